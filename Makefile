@@ -1,0 +1,67 @@
+# Needs git, make and Python 3.11 or newer with pip and venv; recipes call nothing else.
+# (echo is the shell's own only beside a `;`: a lone command make looks for on PATH itself.)
+# Everything is installed into .venv and reports/node_modules, from lock files.
+
+# The first of these that is Python 3.11 or newer makes the environment.
+PYTHON ?= .venv/bin/python python3 python python3.14 python3.13 python3.12 python3.11
+VENV := $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python,.venv/bin/python)
+ARGS ?=
+
+MAKEFLAGS += --no-print-directory
+.PHONY: help setup acceptance report test serve lock clean
+
+define with_python
+@for python in $(PYTHON); do \
+  if command -v "$$python" >/dev/null 2>&1 && \
+    "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
+  then exec "$$python" $(1); fi; \
+done; \
+echo 'Python 3.11 or newer is needed; none of these is: $(PYTHON).' >&2; \
+echo 'Install it, or name one: make $@ PYTHON=/path/to/python3' >&2; \
+exit 1
+endef
+
+define check
+@echo '==> $(1)'; $(VENV) -m $(2) || { echo 'make test: stopped, $(1) failed' >&2; exit 1; }
+endef
+
+help:
+	@echo 'make setup       make .venv from requirements.lock (the next four do so too)'; \
+	echo 'make acceptance  run the features and make the report; ARGS go to pytest,'; \
+	echo '                 e.g. make acceptance ARGS="-n 2 -k registration"'; \
+	echo 'make report      make reports/html/index.html from the last results again'; \
+	echo 'make test        check format, lint and types, then run the tests of the project'; \
+	echo 'make serve       serve the reference users API on 127.0.0.1; ARGS go to it'; \
+	echo 'make lock        resolve the dependencies again; ARGS="--upgrade" for newer ones'; \
+	echo 'make clean       delete the environment, the reports and the caches'; \
+	echo; \
+	echo 'make ends with 2 after every failure. Where CI must know which, it calls, after'; \
+	echo 'make setup, $(VENV) -m support.acceptance, which ends with the'; \
+	echo 'exit status of pytest, or with 10 where pytest passed and the report failed.'
+
+setup:
+	$(call with_python,-m support.bootstrap)
+
+acceptance: setup
+	@$(VENV) -m support.acceptance $(ARGS)
+
+report: setup
+	@$(VENV) -m support.reporting.html
+
+test: setup
+	$(call check,format,ruff format --check .)
+	$(call check,lint,ruff check .)
+	$(call check,types,mypy)
+	@$(VENV) -m coverage erase
+	$(call check,tests,coverage run -m pytest tests -n auto --maxprocesses 4)
+	@$(VENV) -m coverage combine --quiet
+	$(call check,coverage,coverage report)
+
+serve: setup
+	@$(VENV) -m support.backends.reference $(ARGS)
+
+lock:
+	$(call with_python,-m support.bootstrap lock $(ARGS))
+
+clean:
+	$(call with_python,-m support.bootstrap clean)

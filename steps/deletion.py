@@ -1,0 +1,36 @@
+"""Deleting an account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_bdd import given, then, when
+
+from steps.parameters import step
+from support.api.answers import RefusedError
+from support.outcome import Outcome, attempt
+
+if TYPE_CHECKING:
+    from support.api.cast import Cast
+
+
+@given(step("{name:Person} has deleted her account"))
+async def _(cast: Cast, name: str) -> None:
+    await cast.users_api(name).delete(cast.account(name).user_id)
+
+
+@when(step("{name:Person} deletes her account"), target_fixture="outcome")
+async def _(cast: Cast, name: str) -> Outcome[None]:
+    return await attempt(cast.users_api(name).delete(cast.account(name).user_id))
+
+
+@when(step("{name:Person} deletes the account of {other:Person}"), target_fixture="outcome")
+async def _(cast: Cast, name: str, other: str) -> Outcome[None]:
+    return await attempt(cast.users_api(name).delete(cast.account(other).user_id))
+
+
+@then(step("{administrator:Person} no longer finds the account of {name:Person}"))
+async def _(cast: Cast, outcome: Outcome[None], administrator: str, name: str) -> None:
+    assert not outcome.failed(), outcome
+    looked = await attempt(cast.users_api(administrator).read(cast.account(name).user_id))
+    assert looked.error(RefusedError).status == 404  # noqa: PLR2004 - RFC 9110, 15.5.5

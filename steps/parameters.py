@@ -1,0 +1,87 @@
+"""The kinds of value that stand in a step's text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import parse
+from pytest_bdd import parsers
+
+from support.api.cast import VISITOR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+T = TypeVar("T")
+
+REASONS = {
+    "it makes no sense": 400,
+    "nobody is signed in": 401,
+    "that is not allowed": 403,
+    "there is no such account": 404,
+    "the address is taken": 409,
+    "the account has changed meanwhile": 412,
+    "it is not in a form that is understood": 415,
+    "something in it is invalid": 422,
+    "there were too many requests": 429,
+    "the service is not available": 503,
+}
+"""Why the API refuses something, and the status that says so."""
+
+FIELDS = {"e-mail address": "email", "name": "name", "password": "password", "role": "role"}
+"""What the details of an account are called, and the fields that hold them."""
+
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    " as it is": str,
+    " in capitals": str.upper,
+    " in mixed capitals": str.title,
+}
+"""How an e-mail address may be written."""
+
+_NAME = r"[A-Z]\w*"
+
+
+def step(text: str) -> parsers.parse:
+    """Return a parser for a step with parameters.
+
+    ``{x:Person}`` is a first name or ``a visitor``; ``{x:People}`` several first names;
+    ``{x:Text}`` anything in double quotes; ``{x:Reason}``, ``{x:Field}`` and ``{x:Spelling}``
+    one of the words above; ``{x:Fields}`` several fields; ``{x:d}`` an integer.
+    """
+    return parsers.parse(text, extra_types=_TYPES)
+
+
+def _word(pattern: str, read: Callable[[str], T]) -> Callable[[str], T]:
+    @parse.with_pattern(pattern)
+    def value(text: str) -> T:
+        return read(text)
+
+    return cast("Callable[[str], T]", value)
+
+
+def _one_of(words: Mapping[str, T]) -> Callable[[str], T]:
+    return _word("|".join(words), words.__getitem__)
+
+
+def _several(pattern: str, read: Callable[[str], T]) -> Callable[[str], list[T]]:
+    """Read ``Alice``, ``Alice and Bob`` or ``Alice, Bob and Carol``."""
+
+    def values(text: str) -> list[T]:
+        return [read(word) for word in text.replace(" and ", ", ").split(", ")]
+
+    return _word(rf"{pattern}(?:(?:, | and ){pattern})*", values)
+
+
+def _field(text: str) -> str:
+    return FIELDS[text.removeprefix("the ")]
+
+
+_TYPES: dict[str, Callable[[str], object]] = {
+    "Person": _word(rf"{VISITOR}|{_NAME}", str),
+    "People": _several(_NAME, str),
+    "Text": _word(r'"[^"]*"', lambda text: text[1:-1]),
+    "Reason": _one_of(REASONS),
+    "Field": _one_of(FIELDS),
+    "Fields": _several(f"the (?:{'|'.join(FIELDS)})", _field),
+    "Spelling": _one_of(SPELLINGS),
+}

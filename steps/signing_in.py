@@ -1,0 +1,103 @@
+"""Signing in, and staying so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr
+from pytest_bdd import given, then, when
+
+from steps.parameters import step
+from support.api.answers import RefusedError
+from support.outcome import Outcome, attempt, attempt_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.api.cast import Cast
+    from support.api.endpoints import AuthApi
+    from support.api.factories import PersonFactory
+    from support.api.models import TokenGrant, User
+
+INVENTED = SecretStr("an-invented-token-of-nobody")
+
+
+@when(step("{name:Person} signs in"), target_fixture="outcome")
+async def _(cast: Cast, name: str) -> Outcome[TokenGrant]:
+    return await attempt(cast.sign_in(cast.person(name)))
+
+
+@when(step("{name:Person} signs in with her address{spelling:Spelling}"), target_fixture="outcome")
+async def _(
+    cast: Cast, auth_api: AuthApi, name: str, spelling: Callable[[str], str]
+) -> Outcome[TokenGrant]:
+    person = cast.person(name)
+    return await attempt(auth_api.sign_in(spelling(person.email), person.password))
+
+
+@when(step("{name:Person} signs in with another password"), target_fixture="outcome")
+async def _(
+    cast: Cast, auth_api: AuthApi, factory: PersonFactory, name: str
+) -> Outcome[TokenGrant]:
+    return await attempt(auth_api.sign_in(cast.person(name).email, factory.password()))
+
+
+@when(
+    step("{name:Person} with another password and {other:Person} sign in"),
+    target_fixture="outcomes",
+)
+async def _(
+    cast: Cast, auth_api: AuthApi, factory: PersonFactory, name: str, other: str
+) -> list[Outcome[TokenGrant]]:
+    wrong = auth_api.sign_in(cast.person(name).email, factory.password())
+    return await attempt_all([wrong, cast.sign_in(cast.person(other))])
+
+
+@when("a visitor asks who they are", target_fixture="outcome")
+async def _(cast: Cast) -> Outcome[User]:
+    return await attempt(cast.users_api("a visitor").whoami())
+
+
+@when("somebody asks who they are with an invented token", target_fixture="outcome")
+async def _(cast: Cast) -> Outcome[User]:
+    return await attempt(cast.users_api_with(INVENTED).whoami())
+
+
+@given(step("{name:Person} has refreshed her token"))
+async def _(cast: Cast, auth_api: AuthApi, name: str) -> None:
+    await auth_api.refresh(cast.account(name).grant.refresh_token)
+
+
+@when(step("{name:Person} refreshes her token"), target_fixture="outcome")
+@when(step("{name:Person} refreshes with the old refresh token again"), target_fixture="outcome")
+async def _(cast: Cast, auth_api: AuthApi, name: str) -> Outcome[TokenGrant]:
+    return await attempt(auth_api.refresh(cast.account(name).grant.refresh_token))
+
+
+@when(step("{name:Person} refreshes with an invented refresh token"), target_fixture="outcome")
+async def _(auth_api: AuthApi, name: str) -> Outcome[TokenGrant]:  # noqa: ARG001 - who invents
+    return await attempt(auth_api.refresh(INVENTED))
+
+
+@then(step("she is recognised as {name:Person}"))
+async def _(cast: Cast, outcome: Outcome[TokenGrant], name: str) -> None:
+    caller = await cast.users_api_with(outcome.value.access_token).whoami()
+    assert caller.email == cast.person(name).email
+
+
+@then("both of her tokens are new")
+def _(cast: Cast, outcome: Outcome[TokenGrant]) -> None:
+    old, new = cast.account("Alice").grant, outcome.value
+    assert old.access_token != new.access_token
+    assert old.refresh_token != new.refresh_token
+
+
+@then(step("{name:Person} can sign in"))
+async def _(cast: Cast, name: str) -> None:
+    await cast.sign_in(cast.person(name))
+
+
+@then(step("{name:Person} cannot sign in"))
+async def _(cast: Cast, name: str) -> None:
+    refusal = (await attempt(cast.sign_in(cast.person(name)))).error(RefusedError)
+    assert refusal.status == 401  # noqa: PLR2004 - RFC 9110, 15.5.2

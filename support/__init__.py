@@ -1,0 +1,1 @@
+"""What the steps stand on; ``docs/architecture.md`` shows which part knows which."""

@@ -1,0 +1,1 @@
+"""The users API as Python sees it: endpoints, models, factories. Knows nothing of pytest."""

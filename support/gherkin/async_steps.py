@@ -1,0 +1,82 @@
+"""Async step functions as pytest-bdd can call them."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from support.gherkin.errors import StepYieldError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable, Generator
+
+    from support.gherkin.compat import StepFunctionContext
+    from support.gherkin.scenario_task import ScenarioTask
+
+running_scenario: ContextVar[ScenarioTask] = ContextVar("running_scenario")
+
+
+def make_callable(context: StepFunctionContext) -> None:
+    """Have the step function of a definition run in the scenario's task.
+
+    Done in place and once: pytest-bdd hands the same object to every scenario. Coroutine
+    functions, async generators, and functions that return a coroutine (decorated steps) are
+    awaited; others are called in the same context.
+    """
+    if not hasattr(context.step_func, "__runs_in_scenario__"):
+        context.step_func = _in_scenario(context.step_func)
+
+
+def _in_scenario(function: Callable[..., Any]) -> Callable[..., Any]:
+    if inspect.isasyncgenfunction(function):
+        step = _async_generator_step(function)
+    elif inspect.isgeneratorfunction(function):
+        step = _generator_step(function)
+    else:
+        step = _plain_step(function)
+    step.__runs_in_scenario__ = True  # type: ignore[attr-defined]  # a mark of our own
+    return step
+
+
+def _plain_step(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def step(**arguments: object) -> Any:
+        __tracebackhide__ = True
+        scenario = running_scenario.get()
+        result = scenario.call(function, **arguments)
+        return scenario.run(result) if inspect.iscoroutine(result) else result
+
+    return step
+
+
+def _generator_step(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def step(**arguments: object) -> Generator[Any, None, None]:
+        __tracebackhide__ = True
+        scenario = running_scenario.get()
+        generator = function(**arguments)
+        yield scenario.call(lambda: next(generator))
+        if scenario.call(lambda: next(generator, generator)) is not generator:
+            raise StepYieldError(f"{function.__name__} yields more than once; a step yields once")
+
+    return step
+
+
+def _async_generator_step(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def step(**arguments: object) -> Generator[Any, None, None]:
+        __tracebackhide__ = True
+        scenario = running_scenario.get()
+        generator = function(**arguments)
+        yield scenario.run(_next(generator, None))
+        if scenario.run(_next(generator, generator)) is not generator:
+            scenario.run(generator.aclose())
+            raise StepYieldError(f"{function.__name__} yields more than once; a step yields once")
+
+    return step
+
+
+async def _next(generator: AsyncGenerator[Any, None], default: object) -> Any:
+    return await anext(generator, default)

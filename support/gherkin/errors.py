@@ -1,0 +1,35 @@
+"""What goes wrong in feature files and in the running of their steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault in a feature file, at a line counted from 1."""
+
+    path: Path
+    line: int
+    message: str
+
+
+class FeatureFileError(Exception):
+    """A feature file cannot be collected; says where and why, one finding a line."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__("\n".join(f"{f.path}:{f.line}: {f.message}" for f in findings))
+        self.findings = tuple(findings)
+
+
+class StepCancelledError(Exception):
+    """An async step was cancelled before it ended, by itself or by what it waited for."""
+
+
+class StepYieldError(Exception):
+    """A step that yields did so more than once: pytest knows one set-up and one teardown."""

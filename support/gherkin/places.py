@@ -1,0 +1,12 @@
+"""How a place in a feature file is written: ``features/users/registration.feature:12``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def place(path: Path | str, line: int, root: Path) -> str:
+    """Return ``path:line``, the path relative to the root where it lies below it."""
+    path = Path(path)
+    shown = path.relative_to(root) if path.is_relative_to(root) else path
+    return f"{shown.as_posix()}:{line}"

@@ -1,0 +1,14 @@
+"""Hooks of our own, for plugins that listen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
+
+    from support.http.exchange import Exchange
+
+
+def pytest_api_exchange(item: pytest.Item, exchange: Exchange) -> None:
+    """Take note of an exchange that a scenario has just had; its secrets are masked."""

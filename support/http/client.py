@@ -1,0 +1,90 @@
+"""The client that everything sends its requests through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from support.http.errors import request_error
+from support.http.retry import RetryPolicy
+from support.http.transport import ATTEMPT, ExchangeTransport
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class ClientLimits:
+    """Limits of time in seconds and of size in bytes."""
+
+    connect: float = 5.0
+    read: float = 10.0
+    write: float = 10.0
+    pool: float = 10.0
+    total: float = 30.0
+    max_response_bytes: int = 10_000_000
+
+
+def open_client(
+    base_url: str, transport: httpx.AsyncBaseTransport, limits: ClientLimits
+) -> httpx.AsyncClient:
+    """Make the shared httpx client; close it with ``aclose`` or ``async with``.
+
+    It keeps no cookies, which would carry a login into the next scenario, and follows no
+    redirects, which are answers to be checked.
+    """
+    return httpx.AsyncClient(
+        base_url=base_url,
+        transport=ExchangeTransport(
+            transport, deadline=limits.total, max_bytes=limits.max_response_bytes
+        ),
+        timeout=httpx.Timeout(
+            connect=limits.connect, read=limits.read, write=limits.write, pool=limits.pool
+        ),
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+        follow_redirects=False,
+        trust_env=False,
+    )
+
+
+@dataclass(frozen=True)
+class ApiClient:
+    """Requests as one caller: the shared client, that caller's authentication, and retries."""
+
+    http: httpx.AsyncClient
+    auth: httpx.Auth | None = None
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+
+    def signed_in(self, auth: httpx.Auth) -> ApiClient:
+        """Return a client for another caller, over the same connections."""
+        return ApiClient(self.http, auth, self.retry)
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        **content: Any,
+    ) -> httpx.Response:
+        """Send a request and return the answer, whatever its status.
+
+        ``content`` is what httpx takes: params, json, data, files, content. Idempotent methods
+        are sent again as the retry policy says. Raises RequestError when there is no answer.
+        """
+        request = self.http.build_request(method, path, headers=headers, **content)
+        attempt = 1
+
+        async def send_once(number: int) -> httpx.Response:
+            nonlocal attempt
+            attempt = number
+            request.extensions[ATTEMPT] = number
+            return await self.http.send(request, auth=self.auth)
+
+        try:
+            return await self.retry.send(method, send_once)
+        except httpx.RequestError as error:
+            raise request_error(error, request, attempt) from error

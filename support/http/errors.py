@@ -1,0 +1,90 @@
+"""Requests that got no usable answer.
+
+The tree, all of it with the request and the attempt that failed::
+
+    RequestError
+    |-- ConnectionFailedError      nothing listens there, or the name is unknown
+    |-- ConnectionLostError        the connection broke before the answer was complete
+    |-- RequestTimeoutError        a limit of time was reached
+    |-- ResponseTooLargeError      the body is longer than the limit
+    |-- UnreadableResponseError    what came back is not HTTP, or its encoding is broken
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+if TYPE_CHECKING:
+    from typing import ClassVar
+
+
+class RequestError(Exception):
+    """A request that got no usable answer; ``request`` and ``attempt`` (from 1) tell which."""
+
+    remedy: ClassVar[str] = ""
+
+    def __init__(self, request: httpx.Request, reason: str, *, attempt: int = 1) -> None:
+        where = f"{request.method} {request.url.copy_with(query=None)}"
+        tries = f" (attempt {attempt})" if attempt > 1 else ""
+        super().__init__(f"{where}{tries}: {reason}. {self.remedy}".rstrip())
+        self.request = request
+        self.attempt = attempt
+
+
+class ConnectionFailedError(RequestError):
+    """Nothing accepted the connection."""
+
+    remedy = "Is the API running, and is API_BASE_URL right?"
+
+
+class ConnectionLostError(RequestError):
+    """The connection broke before the answer was complete."""
+
+    remedy = "The server, or something between, closed it: its log may tell why."
+
+
+class RequestTimeoutError(RequestError):
+    """A limit of time was reached before the answer was complete."""
+
+    remedy = "The limits are API_CONNECT_TIMEOUT, API_READ_TIMEOUT and so on, in seconds."
+
+
+class ResponseTooLargeError(RequestError):
+    """The body is longer than the limit; reading stopped there."""
+
+    remedy = "Raise API_MAX_RESPONSE_BYTES if the API is meant to answer this much."
+
+
+class UnreadableResponseError(RequestError):
+    """What came back is not HTTP, or its content encoding is broken."""
+
+    remedy = "Is there a proxy or another server at this address?"
+
+
+def request_error(error: httpx.RequestError, request: httpx.Request, attempt: int) -> RequestError:
+    """Translate httpx's error into ours, in words a tester understands."""
+    name = type(error).__name__
+    detail = str(error) or name
+    if isinstance(error, httpx.ConnectTimeout):
+        return RequestTimeoutError(request, "no connection in time", attempt=attempt)
+    if isinstance(error, httpx.PoolTimeout):
+        reason = "no free connection in time: too many requests are in flight"
+        return RequestTimeoutError(request, reason, attempt=attempt)
+    if isinstance(error, httpx.TimeoutException):
+        reason = "no complete answer in time" if detail == name else detail
+        return RequestTimeoutError(request, reason, attempt=attempt)
+    if isinstance(error, httpx.ConnectError):
+        reason = f"could not connect: {detail}"
+        return ConnectionFailedError(request, reason, attempt=attempt)
+    if isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError) and _is_cut(error):
+        reason = f"the connection broke before the answer was complete: {detail}"
+        return ConnectionLostError(request, reason, attempt=attempt)
+    return UnreadableResponseError(request, f"the answer is unreadable: {detail}", attempt=attempt)
+
+
+def _is_cut(error: httpx.RequestError) -> bool:
+    """Tell a broken connection from broken HTTP; httpx has RemoteProtocolError for both."""
+    cut = ("disconnected", "without sending", "peer closed", "incomplete")
+    return isinstance(error, httpx.NetworkError) or any(word in str(error) for word in cut)

@@ -1,0 +1,195 @@
+"""Transports below the shared client: what records exchanges, and what holds connections."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, cast
+
+import httpx
+
+from support.http.errors import ResponseTooLargeError
+from support.http.exchange import Exchange, ReceivedResponse, SentRequest, publish
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import AsyncIterator
+
+ATTEMPT = "attempt"  # key in a request's extensions: the number of the attempt, from 1
+
+
+class ExchangeTransport(httpx.AsyncBaseTransport):
+    """Reads each answer to its end, within limits, and publishes the exchange.
+
+    It stands below authentication, redirects and retries, so each request of theirs is an
+    exchange of its own. ``deadline`` limits a whole exchange, in seconds; ``max_bytes`` limits
+    a body, as sent and decoded.
+    """
+
+    def __init__(
+        self, transport: httpx.AsyncBaseTransport, *, deadline: float, max_bytes: int
+    ) -> None:
+        self._transport = transport
+        self._deadline = deadline
+        self._max_bytes = max_bytes
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; raises httpx.RequestError or ResponseTooLargeError."""
+        await request.aread()
+        started_at, started = time.time(), time.perf_counter()
+        response = received = None
+        failure: BaseException | None = None
+        try:
+            response, received = await self._exchange(request)
+        except BaseException as error:
+            failure = error
+            raise
+        finally:
+            publish(
+                Exchange(
+                    request=_sent(request),
+                    response=received,
+                    error=_described(failure),
+                    started_at=started_at,
+                    elapsed=time.perf_counter() - started,
+                    attempt=request.extensions.get(ATTEMPT, 1),
+                )
+            )
+        return response
+
+    async def _exchange(self, request: httpx.Request) -> tuple[httpx.Response, ReceivedResponse]:
+        try:
+            async with asyncio.timeout(self._deadline):
+                answer = await self._transport.handle_async_request(request)
+                try:
+                    raw = await self._read(request, answer)
+                finally:
+                    await answer.aclose()
+        except TimeoutError as error:
+            reason = f"no complete answer within {self._deadline:g} s"
+            raise httpx.ReadTimeout(reason, request=request) from error
+        response = httpx.Response(
+            answer.status_code,
+            headers=answer.headers,
+            stream=httpx.ByteStream(raw),
+            extensions=answer.extensions,
+            request=request,
+        )
+        return response, _received(response, await self._decode(request, response, raw))
+
+    async def _read(self, request: httpx.Request, answer: httpx.Response) -> bytes:
+        chunks = bytearray()
+        async for chunk in cast("httpx.AsyncByteStream", answer.stream):
+            chunks += chunk
+            self._check_size(request, len(chunks))
+        return bytes(chunks)
+
+    async def _decode(self, request: httpx.Request, response: httpx.Response, raw: bytes) -> bytes:
+        if "content-encoding" not in response.headers:
+            return raw
+        copy = httpx.Response(
+            response.status_code,
+            headers=response.headers,
+            stream=httpx.ByteStream(raw),
+            request=request,
+        )
+        chunks = bytearray()
+        async for chunk in copy.aiter_bytes():
+            chunks += chunk
+            self._check_size(request, len(chunks))
+        return bytes(chunks)
+
+    def _check_size(self, request: httpx.Request, size: int) -> None:
+        if size > self._max_bytes:
+            reason = f"the answer is longer than {self._max_bytes:,} bytes"
+            attempt = request.extensions.get(ATTEMPT, 1)
+            raise ResponseTooLargeError(request, reason, attempt=attempt)
+
+    async def aclose(self) -> None:
+        """Close the transport below."""
+        await self._transport.aclose()
+
+
+class PooledTransport(httpx.AsyncBaseTransport):
+    """One transport over several small connection pools.
+
+    The work of httpcore's pool grows with the square of the requests in flight: above 16 or so
+    one pool gets slower with every further request. Each request goes to the pool with the
+    fewest in flight, the first of equals, so that requests one by one reuse one connection.
+    """
+
+    def __init__(self, ssl_context: ssl.SSLContext, *, pools: int = 8, size: int = 16) -> None:
+        limits = httpx.Limits(max_connections=size)
+        self._pools = [
+            _Pool(httpx.AsyncHTTPTransport(verify=ssl_context, limits=limits)) for _ in range(pools)
+        ]
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request through the least busy pool."""
+        return await min(self._pools, key=lambda pool: pool.in_flight).send(request)
+
+    async def aclose(self) -> None:
+        """Close all pools."""
+        for pool in self._pools:
+            await pool.transport.aclose()
+
+
+class _Pool:
+    def __init__(self, transport: httpx.AsyncHTTPTransport) -> None:
+        self.transport = transport
+        self.in_flight = 0
+
+    async def send(self, request: httpx.Request) -> httpx.Response:
+        self.in_flight += 1
+        try:
+            response = await self.transport.handle_async_request(request)
+        except BaseException:
+            self.in_flight -= 1
+            raise
+        response.stream = _CountedStream(cast("httpx.AsyncByteStream", response.stream), self)
+        return response
+
+
+class _CountedStream(httpx.AsyncByteStream):
+    """A body that counts as in flight until it is closed."""
+
+    def __init__(self, stream: httpx.AsyncByteStream, pool: _Pool) -> None:
+        self._stream = stream
+        self._pool = pool
+        self._open = True
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._stream:
+            yield chunk
+
+    async def aclose(self) -> None:
+        if self._open:
+            self._open = False
+            self._pool.in_flight -= 1
+        await self._stream.aclose()
+
+
+def _sent(request: httpx.Request) -> SentRequest:
+    return SentRequest(
+        method=request.method,
+        url=str(request.url),
+        headers=tuple(request.headers.multi_items()),
+        body=request.content,
+    )
+
+
+def _received(response: httpx.Response, body: bytes) -> ReceivedResponse:
+    return ReceivedResponse(
+        status=response.status_code,
+        reason=response.reason_phrase,
+        http_version=response.http_version,
+        headers=tuple(response.headers.multi_items()),
+        body=body,
+    )
+
+
+def _described(error: BaseException | None) -> str | None:
+    if error is None:
+        return None
+    name = type(error).__name__
+    return f"{name}: {error}" if str(error) else name

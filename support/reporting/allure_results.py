@@ -1,0 +1,101 @@
+"""Allure's result files as we write them: secrets masked, fixtures only where they matter."""
+
+from __future__ import annotations
+
+import functools
+import json
+import shutil
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import allure_commons
+import attr
+from allure_pytest import plugin as allure_plugin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.http.redaction import Redactor
+
+_HIDDEN_PARAMETER = "_pytest_bdd_example"  # a row of an outline as one value; its columns are shown
+
+
+class ResultWriter:
+    """Writes results, containers and attachments, each in one step, into Allure's folder.
+
+    In place of allure-pytest's own writer, because here is the one point that everything
+    passes: what it masks is masked in every file.
+    """
+
+    def __init__(self, redactor: Redactor, folder: str, clean: bool = False) -> None:
+        self._redactor = redactor
+        self._folder = Path(folder).absolute()
+        if clean:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    @allure_commons.hookimpl
+    def report_result(self, result: Any) -> None:
+        """Write the result of a test."""
+        result.parameters = [p for p in result.parameters if p.name != _HIDDEN_PARAMETER]
+        self._write_item(result)
+
+    @allure_commons.hookimpl
+    def report_container(self, container: Any) -> None:
+        """Write fixtures, if there is one that a reader should see."""
+        container.befores = [fixture for fixture in container.befores if _matters(fixture)]
+        container.afters = [fixture for fixture in container.afters if _matters(fixture)]
+        for fixture in (*container.befores, *container.afters):
+            fixture.name = fixture.name.partition("::")[0]
+        if container.befores or container.afters:
+            self._write_item(container)
+
+    @allure_commons.hookimpl
+    def report_attached_file(self, source: str, file_name: str) -> None:
+        """Write a file as an attachment."""
+        self._write(file_name, Path(source).read_bytes())
+
+    @allure_commons.hookimpl
+    def report_attached_data(self, body: str | bytes, file_name: str) -> None:
+        """Write an attachment."""
+        self._write(file_name, body)
+
+    @allure_commons.hookimpl
+    def report_globals(self, globals_item: Any) -> None:
+        """Write what belongs to the run as a whole."""
+        self._write_item(globals_item)
+
+    def _write_item(self, item: Any) -> None:
+        content = attr.asdict(item, filter=lambda _, value: bool(value) or value is False)
+        name = item.file_pattern.format(prefix=uuid.uuid4())
+        self._write(name, json.dumps(content, ensure_ascii=False))
+
+    def _write(self, name: str, content: str | bytes) -> None:
+        if isinstance(content, bytes):
+            content = content.decode("utf-8", "surrogateescape")
+        masked = self._redactor.text(content).encode("utf-8", "surrogateescape")
+        draft = self._folder / f"{name}.tmp"  # Allure watches the folder
+        draft.write_bytes(masked)
+        draft.replace(self._folder / name)
+
+
+def replace_writer(redactor: Redactor) -> Callable[[], None]:
+    """Have allure-pytest write through ResultWriter; call what is returned to undo it.
+
+    allure-pytest's ``pytest_configure`` makes its writer from a name in its module and has no
+    setting for it; unregistering that writer afterwards fails in its own clean-up.
+    """
+    original = allure_plugin.AllureFileLogger
+    allure_plugin.AllureFileLogger = functools.partial(ResultWriter, redactor)
+
+    def undo() -> None:
+        allure_plugin.AllureFileLogger = original
+
+    return undo
+
+
+def _matters(fixture: Any) -> bool:
+    """Tell whether a fixture failed or has something to show; the others are plumbing."""
+    failed = fixture.status in {"failed", "broken"}
+    return failed or bool(fixture.steps) or bool(fixture.attachments)

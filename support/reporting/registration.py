@@ -1,0 +1,31 @@
+"""Which reporters listen to a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from support.reporting.allure_bridge import AllureBridge
+from support.reporting.allure_results import replace_writer
+from support.reporting.logs import ScenarioLogs
+
+if TYPE_CHECKING:
+    import pytest
+
+    from support.http.redaction import Redactor
+
+
+def register(config: pytest.Config, redactor: Redactor) -> None:
+    """Have each scenario logged, and with ``--alluredir`` told to Allure."""
+    config.pluginmanager.register(ScenarioLogs(redactor), "scenario-logs")
+    if config.getoption("allure_report_dir", None):
+        config.add_cleanup(replace_writer(redactor))
+        config.pluginmanager.register(AllureBridge(), "allure-bridge")
+
+
+def mask(report: pytest.TestReport, redactor: Redactor) -> pytest.TestReport:
+    """Mask the secrets in a report's error and captured output."""
+    shown = report.longreprtext
+    if (masked := redactor.text(shown)) != shown:
+        report.longrepr = masked
+    report.sections = [(name, redactor.text(text)) for name, text in report.sections]
+    return report

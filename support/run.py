@@ -1,0 +1,66 @@
+"""What belongs to a run: its settings, its seed, its secrets."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.backends import choose_backend
+from support.http.redaction import Redactor
+from support.settings import Settings, SettingsError, option_fields, stray_variables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SETTINGS = pytest.StashKey[Settings]()
+SEED = pytest.StashKey[int]()
+REDACTOR = pytest.StashKey[Redactor]()
+
+_WORKER_SEED = "data_seed"
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Give each setting but the accounts an option."""
+    group = parser.getgroup("api", "the API under test (more in .env.example)")
+    for name, option, text in option_fields():
+        group.addoption(option, dest=_destination(name), metavar=name.upper(), help=text)
+
+
+def prepare(config: pytest.Config) -> None:
+    """Read the settings; raises pytest.UsageError naming everything that is wrong with them."""
+    options = {name: config.getoption(_destination(name)) for name, _, _ in option_fields()}
+    try:
+        settings = Settings.load(options, config.rootpath / ".env")
+    except SettingsError as error:
+        raise pytest.UsageError(f"the settings cannot be used\n{error}") from None
+    config.stash[SETTINGS] = settings
+    config.stash[SEED] = _seed(config, settings)
+    config.stash[REDACTOR] = Redactor(settings.secrets)
+
+
+def share_seed(config: pytest.Config, workerinput: dict[str, Any]) -> None:
+    """Tell a worker of pytest-xdist the seed, which it must not choose itself."""
+    workerinput[_WORKER_SEED] = config.stash[SEED]
+
+
+def describe(config: pytest.Config) -> Iterator[str]:
+    """Yield the lines of pytest's header."""
+    settings = config.stash[SETTINGS]
+    backend = choose_backend(settings)
+    yield f"api: {backend.name} backend at {backend.base_url}, --data-seed={config.stash[SEED]}"
+    own = {"backend", "base_url", "data_seed"}
+    shown = [f"{name}={value}" for name, value in settings.shown().items() if name not in own]
+    yield f"api settings: {', '.join(shown)}"
+    for line in stray_variables():
+        yield f"api settings: the environment variable {line}"
+
+
+def _seed(config: pytest.Config, settings: Settings) -> int:
+    given: int | None = getattr(config, "workerinput", {}).get(_WORKER_SEED, settings.data_seed)
+    return random.SystemRandom().randrange(10**9) if given is None else given
+
+
+def _destination(name: str) -> str:
+    return f"api_{name}"

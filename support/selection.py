@@ -1,0 +1,60 @@
+"""Which scenarios run on which backend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from support.backends import choose_backend
+from support.run import SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from support.settings import Settings
+
+TAGS = {
+    "smoke": "the few scenarios that tell whether the API works at all",
+    "severity": "blocker, critical, normal, minor or trivial: how bad a failure is",
+    "owner": "who is asked about a failure",
+    "issue": "an issue of the tracker that the scenario belongs to",
+    "tms": "a case of the test management system",
+    "epic": "the part of the product, above the feature",
+    "embedded": "needs the embedded backend: its faults can be chosen",
+    "live": "needs a live backend",
+}
+"""Every tag that a feature may have, and what it says."""
+
+_BACKENDS = ("embedded", "live")
+
+
+def register_marks(config: pytest.Config) -> None:
+    """Register a mark for each tag; any other is an error under strict markers."""
+    for tag, meaning in TAGS.items():
+        config.addinivalue_line("markers", f"{tag}: {meaning}")
+
+
+def skip_foreign(items: Iterable[pytest.Item], settings: Settings) -> None:
+    """Skip what is tagged with a backend other than the chosen one."""
+    chosen = choose_backend(settings).name
+    for item in items:
+        needed = [name for name in _BACKENDS if item.get_closest_marker(name)]
+        if needed and chosen not in needed:
+            reason = f"needs the {' or '.join(needed)} backend; this run is {chosen}"
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def check_backend(config: pytest.Config, nodeids: Iterable[str]) -> None:
+    """Raise pytest.UsageError when scenarios are to run and the API cannot be reached."""
+    if config.option.collectonly or not any(".feature::" in nodeid for nodeid in nodeids):
+        return
+    settings = config.stash[SETTINGS]
+    try:
+        choose_backend(settings).check()
+    except httpx.HTTPError as error:
+        raise pytest.UsageError(
+            f"no API can be reached at {settings.base_url} ({error}). Start it, or set "
+            "API_BASE_URL to its address; without API_BASE_URL the embedded API is used"
+        ) from error

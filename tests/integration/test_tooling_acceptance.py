@@ -1,0 +1,181 @@
+"""An acceptance run ends with pytest's exit status and a report of what finished."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support import acceptance, bootstrap
+from support.bootstrap import ToolingError
+from support.reporting import html
+from support.reporting.summary import Counts, count
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PASSING = "def test_passing():\n    pass\n"
+FAILING = "def test_failing():\n    assert 1 == 2\n"
+CRASHING = "import os, signal\ndef test_crash():\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+STOPPING = "import pytest\ndef test_stop():\n    pytest.exit('enough', returncode=3)\n"
+WAITING = """
+import pathlib, threading
+def test_passing():
+    pass
+def test_waiting():
+    pathlib.Path("waiting").touch()
+    threading.Event().wait(60)
+"""
+PYPROJECT = """
+[tool.pytest]
+testpaths = ["features"]
+addopts = ["-p", "no:asyncio", "-p", "no:faker", "-p", "no:cacheprovider"]
+"""
+DEADLINE = 30  # seconds
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    (tmp_path / "pyproject.toml").write_text(PYPROJECT)
+    (tmp_path / "features").mkdir()
+    return tmp_path
+
+
+def write(project: Path, tests: str) -> None:
+    (project / "features" / "test_it.py").write_text(tests)
+
+
+@pytest.fixture
+def quick_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count the results for real, but write a page without Allure."""
+
+    def build(results: Path, page: Path) -> Counts:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text("made")
+        return count(results)
+
+    monkeypatch.setattr(html, "build", build)
+
+
+@pytest.fixture
+def failing_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    def build(_results: Path, _page: Path) -> Counts:
+        raise ToolingError("npm fell over")
+
+    monkeypatch.setattr(html, "build", build)
+
+
+@pytest.mark.parametrize(
+    ("tests", "arguments", "status"),
+    [
+        (PASSING, [], 0),
+        (PASSING + FAILING, [], 1),
+        (STOPPING, [], 3),
+        (PASSING, ["--no-such-option"], 4),
+        (PASSING, ["-k", "nothing"], 5),
+        (CRASHING, [], 128 + signal.SIGKILL),
+    ],
+    ids=["passed", "failed", "stopped", "usage", "nothing-collected", "killed"],
+)
+@pytest.mark.usefixtures("quick_report")
+def test_the_exit_status_is_that_of_pytest(
+    project: Path, tests: str, arguments: list[str], status: int
+) -> None:
+    write(project, tests)
+    assert acceptance.main(arguments, project) == status
+
+
+@pytest.mark.parametrize(
+    ("tests", "status"), [(PASSING, 10), (FAILING, 1)], ids=["passed", "failed"]
+)
+@pytest.mark.usefixtures("failing_report")
+def test_a_failing_report_is_told_and_never_hides_the_status_of_pytest(
+    project: Path, tests: str, status: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write(project, tests)
+    assert acceptance.main([], project) == status
+    assert capfd.readouterr().err.endswith("no report: npm fell over\n")
+
+
+def test_a_second_ctrl_c_gives_the_report_up(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def build(_results: Path, _page: Path) -> Counts:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(html, "build", build)
+    write(project, FAILING)
+    assert acceptance.main([], project) == 1
+    assert capfd.readouterr().err.endswith("no report: interrupted\n")
+
+
+def test_a_run_without_results_does_not_pass(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write(project, PASSING)
+    assert acceptance.main(["--collect-only"], project) == acceptance.NO_REPORT
+    assert "no report: no results in " in capfd.readouterr().err
+
+
+@pytest.mark.usefixtures("quick_report")
+def test_arguments_and_paths_go_to_pytest(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    write(project, PASSING + FAILING)
+    (project / "features" / "test_other.py").write_text(FAILING)
+    assert (
+        acceptance.main(["-n", "2", "-k", "passing or other", "features/test_it.py"], project) == 0
+    )
+    assert "1 passed, 0 failed, 0 broken, 0 skipped" in capfd.readouterr().out
+
+
+@pytest.mark.usefixtures("failing_report")
+def test_a_run_that_does_not_start_leaves_nothing_of_an_earlier_one(project: Path) -> None:
+    write(project, PASSING)
+    results = project / "reports" / "allure-results"
+    page = project / "reports" / "html" / "index.html"
+    for old in (results / "old-result.json", page):
+        old.parent.mkdir(parents=True)
+        old.touch()
+    assert acceptance.main(["--no-such-option"], project) == 4
+    assert not results.exists()
+    assert not page.exists()
+
+
+def run_apart(project: Path) -> subprocess.Popen[str]:
+    """Start an acceptance run in a process group of its own."""
+    code = (
+        "import sys; from pathlib import Path; from support import acceptance;"
+        "sys.exit(acceptance.main([], Path(sys.argv[1])))"
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", code, str(project)],
+        cwd=bootstrap.ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups to send Ctrl-C to")
+def test_ctrl_c_ends_pytest_and_still_reports_what_finished(project: Path) -> None:
+    write(project, WAITING)
+    with run_apart(project) as process:
+        try:
+            deadline = time.monotonic() + DEADLINE
+            while not (project / "waiting").exists():
+                assert time.monotonic() < deadline
+                assert process.poll() is None
+            os.killpg(process.pid, signal.SIGINT)
+            output, _ = process.communicate(timeout=DEADLINE)
+        finally:
+            process.kill()
+    assert process.returncode == 2
+    page = project / "reports" / "html" / "index.html"
+    counts = "1 passed, 0 failed, 0 broken, 0 skipped, 1 unknown"
+    assert output.endswith(f"{counts} · report: {page}\n")
+    assert page.is_file()
