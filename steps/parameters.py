@@ -41,14 +41,16 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
 _NAME = r"[A-Z]\w*"
 
 
-def step(text: str) -> parsers.parse:
+def step(text: str, **words: Mapping[str, object]) -> parsers.parse:
     """Return a parser for a step with parameters.
 
     ``{x:Person}`` is a first name or ``a visitor``; ``{x:People}`` several first names;
     ``{x:Text}`` anything in double quotes; ``{x:Reason}``, ``{x:Field}`` and ``{x:Spelling}``
-    one of the words above; ``{x:Fields}`` several fields; ``{x:d}`` an integer.
+    one of the words above; ``{x:Fields}`` several fields; ``{x:d}`` an integer. Further types
+    are given by name, as the words that they take and what each stands for.
     """
-    return parsers.parse(text, extra_types=_TYPES)
+    types = {name: _one_of(meanings) for name, meanings in words.items()}
+    return parsers.parse(text, extra_types=_TYPES | types)
 
 
 def _word(pattern: str, read: Callable[[str], T]) -> Callable[[str], T]:

@@ -8,10 +8,12 @@ import httpx
 from pytest_bdd import given, then
 
 from steps.parameters import step
+from support.api.factories import LEFT_OUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from support.backends.embedded import Fault
     from support.http.exchange import Exchange
     from support.settings import Settings
 
@@ -26,65 +28,59 @@ PROFILE = {
 }
 
 
-NO_ZONE = "2026-01-02T03:04:05"
-
-
 def _problem(status: int, title: str, **headers: str) -> httpx.Response:
     headers["Content-Type"] = "application/problem+json"
     return httpx.Response(status, json={"title": title, "status": status}, headers=headers)
 
 
-def _trouble(kind: str) -> httpx.Response | Exception:
-    cut = "peer closed connection without sending complete message body"
-    troubles: dict[str, httpx.Response | Exception] = {
-        "an overload": _problem(503, "Service Unavailable"),
-        "a broken gateway": httpx.Response(502, html="<h1>Bad Gateway</h1>"),
-        "no answer in time": httpx.ReadTimeout(""),
-        "its connections refused": httpx.ConnectError("connection refused"),
-        "its connections cut off": httpx.RemoteProtocolError(cut),
-    }
-    return troubles[kind]
+def _profile(**changes: object) -> httpx.Response:
+    profile = {**PROFILE, **changes}
+    return httpx.Response(200, json={k: v for k, v in profile.items() if v is not LEFT_OUT})
 
 
-def _answer(kind: str, limit: int) -> httpx.Response:
-    return {
-        "a web page": httpx.Response(200, html="<h1>Welcome</h1>"),
-        "half a profile": _json(b'{"id": "usr_1", "email": "ali'),
-        "a profile without name": httpx.Response(200, json=_without_name()),
-        "a number as the name": httpx.Response(200, json=PROFILE | {"name": 7}),
-        "a password in a profile": httpx.Response(200, json=PROFILE | {"password": "shown"}),
-        "a time without a zone": httpx.Response(200, json=PROFILE | {"created_at": NO_ZONE}),
-        "more than it should": httpx.Response(200, content=bytes(limit + 1)),
-    }[kind]
+TROUBLES: dict[str, Callable[[], Fault]] = {
+    "an overload": lambda: _problem(503, "Service Unavailable"),
+    "a broken gateway": lambda: httpx.Response(502, html="<h1>Bad Gateway</h1>"),
+    "no answer in time": lambda: httpx.ReadTimeout(""),
+    "its connections refused": lambda: httpx.ConnectError("connection refused"),
+    "its connections cut off": lambda: httpx.RemoteProtocolError("peer closed connection"),
+}
+ANSWERS: dict[str, Callable[[Settings], httpx.Response]] = {
+    "a web page": lambda _: httpx.Response(200, html="<h1>Welcome</h1>"),
+    "half a profile": lambda _: httpx.Response(
+        200, text='{"id": "usr_1", "na', headers={"Content-Type": "application/json"}
+    ),
+    "a profile without name": lambda _: _profile(name=LEFT_OUT),
+    "a number as the name": lambda _: _profile(name=7),
+    "a password in a profile": lambda _: _profile(password="shown"),  # noqa: S106 - the fault
+    "a time without a zone": lambda _: _profile(created_at="2026-01-02T03:04:05"),
+    "more than it should": lambda s: httpx.Response(200, content=bytes(s.max_response_bytes + 1)),
+}
 
 
-def _json(content: bytes) -> httpx.Response:
-    return httpx.Response(200, content=content, headers={"Content-Type": "application/json"})
+@given(step("the service has {trouble:Trouble} for the next {count:d} requests", Trouble=TROUBLES))
+def _(faults: Callable[..., None], trouble: Callable[[], Fault], count: int) -> None:
+    faults(*REQUESTS, *[trouble() for _ in range(count)])
 
 
-def _without_name() -> dict[str, str]:
-    return {field: value for field, value in PROFILE.items() if field != "name"}
+@given(
+    step("the service has {trouble:Trouble} for the next {count:d} registrations", Trouble=TROUBLES)
+)
+def _(faults: Callable[..., None], trouble: Callable[[], Fault], count: int) -> None:
+    faults(*REGISTRATIONS, *[trouble() for _ in range(count)])
 
 
-@given(step("the service has {kind} for the next {count:d} requests"))
-def _(faults: Callable[..., None], kind: str, count: int) -> None:
-    faults(*REQUESTS, *[_trouble(kind) for _ in range(count)])
+@given(step("the service asks to wait {seconds:d} second before the next request"))
+@given(step("the service asks to wait {seconds:d} seconds before the next request"))
+def _(faults: Callable[..., None], seconds: int) -> None:
+    faults(*REQUESTS, _problem(429, "Too Many Requests", **{"Retry-After": str(seconds)}))
 
 
-@given(step("the service has {kind} for the next {count:d} registrations"))
-def _(faults: Callable[..., None], kind: str, count: int) -> None:
-    faults(*REGISTRATIONS, *[_trouble(kind) for _ in range(count)])
-
-
-@given(step("the service asks to wait {seconds} second before the next request"))
-@given(step("the service asks to wait {seconds} seconds before the next request"))
-def _(faults: Callable[..., None], seconds: str) -> None:
-    faults(*REQUESTS, _problem(429, "Too Many Requests", **{"Retry-After": seconds}))
-
-
-@given(step("the service answers with {kind}"))
-def _(faults: Callable[..., None], settings: Settings, kind: str) -> None:
-    faults(*REQUESTS, _answer(kind, settings.max_response_bytes))
+@given(step("the service answers with {answer:Answer}", Answer=ANSWERS))
+def _(
+    faults: Callable[..., None], settings: Settings, answer: Callable[[Settings], httpx.Response]
+) -> None:
+    faults(*REQUESTS, answer(settings))
 
 
 @then(step("the service was asked {count:d} time"))

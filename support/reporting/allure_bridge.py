@@ -102,7 +102,7 @@ class AllureBridge:
             yield
         finally:
             if path := item.stash.get(LOG_PATH, None):
-                allure.attach.file(path, "log", "application/jsonl", "jsonl")
+                allure.attach.file(path, "log", "text/plain", "jsonl")
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_makereport(

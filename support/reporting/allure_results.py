@@ -39,6 +39,7 @@ class ResultWriter:
     def report_result(self, result: Any) -> None:
         """Write the result of a test."""
         result.parameters = [p for p in result.parameters if p.name != _HIDDEN_PARAMETER]
+        _tell_interruption(result)
         self._write_item(result)
 
     @allure_commons.hookimpl
@@ -93,6 +94,13 @@ def replace_writer(redactor: Redactor) -> Callable[[], None]:
         allure_plugin.AllureFileLogger = original
 
     return undo
+
+
+def _tell_interruption(result: Any) -> None:
+    """Mark a test that Ctrl-C cut off, which allure-pytest takes for passed."""
+    broken = [step for step in result.steps if step.status in {"failed", "broken"}]
+    if result.status == "passed" and broken:
+        result.status, result.statusDetails = broken[0].status, broken[0].statusDetails
 
 
 def _matters(fixture: Any) -> bool:

@@ -115,7 +115,7 @@ def labels(result: dict[str, Any], name: str) -> list[str]:
     return [label["value"] for label in result["labels"] if label["name"] == name]
 
 
-def steps(result: dict[str, Any]) -> list[tuple[str, str]]:
+def steps_of(result: dict[str, Any]) -> list[tuple[str, str]]:
     """Return name and status of each step."""
     return [(step["name"], step["status"]) for step in result["steps"]]
 
@@ -151,12 +151,12 @@ def test_rows_of_an_outline_have_titles_parameters_and_their_own_links(results: 
 
 def test_steps_have_keyword_text_and_outcome(results: Results) -> None:
     """Steps after a failure are there as skipped."""
-    assert steps(results["One"]) == [
+    assert steps_of(results["One"]) == [
         ("Given somebody", "passed"),
         ("When they register", "passed"),
         ("Then it is right", "passed"),
     ]
-    assert steps(results["Two"])[-2:] == [
+    assert steps_of(results["Two"])[-2:] == [
         ("Then it is wrong", "failed"),
         ("And it is right", "skipped"),
     ]
@@ -169,11 +169,11 @@ def test_steps_have_keyword_text_and_outcome(results: Results) -> None:
 
 def test_undefined_and_undecided_steps_say_so(results: Results) -> None:
     """An undefined step is broken, a skipped one tells the reason."""
-    assert steps(results["Undefined"])[1:] == [
+    assert steps_of(results["Undefined"])[1:] == [
         ("Then nothing is defined", "broken"),
         ("And it is right", "skipped"),
     ]
-    assert steps(results["Undecided"]) == [
+    assert steps_of(results["Undecided"]) == [
         ("Then nobody knows", "skipped"),
         ("And it is right", "skipped"),
     ]
@@ -230,6 +230,25 @@ def test_fixtures_are_shown_only_when_they_fail(
     (before,) = json.loads(container.read_text())["befores"]
     assert (before["name"], before["status"]) == ("broken", "broken")
     assert results["Broken"]["status"] == "broken"
+
+
+def test_an_interrupted_scenario_is_not_passed(suite: Suite, pytester: pytest.Pytester) -> None:
+    """allure-pytest alone takes it for passed: it hears of no failure."""
+    steps = """
+@then("somebody presses Ctrl-C")
+async def _():
+    raise KeyboardInterrupt
+"""
+    feature = "Feature: F\n  Scenario: S\n    Then somebody presses Ctrl-C\n    And so on\n"
+    result = suite(steps, "--alluredir=results", stopped=feature)
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    stopped = read(pytester.path / "results")["S"]
+    assert stopped["status"] == "broken"
+    assert "KeyboardInterrupt" in stopped["statusDetails"]["message"]
+    assert steps_of(stopped) == [
+        ("Then somebody presses Ctrl-C", "broken"),
+        ("And so on", "skipped"),
+    ]
 
 
 def test_the_folder_is_kept_or_cleaned_as_asked(suite: Suite, pytester: pytest.Pytester) -> None:
