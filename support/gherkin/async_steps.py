@@ -29,6 +29,13 @@ def make_callable(context: StepFunctionContext) -> None:
         context.step_func = _in_scenario(context.step_func)
 
 
+def author_function(step_func: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function as its author wrote it, whether or not it was made callable."""
+    made = hasattr(step_func, "__runs_in_scenario__")
+    function: Callable[..., Any] = step_func.__wrapped__ if made else step_func  # type: ignore[attr-defined]
+    return function
+
+
 def _in_scenario(function: Callable[..., Any]) -> Callable[..., Any]:
     if inspect.isasyncgenfunction(function):
         step = _async_generator_step(function)

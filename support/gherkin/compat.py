@@ -6,20 +6,25 @@ message when an upgrade takes one away.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import importlib
+import inspect
+from typing import TYPE_CHECKING, Any
 
 from pytest_bdd import feature as _feature
+from pytest_bdd.compat import get_fixture_names, getfixturedefs
 from pytest_bdd.gherkin_parser import GherkinDocument, get_gherkin_document
 from pytest_bdd.parser import Feature, FeatureParser, Scenario, ScenarioTemplate, Step
-from pytest_bdd.scenario import scenario_wrapper_template_registry
-from pytest_bdd.steps import StepFunctionContext
+from pytest_bdd.scenario import iterparentnodeids, scenario_wrapper_template_registry
+from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_context_registry
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import pytest
 
 __all__ = [
+    "ANY_TYPE",
     "Feature",
     "GherkinDocument",
     "Scenario",
@@ -27,10 +32,20 @@ __all__ = [
     "Step",
     "StepFunctionContext",
     "build_feature",
+    "fixture_exists",
     "parse_document",
     "remember_feature",
+    "replace_lookup",
     "scenario_template",
+    "set_leading_types",
+    "step_fixtures",
 ]
+
+ANY_TYPE = "step"
+"""Type of a step that any definition may take: a first step of ``*`` or ``And``."""
+
+_scenario_module = importlib.import_module("pytest_bdd.scenario")
+# the package's attribute of that name is the decorator
 
 
 def scenario_template(item: pytest.Item) -> ScenarioTemplate | None:
@@ -61,6 +76,19 @@ def build_feature(path: Path, document: GherkinDocument) -> Feature:
     return _DocumentParser(path, document).parse()
 
 
+def set_leading_types(template: ScenarioTemplate, lines: set[int]) -> None:
+    """Give the steps on these lines, the first of a scenario or background, their type.
+
+    They continue what the background ends with, as in Gherkin's own compiler; where nothing
+    comes before, any definition may take them.
+    """
+    before = ANY_TYPE
+    for step in template.steps:  # the background's first; objects shared by its scenarios
+        if step.line_number in lines:
+            step.type = before
+        before = step.type
+
+
 def remember_feature(path: Path, feature: Feature) -> None:
     """Have ``pytest_bdd.scenario()`` use this feature instead of parsing the file again."""
     _feature.features[str(path)] = feature
@@ -75,3 +103,44 @@ class _DocumentParser(FeatureParser):
 
     def _parse_feature_file(self) -> GherkinDocument:
         return self._document
+
+
+def step_fixtures(
+    session: pytest.Session, node: pytest.Collector | pytest.Item
+) -> Iterator[tuple[StepFunctionContext, tuple[str, ...]]]:
+    """Yield the step definitions that a node can see, and at which level each is defined.
+
+    pytest-bdd keeps definitions as fixtures, and pytest has no public list of those.
+    """
+    manager = session._fixturemanager  # noqa: SLF001
+    for name in get_fixture_names(manager):
+        if name.startswith(StepNamePrefix.step_def.value):
+            for fixture in getfixturedefs(manager, name, node) or ():
+                context = step_function_context_registry.get(fixture.func)
+                if context is not None:
+                    yield context, tuple(iterparentnodeids(fixture.baseid))
+
+
+def fixture_exists(item: pytest.Item, name: str) -> bool:
+    """Tell whether a step of the item could ask for a fixture of this name."""
+    manager = item.session._fixturemanager  # noqa: SLF001
+    return name == "request" or bool(getfixturedefs(manager, name, item))
+
+
+def replace_lookup(
+    lookup: Callable[[pytest.FixtureRequest, Step], StepFunctionContext | None],
+) -> Callable[[], None]:
+    """Have pytest-bdd look definitions up through ``lookup``; call what is returned to undo it.
+
+    Its own goes through every fixture of the run for every step, and makes a fixture of the
+    definition it finds. Where that function is not what it was, pytest-bdd keeps its own.
+    """
+    original: Any = getattr(_scenario_module, "get_step_function", None)
+    if original is None or list(inspect.signature(original).parameters) != ["request", "step"]:
+        return lambda: None
+    _scenario_module.get_step_function = lookup  # type: ignore[attr-defined]
+
+    def undo() -> None:
+        _scenario_module.get_step_function = original  # type: ignore[attr-defined]
+
+    return undo

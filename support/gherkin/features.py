@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from pytest_bdd.exceptions import GherkinParseError
 
-from support.gherkin.compat import build_feature, parse_document, remember_feature
+from support.gherkin.compat import (
+    build_feature,
+    parse_document,
+    remember_feature,
+    set_leading_types,
+)
 from support.gherkin.errors import FeatureFileError, Finding
 
 if TYPE_CHECKING:
@@ -15,10 +21,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_bdd.gherkin_parser import Scenario as ScenarioNode
+    from pytest_bdd.gherkin_parser import Step as StepNode
 
     from support.gherkin.compat import Feature, GherkinDocument
 
 RuleScenario = tuple[str | None, "ScenarioNode"]
+
+_UNTYPED = {"Conjunction", "Unknown"}  # And, But; *
 
 
 def load_feature(path: Path) -> Feature | None:
@@ -38,9 +47,11 @@ def load_feature(path: Path) -> Feature | None:
         return None
     _refuse_duplicates(path, document)
     names = _unique_names(document)
+    leading = _type_leading_steps(document)
     feature = build_feature(path, document)
     for key, template in feature.scenarios.items():
         template.name = names[key]
+        set_leading_types(template, leading)
     remember_feature(path, feature)
     return feature
 
@@ -89,3 +100,20 @@ def _unique_names(document: GherkinDocument) -> dict[str, str]:
         names[key] = name
         scenario.name = key
     return names
+
+
+def _type_leading_steps(document: GherkinDocument) -> set[int]:
+    """Give a first step of And, But or * a type that pytest-bdd takes; return their lines."""
+    lines = set()
+    for steps in _step_lists(document):
+        for step in itertools.takewhile(lambda step: step.keyword_type in _UNTYPED, steps):
+            lines.add(step.location.line)
+            step.keyword_type = "Context"
+    return lines
+
+
+def _step_lists(document: GherkinDocument) -> Iterator[list[StepNode]]:
+    for child in document.feature.children:
+        for part in (child, *(child.rule.children if child.rule else ())):
+            if holder := part.background or part.scenario:
+                yield holder.steps

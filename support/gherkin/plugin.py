@@ -10,7 +10,8 @@ import pytest_asyncio
 
 from support.gherkin.async_steps import make_callable, running_scenario
 from support.gherkin.collection import FeatureFile
-from support.gherkin.compat import StepFunctionContext
+from support.gherkin.compat import StepFunctionContext, replace_lookup
+from support.gherkin.definitions import StepIndex
 from support.gherkin.places import place
 from support.gherkin.scenario_task import ScenarioTask
 from support.gherkin.tags import mark_of_tag
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from support.gherkin.compat import Feature, Step
+
+INDEX = pytest.StashKey[StepIndex]()
 
 _LOOP_SCOPE = "asyncio_default_fixture_loop_scope"
 
@@ -33,13 +36,28 @@ async def gherkin_event_loop() -> asyncio.AbstractEventLoop:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse settings under which fixtures and steps would have different event loops."""
+    """Look steps up in the index; refuse settings that would give steps a loop of their own."""
+    config.add_cleanup(replace_lookup(_look_up))
     scope = config.getini(_LOOP_SCOPE)
     if scope != "session":
         raise pytest.UsageError(
             f"async steps need one event loop for the whole session, but {_LOOP_SCOPE} is "
             f'{scope or "unset"!r}; write {_LOOP_SCOPE} = "session" in pytest\'s configuration'
         )
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Make the index of step definitions; it is filled when first asked."""
+    session.config.stash[INDEX] = StepIndex(session)
+
+
+def _look_up(request: pytest.FixtureRequest, step: Step) -> StepFunctionContext | None:
+    found = request.config.stash[INDEX].find(step, request.node)
+    if not found:
+        return None
+    context = found[-1].context
+    make_callable(context)
+    return context
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFile | None:
@@ -58,7 +76,7 @@ def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup() -> Generator[None, object, object]:
-    """Make step definitions callable that are coroutines: pytest-bdd calls them plainly."""
+    """Make steps callable where pytest-bdd looks them up itself (see ``replace_lookup``)."""
     value = yield
     if isinstance(value, StepFunctionContext):
         make_callable(value)

@@ -1,0 +1,145 @@
+"""The step definitions of a run, found without walking through every fixture for every step."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_bdd import parsers
+
+from support.gherkin.async_steps import author_function
+from support.gherkin.collection import FeatureFile
+from support.gherkin.compat import ANY_TYPE, step_fixtures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pytest
+
+    from support.gherkin.compat import Step, StepFunctionContext
+
+_LITERAL_HEAD = re.compile(r"[^{]*")
+
+
+@dataclass(frozen=True, eq=False)
+class StepDefinition:
+    """A step definition that a scenario can see; ``level`` tells how close it is to it.
+
+    A level is the path of collectors from the session to the owner: a closer one overrides.
+    """
+
+    context: StepFunctionContext
+    level: tuple[str, ...]
+
+    @property
+    def type(self) -> str:
+        """``given``, ``when``, ``then``, or ``step`` for a definition that takes them all."""
+        return self.context.type or "step"
+
+    @property
+    def text(self) -> str:
+        """The text or pattern, as its author wrote it."""
+        return self.context.parser.name
+
+    @property
+    def parameters(self) -> dict[str, inspect.Parameter]:
+        """The parameters of the function by name."""
+        return dict(inspect.signature(author_function(self.context.step_func)).parameters)
+
+    @property
+    def docstring(self) -> str:
+        """What the author says of it, dedented; empty without a docstring."""
+        return inspect.getdoc(author_function(self.context.step_func)) or ""
+
+    @property
+    def place(self) -> tuple[Path, int]:
+        """File and line of the function."""
+        code = inspect.unwrap(author_function(self.context.step_func)).__code__
+        return Path(code.co_filename), code.co_firstlineno
+
+    def takes(self, step: Step) -> bool:
+        """Tell whether the step's type and text are this definition's."""
+        typed = self.context.type is None or step.type in {self.context.type, ANY_TYPE}
+        return typed and self.context.parser.is_matching(step.name)
+
+
+class StepIndex:
+    """Answers which definitions a step has, in time that does not grow with their number.
+
+    Exact texts are looked up, patterns narrowed down by their first word, and answers kept:
+    what a scenario sees depends only on where its feature file lies.
+    """
+
+    def __init__(self, session: pytest.Session) -> None:
+        self._session = session
+        self._scopes: dict[pytest.Collector | None, _Scope] = {}
+
+    def find(self, step: Step, item: pytest.Item) -> list[StepDefinition]:
+        """Return the definitions of the closest level that has any; more than one is ambiguous."""
+        return self._scope(item).find(step)
+
+    def visible(self, item: pytest.Item) -> list[StepDefinition]:
+        """Return every definition that the item's scenario could use."""
+        return self._scope(item).definitions
+
+    def _scope(self, item: pytest.Item) -> _Scope:
+        owner = item.parent
+        if isinstance(owner, FeatureFile):  # which defines no steps, but its folder may
+            owner = owner.parent
+        if owner not in self._scopes:
+            fixtures = step_fixtures(self._session, owner or item)
+            self._scopes[owner] = _Scope([StepDefinition(*fixture) for fixture in fixtures])
+        return self._scopes[owner]
+
+
+@dataclass
+class _Scope:
+    definitions: list[StepDefinition]
+    _exact: dict[str, list[StepDefinition]] = field(default_factory=lambda: defaultdict(list))
+    _by_word: dict[str, list[StepDefinition]] = field(default_factory=lambda: defaultdict(list))
+    _answers: dict[tuple[str, str], list[StepDefinition]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for definition in self.definitions:
+            parser = definition.context.parser
+            if type(parser) is parsers.string:
+                self._exact[definition.text].append(definition)
+            else:
+                self._by_word[_first_word(parser)].append(definition)
+
+    def find(self, step: Step) -> list[StepDefinition]:
+        key = (step.type, step.name)
+        if key not in self._answers:
+            self._answers[key] = _closest(d for d in self._candidates(step.name) if d.takes(step))
+        return self._answers[key]
+
+    def _candidates(self, text: str) -> Iterable[StepDefinition]:
+        yield from self._exact.get(text, ())
+        yield from self._by_word.get(_word(text), ())
+        if _word(text):
+            yield from self._by_word.get("", ())
+
+
+def _closest(definitions: Iterable[StepDefinition]) -> list[StepDefinition]:
+    found = list(definitions)
+    closest = max((definition.level for definition in found), default=None)
+    return [definition for definition in found if definition.level == closest]
+
+
+def _first_word(parser: parsers.StepParser) -> str:
+    """Return the word that every text of a pattern begins with, empty where there is none.
+
+    Of ``parse`` patterns alone: what stands before the first brace is literal, in any case.
+    """
+    if type(parser) not in {parsers.parse, parsers.cfparse}:
+        return ""
+    head = _LITERAL_HEAD.match(parser.name)
+    return _word(head.group()) if head and " " in head.group() else ""
+
+
+def _word(text: str) -> str:
+    return text.lower().partition(" ")[0]
