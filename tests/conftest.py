@@ -15,9 +15,13 @@ pytest_plugins = ["pytester"]
 
 ROOT = Path(__file__).parent.parent
 
-ENGINE_INI = """
+PLUGINS = (
+    "--disable-plugin-autoload -p pytest_bdd.plugin -p pytest_asyncio.plugin -p xdist.plugin "
+    "-p pytest_rerunfailures"
+)
+ENGINE_INI = f"""
 [pytest]
-addopts = -p support.gherkin.plugin -p no:faker
+addopts = {PLUGINS} -p support.gherkin.plugin
 asyncio_default_fixture_loop_scope = session
 strict = true
 filterwarnings = error
@@ -27,9 +31,9 @@ markers =
     rare: a tag of examples
 """
 
-SUITE_INI = """
+SUITE_INI = f"""
 [pytest]
-addopts = -ra -p support.plugin -p no:faker
+addopts = -ra {PLUGINS} -p allure_pytest.plugin -p support.plugin
 asyncio_default_fixture_loop_scope = session
 strict = true
 filterwarnings = error

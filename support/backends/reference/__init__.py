@@ -1,6 +1,7 @@
-"""A small reference implementation of the contract, as an ASGI app; for tests, not for data.
+"""A small users API that keeps the contract: what the suite is tried out on.
 
-It has schemas of its own: the suite's models must not stand on both sides of the wire.
+It runs embedded in the test process, or as a server: ``python -m support.backends.reference``.
+It shares no code with the suite's client side, so that a mistake in one is seen by the other.
 """
 
 from support.backends.reference.app import create_app

@@ -1,12 +1,18 @@
-"""Serves the reference API: ``python -m support.backends.reference --port 8000``."""
+"""Serve the reference users API: ``python -m support.backends.reference --port 8000``.
+
+The administrator's password is REFERENCE_ADMIN_PASSWORD, where that is set. Exit status: 0 after
+SIGINT or SIGTERM, 1 if the address cannot be listened on, 2 for wrong usage.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
+import signal
 import socket
 import sys
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NoReturn
 
 import uvicorn
 from pydantic import SecretStr
@@ -16,48 +22,97 @@ from support.backends.reference import ReferenceConfig, create_app
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_DEFAULT = ReferenceConfig()
+PASSWORD_VARIABLE = "REFERENCE_ADMIN_PASSWORD"  # noqa: S105 - its name, not its value
+_MAX_PORT = 65535
+_GRACE = 5  # seconds for requests that are being answered
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve until SIGINT or SIGTERM; exits with a message when the address is not free."""
-    options = _parser().parse_args(arguments)
-    password = os.environ.get("REFERENCE_ADMIN_PASSWORD")
-    config = ReferenceConfig(
-        admin_email=options.admin_email,
-        admin_password=SecretStr(password) if password else _DEFAULT.admin_password,
-        requests_per_second=options.requests_per_second,
-    )
-    listener = _listen(options.host, options.port)
-    host, port = listener.getsockname()[:2]
-    sys.stdout.write(f"The reference users API listens at http://{host}:{port}\n")
-    sys.stdout.flush()
-    server = uvicorn.Server(uvicorn.Config(create_app(config), log_level="warning"))
-    server.run(sockets=[listener])
+    """Serve until a signal comes; raises SystemExit."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        config = _config(options)
+    except ValueError as error:
+        parser.error(str(error))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)  # uvicorn raises the signal again once it has shut down
+    with _listen(options.host, options.port) as listener:
+        sys.stdout.write(f"{_announcement(listener, config)}\n")
+        sys.stdout.flush()
+        _serve(listener, config)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m support.backends.reference",
-        description="Serve the reference users API; all it knows is gone when it ends.",
-        epilog="The administrator's password is taken from REFERENCE_ADMIN_PASSWORD.",
+        description="Serve the reference users API, empty but for its administrator.",
+        epilog=f"The administrator's password: {PASSWORD_VARIABLE}, else the published default.",
+        allow_abbrev=False,
     )
-    parser.add_argument("--host", default="127.0.0.1", help="default: %(default)s")
-    parser.add_argument("--port", type=int, default=8000, help="default: %(default)s; 0: any")
-    parser.add_argument("--admin-email", default=_DEFAULT.admin_email, help="default: %(default)s")
-    parser.add_argument("--requests-per-second", type=float, help="of one client; default: any")
+    defaults = ReferenceConfig()
+    parser.add_argument("--host", default="127.0.0.1", help="address (%(default)s)")
+    parser.add_argument("--port", default=8000, type=_port, help="0: any free (%(default)s)")
+    parser.add_argument(
+        "--requests-per-second", type=float, metavar="N", help="per client; over it, 429 (any)"
+    )
+    parser.add_argument("--admin-email", default=defaults.admin_email, help="(%(default)s)")
     return parser
 
 
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) <= _MAX_PORT):
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; give 0 to {_MAX_PORT}")
+    return int(text)
+
+
+def _config(options: argparse.Namespace) -> ReferenceConfig:
+    config = ReferenceConfig(
+        admin_email=options.admin_email, requests_per_second=options.requests_per_second
+    )
+    password = os.environ.get(PASSWORD_VARIABLE)
+    return replace(config, admin_password=SecretStr(password)) if password else config
+
+
 def _listen(host: str, port: int) -> socket.socket:
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        listener.bind((host, port))
-    except (OSError, OverflowError) as error:
-        listener.close()
-        sys.exit(f"cannot listen at {host}:{port}: {error}; choose another with --port")
-    return listener
+        return socket.create_server((host, port), family=family)
+    except (OSError, UnicodeError) as error:  # the latter for a host that no name can be
+        reason = (getattr(error, "strerror", None) or str(error)).partition(" (while")[0]
+        sys.exit(
+            f"Cannot listen on {_address(host, port)}: {reason}. "
+            "Choose another --port (0: any free) or --host."
+        )
+
+
+def _announcement(listener: socket.socket, config: ReferenceConfig) -> str:
+    host, port = listener.getsockname()[:2]
+    return (
+        f"The reference users API listens on http://{_address(host, port)}; "
+        f"administrator {config.admin_email}; Ctrl-C ends it."
+    )
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _serve(listener: socket.socket, config: ReferenceConfig) -> None:
+    uvicorn_config = uvicorn.Config(
+        create_app(config),
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    uvicorn.Server(uvicorn_config).run(sockets=[listener])
+
+
+def _stop(*_: object) -> NoReturn:
+    sys.exit(0)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The reference API as an ASGI app."""
+"""The application: which operation is where, and what each API has of its own."""
 
 from __future__ import annotations
 
@@ -6,58 +6,72 @@ import time
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.routing import Route
 
-from support.backends.reference import endpoints
+from support.backends.reference.access import Access
 from support.backends.reference.config import ReferenceConfig
-from support.backends.reference.problems import (
-    ProblemError,
-    on_error,
-    on_http_exception,
-    on_problem,
-)
-from support.backends.reference.rate_limit import RateLimit
-from support.backends.reference.service import Service
+from support.backends.reference.endpoints import AuthEndpoints, UserEndpoints, check_health
+from support.backends.reference.problems import EXCEPTION_HANDLERS
+from support.backends.reference.rate_limit import RateLimiter, RateLimitMiddleware
+from support.backends.reference.schemas import Registration
+from support.backends.reference.store import UserStore
+from support.backends.reference.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-
-MAX_BODY = 1 << 20  # bytes
-ROUTES = (
-    Route("/auth/token", endpoints.TokenEndpoint),
-    Route("/whoami", endpoints.CallerEndpoint),
-    Route("/users", endpoints.UsersEndpoint),
-    Route("/users/{id}", endpoints.UserEndpoint),
-    Route("/health", endpoints.HealthEndpoint),
-)
+DEFAULTS = ReferenceConfig()
+HEALTH = "/health"
 
 
 def create_app(
-    config: ReferenceConfig | None = None, *, clock: Callable[[], float] = time.time
+    config: ReferenceConfig = DEFAULTS, *, clock: Callable[[], float] = time.time
 ) -> Starlette:
-    """Make the API anew: no accounts but the administrator's, nothing shared with another app.
+    """Make an API that holds nothing but its administrator; two share nothing.
 
-    ``clock`` returns seconds; tokens expire and rates are counted by it.
+    ``clock`` gives seconds since 1970: for created_at, for the expiry of tokens and for the rate
+    limit. An unexpected error is answered with 500 and raised again, for the server to log.
     """
-    config = config or ReferenceConfig()
+    users = UserStore(clock)
+    tokens = Tokens(config.token_lifetime, clock)
+    _seed(users, config)
     app = Starlette(
-        routes=list(ROUTES),
-        max_body_size=MAX_BODY,
+        routes=_routes(users, tokens),
         middleware=_middleware(config, clock),
-        exception_handlers={
-            ProblemError: on_problem,
-            HTTPException: on_http_exception,
-            Exception: on_error,
-        },
+        exception_handlers=EXCEPTION_HANDLERS,
     )
-    app.state.service = Service(config, clock)
+    app.router.redirect_slashes = False  # /users/ is not in the contract
     return app
 
 
+def _seed(users: UserStore, config: ReferenceConfig) -> None:
+    """Open the administrator's account; its password may be shorter than those of members."""
+    administrator = Registration.model_construct(
+        email=config.admin_email, name="Administrator", password=config.admin_password
+    )
+    users.add(administrator, role="admin")
+
+
+def _routes(users: UserStore, tokens: Tokens) -> list[Route]:
+    access = Access(users, tokens)
+    auth = AuthEndpoints(users, tokens, access)
+    accounts = UserEndpoints(users, tokens, access)
+    return [
+        Route("/auth/token", auth.issue_token, methods=["POST"]),
+        Route("/whoami", auth.whoami, methods=["GET"]),
+        Route("/users", accounts.register, methods=["POST"]),
+        Route("/users", accounts.list_all, methods=["GET"]),
+        Route("/users/{id}", accounts.read, methods=["GET"]),
+        Route("/users/{id}", accounts.change, methods=["PATCH"]),
+        Route("/users/{id}", accounts.delete, methods=["DELETE"]),
+        Route(HEALTH, check_health, methods=["GET"]),
+    ]
+
+
 def _middleware(config: ReferenceConfig, clock: Callable[[], float]) -> list[Middleware]:
+    """Limit the rate where one is set; of /health never, for those who watch over the API."""
     if config.requests_per_second is None:
         return []
-    return [Middleware(RateLimit, per_second=config.requests_per_second, clock=clock)]
+    limiter = RateLimiter(config.requests_per_second, clock)
+    return [Middleware(RateLimitMiddleware, limiter=limiter, exempt={HEALTH})]

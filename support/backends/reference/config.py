@@ -1,22 +1,47 @@
-"""What can be chosen about the reference API."""
+"""What a reference API is started with."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
 
 from pydantic import SecretStr
 
-_PUBLISHED = SecretStr("admin-password")  # the default of a service that keeps nothing
+from support.backends.reference.schemas import email_fault
+
+_PUBLISHED_PASSWORD = SecretStr("admin-password")  # of an API that is thrown away after the run
+_MIN_RATE = 0.001  # requests per second: one in about 17 minutes
 
 
 @dataclass(frozen=True)
 class ReferenceConfig:
-    """The seeded administrator, and limits.
+    """Settings of one reference API.
 
-    ``token_lifetime`` is in seconds; ``requests_per_second`` is a client's, None for no limit.
+    ``admin_email`` and ``admin_password`` are those of the one account it starts with.
+    ``token_lifetime`` is how long an access token is good for, in seconds, at least 1.
+    ``requests_per_second`` is what each client may send, at least 0.001; None: any number.
+
+    Raises ValueError for a value outside these ranges.
     """
 
     admin_email: str = "admin@example.com"
-    admin_password: SecretStr = _PUBLISHED
-    token_lifetime: int = 3600
+    admin_password: SecretStr = _PUBLISHED_PASSWORD
+    token_lifetime: float = 3600
     requests_per_second: float | None = None
+
+    def __post_init__(self) -> None:
+        if fault := email_fault(self.admin_email):
+            raise ValueError(
+                f"admin e-mail {self.admin_email!r} is not valid: {fault} "
+                "Give an address such as admin@example.com"
+            )
+        if not 1 <= self.token_lifetime < inf:
+            raise ValueError(
+                f"token lifetime {self.token_lifetime!r} is not valid; give 1 second or more"
+            )
+        rate = self.requests_per_second
+        if rate is not None and not _MIN_RATE <= rate < inf:
+            raise ValueError(
+                f"requests per second {rate!r} is not valid; give {_MIN_RATE} or more, "
+                "or nothing for no limit"
+            )

@@ -1,146 +1,174 @@
-"""The operations of the contract, one class for each path."""
+"""The operations of the users API: each reads its body, then answers in one step."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from http import HTTPStatus
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-from starlette.endpoints import HTTPEndpoint
-from starlette.responses import JSONResponse, Response
+from pydantic import SecretStr
+from starlette.responses import Response
 
-from support.backends.reference import requests
-from support.backends.reference.problems import ProblemError, invalid, unauthorized
-from support.backends.reference.schemas import NewUser, UserPatch, user_view
+from support.backends.reference.bodies import (
+    FORM,
+    JSON,
+    parse_form,
+    parse_json,
+    read_body,
+    require_media_type,
+)
+from support.backends.reference.conditions import is_known, require_match
+from support.backends.reference.paging import (
+    DEFAULT_LIMIT,
+    encode_cursor,
+    parse_cursor,
+    parse_limit,
+)
+from support.backends.reference.problems import ProblemError, oauth_error, refusal
+from support.backends.reference.schemas import (
+    HealthBody,
+    Registration,
+    TokenBody,
+    UserBody,
+    UserChange,
+    UserPageBody,
+)
 from support.backends.reference.store import EmailTakenError
+from support.backends.reference.tokens import InvalidTokenError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
+    from pydantic import BaseModel
     from starlette.requests import Request
 
-    from support.backends.reference.service import Service
-    from support.backends.reference.store import Account
+    from support.backends.reference.access import Access
+    from support.backends.reference.store import User, UserStore
+    from support.backends.reference.tokens import Grant, Tokens
 
 
-class TokenEndpoint(HTTPEndpoint):
-    """/auth/token."""
+@dataclass(frozen=True)
+class AuthEndpoints:
+    """Signing in."""
 
-    async def post(self, request: Request) -> Response:
-        """Sign in, or refresh (RFC 6749, sections 4.3 and 6)."""
-        form = await requests.read_form(request)
-        account = _grantee(requests.service_of(request), form)
-        grant = requests.service_of(request).tokens.grant(account.id)
-        content = {
-            "access_token": grant.access_token,
-            "token_type": "Bearer",
-            "expires_in": grant.expires_in,
-            "refresh_token": grant.refresh_token,
-        }
-        return JSONResponse(content, headers={"Cache-Control": "no-store"})  # section 5.1
+    users: UserStore
+    tokens: Tokens
+    access: Access
 
+    async def issue_token(self, request: Request) -> Response:
+        """POST /auth/token."""
+        body = await read_body(request)
+        require_media_type(request, FORM)
+        grant = self._grant(parse_form(body))
+        return _json(TokenBody.model_validate(grant), headers={"Cache-Control": "no-store"})
 
-def _grantee(service: Service, form: dict[str, str]) -> Account:
-    needed = {"password": ("username", "password"), "refresh_token": ("refresh_token",)}
-    fields = needed.get(form.get("grant_type", ""))
-    if fields is None:
-        detail = f"grant_type must be one of {', '.join(needed)}"
-        error = "unsupported_grant_type" if "grant_type" in form else "invalid_request"
-        raise ProblemError(HTTPStatus.BAD_REQUEST, detail, error=error)
-    if missing := [field for field in fields if not form.get(field)]:
-        detail = f"missing: {', '.join(missing)}"
-        raise ProblemError(HTTPStatus.BAD_REQUEST, detail, error="invalid_request")
-    identify = service.identify if len(fields) > 1 else service.redeem
-    account: Account | None = identify(*(form[field] for field in fields))
-    if account is None:
-        raise unauthorized("These credentials are not, or no longer, valid")
-    return account
+    async def whoami(self, request: Request) -> Response:
+        """GET /whoami."""
+        return _json(UserBody.model_validate(self.access.caller(request)))
 
+    def _grant(self, form: Mapping[str, str]) -> Grant:
+        match _parameter(form, "grant_type"):
+            case "password":
+                return self._sign_in(
+                    _parameter(form, "username"), SecretStr(_parameter(form, "password"))
+                )
+            case "refresh_token":
+                return self._refresh(_parameter(form, "refresh_token"))
+            case other:
+                detail = f"grant_type is {other!r}; valid: password, refresh_token."
+                raise oauth_error(400, "unsupported_grant_type", detail)
 
-class CallerEndpoint(HTTPEndpoint):
-    """/whoami."""
+    def _sign_in(self, username: str, password: SecretStr) -> Grant:
+        user = self.users.authenticate(username, password)
+        if user is None:
+            raise oauth_error(401, "invalid_grant", "No account has this user name and password.")
+        return self.tokens.issue(user.id)
 
-    async def get(self, request: Request) -> Response:
-        """Show the caller."""
-        return JSONResponse(user_view(requests.caller_of(request)))
-
-
-class UsersEndpoint(HTTPEndpoint):
-    """/users."""
-
-    async def post(self, request: Request) -> Response:
-        """Register."""
-        body = await requests.read_json(request)
-        store = requests.service_of(request).store
-        with _refusals():
-            new = NewUser.model_validate(body)
-            account = store.add(new.email, new.name, new.password)
-        headers = {"Location": f"/users/{account.id}", "ETag": account.etag}
-        return JSONResponse(user_view(account), HTTPStatus.CREATED, headers)
-
-    async def get(self, request: Request) -> Response:
-        """List or search, a page at a time; for administrators."""
-        if requests.caller_of(request).role != "admin":
-            raise ProblemError(HTTPStatus.FORBIDDEN, "Only administrators may list accounts")
-        limit, after = requests.read_page(request)
-        email = request.query_params.get("email")
-        found = requests.service_of(request).store.find(email)
-        rest = [account for account in found if account.number > after]
-        page = rest[:limit]
-        content = {
-            "items": [user_view(account) for account in page],
-            "next_cursor": requests.cursor_after(page[-1]) if len(rest) > limit else None,
-            "total": len(found),
-        }
-        return JSONResponse(content)
+    def _refresh(self, refresh_token: str) -> Grant:
+        try:
+            return self.tokens.refresh(refresh_token)
+        except InvalidTokenError as error:
+            detail = "The refresh token is unknown, used or revoked; sign in again."
+            raise oauth_error(401, "invalid_grant", detail) from error
 
 
-class UserEndpoint(HTTPEndpoint):
-    """/users/{id}."""
+@dataclass(frozen=True)
+class UserEndpoints:
+    """The accounts."""
 
-    async def get(self, request: Request) -> Response:
-        """Show an account, unless If-None-Match says that it is known."""
-        account = requests.subject_of(request)
-        headers = {"ETag": account.etag}
-        known = request.headers.get("if-none-match")
-        if known is not None and requests.is_listed(account, known, weak=True):
-            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-        return JSONResponse(user_view(account), headers=headers)
+    users: UserStore
+    tokens: Tokens
+    access: Access
 
-    async def patch(self, request: Request) -> Response:
-        """Change an account, with If-Match only in that version."""
-        requests.subject_of(request)  # who may not is told before the body is read
-        body = await requests.read_json(request)
-        account = requests.subject_of(request)  # as it is now
-        requests.check_match(request, account)
-        with _refusals():
-            changes = UserPatch.model_validate(body).model_dump(exclude_unset=True)
-            account = requests.service_of(request).store.change(account, **changes)
-        return JSONResponse(user_view(account), headers={"ETag": account.etag})
+    async def register(self, request: Request) -> Response:
+        """POST /users."""
+        body = await read_body(request)
+        require_media_type(request, JSON)
+        registration = parse_json(Registration, body)
+        try:
+            user = self.users.add(registration, role="member")
+        except EmailTakenError as error:
+            raise _email_taken() from error
+        return _versioned(user, 201, {"Location": f"/users/{user.id}"})
+
+    async def list_all(self, request: Request) -> Response:
+        """GET /users."""
+        self.access.administrator(request)
+        query = request.query_params
+        page = self.users.page(
+            after=parse_cursor(query.get("cursor")),
+            limit=parse_limit(query.get("limit", DEFAULT_LIMIT)),
+            email=query.get("email"),
+        )
+        items = tuple(UserBody.model_validate(user) for user in page.users)
+        next_cursor = None if page.is_last else encode_cursor(page.users[-1].number)
+        return _json(UserPageBody(items=items, next_cursor=next_cursor, total=page.total))
+
+    async def read(self, request: Request) -> Response:
+        """GET /users/{id}."""
+        user = self.access.account(request)
+        if is_known(request, user.etag):
+            return Response(status_code=304, headers={"ETag": user.etag})
+        return _versioned(user)
+
+    async def change(self, request: Request) -> Response:
+        """PATCH /users/{id}; what needs no look into the body comes first (RFC 9110, 13.2.1)."""
+        body = await read_body(request)
+        user = self.access.account(request)
+        require_media_type(request, JSON)
+        require_match(request, user.etag)
+        change = parse_json(UserChange, body)
+        try:
+            return _versioned(self.users.change(user, change))
+        except EmailTakenError as error:
+            raise _email_taken() from error
 
     async def delete(self, request: Request) -> Response:
-        """Close an account, with If-Match only in that version."""
-        account = requests.subject_of(request)
-        requests.check_match(request, account)
-        requests.service_of(request).store.remove(account)
-        return Response(status_code=HTTPStatus.NO_CONTENT)
+        """DELETE /users/{id}; the account's tokens go with it."""
+        user = self.access.account(request)
+        require_match(request, user.etag)
+        self.users.remove(user)
+        self.tokens.revoke_all(user.id)
+        return Response(status_code=204)
 
 
-class HealthEndpoint(HTTPEndpoint):
-    """/health."""
-
-    async def get(self, _request: Request) -> Response:
-        """Say that the service is up."""
-        return JSONResponse({"status": "ok"})
+async def check_health(request: Request) -> Response:  # noqa: ARG001 - Starlette passes it
+    """GET /health."""
+    return _json(HealthBody())
 
 
-@contextmanager
-def _refusals() -> Iterator[None]:
-    try:
-        yield
-    except ValidationError as error:
-        raise invalid(error) from error
-    except EmailTakenError as error:
-        detail = "The e-mail address belongs to another account"
-        raise ProblemError(HTTPStatus.CONFLICT, detail) from error
+def _parameter(form: Mapping[str, str], name: str) -> str:
+    if name not in form:
+        raise oauth_error(400, "invalid_request", f"The parameter {name} is missing or empty.")
+    return form[name]
+
+
+def _email_taken() -> ProblemError:
+    return refusal(409, "Another account has this e-mail address; give another one.")
+
+
+def _versioned(user: User, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    return _json(UserBody.model_validate(user), status, {"ETag": user.etag, **(headers or {})})
+
+
+def _json(body: BaseModel, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(body.model_dump_json(), status, headers, JSON)

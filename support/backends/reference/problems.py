@@ -1,85 +1,121 @@
-"""Refusals, as problem documents (RFC 9457)."""
+"""Refusals and errors as problem documents (RFC 9457)."""
 
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from starlette.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import Match, Route
+
+from support.backends.reference.schemas import FieldFault, ProblemBody
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from pydantic import ValidationError
-    from starlette.exceptions import HTTPException
-    from starlette.requests import Request
+    from starlette.types import ExceptionHandler
+
+MEDIA_TYPE = "application/problem+json"
+
+INVALID_FIELDS = "tag:users.example.com,2026:invalid-fields"
+OAUTH_ERROR = "tag:users.example.com,2026:oauth-error"
+
+# The phrases of RFC 9110, section 15, and of RFC 6585; those of `http` differ between Pythons.
+_PHRASES = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    409: "Conflict",
+    412: "Precondition Failed",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+}
 
 
 class ProblemError(Exception):
-    """Ends a request with a problem document; ``extension`` holds members of its own."""
+    """A request that is answered with a problem document, and with these headers."""
 
-    def __init__(
-        self,
-        status: HTTPStatus,
-        detail: str,
-        headers: Mapping[str, str] | None = None,
-        **extension: Any,
-    ) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.detail = detail
+    def __init__(self, body: ProblemBody, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(f"{body.status} {body.title}: {body.detail}")
+        self.body = body
         self.headers = headers
-        self.extension = extension
+
+    def response(self) -> Response:
+        """Return the answer."""
+        return Response(
+            self.body.model_dump_json(exclude_none=True),
+            status_code=self.body.status,
+            headers=self.headers,
+            media_type=MEDIA_TYPE,
+        )
 
 
-def unauthorized(detail: str, error: str | None = None) -> ProblemError:
-    """Return a 401 that says how to authenticate (RFC 6750, section 3)."""
-    challenge = f'Bearer realm="users", error="{error}"' if error else 'Bearer realm="users"'
-    return ProblemError(HTTPStatus.UNAUTHORIZED, detail, {"WWW-Authenticate": challenge})
+def refusal(status: int, detail: str, headers: Mapping[str, str] | None = None) -> ProblemError:
+    """Make a problem that says no more than its status does (RFC 9457, 4.2.1)."""
+    body = ProblemBody(title=_PHRASES[status], status=status, detail=detail)
+    return ProblemError(body, headers)
 
 
-def invalid(error: ValidationError) -> ProblemError:
-    """Return a 422 that names every field that is wrong."""
-    errors = [
-        {"field": ".".join(map(str, fault["loc"])) or "body", "message": fault["msg"]}
-        for fault in error.errors(include_url=False, include_input=False, include_context=False)
-    ]
-    status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return ProblemError(status, "Some fields are not valid", errors=errors)
+def unauthorised(detail: str, challenge: str = "Bearer") -> ProblemError:
+    """Make a 401 with the challenge that it must carry (RFC 9110, 15.5.2)."""
+    return refusal(401, detail, {"WWW-Authenticate": challenge})
 
 
-def problem_response(problem: ProblemError) -> JSONResponse:
-    """Write a problem document."""
-    content = {
-        "type": "about:blank",
-        "title": problem.status.phrase,
-        "status": problem.status.value,
-        "detail": problem.detail,
-        **problem.extension,
-    }
-    return JSONResponse(
-        content,
-        status_code=problem.status,
-        headers=problem.headers,
-        media_type="application/problem+json",
+def invalid_fields(faults: Iterable[FieldFault]) -> ProblemError:
+    """Make a 422 that names each field that is wrong."""
+    body = ProblemBody(
+        type=INVALID_FIELDS,
+        title="Invalid fields",
+        status=422,
+        detail="Correct the fields that `errors` names.",
+        errors=tuple(faults),
     )
+    return ProblemError(body)
 
 
-async def on_problem(_request: Request, error: Exception) -> JSONResponse:
-    """Answer a ProblemError."""
-    assert isinstance(error, ProblemError)  # noqa: S101 - Starlette's signature takes any
-    return problem_response(error)
+def oauth_error(status: int, error: str, detail: str) -> ProblemError:
+    """Make a refusal of the token endpoint, with its code of RFC 6749, section 5.2."""
+    body = ProblemBody(
+        type=OAUTH_ERROR, title="No token issued", status=status, detail=detail, error=error
+    )
+    return ProblemError(body, {"WWW-Authenticate": "Bearer"} if status == 401 else None)  # noqa: PLR2004 - RFC 9110, 15.5.2
 
 
-async def on_http_exception(request: Request, error: Exception) -> JSONResponse:
-    """Answer what the router refuses: an unknown path or method."""
-    exception: HTTPException = error  # type: ignore[assignment]  # Starlette's signature takes any
-    status = HTTPStatus(exception.status_code)
-    detail = f"{request.method} {request.url.path}: {status.description or status.phrase}"
-    return problem_response(ProblemError(status, detail, exception.headers))
+async def answer_error(request: Request, error: Exception) -> Response:
+    """Answer whatever was raised; of an unexpected error, the answer says nothing more."""
+    if not isinstance(error, ProblemError):
+        error = _problem(request, error)
+    return error.response()
 
 
-async def on_error(_request: Request, _error: Exception) -> JSONResponse:
-    """Answer a fault of the service without telling its insides."""
-    status = HTTPStatus.INTERNAL_SERVER_ERROR
-    return problem_response(ProblemError(status, "The service failed; its log tells why"))
+EXCEPTION_HANDLERS: dict[type[Exception], ExceptionHandler] = dict.fromkeys(
+    (ProblemError, HTTPException, ClientDisconnect, Exception), answer_error
+)
+
+
+def _problem(request: Request, error: Exception) -> ProblemError:
+    match error:
+        case HTTPException(status_code=404):
+            return refusal(404, f"There is nothing at {request.url.path}.")
+        case HTTPException(status_code=405):
+            allowed = ", ".join(_allowed_methods(request))
+            detail = f"{request.url.path} takes {allowed}, not {request.method}."
+            return refusal(405, detail, {"Allow": allowed})
+        case ClientDisconnect():
+            return refusal(400, "The connection was closed before the end of the body.")
+        case _:
+            return refusal(500, "The server failed; its log says why.")
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """Collect from all routes of the path; Starlette names those of the first only."""
+    methods: set[str] = set()
+    for route in request.app.routes:
+        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+            methods |= route.methods or set()
+    return sorted(methods)

@@ -1,72 +1,151 @@
-"""What the reference API takes and gives."""
+"""Bodies of the users API, as its server reads and writes them.
+
+Requests are strict: an unknown field, a missing one or one of another type is a fault, and all
+faults are found at once.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from datetime import datetime  # noqa: TC003 - pydantic needs it at run time
+from typing import Annotated, Literal
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
-if TYPE_CHECKING:
-    from support.backends.reference.store import Account
+Role = Literal["member", "admin"]
 
-NAME_LENGTH = 200
-PASSWORD_LENGTH = (8, 200)
+NAME_LENGTH = 200  # characters
+PASSWORD_LENGTH = 8  # characters, at least (NIST SP 800-63B, 3.1.1)
 
 
-def _email(value: str) -> str:
+def email_fault(address: str) -> str | None:
+    """Say what is wrong with an e-mail address, in a sentence; None if nothing is."""
     try:
-        validate_email(value, check_deliverability=False)
+        validate_email(address, check_deliverability=False)
     except EmailNotValidError as error:
-        raise ValueError(str(error)) from error
-    return value  # as it was sent
+        return str(error)
+    return None
 
 
-def _not_blank(value: str) -> str:
-    if not value.strip():
-        raise ValueError("must not be empty or blank")
-    return value
+def _email(address: str) -> str:
+    """Keep the address as it was sent; pydantic's EmailStr changes its letter case."""
+    if fault := email_fault(address):
+        raise PydanticCustomError("email", "{fault}", {"fault": fault})
+    return address
+
+
+def _not_blank(name: str) -> str:
+    if not name.strip():
+        raise PydanticCustomError("blank", "Must not be empty or blank")
+    return name
+
+
+def _long_enough(password: SecretStr) -> SecretStr:
+    if len(password) < PASSWORD_LENGTH:
+        raise PydanticCustomError(
+            "short", "Must have at least {length} characters", {"length": PASSWORD_LENGTH}
+        )
+    return password
 
 
 Email = Annotated[str, AfterValidator(_email)]
 Name = Annotated[str, Field(max_length=NAME_LENGTH), AfterValidator(_not_blank)]
-Password = Annotated[
-    str, Field(min_length=PASSWORD_LENGTH[0], max_length=PASSWORD_LENGTH[1], repr=False)
-]
+Password = Annotated[SecretStr, AfterValidator(_long_enough)]
 
 
-class NewUser(BaseModel):
+class _RequestBody(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Registration(_RequestBody):
     """Body of POST /users."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
 
     email: Email
     name: Name
     password: Password
 
 
-class UserPatch(BaseModel):
-    """Body of PATCH /users/{id}; what is not sent stays as it is (``model_fields_set``)."""
+class UserChange(_RequestBody):
+    """Body of PATCH /users/{id}: at least one field; None is a field that was not sent."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    email: Email | None = None
+    name: Name | None = None
+    password: Password | None = None
 
-    email: Email = ""
-    name: Name = ""
-    password: Password = ""
+    @field_validator("*", mode="before")
+    @classmethod
+    def _not_null(cls, value: object) -> object:
+        if value is None:
+            raise PydanticCustomError("null", "Must not be null; leave it out to keep the value")
+        return value
 
     @model_validator(mode="after")
-    def _something(self) -> UserPatch:
+    def _not_empty(self) -> UserChange:
         if not self.model_fields_set:
-            raise ValueError("at least one of email, name, password is needed")
+            fields = ", ".join(type(self).model_fields)
+            raise PydanticCustomError("empty", "Send at least one of {fields}", {"fields": fields})
         return self
 
 
-def user_view(account: Account) -> dict[str, Any]:
-    """Return an account as it is shown: never with its password."""
-    return {
-        "id": account.id,
-        "email": account.email,
-        "name": account.name,
-        "created_at": account.created_at.isoformat().replace("+00:00", "Z"),
-        "role": account.role,
-    }
+class _ResponseBody(BaseModel):
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class UserBody(_ResponseBody):
+    """An account, without its password."""
+
+    id: str
+    email: str
+    name: str
+    created_at: datetime
+    role: Role
+
+
+class UserPageBody(_ResponseBody):
+    """Body of GET /users; ``next_cursor`` is None on the last page."""
+
+    items: tuple[UserBody, ...]
+    next_cursor: str | None
+    total: int
+
+
+class TokenBody(_ResponseBody):
+    """Body of POST /auth/token (RFC 6749, section 5.1); ``expires_in`` in seconds."""
+
+    access_token: str
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a scheme
+    expires_in: int
+    refresh_token: str
+
+
+class HealthBody(_ResponseBody):
+    """Body of GET /health."""
+
+    status: Literal["ok"] = "ok"
+
+
+class FieldFault(_ResponseBody):
+    """A field that was refused, and why; the field is empty for the body as a whole."""
+
+    field: str
+    message: str
+
+
+class ProblemBody(_ResponseBody):
+    """A problem document (RFC 9457); None is a member that is left out."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: tuple[FieldFault, ...] | None = None
+    error: str | None = None

@@ -1,115 +1,147 @@
-"""The accounts, in memory."""
+"""The accounts, in memory.
+
+Nothing here awaits: each method is one step that no other request can come between.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
+import unicodedata
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING
+
+from support.backends.reference.passwords import PasswordHash
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import SecretStr
+
+    from support.backends.reference.schemas import Registration, Role, UserChange
+
+
+class EmailTakenError(Exception):
+    """Another account has this e-mail address."""
 
 
 @dataclass(frozen=True)
-class Account:
-    """An account in one version; ``number`` tells the order of registration."""
+class User:
+    """An account in one version; ``number`` counts the accounts in the order of creation."""
 
     id: str
     number: int
     email: str
     name: str
-    role: str
+    role: Role
     created_at: datetime
-    password: bytes  # salt and hash
+    password: PasswordHash
     version: int = 1
 
     @property
     def etag(self) -> str:
-        """The entity tag of this version, strong."""
-        return f'"{self.id}.{self.version}"'
+        """The strong entity tag of this version (RFC 9110, 8.8.3)."""
+        return f'"v{self.version}"'
 
 
-class EmailTakenError(Exception):
-    """The e-mail address belongs to another account, in whatever letter case."""
+@dataclass(frozen=True)
+class UserPage:
+    """Some accounts in the order of creation, and how many there are on all pages."""
+
+    users: tuple[User, ...]
+    total: int
+    is_last: bool
 
 
-class Store:
-    """Accounts by id; each change is one step, without an await in it."""
+class UserStore:
+    """Every account by id and by e-mail address; ``clock`` gives seconds since 1970."""
 
-    def __init__(self) -> None:
-        self._accounts: dict[str, Account] = {}
-        self._ids_by_email: dict[str, str] = {}
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self._numbers = count(1)
+        self._users: dict[str, User] = {}  # in the order of creation
+        self._ids: dict[str, str] = {}  # by e-mail address
 
-    def add(self, email: str, name: str, password: str, role: str = "member") -> Account:
+    def add(self, registration: Registration, role: Role) -> User:
         """Open an account; raises EmailTakenError."""
-        self._claim(email, owner=None)
-        account = Account(
-            id=f"usr_{secrets.token_hex(12)}",
-            number=next(self._numbers),
-            email=email,
-            name=name,
-            role=role,
-            created_at=datetime.now(UTC),
-            password=hash_password(password),
+        self._require_free(registration.email)
+        return self._save(
+            User(
+                id=f"usr_{secrets.token_hex(12)}",
+                number=next(self._numbers),
+                email=registration.email,
+                name=registration.name,
+                role=role,
+                created_at=datetime.fromtimestamp(self._clock(), UTC),
+                password=PasswordHash.of(registration.password),
+            )
         )
-        self._keep(account)
-        return account
 
-    def change(self, account: Account, **changes: Any) -> Account:
-        """Replace an account by a newer version; raises EmailTakenError."""
-        self._claim(changes.get("email", account.email), owner=account.id)
-        if "password" in changes:
-            changes["password"] = hash_password(changes["password"])
-        del self._ids_by_email[account.email.casefold()]
-        newer = replace(account, version=account.version + 1, **changes)
-        self._keep(newer)
-        return newer
+    def change(self, user: User, change: UserChange) -> User:
+        """Save what was sent as a new version of an account; raises EmailTakenError."""
+        email = user.email if change.email is None else change.email
+        self._require_free(email, owner=user)
+        password = change.password
+        self._ids.pop(_identity(user.email))
+        return self._save(
+            replace(
+                user,
+                email=email,
+                name=user.name if change.name is None else change.name,
+                password=user.password if password is None else PasswordHash.of(password),
+                version=user.version + 1,
+            )
+        )
 
-    def remove(self, account: Account) -> None:
-        """Close an account."""
-        del self._accounts[account.id]
-        del self._ids_by_email[account.email.casefold()]
+    def remove(self, user: User) -> None:
+        """Delete an account; its e-mail address is free again."""
+        del self._users[user.id]
+        del self._ids[_identity(user.email)]
 
-    def get(self, account_id: str) -> Account | None:
-        """Find an account by id."""
-        return self._accounts.get(account_id)
+    def find(self, user_id: str) -> User | None:
+        """Return the account with an id, in its latest version."""
+        return self._users.get(user_id)
 
-    def by_email(self, email: str) -> Account | None:
-        """Find an account by address, whatever its letter case."""
-        account_id = self._ids_by_email.get(email.casefold())
-        return self._accounts[account_id] if account_id else None
+    def find_by_email(self, email: str) -> User | None:
+        """Return the account with an e-mail address in whichever letter case."""
+        user_id = self._ids.get(_identity(email))
+        return None if user_id is None else self._users[user_id]
 
-    def find(self, email: str | None = None) -> list[Account]:
-        """Return all accounts, or that of an address, in the order of their registration."""
-        if email is not None:
-            account = self.by_email(email)
-            return [account] if account else []
-        return sorted(self._accounts.values(), key=lambda account: account.number)
+    def authenticate(self, email: str, password: SecretStr) -> User | None:
+        """Return the account that both belong to.
 
-    def _claim(self, email: str, owner: str | None) -> None:
-        if self._ids_by_email.get(email.casefold(), owner) != owner:
-            raise EmailTakenError(email)
+        Takes as long where there is no such address, so that the time does not tell.
+        """
+        user = self.find_by_email(email)
+        if user is None:
+            PasswordHash.of(password)
+            return None
+        return user if user.password.matches(password) else None
 
-    def _keep(self, account: Account) -> None:
-        self._accounts[account.id] = account
-        self._ids_by_email[account.email.casefold()] = account.id
+    def page(self, *, after: int, limit: int, email: str | None) -> UserPage:
+        """Return at most ``limit`` accounts with a number above ``after``.
+
+        With an e-mail address only the account that has it, in whichever letter case.
+        """
+        if email is None:
+            users = list(self._users.values())
+        else:
+            found = self.find_by_email(email)
+            users = [] if found is None else [found]
+        rest = [user for user in users if user.number > after]
+        return UserPage(tuple(rest[:limit]), total=len(users), is_last=len(rest) <= limit)
+
+    def _require_free(self, email: str, owner: User | None = None) -> None:
+        if self.find_by_email(email) not in (None, owner):
+            raise EmailTakenError
+
+    def _save(self, user: User) -> User:
+        self._users[user.id] = user
+        self._ids[_identity(user.email)] = user.id
+        return user
 
 
-_SALT = 16  # bytes
-
-
-def hash_password(password: str) -> bytes:
-    """Salt and hash a password; cheaply, as these accounts live for one test run."""
-    salt = secrets.token_bytes(_SALT)
-    return salt + _scrypt(password, salt)
-
-
-def is_password(password: str, hashed: bytes) -> bool:
-    """Tell whether a password is the hashed one, in the same time either way."""
-    return hmac.compare_digest(hashed[_SALT:], _scrypt(password, hashed[:_SALT]))
-
-
-def _scrypt(password: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(password.encode("utf-8", "surrogatepass"), salt=salt, n=2**4, r=8, p=1)
+def _identity(email: str) -> str:
+    """Return what two spellings of an e-mail address have in common."""
+    return unicodedata.normalize("NFC", email).casefold()
