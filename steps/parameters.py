@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeVar, cast
 
 import parse
@@ -50,7 +51,7 @@ def step(text: str, **words: Mapping[str, object]) -> parsers.parse:
     are given by name, as the words that they take and what each stands for.
     """
     types = {name: _one_of(meanings) for name, meanings in words.items()}
-    return parsers.parse(text, extra_types=_TYPES | types)
+    return parsers.parse(text, extra_types=_TYPES | types, case_sensitive=True)
 
 
 def _word(pattern: str, read: Callable[[str], T]) -> Callable[[str], T]:
@@ -62,7 +63,7 @@ def _word(pattern: str, read: Callable[[str], T]) -> Callable[[str], T]:
 
 
 def _one_of(words: Mapping[str, T]) -> Callable[[str], T]:
-    return _word("|".join(words), words.__getitem__)
+    return _word("|".join(map(re.escape, words)), words.__getitem__)
 
 
 def _several(pattern: str, read: Callable[[str], T]) -> Callable[[str], list[T]]:

@@ -33,6 +33,7 @@ def prepare(config: pytest.Config) -> None:
     options = {name: config.getoption(_destination(name)) for name, _, _ in option_fields()}
     try:
         settings = Settings.load(options, config.rootpath / ".env")
+        choose_backend(settings)
     except SettingsError as error:
         raise pytest.UsageError(f"the settings cannot be used\n{error}") from None
     config.stash[SETTINGS] = settings

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import difflib
+import io
 import os
-from typing import TYPE_CHECKING, Any, Literal
+import re
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import (
     AnyHttpUrl,
     BaseModel,
     ConfigDict,
     Field,
-    PositiveFloat,
     PositiveInt,
     SecretStr,
     ValidationError,
     model_validator,
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as UnparsedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
 
 PREFIX = "API_"
 DELIMITER = "__"
+
+Seconds = Annotated[float, Field(gt=0, le=86_400)]  # system calls refuse much longer ones
+
+_USER_INFO = re.compile(r"//.*@")  # greedy: of a broken address rather too much is masked
 
 
 class SettingsError(Exception):
@@ -68,23 +75,20 @@ class Settings(BaseSettings):
     data_seed: int | None = Field(
         None, ge=0, description="Seed of the generated data; unset: another one each run"
     )
-    connect_timeout: PositiveFloat = Field(5.0, description="Seconds to connect")
-    read_timeout: PositiveFloat = Field(10.0, description="Seconds without a byte of the answer")
-    write_timeout: PositiveFloat = Field(10.0, description="Seconds without a byte sent")
-    pool_timeout: PositiveFloat = Field(10.0, description="Seconds to wait for a free connection")
-    total_timeout: PositiveFloat = Field(30.0, description="Seconds for a whole exchange")
+    connect_timeout: Seconds = Field(5.0, description="Seconds to connect")
+    read_timeout: Seconds = Field(10.0, description="Seconds without a byte of the answer")
+    write_timeout: Seconds = Field(10.0, description="Seconds without a byte sent")
+    pool_timeout: Seconds = Field(10.0, description="Seconds to wait for a free connection")
+    total_timeout: Seconds = Field(30.0, description="Seconds for a whole exchange")
     max_response_bytes: PositiveInt = Field(10_000_000, description="Longest body that is read")
     retry_attempts: PositiveInt = Field(3, description="Attempts of an idempotent request")
-    retry_wait: PositiveFloat = Field(0.1, description="Seconds before the first retry")
-    retry_max_wait: PositiveFloat = Field(5.0, description="Longest wait before a retry, seconds")
+    retry_wait: Seconds = Field(0.1, description="Seconds before the first retry")
+    retry_max_wait: Seconds = Field(5.0, description="Longest wait before a retry, seconds")
 
     @model_validator(mode="after")
-    def _live_has_an_address(self) -> Settings:
-        if self.backend == "live" and self.base_url is None:
-            raise ValueError(
-                "backend is 'live', but base_url is not set; set API_BASE_URL to the address of "
-                "the API, http://127.0.0.1:8000 for instance, or choose backend 'embedded'"
-            )
+    def _fit_together(self) -> Settings:
+        if faults := list(_misfits(self)):
+            raise ValueError("\n".join(faults))
         return self
 
     @property
@@ -97,16 +101,18 @@ class Settings(BaseSettings):
         """Read the settings; ``options`` holds those given on the command line, by field name.
 
         Raises SettingsError listing every value that is missing or invalid and every name in
-        the file that is no setting.
+        the file that has the prefix and is no setting.
         """
-        if unknown := list(_unknown_names(dotenv_values(env_file))):
-            raise SettingsError("\n".join(f"{env_file.name}: {line}" for line in unknown))
+        if faults := list(_file_faults(env_file)):
+            raise SettingsError("\n".join(faults))
         given = {name: value for name, value in options.items() if value is not None}
         try:
             return cls(_env_file=env_file, **given)  # type: ignore[arg-type]  # checked by pydantic
+        except UnparsedError:  # its cause shows the text, which holds passwords
+            raise SettingsError(f"{variable('roles')} is not JSON. {_admin_remedy()}") from None
         except ValidationError as error:
-            faults = error.errors(include_url=False)
-            raise SettingsError("\n".join(_fault(f, given, env_file) for f in faults)) from None
+            faults = [_fault(f, given, env_file) for f in error.errors(include_url=False)]
+            raise SettingsError("\n".join(faults)) from None
 
     def shown(self) -> dict[str, str]:
         """Return the effective values as text, secrets masked."""
@@ -136,21 +142,75 @@ def stray_variables(environment: Mapping[str, str] = os.environ) -> list[str]:
     return list(_unknown_names(environment))
 
 
+def _file_faults(env_file: Path) -> Iterator[str]:
+    """Say what is wrong with the file itself; one that does not exist is fine."""
+    try:
+        text = env_file.read_text(encoding="utf-8") if env_file.exists() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        yield f"{env_file} cannot be read ({error}); give a text file in UTF-8, or delete it"
+        return
+    for line in _broken_lines(text):
+        yield f"{env_file.name}:{line}: this is not NAME=value; correct it, or begin it with #"
+    names = {binding.key: None for binding in parse_stream(io.StringIO(text)) if binding.key}
+    for fault in _unknown_names(names):
+        yield f"{env_file.name}: {fault}"
+
+
+def _broken_lines(text: str) -> Iterator[int]:
+    """Yield the numbers of the lines that pydantic-settings would pass over, from 1."""
+    for binding in parse_stream(io.StringIO(text)):
+        if binding.error or (binding.key and binding.value is None):
+            blank = binding.original.string.partition(binding.original.string.lstrip())[0]
+            yield binding.original.line + blank.count("\n")
+
+
 def _unknown_names(values: Mapping[str, Any]) -> Iterator[str]:
     known = [variable(name) for name in Settings.model_fields]
     for name in values:
-        if name.upper().startswith(PREFIX) and name.upper().split(DELIMITER)[0] not in known:
-            close = difflib.get_close_matches(name.upper(), known, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"valid: {', '.join(known)}"
-            yield f"{name} is no setting; {hint}"
+        head, nested, _ = name.upper().partition(DELIMITER)
+        is_known = head in known and (not nested or head == variable("roles"))
+        if name.upper().startswith(PREFIX) and not is_known:
+            yield _no_setting(name, known)
+
+
+def _no_setting(name: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(name.upper(), known, n=1)
+    hint = f"did you mean {close[0]}?" if close else f"valid: {', '.join(known)}"
+    return f"{name} is no setting; {hint}"
+
+
+def _misfits(settings: Settings) -> Iterator[str]:
+    """Say what is wrong with settings that are valid one by one."""
+    url = settings.base_url
+    if settings.backend == "live" and url is None:
+        yield (
+            "backend is 'live', but base_url is not set; set API_BASE_URL to the address of "
+            "the API, http://127.0.0.1:8000 for instance, or choose backend 'embedded'"
+        )
+    if url and (url.username or url.password or url.query or url.fragment):
+        yield (
+            f"base_url has a user, a query or a fragment: {_masked(str(url))!r}; set API_BASE_URL "
+            "to scheme, host, port and path only; accounts are given as API_ROLES__..."
+        )
+    if "admin" not in settings.roles:
+        roles = ", ".join(settings.roles) or "none"
+        yield f"there is no role admin (roles: {roles}). {_admin_remedy()}"
+
+
+def _admin_remedy() -> str:
+    names = [variable("roles", "admin", field) for field in Credentials.model_fields]
+    return f"Set {' and '.join(names)}"
 
 
 def _fault(fault: ErrorDetails, given: Mapping[str, object], env_file: Path) -> str:
     path = [str(part) for part in fault["loc"]]
     if not path:
         return str(fault["ctx"]["error"])
+    if fault["type"] == "extra_forbidden":
+        known = [variable(*path[:-1], field) for field in Credentials.model_fields]
+        return _no_setting(variable(*path), known)
     name = path[0]
-    value = _received(path, given, env_file)
+    value = _received(name, given, env_file)
     source = f"--{name.replace('_', '-')}" if name in given else variable(*path)
     got = "" if value is None else f" (got {value!r})"
     return (
@@ -159,10 +219,18 @@ def _fault(fault: ErrorDetails, given: Mapping[str, object], env_file: Path) -> 
     )
 
 
-def _received(path: Iterable[str], given: Mapping[str, object], env_file: Path) -> object:
-    """Return the value a setting got, as far as it may be shown."""
-    name, *rest = path
-    if rest:
+def _received(name: str, given: Mapping[str, object], env_file: Path) -> str | None:
+    """Return the value that a setting got, as far as it may be shown."""
+    if name == "roles":
         return None
-    environment = {**dotenv_values(env_file), **os.environ}
-    return given.get(name, environment.get(variable(name)))
+    values = {
+        key.upper(): value
+        for source in (dotenv_values(env_file), os.environ)
+        for key, value in source.items()
+        if value
+    }
+    return _masked(str(given.get(name, values.get(variable(name)))))
+
+
+def _masked(url: str) -> str:
+    return _USER_INFO.sub("//***@", url)

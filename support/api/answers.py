@@ -100,7 +100,8 @@ def _content_type(response: httpx.Response) -> str:
 
 
 def _summary(response: httpx.Response) -> str:
-    text = " ".join(response.text[: _SNIPPET * 2].split())
+    masked = Redactor().text(response.text[: _SNIPPET * 2])  # before a cut hides what it is
+    text = " ".join(masked.split())
     cut = text if len(text) <= _SNIPPET else f"{text[:_SNIPPET]}..."
     kind = _content_type(response) or "no content type"
-    return f"{response.status_code} ({kind}) {Redactor().text(cut)!r}"
+    return f"{response.status_code} ({kind}) {cut!r}"

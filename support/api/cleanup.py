@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from support.http.errors import RequestError
+
 if TYPE_CHECKING:
     from support.http.client import ApiClient
     from support.http.exchange import Exchange
@@ -35,14 +37,18 @@ class CreatedResources:
     async def delete_all(self, client: ApiClient) -> None:
         """Delete everything, the last created first.
 
-        Raises LeftoverError naming what the API did not delete.
+        Raises LeftoverError naming what the API did not delete, after trying everything.
         """
         left = []
         while self._urls:
             url = self._urls.pop()
-            response = await client.send("DELETE", url)
-            if response.status_code not in _GONE:
-                left.append(f"{url} ({response.status_code})")
+            try:
+                status = (await client.send("DELETE", url)).status_code
+            except RequestError as error:
+                left.append(f"{url} ({error})")
+                continue
+            if status not in _GONE:
+                left.append(f"{url} ({status})")
         if left:
             raise LeftoverError(f"created by the scenario and not deleted: {', '.join(left)}")
 

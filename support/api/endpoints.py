@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from support.api.answers import expect_status, read_header, read_model
 from support.api.models import Health, Registered, TokenGrant, User, UserPage, VersionedUser
@@ -33,7 +34,8 @@ class UsersApi:
         body = {"data" if as_form else "json": registration.payload()}
         response = await self.client.send("POST", "/users", **body)
         user = read_model(response, 201, User)
-        return Registered(user=user, location=read_header(response, "Location"))
+        location = response.request.url.join(read_header(response, "Location"))
+        return Registered(user=user, location=str(location))
 
     async def whoami(self) -> User:
         """GET /whoami."""
@@ -64,7 +66,7 @@ class UsersApi:
 
     async def read(self, user_id: str) -> VersionedUser:
         """GET /users/{id}."""
-        return _versioned(await self.client.send("GET", f"/users/{user_id}"))
+        return _versioned(await self.client.send("GET", _path(user_id)))
 
     async def read_at(self, location: str) -> VersionedUser:
         """GET the address that a registration was answered with."""
@@ -76,14 +78,14 @@ class UsersApi:
         """PATCH /users/{id}, with If-Match only on this version."""
         return _versioned(
             await self.client.send(
-                "PATCH", f"/users/{user_id}", json=change.payload(), headers=_if_match(if_match)
+                "PATCH", _path(user_id), json=change.payload(), headers=_if_match(if_match)
             )
         )
 
     async def delete(self, user_id: str, *, if_match: str | None = None) -> None:
         """DELETE /users/{id}, with If-Match only in this version."""
-        path = f"/users/{user_id}"
-        response = await self.client.send("DELETE", path, headers=_if_match(if_match))
+        headers = _if_match(if_match)
+        response = await self.client.send("DELETE", _path(user_id), headers=headers)
         expect_status(response, 204)
 
 
@@ -116,6 +118,11 @@ class HealthApi:
     async def check(self) -> Health:
         """GET /health."""
         return read_model(await self.client.send("GET", "/health"), 200, Health)
+
+
+def _path(user_id: str) -> str:
+    """Return the path of an account, whatever characters are in its id."""
+    return f"/users/{quote(user_id, safe='')}"
 
 
 def _versioned(response: httpx.Response) -> VersionedUser:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -45,7 +46,8 @@ class PersonFactory:
     def person(self, first_name: str | None = None) -> Person:
         """Make a person, with this first name or any."""
         first = first_name or self._faker.first_name()
-        mailbox = f"{first.lower()}.{self._faker.lexify('????????')}"
+        plain = re.sub(r"[^a-z]", "", first.lower()) or "person"  # others need SMTPUTF8 (RFC 6531)
+        mailbox = f"{plain}.{self._faker.lexify('????????')}"
         return Person(
             name=f"{first} {self._faker.last_name()}",
             email=f"{mailbox}@example.com",

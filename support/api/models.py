@@ -7,9 +7,24 @@ additional or a mistyped field is an error that names it.
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, field_serializer
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d")  # section 5.6
+
+
+def _check_form(value: object) -> object:
+    """Refuse what pydantic would take for a time besides: ``"1767323045"``, for instance."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _RFC3339.match(value)):
+        return value
+    raise ValueError("expected an RFC 3339 time, 2026-01-02T03:04:05Z for instance")
+
+
+# Behind a validator, strict would mean that JSON's text is not taken either.
+Time = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_check_form)]
 
 
 class Request(BaseModel):
@@ -19,35 +34,31 @@ class Request(BaseModel):
 
     def payload(self) -> dict[str, Any]:
         """Return the fields that were set, secrets revealed."""
-        return self.model_dump(mode="json", exclude_unset=True)
+        sent = self.model_dump(mode="json", exclude_unset=True)
+        secrets = {k: v.get_secret_value() for k, v in self if isinstance(v, SecretStr)}
+        return sent | {name: secret for name, secret in secrets.items() if name in sent}
 
 
-class _WithPassword(Request):
-    password: SecretStr | Any = None
-
-    @field_serializer("password")
-    def _reveal(self, password: Any) -> Any:
-        return password.get_secret_value() if isinstance(password, SecretStr) else password
-
-
-class Registration(_WithPassword):
+class Registration(Request):
     """Body of POST /users."""
 
     email: Any = None
     name: Any = None
+    password: SecretStr | Any = None
 
 
-class UserChange(_WithPassword):
+class UserChange(Request):
     """Body of PATCH /users/{id}."""
 
     email: Any = None
     name: Any = None
+    password: SecretStr | Any = None
 
 
 class Answer(BaseModel):
-    """A response body."""
+    """A response body; errors do not show values, which may be secret."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class User(Answer):
@@ -56,7 +67,7 @@ class User(Answer):
     id: Annotated[str, Field(min_length=1)]
     email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
     name: str
-    created_at: AwareDatetime
+    created_at: Time
     role: Literal["member", "admin"]
 
 
@@ -103,7 +114,7 @@ class Problem(Answer):
 
 
 class Registered(Answer):
-    """A new account and the address it was given (Location)."""
+    """A new account and the address it was given (Location), an absolute one."""
 
     user: User
     location: str

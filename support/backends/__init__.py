@@ -36,7 +36,10 @@ class Backend(Protocol):
 
 
 def choose_backend(settings: Settings) -> Backend:
-    """Choose by ``backend``; where it is unset: live with a base URL, embedded without one."""
+    """Choose by ``backend``; where it is unset: live with a base URL, embedded without one.
+
+    Raises SettingsError for an admin whom the embedded API refuses.
+    """
     if settings.base_url is None or settings.backend == "embedded":
-        return EmbeddedBackend(settings.roles.get("admin"))
+        return EmbeddedBackend(settings.roles["admin"])
     return LiveBackend(str(settings.base_url), connect_timeout=settings.connect_timeout)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict, deque
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import httpx
 import respx
 
 from support.backends.reference import ReferenceConfig, create_app
+from support.settings import SettingsError, variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +23,15 @@ Fault = httpx.Response | Exception
 """What is answered, or raised, instead of what the API would answer."""
 
 _API = "the reference API"  # name of the route that the faults stand before
-_router: ContextVar[respx.Router] = ContextVar("embedded_router")
+
+
+@dataclass(frozen=True)
+class _Scenario:
+    router: respx.Router
+    faults: dict[tuple[str, str], deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
+
+
+_scenario: ContextVar[_Scenario] = ContextVar("embedded_scenario")
 
 
 class NetworkClosedError(AssertionError):
@@ -34,12 +45,14 @@ class EmbeddedBackend:
     base_url = "http://users.example.com"
     keeps_data = False
 
-    def __init__(self, admin: Credentials | None) -> None:
-        self._config = (
-            ReferenceConfig(admin_email=admin.username, admin_password=admin.password)
-            if admin
-            else ReferenceConfig()
-        )
+    def __init__(self, admin: Credentials) -> None:
+        """Take the admin's account; raises SettingsError unless its name is an e-mail address."""
+        try:
+            self._config = ReferenceConfig(
+                admin_email=admin.username, admin_password=admin.password
+            )
+        except ValueError as error:
+            raise SettingsError(f"{variable('roles', 'admin', 'username')}: {error}") from error
 
     def transport(self) -> httpx.AsyncBaseTransport:
         """Make a transport that hands each request to the API of the running scenario."""
@@ -51,18 +64,18 @@ class EmbeddedBackend:
         router = respx.Router(assert_all_called=False)
         app = respx.ASGIHandler(create_app(self._config))
         router.route(host=httpx.URL(self.base_url).host, name=_API).mock(side_effect=app)
-        token = _router.set(router)
+        token = _scenario.set(_Scenario(router))
         try:
             yield
         finally:
-            _router.reset(token)
+            _scenario.reset(token)
 
     def check(self) -> None:
         """Do nothing: it is always there."""
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         try:
-            return await _router.get().async_handler(request)
+            return await _running().router.async_handler(request)
         except respx.models.AllMockedAssertionError as error:
             raise NetworkClosedError(
                 f"{request.method} {request.url}: the embedded backend opens no connection and "
@@ -73,17 +86,29 @@ class EmbeddedBackend:
 def inject_faults(method: str, path: str, *faults: Fault) -> None:
     """Have the next requests for an operation end in these faults, one each, then in answers.
 
-    Affects the running scenario only.
+    Affects the running scenario only. Further faults for the operation come after the first.
     """
-    remaining = iter(faults)
+    scenario = _running()
+    remaining = scenario.faults[method, path]  # one for all routes: respx replaces an equal one
+    remaining.extend(faults)
 
     def fail(request: httpx.Request) -> httpx.Response | None:  # noqa: ARG001 - respx passes it
-        fault = next(remaining, None)
+        fault = remaining.popleft() if remaining else None
         if isinstance(fault, Exception):
             raise fault
         return fault  # None: respx goes on to the next route, the API
 
-    router = _router.get()
+    router = scenario.router
     api = router.pop(_API)
     router.route(method=method, path=path).mock(side_effect=fail)
     router.add(api, name=_API)
+
+
+def _running() -> _Scenario:
+    try:
+        return _scenario.get()
+    except LookupError as error:
+        raise RuntimeError(
+            "the embedded API answers while a scenario runs, and none does; "
+            "send requests from steps, or from fixtures that ask for `client`"
+        ) from error

@@ -30,5 +30,11 @@ class LiveBackend:
 
     def check(self) -> None:
         """Raise httpx.RequestError unless something at the base URL answers, whatever it says."""
-        with httpx.Client(trust_env=False, timeout=self._connect_timeout) as client:
-            client.get(self.base_url)
+        try:
+            with (
+                httpx.Client(trust_env=False, timeout=self._connect_timeout) as client,
+                client.stream("GET", self.base_url),  # the body may be endless
+            ):
+                return
+        except UnicodeError as error:  # of a part of the host name longer than 63 characters
+            raise httpx.ConnectError(f"the host name is not valid: {error}") from error

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import functools
 import inspect
-from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from support.gherkin.errors import StepYieldError
+from support.gherkin.scenario_task import running_scenario
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
 
     from support.gherkin.compat import StepFunctionContext
-    from support.gherkin.scenario_task import ScenarioTask
-
-running_scenario: ContextVar[ScenarioTask] = ContextVar("running_scenario")
 
 
 def make_callable(context: StepFunctionContext) -> None:
@@ -44,6 +41,7 @@ def _in_scenario(function: Callable[..., Any]) -> Callable[..., Any]:
     else:
         step = _plain_step(function)
     step.__runs_in_scenario__ = True  # type: ignore[attr-defined]  # a mark of our own
+    step.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]  # pytest-bdd asks at every step
     return step
 
 

@@ -11,15 +11,17 @@ from pytest_bdd import scenario
 from support.gherkin.errors import FeatureFileError
 from support.gherkin.features import load_feature
 from support.gherkin.places import place
-from support.gherkin.tags import mark_of_tag
+from support.gherkin.tags import known_tags, marks_of_tag, tags_are_strict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from support.gherkin.compat import Feature, ScenarioTemplate
 
 EXAMPLE = "_pytest_bdd_example"
+SCENARIO_TAGS = pytest.StashKey[frozenset[str]]()
+"""On an item: the tags of its scenario, without ``@``; those above it and of its row included."""
 
 
 class FeatureFile(pytest.Module):
@@ -34,20 +36,27 @@ class FeatureFile(pytest.Module):
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         """Yield the tests of the file, in its order."""
-        feature = load_feature(self.path)
+        known = known_tags(self.config) if tags_are_strict(self.config) else None
+        feature = load_feature(self.path, known)
         if feature is not None:
             for key in feature.scenarios:
                 yield from self._tests(feature, key)
 
     def _tests(self, feature: Feature, key: str) -> Iterator[pytest.Item]:
         template = feature.scenarios[key]
-        rows = _take_example_marks(template)
+        if template.templated and not any(examples.examples for examples in template.examples):
+            return  # an outline without rows is no test
+        rows = _take_example_tags(template)
         function = _scenario_function(self.path, key, template.line_number)
         setattr(self.obj, key, function)  # a Function looks itself up on its parent
         made = self.ihook.pytest_pycollect_makeitem(collector=self, name=key, obj=function)
         for item in made:
-            for mark in rows[item.callspec.indices[EXAMPLE]] if rows else ():
+            row = rows[item.callspec.indices[EXAMPLE]] if rows else frozenset()
+            for mark in (mark for tag in sorted(row) for mark in marks_of_tag(tag)):
                 item.add_marker(mark)
+            item.stash[SCENARIO_TAGS] = row | _tags_of(template)
+            if not template.steps:
+                item.add_marker(pytest.mark.skip(reason="pending: the scenario has no steps yet"))
             yield item
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:  # type: ignore[override]  # pytest takes text
@@ -75,14 +84,18 @@ def _scenario_function(path: Path, key: str, line: int) -> Callable[..., object]
     return function
 
 
-def _take_example_marks(template: ScenarioTemplate) -> list[Iterable[pytest.MarkDecorator]]:
-    """Take the tags off each Examples block; return the marks of each row.
+def _take_example_tags(template: ScenarioTemplate) -> list[frozenset[str]]:
+    """Take the tags off each Examples block; return those of each row.
 
-    pytest-bdd makes these marks by attribute, past its own hook, which fails for ``@key:value``.
+    pytest-bdd makes marks of them by attribute, past its own hook, which fails for ``@key:value``.
     """
-    rows: list[Iterable[pytest.MarkDecorator]] = []
+    rows: list[frozenset[str]] = []
     for examples in template.examples:
-        marks = [mark_of_tag(tag) for tag in sorted(examples.tags)]
-        rows.extend(marks for _ in examples.examples)
+        rows.extend(frozenset(examples.tags) for _ in examples.examples)
         examples.tags = set()
     return rows
+
+
+def _tags_of(template: ScenarioTemplate) -> set[str]:
+    rule_tags = template.rule.tags if template.rule else set()
+    return template.tags | template.feature.tags | rule_tags

@@ -1,4 +1,4 @@
-"""Every name of pytest-bdd that is used here without being documented by it.
+"""Every name of pytest-bdd, pytest and asyncio that is used here without being documented.
 
 Each stands here once, with the reason; ``tests/plugin/test_compat.py`` fails with a clear
 message when an upgrade takes one away.
@@ -8,23 +8,31 @@ from __future__ import annotations
 
 import importlib
 import inspect
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from pytest_bdd import feature as _feature
 from pytest_bdd.compat import get_fixture_names, getfixturedefs
-from pytest_bdd.gherkin_parser import GherkinDocument, get_gherkin_document
+from pytest_bdd.gherkin_parser import Cell, GherkinDocument, Row, get_gherkin_document
 from pytest_bdd.parser import Feature, FeatureParser, Scenario, ScenarioTemplate, Step
 from pytest_bdd.scenario import iterparentnodeids, scenario_wrapper_template_registry
 from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_context_registry
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import pytest
+    from pytest_bdd.gherkin_parser import ExamplesTable
+    from pytest_bdd.gherkin_parser import Step as StepNode
+
+    from support.gherkin.example_files import ExampleTable
 
 __all__ = [
     "ANY_TYPE",
+    "DocstringNode",
     "Feature",
     "GherkinDocument",
     "Scenario",
@@ -32,11 +40,15 @@ __all__ = [
     "Step",
     "StepFunctionContext",
     "build_feature",
+    "docstring_node",
+    "exception_was_retrieved",
     "fixture_exists",
     "parse_document",
+    "remember_docstrings",
     "remember_feature",
     "replace_lookup",
     "scenario_template",
+    "set_examples",
     "set_leading_types",
     "step_fixtures",
 ]
@@ -76,6 +88,17 @@ def build_feature(path: Path, document: GherkinDocument) -> Feature:
     return _DocumentParser(path, document).parse()
 
 
+def set_examples(examples: ExamplesTable, table: ExampleTable) -> None:
+    """Put the rows of a table into an Examples block, in place of its own."""
+
+    def row(values: tuple[str, ...]) -> Row:
+        cells = [Cell(examples.location, value) for value in values]
+        return Row(id="", location=examples.location, cells=cells)
+
+    examples.table_header = row(table.columns)
+    examples.table_body = [row(values) for values in table.rows]
+
+
 def set_leading_types(template: ScenarioTemplate, lines: set[int]) -> None:
     """Give the steps on these lines, the first of a scenario or background, their type.
 
@@ -87,6 +110,43 @@ def set_leading_types(template: ScenarioTemplate, lines: set[int]) -> None:
         if step.line_number in lines:
             step.type = before
         before = step.type
+
+
+@dataclass(frozen=True)
+class DocstringNode:
+    """What pytest-bdd drops of a docstring: its media type, and the line that it opens on."""
+
+    media_type: str
+    line: int
+
+
+_docstrings: WeakKeyDictionary[Feature, dict[int, DocstringNode]] = WeakKeyDictionary()
+
+
+def remember_docstrings(feature: Feature, path: Path, document: GherkinDocument) -> None:
+    """Keep the docstrings of a feature's steps, by the line of the step."""
+    lines = path.read_text("utf-8-sig").splitlines()
+    _docstrings[feature] = {
+        step.location.line: DocstringNode(
+            lines[step.docstring.location.line - 1].strip()[3:].strip(),
+            step.docstring.location.line,
+        )
+        for step in all_steps(document)
+        if step.docstring
+    }
+
+
+def docstring_node(feature: Feature, step: Step) -> DocstringNode | None:
+    """Return what is known of a step's docstring."""
+    return _docstrings.get(feature, {}).get(step.line_number)
+
+
+def all_steps(document: GherkinDocument) -> Iterator[StepNode]:
+    """Yield every step of a document, those of backgrounds included."""
+    for child in document.feature.children:
+        for part in (child, *(child.rule.children if child.rule else ())):
+            if holder := part.background or part.scenario:
+                yield from holder.steps
 
 
 def remember_feature(path: Path, feature: Feature) -> None:
@@ -144,3 +204,11 @@ def replace_lookup(
         _scenario_module.get_step_function = original  # type: ignore[attr-defined]
 
     return undo
+
+
+def exception_was_retrieved(task: asyncio.Task[Any]) -> bool:
+    """Tell whether somebody has looked at how a finished task ended.
+
+    asyncio keeps it to log "Task exception was never retrieved", and shows it to nobody else.
+    """
+    return not task._log_traceback  # noqa: SLF001

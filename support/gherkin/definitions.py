@@ -6,6 +6,7 @@ import inspect
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from pytest_bdd import parsers
 from support.gherkin.async_steps import author_function
 from support.gherkin.collection import FeatureFile
 from support.gherkin.compat import ANY_TYPE, step_fixtures
+from support.gherkin.places import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,10 +47,20 @@ class StepDefinition:
         """The text or pattern, as its author wrote it."""
         return self.context.parser.name
 
-    @property
+    @cached_property
     def parameters(self) -> dict[str, inspect.Parameter]:
         """The parameters of the function by name."""
         return dict(inspect.signature(author_function(self.context.step_func)).parameters)
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The names of the parameters without a default."""
+        return tuple(
+            name
+            for name, parameter in self.parameters.items()
+            if parameter.default is parameter.empty
+            and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+        )
 
     @property
     def docstring(self) -> str:
@@ -60,6 +72,14 @@ class StepDefinition:
         """File and line of the function."""
         code = inspect.unwrap(author_function(self.context.step_func)).__code__
         return Path(code.co_filename), code.co_firstlineno
+
+    def described(self, root: Path) -> str:
+        """Return the definition on one line: ``@given("...")  steps/people.py:24``."""
+        return f'@{self.type}("{self.text}")  {self.shown_place(root)}'
+
+    def shown_place(self, root: Path) -> str:
+        """Return ``steps/people.py:24``."""
+        return place(*self.place, root)
 
     def takes(self, step: Step) -> bool:
         """Tell whether the step's type and text are this definition's."""

@@ -33,3 +33,7 @@ class StepCancelledError(Exception):
 
 class StepYieldError(Exception):
     """A step that yields did so more than once: pytest knows one set-up and one teardown."""
+
+
+class StepTimeoutError(Exception):
+    """An async step had no result when the scenario's time was over."""

@@ -1,9 +1,10 @@
-"""Feature files as pytest-bdd features, with no scenario lost."""
+"""Feature files as pytest-bdd features, with no scenario lost and every fault found."""
 
 from __future__ import annotations
 
 import itertools
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_bdd.exceptions import GherkinParseError
@@ -11,31 +12,37 @@ from pytest_bdd.exceptions import GherkinParseError
 from support.gherkin.compat import (
     build_feature,
     parse_document,
+    remember_docstrings,
     remember_feature,
+    set_examples,
     set_leading_types,
 )
 from support.gherkin.errors import FeatureFileError, Finding
+from support.gherkin.example_files import ExampleFileError, read_examples, referred_file
+from support.gherkin.tags import tag_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from pytest_bdd.gherkin_parser import Background as BackgroundNode
+    from pytest_bdd.gherkin_parser import Rule as RuleNode
     from pytest_bdd.gherkin_parser import Scenario as ScenarioNode
     from pytest_bdd.gherkin_parser import Step as StepNode
+    from pytest_bdd.gherkin_parser import Tag as TagNode
 
     from support.gherkin.compat import Feature, GherkinDocument
-
-RuleScenario = tuple[str | None, "ScenarioNode"]
 
 _UNTYPED = {"Conjunction", "Unknown"}  # And, But; *
 
 
-def load_feature(path: Path) -> Feature | None:
+def load_feature(path: Path, tags: Sequence[str] | None = None) -> Feature | None:
     """Load a feature file, its scenarios keyed by names that are unique in it.
 
     pytest-bdd keys scenarios by name and silently drops all but the last of one name. Here two
     of one name in a feature or rule are an error; a name used in several rules is preceded by
-    its rule's, and an unnamed scenario goes by its line. None for a file without a feature.
+    its rule's, and an unnamed scenario goes by its line. ``tags`` holds the names that tags may
+    have, None if any. None is returned for a file without a feature.
 
     Raises FeatureFileError, naming file and line of everything that is wrong.
     """
@@ -45,13 +52,21 @@ def load_feature(path: Path) -> Feature | None:
         raise FeatureFileError([_syntax_finding(path, error)]) from error
     if document is None:
         return None
-    _refuse_duplicates(path, document)
+    findings = [*_duplicates(path, document), *_tag_findings(path, document, tags)]
+    findings += _fill_examples(path, document)
+    if findings:
+        raise FeatureFileError(findings)
+    return _build(path, document)
+
+
+def _build(path: Path, document: GherkinDocument) -> Feature:
     names = _unique_names(document)
     leading = _type_leading_steps(document)
     feature = build_feature(path, document)
     for key, template in feature.scenarios.items():
         template.name = names[key]
         set_leading_types(template, leading)
+    remember_docstrings(feature, path, document)
     remember_feature(path, feature)
     return feature
 
@@ -63,30 +78,77 @@ def _syntax_finding(path: Path, error: GherkinParseError) -> Finding:
     return Finding(path, error.line, message)
 
 
-def _scenarios(document: GherkinDocument) -> Iterator[RuleScenario]:
+@dataclass(frozen=True)
+class _Part:
+    """A background or scenario, and the rule that it stands in."""
+
+    rule: RuleNode | None
+    background: BackgroundNode | None
+    scenario: ScenarioNode | None
+
+    @property
+    def steps(self) -> list[StepNode]:
+        holder = self.background or self.scenario
+        return holder.steps if holder else []
+
+
+def _parts(document: GherkinDocument) -> Iterator[_Part]:
     for child in document.feature.children:
-        if child.scenario:
-            yield None, child.scenario
         if child.rule:
-            for grandchild in child.rule.children:
-                if grandchild.scenario:
-                    yield child.rule.name, grandchild.scenario
+            for part in child.rule.children:
+                yield _Part(child.rule, part.background, part.scenario)
+        else:
+            yield _Part(None, child.background, child.scenario)
 
 
-def _refuse_duplicates(path: Path, document: GherkinDocument) -> None:
+def _scenarios(document: GherkinDocument) -> Iterator[tuple[RuleNode | None, ScenarioNode]]:
+    for part in _parts(document):
+        if part.scenario:
+            yield part.rule, part.scenario
+
+
+def _duplicates(path: Path, document: GherkinDocument) -> Iterator[Finding]:
     lines: dict[tuple[str | None, str], int] = {}
-    findings = []
     for rule, scenario in _scenarios(document):
         line = scenario.location.line
-        first = lines.setdefault((rule, scenario.name), line)
+        first = lines.setdefault((rule.name if rule else None, scenario.name), line)
         if scenario.name and first != line:
             message = (
                 f"a second scenario named {scenario.name!r} (the first is on line {first}); "
                 "give each scenario of a feature or rule a name of its own"
             )
-            findings.append(Finding(path, line, message))
-    if findings:
-        raise FeatureFileError(findings)
+            yield Finding(path, line, message)
+
+
+def _tag_findings(
+    path: Path, document: GherkinDocument, known: Sequence[str] | None
+) -> Iterator[Finding]:
+    if known is not None:
+        for tag in _tags(document):
+            if fault := tag_fault(tag.name.removeprefix("@"), known):
+                yield Finding(path, tag.location.line, fault)
+
+
+def _tags(document: GherkinDocument) -> Iterator[TagNode]:
+    yield from document.feature.tags
+    for child in document.feature.children:
+        if child.rule:
+            yield from child.rule.tags
+    for _, scenario in _scenarios(document):
+        yield from scenario.tags
+        for examples in scenario.examples:
+            yield from examples.tags
+
+
+def _fill_examples(path: Path, document: GherkinDocument) -> Iterator[Finding]:
+    """Put the rows of files into the examples that refer to them."""
+    for _, scenario in _scenarios(document):
+        for examples in scenario.examples:
+            if name := referred_file(examples.name or ""):
+                try:
+                    set_examples(examples, read_examples(path.parent / name))
+                except ExampleFileError as error:
+                    yield Finding(path, examples.location.line, f"examples: {error}")
 
 
 def _unique_names(document: GherkinDocument) -> dict[str, str]:
@@ -96,7 +158,7 @@ def _unique_names(document: GherkinDocument) -> dict[str, str]:
     names = {}
     for rule, scenario in scenarios:
         name = scenario.name or f"Line {scenario.location.line}"
-        key = f"{rule}: {name}" if rule and uses[scenario.name] > 1 else name
+        key = f"{rule.name}: {name}" if rule and uses[scenario.name] > 1 else name
         names[key] = name
         scenario.name = key
     return names
@@ -105,15 +167,8 @@ def _unique_names(document: GherkinDocument) -> dict[str, str]:
 def _type_leading_steps(document: GherkinDocument) -> set[int]:
     """Give a first step of And, But or * a type that pytest-bdd takes; return their lines."""
     lines = set()
-    for steps in _step_lists(document):
-        for step in itertools.takewhile(lambda step: step.keyword_type in _UNTYPED, steps):
+    for part in _parts(document):
+        for step in itertools.takewhile(lambda step: step.keyword_type in _UNTYPED, part.steps):
             lines.add(step.location.line)
             step.keyword_type = "Context"
     return lines
-
-
-def _step_lists(document: GherkinDocument) -> Iterator[list[StepNode]]:
-    for child in document.feature.children:
-        for part in (child, *(child.rule.children if child.rule else ())):
-            if holder := part.background or part.scenario:
-                yield holder.steps

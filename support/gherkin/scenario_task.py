@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from support.gherkin.errors import StepCancelledError
+from support.gherkin.background import BackgroundTasks
+from support.gherkin.errors import StepCancelledError, StepTimeoutError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -15,11 +17,18 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _Published = tuple[contextvars.ContextVar[Any], Any, contextvars.Token[Any]]
 
+GRACE = 2.0  # seconds that a cancelled step has to clean up
 
-@dataclass(frozen=True)
+
+@dataclass
 class _Job:
     coroutine: Coroutine[Any, Any, Any]
     outcome: asyncio.Future[Any]
+    hung_at: str | None = None  # set when the time was up
+
+    def end(self, error: BaseException) -> None:
+        if not self.outcome.done():
+            self.outcome.set_exception(error)
 
 
 class ScenarioTask:
@@ -28,14 +37,20 @@ class ScenarioTask:
     One task, because a cancel scope or task group (anyio, asyncio.TaskGroup) that a step holds
     open over its ``yield`` must be left in the task that entered it. One context, so that what
     a step sets in a ContextVar is there in the steps after it and gone in the next scenario.
+    ``limit`` is the time, in seconds, that the steps may take together.
     """
 
-    def __init__(self, event_loop: Callable[[], asyncio.AbstractEventLoop]) -> None:
+    def __init__(
+        self, event_loop: Callable[[], asyncio.AbstractEventLoop], limit: float | None = None
+    ) -> None:
         self._event_loop = event_loop
+        self._limit = limit
+        self._deadline = None if limit is None else time.monotonic() + limit
         self._context = contextvars.copy_context()
         self._published: list[_Published] = []
         self._jobs: asyncio.Queue[_Job | None] = asyncio.Queue()
         self._worker: asyncio.Task[None] | None = None
+        self.background = BackgroundTasks(lambda: running_scenario.get(None) is self)
 
     def call(self, function: Callable[..., T], /, **arguments: object) -> T:
         """Call a synchronous function in the scenario's context."""
@@ -49,8 +64,8 @@ class ScenarioTask:
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Drive the event loop until the coroutine ends; return its result or raise its error.
 
-        Raises StepCancelledError when it was cancelled. An interrupt (Ctrl-C) cancels it, lets
-        it clean up, and goes on up.
+        Raises StepTimeoutError when the scenario's time is up, StepCancelledError when it was
+        cancelled otherwise. An interrupt (Ctrl-C) cancels it, lets it clean up, and goes on up.
         """
         __tracebackhide__ = True
         loop = self._event_loop()
@@ -58,49 +73,88 @@ class ScenarioTask:
         worker = self._working(loop)
         job = _Job(coroutine, loop.create_future())
         self._jobs.put_nowait(job)
+        timer = self._start_timer(loop, worker, job)
         try:
-            result: T = loop.run_until_complete(job.outcome)
+            with self.background.watched(loop):
+                result: T = loop.run_until_complete(job.outcome)
         except BaseException:
             if not job.outcome.done():
                 self._stop(loop, worker)
             raise
         finally:
+            if timer is not None:
+                timer.cancel()
             self._publish()
         return result
 
-    def close(self) -> None:
-        """End the task and take back what the scenario set in ContextVars."""
+    def allow(self, seconds: float) -> None:
+        """Give what comes now, the teardown, a time of its own."""
+        if self._deadline is not None:
+            self._deadline = time.monotonic() + seconds
+
+    def close(self) -> list[str]:
+        """End the task and what it has left running; take back what was set in ContextVars.
+
+        Returns the background tasks that were cancelled, described.
+        """
         if self._worker is not None and not self._worker.done():
             self._jobs.put_nowait(None)
             self._event_loop().run_until_complete(self._worker)
+        cancelled = self.background.cancel(self._event_loop) if self.background else []
         while self._published:
             variable, value, token = self._published.pop()
             if variable.get(None) is value:  # else a fixture has put it back already
                 variable.reset(token)
+        return cancelled
 
     def _working(self, loop: asyncio.AbstractEventLoop) -> asyncio.Task[None]:
         if self._worker is None or self._worker.done():  # done: an interrupt went through it
-            self._worker = loop.create_task(self._work(), context=self._context)
+            self._worker = loop.create_task(self._work(self._jobs), context=self._context)
         return self._worker
 
-    async def _work(self) -> None:
-        while (job := await self._jobs.get()) is not None:
+    async def _work(self, jobs: asyncio.Queue[_Job | None]) -> None:
+        while (job := await jobs.get()) is not None:
             try:
-                job.outcome.set_result(await job.coroutine)
+                result = await job.coroutine
             except (KeyboardInterrupt, SystemExit):
                 raise
-            except asyncio.CancelledError as error:
-                cancelled = StepCancelledError("the step was cancelled before it ended")
-                cancelled.__cause__ = error
-                job.outcome.set_exception(cancelled)
-                self._survive()
             except BaseException as error:  # noqa: BLE001 - pytest.fail() and skip() are none of Exception
-                job.outcome.set_exception(error)
+                job.end(self._translated(error, job))
+                _survive()
+            else:
+                if not job.outcome.done():
+                    job.outcome.set_result(result)
 
-    def _survive(self) -> None:
-        task = asyncio.current_task()
-        while task is not None and task.cancelling():
-            task.uncancel()
+    def _translated(self, error: BaseException, job: _Job) -> BaseException:
+        if job.hung_at is not None:
+            translated: BaseException = self._timeout(job.hung_at)
+        elif isinstance(error, asyncio.CancelledError):
+            translated = StepCancelledError("the step was cancelled before it ended")
+        else:
+            return error
+        translated.__cause__ = error
+        return translated
+
+    def _start_timer(
+        self, loop: asyncio.AbstractEventLoop, worker: asyncio.Task[None], job: _Job
+    ) -> asyncio.TimerHandle | None:
+        if self._deadline is None:
+            return None
+
+        def expire() -> None:
+            job.hung_at = _waiting_at(job.coroutine)
+            worker.cancel()
+            loop.call_later(GRACE, abandon)
+
+        def abandon() -> None:
+            if not job.outcome.done():
+                self._worker, self._jobs = None, asyncio.Queue()
+                job.end(self._timeout(f"{job.hung_at}, and it does not end when cancelled"))
+
+        return loop.call_later(max(0.0, self._deadline - time.monotonic()), expire)
+
+    def _timeout(self, hung_at: str) -> StepTimeoutError:
+        return StepTimeoutError(f"no result when {self._limit:g} s were over; {hung_at}")
 
     def _stop(self, loop: asyncio.AbstractEventLoop, worker: asyncio.Task[None]) -> None:
         if not worker.done():
@@ -121,3 +175,26 @@ class ScenarioTask:
         for variable, value in self._context.items():
             if variable.get(self) is not value:
                 self._published.append((variable, value, variable.set(value)))
+
+
+running_scenario: contextvars.ContextVar[ScenarioTask] = contextvars.ContextVar("running_scenario")
+
+
+def _survive() -> None:
+    task = asyncio.current_task()
+    while task is not None and task.cancelling():
+        task.uncancel()
+
+
+def _waiting_at(coroutine: Coroutine[Any, Any, Any]) -> str:
+    """Say where a coroutine waits: its own line, and the innermost function that it awaits."""
+    frames = []
+    awaited: Any = coroutine
+    while frame := getattr(awaited, "cr_frame", None):
+        frames.append(frame)
+        awaited = awaited.cr_await
+    if not frames:
+        return "it waits outside Python"
+    own, inner = frames[0], frames[-1]
+    where = f"it waits at {own.f_code.co_filename}:{own.f_lineno}"
+    return where if inner is own else f"{where}, in {inner.f_code.co_qualname}"

@@ -2,7 +2,7 @@
 
 The tree, all of it with the request and the attempt that failed::
 
-    RequestError
+    RequestError                     also itself: the request could not be sent as it is
     |-- ConnectionFailedError      nothing listens there, or the name is unknown
     |-- ConnectionLostError        the connection broke before the answer was complete
     |-- RequestTimeoutError        a limit of time was reached
@@ -26,9 +26,9 @@ class RequestError(Exception):
     remedy: ClassVar[str] = ""
 
     def __init__(self, request: httpx.Request, reason: str, *, attempt: int = 1) -> None:
-        where = f"{request.method} {request.url.copy_with(query=None)}"
+        where = f"{request.method} {request.url.copy_with(userinfo=b'', query=None)}"
         tries = f" (attempt {attempt})" if attempt > 1 else ""
-        super().__init__(f"{where}{tries}: {reason}. {self.remedy}".rstrip())
+        super().__init__(f"{where}{tries}: {reason.rstrip('.')}. {self.remedy}".rstrip())
         self.request = request
         self.attempt = attempt
 
@@ -65,23 +65,27 @@ class UnreadableResponseError(RequestError):
 
 def request_error(error: httpx.RequestError, request: httpx.Request, attempt: int) -> RequestError:
     """Translate httpx's error into ours, in words a tester understands."""
-    name = type(error).__name__
-    detail = str(error) or name
-    if isinstance(error, httpx.ConnectTimeout):
-        return RequestTimeoutError(request, "no connection in time", attempt=attempt)
-    if isinstance(error, httpx.PoolTimeout):
-        reason = "no free connection in time: too many requests are in flight"
-        return RequestTimeoutError(request, reason, attempt=attempt)
+    detail = str(error)
+    told = f": {detail}" if detail else ""
     if isinstance(error, httpx.TimeoutException):
-        reason = "no complete answer in time" if detail == name else detail
-        return RequestTimeoutError(request, reason, attempt=attempt)
+        return RequestTimeoutError(request, _missed(error), attempt=attempt)
     if isinstance(error, httpx.ConnectError):
-        reason = f"could not connect: {detail}"
+        reason = f"could not connect{told}"
         return ConnectionFailedError(request, reason, attempt=attempt)
     if isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError) and _is_cut(error):
-        reason = f"the connection broke before the answer was complete: {detail}"
+        reason = f"the connection broke before the answer was complete{told}"
         return ConnectionLostError(request, reason, attempt=attempt)
-    return UnreadableResponseError(request, f"the answer is unreadable: {detail}", attempt=attempt)
+    if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol):
+        return RequestError(request, f"the request cannot be sent{told}", attempt=attempt)
+    return UnreadableResponseError(request, f"the answer is unreadable{told}", attempt=attempt)
+
+
+def _missed(error: httpx.TimeoutException) -> str:
+    if isinstance(error, httpx.ConnectTimeout):
+        return "no connection in time"
+    if isinstance(error, httpx.PoolTimeout):
+        return "no free connection in time: too many requests are in flight"
+    return str(error) or "no complete answer in time"
 
 
 def _is_cut(error: httpx.RequestError) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,12 +15,12 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class SentRequest:
-    """A request as it went out."""
+    """A request as it went out; ``repr`` leaves out what may hold secrets."""
 
     method: str
-    url: str
-    headers: Headers
-    body: bytes
+    url: str = field(repr=False)
+    headers: Headers = field(repr=False)
+    body: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class ReceivedResponse:
     status: int
     reason: str
     http_version: str
-    headers: Headers
-    body: bytes
+    headers: Headers = field(repr=False)
+    body: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import html
 import json
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, unquote_plus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,17 +20,31 @@ if TYPE_CHECKING:
 MASK = "***"
 LEARNED_LENGTH = 8  # a shorter value would mask ordinary words
 
-_NAME = r"(?:password|passwd|pwd|secret|token|api[-_]?key|session[-_]?id)"
-_JSON_FIELD = re.compile(
-    rf'("[^"\\]*{_NAME}"\s*:\s*)("(?:[^"\\]|\\.)*"?|-?\d[\d.]*)', re.IGNORECASE
+# What the name of a secret ends with, in any letter case. The patterns below start with it, so
+# that they take linear time on long bodies; the first letters make the search five times faster.
+_NAME = (
+    r"(?=[AaJjPpSsTt])(?i:passw(?:or)?d(?:[-_]?confirmation)?|pwd|passphrase|secret|token|jwt"
+    r"|session[-_]?id|(?:api|access|private|secret)[-_]?key)"
 )
-_FORM_FIELD = re.compile(rf"((?<![\w-])[\w.-]*{_NAME}=)([^&\s\"'<>\\]+)", re.IGNORECASE)
-_PART_FIELD = re.compile(rf'(name="[^"]*{_NAME}"\r\n(?:[^\r\n]+\r\n)*\r\n)([^\r]+)', re.IGNORECASE)
-_SCHEME = re.compile(r"\b(Bearer|Basic|Token)( +)([\w.~+/=-]{8,})", re.IGNORECASE)
-_HEADER = re.compile(
-    r"authorization|cookie|token|api[-_]?key|secret|password|session", re.IGNORECASE
+# JSON, JSON in a string of JSON, and Python's repr: "name": "value", \"name\": \"value\",
+# {'name': 'value'}, Model(name='value').
+_QUOTED = re.compile(
+    rf"""({_NAME}(?:\\?["'])?\s*[:=!]?[:=]\s*)(\\?["'])((?:\\{{2}}\\.|(?!\2)(?:\\.|[^\\\r\n]))+)"""
 )
-_COOKIE = re.compile(r"([^\s=;,]+=)([^;]*)")
+_NUMBER = re.compile(rf"""({_NAME}(\\?["'])\s*:\s*)(-?\d[\w.+-]*)""")
+_FORM = re.compile(rf"""({_NAME}(?:\]|%5[Dd])?=)([^&\s"'<>\\]+)""")
+_PART = re.compile(
+    rf'({_NAME}"[^\r\n]{{0,200}}\r\n(?:[^\r\n]{{1,200}}\r\n){{0,4}}\r\n)((?!\r\n--).+?)(?=\r\n--|\Z)',
+    re.DOTALL,
+)
+_USERINFO = re.compile(r"""(://[^/\s:@"'\\]*:)([^/\s@"']+)(?=@)""")
+# What follows the word must look made by a machine: "bearer authentication" is prose.
+_SCHEME = re.compile(
+    r"\b(?=[BbTt])((?i:bearer|basic|token) +)(?=[\w.~+/=-]*(?:\d|[a-z][A-Z]))([\w.~+/=-]{8,})"
+)
+_SECRET_HEADER = re.compile(rf"(?i:authorization|cookie|session)|{_NAME}")
+_SAFE_IN_PATH = "!$&'()*+,/:;=@[\\]^|"  # what httpx leaves as it is
+_PROSE = re.compile(r"[A-Za-z]?[a-z]*|.*\s.*", re.DOTALL)
 
 
 class Redactor:
@@ -42,27 +57,33 @@ class Redactor:
     def __init__(self, secrets: Iterable[SecretStr] = ()) -> None:
         self._configured = frozenset(s.get_secret_value() for s in secrets) - {""}
         self._learned: set[str] = set()
-        self._pattern = _pattern_of(self._configured)
+        self._forms = _forms(self._configured)
 
     def learn(self, value: str) -> None:
-        """Mask this value from now on, unless it is shorter than LEARNED_LENGTH characters."""
+        """Mask this value from now on.
+
+        Unless it is shorter than LEARNED_LENGTH characters, or the name of a secret itself:
+        who sends "password" as the password still wants to read the names of fields.
+        """
         known = value in self._learned or value in self._configured
-        if len(value) >= LEARNED_LENGTH and not known:
+        if len(value) >= LEARNED_LENGTH and not known and not re.fullmatch(_NAME, value):
             self._learned.add(value)
-            self._pattern = _pattern_of(self._configured | self._learned)
+            self._forms = _forms(self._configured | self._learned)
 
     def forget(self) -> None:
         """Forget what was learned; what was configured stays."""
         self._learned.clear()
-        self._pattern = _pattern_of(self._configured)
+        self._forms = _forms(self._configured)
 
     def text(self, text: str) -> str:
         """Return the text with every secret masked, by name and by value."""
-        text = _SCHEME.sub(rf"\1\2{MASK}", text)
-        text = _JSON_FIELD.sub(rf'\1"{MASK}"', text)
-        text = _PART_FIELD.sub(rf"\1{MASK}", text)
-        text = _FORM_FIELD.sub(rf"\1{MASK}", text)
-        return self._pattern.sub(MASK, text) if self._pattern else text
+        text = _QUOTED.sub(rf"\1\2{MASK}", text)
+        text = _NUMBER.sub(rf"\1\2{MASK}\2", text)
+        for pattern in (_PART, _FORM, _USERINFO, _SCHEME):
+            text = pattern.sub(rf"\1{MASK}", text)
+        for form in self._forms:
+            text = text.replace(form, MASK)
+        return text
 
     def exchange(self, exchange: Exchange) -> Exchange:
         """Return a copy to show, after learning the secrets in it."""
@@ -79,7 +100,10 @@ class Redactor:
             ),
             response=response
             and dataclasses.replace(
-                response, headers=self.headers(response.headers), body=self._body(response.body)
+                response,
+                reason=self.text(response.reason),
+                headers=self.headers(response.headers),
+                body=self._body(response.body),
             ),
             error=exchange.error and self.text(exchange.error),
         )
@@ -89,55 +113,113 @@ class Redactor:
         return tuple((name, self._header(name, value)) for name, value in headers)
 
     def _header(self, name: str, value: str) -> str:
-        if not _HEADER.search(name) or name.lower() == "www-authenticate":
+        if not _SECRET_HEADER.search(name):
             return self.text(value)
         if "cookie" in name.lower():
-            pair, separator, attributes = value.partition(";")
-            if name.lower() == "cookie":
-                return _COOKIE.sub(rf"\1{MASK}", value)
-            return _COOKIE.sub(rf"\1{MASK}", pair) + separator + attributes
-        scheme, separator, _ = value.partition(" ")
-        return f"{scheme} {MASK}" if separator else MASK
+            pairs, attributes = _cookies(name, value)
+            return ";".join([*map(_masked_cookie, pairs), *attributes])
+        scheme, _, credentials = value.strip().partition(" ")
+        keep = credentials and "authorization" in name.lower()
+        return f"{scheme} {MASK}" if keep else value and MASK
 
     def _body(self, body: bytes) -> bytes:
-        try:
-            return self.text(body.decode()).encode()
-        except UnicodeDecodeError:  # binary; a secret in it is masked byte by byte
-            text = body.decode("latin-1")
-            return self.text(text).encode("latin-1", "replace")
+        return self.text(_as_text(body)).encode("utf-8", "surrogateescape")
+
+
+def _as_text(body: bytes) -> str:
+    """Decode a body so that encoding gives back the same bytes, text or not."""
+    return body.decode("utf-8", "surrogateescape")
 
 
 def _secrets_in(exchange: Exchange) -> Iterator[str]:
-    for name, value in exchange.request.headers:
-        if name.lower() in {"authorization", "proxy-authorization"}:
-            yield value.rpartition(" ")[2]
-    bodies = [exchange.request.body, exchange.response.body if exchange.response else b""]
-    for text in (body.decode("utf-8", "replace") for body in bodies):
-        for match in _JSON_FIELD.finditer(text):
-            yield _json_value(match[2])
-        for match in (*_FORM_FIELD.finditer(text), *_PART_FIELD.finditer(text)):
-            yield match[2]
+    """Yield values under secret names; of an answer not those that are prose.
+
+    An answer may say "password": "required", and that word is no secret.
+    """
+    request, response = exchange.request, exchange.response
+    yield from _named(f"{request.url}\n{_as_text(request.body)}")
+    for name, value in request.headers:
+        yield from _in_header(name, value)
+    if response:
+        texts = [value for _, value in response.headers] + [_as_text(response.body)]
+        named = _named("\n".join(texts))
+        in_headers = (v for header in response.headers for v in _in_header(*header))
+        yield from (v for v in (*named, *in_headers) if not _PROSE.fullmatch(v))
 
 
-def _json_value(literal: str) -> str:
+def _named(text: str) -> Iterator[str]:
+    for match in _QUOTED.finditer(text):
+        yield _unescaped(match[3], levels=len(match[2]))
+    for match in _NUMBER.finditer(text):
+        yield match[3]
+    for match in _PART.finditer(text):
+        yield match[2]
+    for match in (*_FORM.finditer(text), *_USERINFO.finditer(text)):
+        yield unquote_plus(match[2])
+
+
+def _in_header(name: str, value: str) -> Iterator[str]:
+    if not _SECRET_HEADER.search(name):
+        return
+    if "cookie" in name.lower():
+        values = (pair.partition("=")[2] for pair in _cookies(name, value)[0])
+        yield from (v for v in values if not _PROSE.fullmatch(v))  # theme=light
+    elif "authorization" in name.lower():
+        scheme, _, credentials = value.strip().partition(" ")
+        yield credentials or scheme
+        if scheme.lower() == "basic":
+            yield _basic_password(credentials)
+    else:
+        yield value
+
+
+def _cookies(name: str, value: str) -> tuple[list[str], list[str]]:
+    """Return the pairs of name and value, and the attributes that Set-Cookie has after its one."""
+    parts = value.split(";")
+    return (parts, []) if name.lower() == "cookie" else (parts[:1], parts[1:])
+
+
+def _masked_cookie(pair: str) -> str:
+    name, separator, value = pair.partition("=")
+    if not separator:  # a value without a name
+        return pair and MASK
+    return f"{name}={MASK}" if value else pair
+
+
+def _basic_password(credentials: str) -> str:
     try:
-        return str(json.loads(literal))
-    except ValueError:  # cut off, or an escape that JSON does not know
-        return literal.strip('"')
+        pair = base64.b64decode(credentials).decode("utf-8", "surrogateescape")
+    except ValueError:  # sent malformed on purpose
+        return ""
+    return pair.partition(":")[2]
 
 
-def _pattern_of(secrets: Iterable[str]) -> re.Pattern[str] | None:
-    forms = {form for secret in secrets for form in _forms(secret)}
-    if not forms:
-        return None
-    return re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))))
+def _unescaped(value: str, levels: int) -> str:
+    try:
+        for _ in range(levels):
+            value = json.loads(f'"{value}"', strict=False)
+    except ValueError:  # cut off, or not JSON's escapes
+        return value
+    return value
 
 
-def _forms(secret: str) -> Iterator[str]:
-    """Yield the spellings of a secret in JSON, in URLs and forms, and in base64."""
+def _forms(secrets: Iterable[str]) -> list[str]:
+    """Return the secrets in all their spellings, the longest first: one may hold another."""
+    forms = {form for secret in secrets for form in _spellings(secret)}
+    return sorted(forms, key=lambda form: (-len(form), form))
+
+
+def _spellings(secret: str) -> Iterator[str]:
+    """Yield a secret as it is, and as JSON, HTML, URLs, forms and base64 spell it."""
+    octets = secret.encode("utf-8", "surrogatepass")
     yield secret
     yield json.dumps(secret)[1:-1]
     yield json.dumps(secret, ensure_ascii=False)[1:-1]
-    yield quote(secret, safe="")
-    yield quote_plus(secret)
-    yield base64.b64encode(secret.encode()).decode().rstrip("=")
+    yield html.escape(secret)
+    for safe in ("", "/", _SAFE_IN_PATH):
+        quoted = quote(octets, safe=safe)
+        yield quoted
+        yield quoted.replace("%20", "+")
+        yield re.sub("%..", lambda match: match[0].lower(), quoted)
+    yield base64.b64encode(octets).decode().rstrip("=")
+    yield base64.urlsafe_b64encode(octets).decode().rstrip("=")

@@ -84,7 +84,7 @@ def retry_after(response: httpx.Response, now: datetime | None = None) -> float 
         return float(value)
     try:
         date = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # a year of twenty digits, for instance
         return None
     if date.tzinfo is None:  # "-0000": UTC of unknown origin (RFC 5322, 3.3)
         date = date.replace(tzinfo=UTC)

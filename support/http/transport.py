@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import zlib
 from typing import TYPE_CHECKING, cast
 
 import httpx
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 ATTEMPT = "attempt"  # key in a request's extensions: the number of the attempt, from 1
+_SLICE = 4096  # bytes decoded at a time; gzip makes at most a thousand times as many of them
 
 
 class ExchangeTransport(httpx.AsyncBaseTransport):
@@ -90,13 +92,15 @@ class ExchangeTransport(httpx.AsyncBaseTransport):
         copy = httpx.Response(
             response.status_code,
             headers=response.headers,
-            stream=httpx.ByteStream(raw),
+            content=_slices(raw),
             request=request,
         )
         chunks = bytearray()
         async for chunk in copy.aiter_bytes():
             chunks += chunk
             self._check_size(request, len(chunks))
+        if response.headers["content-encoding"].lower() == "gzip" and _is_cut_short(raw):
+            raise httpx.DecodingError("the gzip data end too early", request=request)
         return bytes(chunks)
 
     def _check_size(self, request: httpx.Request, size: int) -> None:
@@ -167,6 +171,18 @@ class _CountedStream(httpx.AsyncByteStream):
             self._open = False
             self._pool.in_flight -= 1
         await self._stream.aclose()
+
+
+async def _slices(raw: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(raw), _SLICE):
+        yield raw[start : start + _SLICE]
+
+
+def _is_cut_short(raw: bytes) -> bool:
+    """Tell whether gzip data lack their end, which httpx's decoder does not notice."""
+    decoder = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    decoder.decompress(raw)
+    return bool(raw) and not decoder.eof
 
 
 def _sent(request: httpx.Request) -> SentRequest:
