@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, TypeVar, cast
-
-import parse
-from pytest_bdd import parsers
+from typing import TYPE_CHECKING, TypeVar
 
 from support.api.cast import VISITOR
+from support.gherkin import parameters
+from support.gherkin.parameters import kind, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from pytest_bdd import parsers
 
 T = TypeVar("T")
 
@@ -46,24 +46,11 @@ def step(text: str, **words: Mapping[str, object]) -> parsers.parse:
     """Return a parser for a step with parameters.
 
     ``{x:Person}`` is a first name or ``a visitor``; ``{x:People}`` several first names;
-    ``{x:Text}`` anything in double quotes; ``{x:Reason}``, ``{x:Field}`` and ``{x:Spelling}``
-    one of the words above; ``{x:Fields}`` several fields; ``{x:d}`` an integer. Further types
-    are given by name, as the words that they take and what each stands for.
+    ``{x:Reason}``, ``{x:Field}`` and ``{x:Spelling}`` one of the words above; ``{x:Fields}``
+    several fields. Further kinds are given by name, as the words that they take and what each
+    stands for; ``support.gherkin.parameters`` lists those that every project needs.
     """
-    types = {name: _one_of(meanings) for name, meanings in words.items()}
-    return parsers.parse(text, extra_types=_TYPES | types, case_sensitive=True)
-
-
-def _word(pattern: str, read: Callable[[str], T]) -> Callable[[str], T]:
-    @parse.with_pattern(pattern)
-    def value(text: str) -> T:
-        return read(text)
-
-    return cast("Callable[[str], T]", value)
-
-
-def _one_of(words: Mapping[str, T]) -> Callable[[str], T]:
-    return _word("|".join(map(re.escape, words)), words.__getitem__)
+    return parameters.step(text, **_KINDS, **{name: one_of(w) for name, w in words.items()})
 
 
 def _several(pattern: str, read: Callable[[str], T]) -> Callable[[str], list[T]]:
@@ -72,19 +59,18 @@ def _several(pattern: str, read: Callable[[str], T]) -> Callable[[str], list[T]]
     def values(text: str) -> list[T]:
         return [read(word) for word in text.replace(" and ", ", ").split(", ")]
 
-    return _word(rf"{pattern}(?:(?:, | and ){pattern})*", values)
+    return kind(rf"{pattern}(?:(?:, | and ){pattern})*", values)
 
 
 def _field(text: str) -> str:
     return FIELDS[text.removeprefix("the ")]
 
 
-_TYPES: dict[str, Callable[[str], object]] = {
-    "Person": _word(rf"{VISITOR}|{_NAME}", str),
+_KINDS: dict[str, parameters.Kind] = {
+    "Person": kind(rf"{VISITOR}|{_NAME}", str),
     "People": _several(_NAME, str),
-    "Text": _word(r'"[^"]*"', lambda text: text[1:-1]),
-    "Reason": _one_of(REASONS),
-    "Field": _one_of(FIELDS),
+    "Reason": one_of(REASONS),
+    "Field": one_of(FIELDS),
     "Fields": _several(f"the (?:{'|'.join(FIELDS)})", _field),
-    "Spelling": _one_of(SPELLINGS),
+    "Spelling": one_of(SPELLINGS),
 }

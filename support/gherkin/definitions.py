@@ -97,6 +97,7 @@ class StepIndex:
     def __init__(self, session: pytest.Session) -> None:
         self._session = session
         self._scopes: dict[pytest.Collector | None, _Scope] = {}
+        self._known: dict[tuple[int, tuple[str, ...]], StepDefinition] = {}
 
     def find(self, step: Step, item: pytest.Item) -> list[StepDefinition]:
         """Return the definitions of the closest level that has any; more than one is ambiguous."""
@@ -106,14 +107,25 @@ class StepIndex:
         """Return every definition that the item's scenario could use."""
         return self._scope(item).definitions
 
+    @property
+    def definitions(self) -> list[StepDefinition]:
+        """Every definition that any of the items asked about could use."""
+        return list(self._known.values())
+
     def _scope(self, item: pytest.Item) -> _Scope:
         owner = item.parent
         if isinstance(owner, FeatureFile):  # which defines no steps, but its folder may
             owner = owner.parent
         if owner not in self._scopes:
             fixtures = step_fixtures(self._session, owner or item)
-            self._scopes[owner] = _Scope([StepDefinition(*fixture) for fixture in fixtures])
+            self._scopes[owner] = _Scope([self._known_as(*fixture) for fixture in fixtures])
         return self._scopes[owner]
+
+    def _known_as(self, context: StepFunctionContext, level: tuple[str, ...]) -> StepDefinition:
+        key = (id(context), level)
+        if key not in self._known:
+            self._known[key] = StepDefinition(context, level)
+        return self._known[key]
 
 
 @dataclass

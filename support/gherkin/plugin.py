@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
 
-from support.gherkin import dry_run, locks, selection
+from support.gherkin import dry_run, lifecycle, locks, selection
 from support.gherkin.async_steps import make_callable
 from support.gherkin.check import CheckResult, check
 from support.gherkin.collection import FeatureFile
-from support.gherkin.compat import StepFunctionContext, docstring_node, replace_lookup
+from support.gherkin.compat import StepFunctionContext, replace_lookup
 from support.gherkin.definitions import StepIndex
-from support.gherkin.durations import read_duration
-from support.gherkin.places import place
 from support.gherkin.preflight import refuse
-from support.gherkin.running_step import RunningStep, running_step
-from support.gherkin.scenario_task import ScenarioTask, running_scenario
 from support.gherkin.tags import TAGS, marks_of_tag
 from support.gherkin.tracebacks import trim
 
@@ -32,12 +27,8 @@ if TYPE_CHECKING:
 
 INDEX = pytest.StashKey[StepIndex]()
 RESULT = pytest.StashKey[CheckResult]()
-TEARDOWN_TIME = 30.0  # seconds, for a scenario whose time has a limit
 
 _LOOP_SCOPE = "asyncio_default_fixture_loop_scope"
-_TIMEOUT = "gherkin_timeout"
-
-logger = logging.getLogger(__name__)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -49,7 +40,7 @@ async def gherkin_event_loop() -> asyncio.AbstractEventLoop:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the engine's options and settings."""
     dry_run.add_options(parser)
-    parser.addini(_TIMEOUT, "time for the async steps of a scenario, 30s for instance", default="")
+    lifecycle.add_settings(parser)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -71,7 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
             f"async steps need one event loop for the whole session, but {_LOOP_SCOPE} is "
             f'{scope or "unset"!r}; write {_LOOP_SCOPE} = "session" in pytest\'s configuration'
         )
-    _default_limit(config)
+    lifecycle.default_limit(config)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -140,7 +131,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     config = session.config
     if not dry_run.is_asked(config):
         return None
-    definitions = config.stash[INDEX].visible(session.items[0]) if session.items else []
+    definitions = config.stash[INDEX].definitions
     terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
     terminal.ensure_newline()
     for line in dry_run.tell(config, config.stash[RESULT], definitions):
@@ -177,68 +168,33 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
-    """Open the scenario's task; it closes after the teardowns of steps and lazy fixtures."""
-
-    def event_loop() -> asyncio.AbstractEventLoop:
-        loop: asyncio.AbstractEventLoop = request.getfixturevalue("gherkin_event_loop")
-        return loop
-
-    mark = request.node.get_closest_marker("timeout")
-    task = ScenarioTask(event_loop, mark.args[0] if mark else _default_limit(request.config))
-    token = running_scenario.set(task)
-    request.node.addfinalizer(lambda: running_scenario.reset(token))
-    request.node.addfinalizer(lambda: _close(request.node, task))
-
-
-def _close(item: pytest.Item, task: ScenarioTask) -> None:
-    if cancelled := task.close():
-        for line in cancelled:
-            logger.warning(line)
-        item.add_report_section("teardown", "background tasks", "\n".join(cancelled))
-
-
-def _default_limit(config: pytest.Config) -> float | None:
-    text = config.getini(_TIMEOUT)
-    try:
-        return read_duration(text) if text else None
-    except ValueError as error:
-        raise pytest.UsageError(f"{_TIMEOUT}: {error}") from error
+    """Open the scenario's task."""
+    lifecycle.open_scenario(request)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_bdd_after_scenario() -> None:
     """Fail the scenario for an error in a task that it has started and nobody waited for."""
-    task = running_scenario.get()
-    task.allow(TEARDOWN_TIME)
-    if error := task.background.failure():
-        raise error
+    lifecycle.end_steps()
 
 
 def pytest_bdd_before_step(request: pytest.FixtureRequest, feature: Feature, step: Step) -> None:
     """Let conversions of tables and docstrings know where they come from."""
-    node = docstring_node(feature, step)
-    running_step.set(RunningStep(feature, step, request.config.rootpath, node))
+    lifecycle.note_step(request.config, feature, step)
 
 
 def pytest_bdd_step_error(
     request: pytest.FixtureRequest, feature: Feature, step: Step, exception: BaseException
 ) -> None:
     """Say in the error which step of which feature it comes from."""
-    _name_step(request.config, feature, step, exception)
+    lifecycle.name_step(request.config, feature, step, exception)
 
 
 def pytest_bdd_step_func_lookup_error(
     request: pytest.FixtureRequest, feature: Feature, step: Step, exception: Exception
 ) -> None:
     """Say in the error which step of which feature is undefined."""
-    _name_step(request.config, feature, step, exception)
-
-
-def _name_step(
-    config: pytest.Config, feature: Feature, step: Step, exception: BaseException
-) -> None:
-    where = place(feature.filename, step.line_number, config.rootpath)
-    exception.add_note(f"{where}: {step.keyword} {step.name}")
+    lifecycle.name_step(request.config, feature, step, exception)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -1,0 +1,75 @@
+"""Tasks that steps start and do not wait for."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from support.gherkin.compat import exception_was_retrieved
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterator
+
+_PATIENCE = 5.0  # seconds that cancelled tasks have to end
+
+
+class BackgroundTasks:
+    """The tasks that a scenario's steps have started.
+
+    ``is_ours`` tells, in the context of whoever starts a task, whether it is the scenario.
+    """
+
+    def __init__(self, is_ours: Callable[[], bool]) -> None:
+        self._is_ours = is_ours
+        self._tasks: list[asyncio.Task[Any]] = []
+
+    def __bool__(self) -> bool:
+        """Tell whether any was started."""
+        return bool(self._tasks)
+
+    @contextmanager
+    def watched(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+        """Take note of the tasks that are started while the loop runs a step."""
+        usual = loop.get_task_factory()
+
+        def factory(
+            loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, Any], **options: Any
+        ) -> asyncio.Task[Any]:
+            made: Any = usual(loop, coroutine, **options) if usual else None
+            task: asyncio.Task[Any] = made or asyncio.Task(coroutine, loop=loop, **options)
+            if self._is_ours():
+                self._tasks.append(task)
+            return task
+
+        loop.set_task_factory(factory)  # type: ignore[arg-type]  # options differ by version
+        try:
+            yield
+        finally:
+            loop.set_task_factory(usual)
+
+    def failure(self) -> BaseException | None:
+        """Return the error of a task that nobody has looked at, with a note of its origin."""
+        for task in self._tasks:
+            if task.done() and not task.cancelled() and not exception_was_retrieved(task):
+                error = task.exception()
+                if error is not None:
+                    error.add_note(f"in the background task {task.get_name()!r}")
+                    return error
+        return None
+
+    def cancel(self, event_loop: Callable[[], asyncio.AbstractEventLoop]) -> list[str]:
+        """Cancel what still runs and wait for it to end; return descriptions of it."""
+        running = [task for task in self._tasks if not task.done()]
+        if running:
+            for task in running:
+                task.cancel()
+            event_loop().run_until_complete(asyncio.wait(running, timeout=_PATIENCE))
+        return [_described(task) for task in running]
+
+
+def _described(task: asyncio.Task[Any]) -> str:
+    coroutine = task.get_coro()
+    name = getattr(coroutine, "__qualname__", repr(coroutine))
+    end = "was cancelled" if task.done() else "did not end when it was cancelled"
+    return f"{task.get_name()} ({name}) outlived the scenario and {end}"

@@ -1,0 +1,169 @@
+"""What is wrong with the selected scenarios, told before any of them runs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from support.gherkin.compat import (
+    fixture_exists,
+    scenario_template,
+)
+from support.gherkin.errors import Finding
+from support.gherkin.suggestions import nearest, snippet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import pytest
+
+    from support.gherkin.compat import ScenarioTemplate, Step
+    from support.gherkin.definitions import StepDefinition, StepIndex
+
+_PLACEHOLDER = re.compile(r"<([^<>]+)>")
+_GIVEN_BY_GHERKIN = {"datatable", "docstring"}
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What was found, in the order of files and lines; each definition used, with a use of it."""
+
+    findings: tuple[Finding, ...]
+    used: Mapping[StepDefinition, str]
+    steps: int
+
+
+def check(items: Iterable[pytest.Item], index: StepIndex) -> CheckResult:
+    """Check the scenarios of the items: each step, and each outline as a whole."""
+    checker = _Checker(index)
+    for item in items:
+        template = scenario_template(item)
+        if template is not None:
+            checker.check_item(item, template)
+    findings = sorted(checker.findings, key=lambda f: (str(f.path), f.line, f.message))
+    return CheckResult(tuple(findings), checker.used, checker.steps)
+
+
+class _Checker:
+    def __init__(self, index: StepIndex) -> None:
+        self._index = index
+        self._templates: set[ScenarioTemplate] = set()
+        self._arguments: dict[StepDefinition, frozenset[str]] = {}
+        self._fixtures: dict[tuple[pytest.Collector | None, str], bool] = {}
+        self.findings: dict[Finding, None] = {}
+        self.used: dict[StepDefinition, str] = {}
+        self.steps = 0
+
+    def check_item(self, item: pytest.Item, template: ScenarioTemplate) -> None:
+        if template not in self._templates:
+            self._templates.add(template)
+            self._note(template, _outline_faults(template))
+        callspec = getattr(item, "callspec", None)
+        example = callspec.params.get("_pytest_bdd_example") if callspec else None
+        available = {"request", *_GIVEN_BY_GHERKIN}
+        for step in template.render(example).steps if example else template.steps:
+            self.steps += 1
+            faults = list(self._step_faults(item, step, available))
+            if faults:
+                self._note(template, [(step.line_number, fault) for fault in faults])
+
+    def _step_faults(self, item: pytest.Item, step: Step, available: set[str]) -> Iterator[str]:
+        root = item.config.rootpath
+        found = self._index.find(step, item)
+        for definition in found:
+            if definition not in self.used:
+                self.used[definition] = f"{step.type.capitalize()} {step.name}"
+        if not found:
+            yield _undefined(step, self._index.visible(item), root)
+        elif len(found) > 1:
+            yield _ambiguous(step, found, root)
+        else:
+            definition = found[0]
+            for fault in (
+                *_attachment_faults(step, definition),
+                *self._parameter_faults(item, step, definition, available),
+            ):
+                yield f"{fault}\n    {definition.described(root)}"
+            available.add(definition.context.target_fixture or "")
+
+    def _parameter_faults(
+        self, item: pytest.Item, step: Step, definition: StepDefinition, available: set[str]
+    ) -> Iterator[str]:
+        for name in definition.required:
+            if name in available or self._has_fixture(item, name):
+                continue
+            if definition not in self._arguments:  # the same for every text that it takes
+                arguments = definition.context.parser.parse_arguments(step.name) or ()
+                self._arguments[definition] = frozenset(arguments)
+            if name not in self._arguments[definition]:
+                yield (
+                    f"the definition asks for {name!r}, which is no parameter of the step, no "
+                    "fixture, and nothing that an earlier step makes"
+                )
+
+    def _has_fixture(self, item: pytest.Item, name: str) -> bool:
+        key = (item.parent, name)
+        if key not in self._fixtures:
+            self._fixtures[key] = fixture_exists(item, name)
+        return self._fixtures[key]
+
+    def _note(self, template: ScenarioTemplate, faults: Iterable[tuple[int, str]]) -> None:
+        for line, message in faults:
+            self.findings[Finding(Path(template.feature.filename), line, message)] = None
+
+
+def _undefined(step: Step, visible: Sequence[StepDefinition], root: Path) -> str:
+    lines = [f"undefined step: {step.keyword} {step.name}"]
+    lines += [f"    close to: {near.described(root)}" for near in nearest(step, visible)]
+    lines += ["    or define it:"]
+    lines += [f"        {line}" for line in snippet(step).splitlines()]
+    return "\n".join(lines)
+
+
+def _ambiguous(step: Step, found: Sequence[StepDefinition], root: Path) -> str:
+    lines = [f"ambiguous step, it has {len(found)} definitions: {step.keyword} {step.name}"]
+    return "\n".join(lines + [f"    {definition.described(root)}" for definition in found])
+
+
+def _attachment_faults(step: Step, definition: StepDefinition) -> Iterator[str]:
+    for name, what, given in (
+        ("datatable", "data table", step.datatable is not None),
+        ("docstring", "docstring", step.docstring is not None),
+    ):
+        if given and name not in definition.parameters:
+            yield f"the step has a {what}; its definition has no parameter {name!r} for it"
+        elif not given and name in definition.required:
+            yield f"the step has no {what}, which its definition needs"
+
+
+def _outline_faults(template: ScenarioTemplate) -> Iterator[tuple[int, str]]:
+    """Yield placeholders without a column, and columns that no placeholder uses.
+
+    Angle brackets in a docstring may be markup: there a placeholder needs no column.
+    """
+    needed: dict[str, int] = {}
+    for step in template.steps:
+        for name in _placeholders(step.name, *_cells(step)):
+            needed.setdefault(name, step.line_number)
+    texts = [step.docstring or "" for step in template.steps]
+    used = needed.keys() | set(_placeholders(template.name, template.description, *texts))
+    for examples in template.examples:
+        columns = set(examples.example_params)
+        for name in [name for name in needed if name not in columns]:
+            shown = ", ".join(sorted(columns)) or "none"
+            yield needed[name], f"<{name}> has no column in the examples; columns: {shown}"
+        if unused := ", ".join(sorted(columns - used)):
+            line = examples.line_number or template.line_number
+            yield line, f"columns of the examples that nothing uses: {unused}"
+
+
+def _placeholders(*texts: str) -> list[str]:
+    return [name for text in texts for name in _PLACEHOLDER.findall(text)]
+
+
+def _cells(step: Step) -> Iterator[str]:
+    for row in step.datatable.rows if step.datatable else ():
+        for cell in row.cells:
+            yield cell.value

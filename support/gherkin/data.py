@@ -1,0 +1,123 @@
+"""Data tables as models, docstrings as what they hold; faults named by their place.
+
+A header names a field as it is called, or by its alias or title, in any letter case and with
+spaces or hyphens for underscores. An empty cell leaves the field out, so that its default counts;
+``""`` stands for the empty text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from support.gherkin.running_step import running_step
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+M = TypeVar("M", bound=BaseModel)
+_EMPTY_TEXT = '""'
+
+
+class DataError(Exception):
+    """A data table or docstring that is not what the step needs; says where and why."""
+
+
+def as_models(datatable: Sequence[Sequence[str]], model: type[M]) -> list[M]:
+    """Read a table with a header as a list of models, one for each row.
+
+    Raises DataError naming table, row and column with file and line, for every fault at once.
+    """
+    fields = _fields(model, datatable[0], _line(0))
+    faults: list[str] = []
+    models: list[M] = []
+    for number, row in enumerate(datatable[1:], 1):
+        values = {f: v for f, v in zip(fields, row, strict=True) if v != ""}
+        try:
+            models.append(_validated(model, values))
+        except ValidationError as error:
+            columns = dict(zip(fields, datatable[0], strict=True))
+            faults += _faults(error, columns, f"{_line(number)}: row {number}")
+    if faults:
+        raise DataError("\n".join(faults))
+    return models
+
+
+def as_model(datatable: Sequence[Sequence[str]], model: type[M]) -> M:
+    """Read a table of two columns, field and value, as one model; raises DataError."""
+    if any(len(row) != 2 for row in datatable):  # noqa: PLR2004 - field and value
+        raise DataError(f"{_line(0)}: a vertical table has two columns, field and value")
+    fields = [_fields(model, [row[0]], _line(n))[0] for n, row in enumerate(datatable)]
+    values = {f: row[1] for f, row in zip(fields, datatable, strict=True) if row[1] != ""}
+    try:
+        return _validated(model, values)
+    except ValidationError as error:
+        names = {field: row[0] for field, row in zip(fields, datatable, strict=True)}
+        raise DataError("\n".join(_faults(error, names, _line(0)))) from error
+
+
+def read_docstring(docstring: str) -> Any:
+    """Read the running step's docstring by its media type: json, yaml, or else text.
+
+    Raises DataError with the line in the feature file.
+    """
+    running = running_step.get()
+    node = running.docstring
+    start = node.line if node else running.step.line_number
+    media_type = node.media_type if node else ""
+    try:
+        if media_type.endswith("json"):
+            return json.loads(docstring)
+        if media_type.endswith(("yaml", "yml")):
+            return yaml.safe_load(docstring)
+    except json.JSONDecodeError as error:
+        where = f"{running.at(start + error.lineno)}: column {error.colno}"
+        raise DataError(f"{where} of the docstring: {error.msg}") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise DataError(f"{running.at(start + line)}: {error.problem}") from error
+    return docstring
+
+
+def _validated(model: type[M], values: dict[str, str]) -> M:
+    texts = {field: "" if value == _EMPTY_TEXT else value for field, value in values.items()}
+    return model.model_validate_strings(texts, by_name=True, by_alias=True)
+
+
+def _fields(model: type[BaseModel], header: Sequence[str], where: str) -> list[str]:
+    known = {}
+    for name, info in model.model_fields.items():
+        for word in (name, info.alias, info.title):
+            if word:
+                known[_plain(word)] = name
+    unknown = [word for word in header if _plain(word) not in known]
+    if unknown:
+        fields = ", ".join(model.model_fields)
+        raise DataError(f"{where}: no field of {model.__name__}: {', '.join(unknown)}; {fields}")
+    return [known[_plain(word)] for word in header]
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[\s-]+", "_", word.strip()).lower()
+
+
+def _faults(error: ValidationError, columns: dict[str, str], where: str) -> list[str]:
+    return [
+        f"{where}, {columns.get(str(fault['loc'][0]), fault['loc'][0])}: {fault['msg']}"
+        f" (got {fault['input']!r})"
+        if fault["loc"]
+        else f"{where}: {fault['msg']}"
+        for fault in error.errors(include_url=False)
+    ]
+
+
+def _line(row: int) -> str:
+    running = running_step.get()
+    table = running.step.datatable
+    line = table.rows[row].location.line if table else running.step.line_number
+    return running.at(line)

@@ -1,0 +1,76 @@
+"""Runs that run no scenario: ``--check-steps`` and ``--steps``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from support.gherkin.catalogue import Entry, as_markdown, as_text, entry
+from support.gherkin.preflight import summary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pytest
+
+    from support.gherkin.check import CheckResult
+    from support.gherkin.definitions import StepDefinition
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Add the options of the engine."""
+    group = parser.getgroup("gherkin", "features and steps")
+    group.addoption(
+        "--tags", metavar="EXPRESSION", help='only scenarios so tagged: "@smoke and not @wip"'
+    )
+    group.addoption(
+        "--check-steps", action="store_true", help="check every selected scenario and run none"
+    )
+    group.addoption(
+        "--steps",
+        nargs="?",
+        const="",
+        metavar="WORDS",
+        help="list the steps there are, or those about some words, and run none",
+    )
+    group.addoption("--steps-page", metavar="FILE", help="write the list of steps as Markdown")
+
+
+def is_asked(config: pytest.Config) -> bool:
+    """Tell whether nothing is to run."""
+    options = config.option
+    return bool(options.check_steps or options.steps_page or options.steps is not None)
+
+
+def without_workers(config: pytest.Config) -> None:
+    """Have pytest-xdist start no workers: there is nothing for them to do."""
+    if config.pluginmanager.has_plugin("xdist"):
+        config.option.numprocesses = None
+        config.option.dist = "no"
+        config.option.tx = []
+
+
+def tell(
+    config: pytest.Config, result: CheckResult, definitions: Sequence[StepDefinition]
+) -> list[str]:
+    """Return the lines that were asked for; writes the page that was asked for."""
+    root = config.rootpath
+    lines: list[str] = []
+    entries = [entry(d, result.used.get(d, ""), root) for d in _own(definitions)]
+    if config.option.steps is not None:
+        lines += as_text(entries, config.option.steps.split())
+    if config.option.steps_page:
+        lines.append(_write_page(Path(config.option.steps_page), entries))
+    if config.option.check_steps:
+        lines += summary(result, _own(definitions), root)
+    return lines
+
+
+def _own(definitions: Sequence[StepDefinition]) -> list[StepDefinition]:
+    """Leave out pytest-bdd's own steps (``Given trace``)."""
+    return [d for d in definitions if not d.context.step_func.__module__.startswith("pytest_bdd")]
+
+
+def _write_page(path: Path, entries: Sequence[Entry]) -> str:
+    path.write_text(as_markdown(entries), "utf-8")
+    return f"{path}: {len(entries)} steps"

@@ -1,0 +1,69 @@
+"""What an author may have meant, and what they could write."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import TYPE_CHECKING
+
+from support.gherkin.compat import ANY_TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from support.gherkin.compat import Step
+    from support.gherkin.definitions import StepDefinition
+
+_VALUE = re.compile(r'\{[^}]*\}|"[^"]*"|-?\d+(?:\.\d+)?')
+_ARGUMENT = re.compile(r'"(?P<text>[^"]*)"|(?<![\w{])(?P<number>-?\d+)(?![\w}.])')
+_NEAR = 0.6  # of 1: how alike two texts are without their values
+
+
+def nearest(
+    step: Step, definitions: Iterable[StepDefinition], most: int = 3
+) -> list[StepDefinition]:
+    """Return the definitions whose texts come closest to a step's, the closest first."""
+    wanted = _shape(step.name)
+    shapes = {definition: _shape(definition.text) for definition in definitions}
+    scores = {
+        definition: difflib.SequenceMatcher(None, wanted, shape).ratio()
+        for definition, shape in shapes.items()
+        if _could_be_near(wanted, shape)
+    }
+    best = sorted(scores, key=lambda definition: -scores[definition])[:most]
+    return [definition for definition in best if scores[definition] >= _NEAR]
+
+
+def closest_word(word: str, words: Iterable[str]) -> str:
+    """Return ``; did you mean x?`` for the word that comes closest, or nothing."""
+    found = difflib.get_close_matches(word, list(words), n=1)
+    return f"; did you mean {found[0]}?" if found else ""
+
+
+def snippet(step: Step) -> str:
+    """Return an async definition for a step, ready to be pasted and filled in."""
+    names: list[str] = []
+
+    def argument(match: re.Match[str]) -> str:
+        quoted = match["text"] is not None
+        names.append(f"{'text' if quoted else 'number'}{len(names) + 1}")
+        return f'"{{{names[-1]}}}"' if quoted else f"{{{names[-1]}:d}}"
+
+    pattern = _ARGUMENT.sub(argument, step.name)
+    if step.datatable is not None:
+        names.append("datatable")
+    if step.docstring is not None:
+        names.append("docstring")
+    text = f"parsers.parse({pattern!r})" if pattern != step.name else repr(pattern)
+    kind = "given" if step.type == ANY_TYPE else step.type
+    return f"@{kind}({text})\nasync def _({', '.join(names)}):\n    raise NotImplementedError"
+
+
+def _shape(text: str) -> str:
+    return _VALUE.sub("*", text).lower()
+
+
+def _could_be_near(one: str, other: str) -> bool:
+    """Rule out by length what cannot be alike: comparing is slow."""
+    shorter, longer = sorted((len(one), len(other)))
+    return 2 * shorter >= _NEAR * (shorter + longer)

@@ -1,0 +1,1 @@
+"""Benchmarks: not tests, as the time that something takes proves nothing on a busy machine."""

@@ -1,0 +1,223 @@
+"""What the engine costs beside stock pytest-bdd: ``make bench``.
+
+Each variant is a whole pytest process, run in turn with the others, several times; medians and
+the ratios of medians are printed as Markdown. Nothing here uses HTTP.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import resource
+
+ROOT = Path(__file__).resolve().parents[2]
+STOCK = ("pytest_bdd.plugin",)
+ENGINE = ("pytest_bdd.plugin", "pytest_asyncio.plugin", "support.gherkin.plugin")
+SUITE = ("pytest_bdd.plugin", "pytest_asyncio.plugin", "allure_pytest.plugin", "support.plugin")
+
+SCENARIO = """
+  Scenario: Scenario {number} of the feature
+    Given a box with {number} things
+    When I add {number} things
+    And I take 1 thing
+    Then it is fine
+    And it holds {rest}
+"""
+STEPS = """
+from pytest_bdd import given, when, then, parsers
+
+@given(parsers.parse("a box with {{n:d}} things"), target_fixture="box")
+{kind} _(n):
+    return [n]
+@when(parsers.parse("I add {{n:d}} things"))
+{kind} _(box, n):
+    box[0] += n
+@when(parsers.parse("I take {{n:d}} thing"))
+{kind} _(box, n):
+    box[0] -= n
+@then("it is fine")
+{kind} _(box):
+    assert box
+@then(parsers.parse("it holds {{n:d}}"))
+{kind} _(box, n):
+    assert box[0] == n
+"""
+UNUSED = """
+@given(parsers.parse("unused step {number} with {{n:d}} parameters"))
+{kind} _(n): ...
+"""
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A project to be run: its plugins, its size, and the options of the run."""
+
+    name: str
+    plugins: tuple[str, ...]
+    scenarios: int = 500
+    definitions: int = 5
+    options: tuple[str, ...] = ()
+
+    @property
+    def is_stock(self) -> bool:
+        """Whether the project binds its features in a module, and its steps are synchronous."""
+        return self.plugins[0] == STOCK[0] and "support" not in " ".join(self.plugins)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run: seconds of wall time, peak memory in MiB, files that it wrote for Allure."""
+
+    seconds: float
+    memory: float
+    files: int
+
+
+def write_project(folder: Path, variant: Variant) -> None:
+    """Write features of 50 scenarios each, and their steps."""
+    for first in range(0, variant.scenarios, 50):
+        scenarios = "".join(
+            SCENARIO.format(number=number, rest=2 * number - 1)
+            for number in range(first, first + 50)
+        )
+        text = f"Feature: Boxes from {first}\n{scenarios}"
+        (folder / f"boxes_{first:05}.feature").write_text(text)
+    kind = "def" if variant.is_stock else "async def"
+    unused = "".join(UNUSED.format(number=n, kind=kind) for n in range(variant.definitions - 5))
+    (folder / "conftest.py").write_text(STEPS.format(kind=kind) + unused)
+    if variant.is_stock:
+        binding = "from pytest_bdd import scenarios\nscenarios('.')\n"
+        (folder / "test_boxes.py").write_text(binding)
+    loop = "" if variant.is_stock else "asyncio_default_fixture_loop_scope = session\n"
+    (folder / "pytest.ini").write_text(f"[pytest]\n{loop}")
+
+
+def run(folder: Path, variant: Variant) -> Run:
+    """Run a project once; raises RuntimeError when it does not pass."""
+    results = folder / "results"
+    plugins = [part for plugin in variant.plugins for part in ("-p", plugin)]
+    options = [option.format(results=results) for option in variant.options]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--disable-plugin-autoload",
+        *plugins,
+        *options,
+    ]
+    started = time.perf_counter()
+    with subprocess.Popen(
+        [*command, "-p", "no:cacheprovider"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        output = process.stdout.read() if process.stdout else ""
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.perf_counter() - started
+    if process.returncode:
+        raise RuntimeError(f"{variant.name}: {output[-2000:]}")
+    files = len(list(results.iterdir())) if results.exists() else 0
+    for path in results.iterdir() if results.exists() else ():
+        path.unlink()
+    return Run(seconds, _mebibytes(usage), files)
+
+
+def _mebibytes(usage: resource.struct_rusage) -> float:
+    return usage.ru_maxrss / (1 << 20 if platform.system() == "Darwin" else 1 << 10)
+
+
+def measure(variants: list[Variant], rounds: int) -> dict[str, list[Run]]:
+    """Run each variant once for warmth, then all in turn so many times."""
+    runs: dict[str, list[Run]] = {variant.name: [] for variant in variants}
+    with tempfile.TemporaryDirectory() as base:
+        folders = {variant: Path(base, str(n)) for n, variant in enumerate(variants)}
+        for variant, folder in folders.items():
+            folder.mkdir()
+            write_project(folder, variant)
+            run(folder, variant)
+        for number in range(rounds):
+            sys.stderr.write(f"round {number + 1} of {rounds}\n")
+            for variant, folder in folders.items():
+                runs[variant.name].append(run(folder, variant))
+    return runs
+
+
+ALLURE = ("--alluredir={results}",)
+COLLECT = ("--collect-only",)
+VARIANTS = [
+    Variant("stock, sync steps", STOCK),
+    Variant("engine, async steps", ENGINE),
+    Variant("engine, 300 definitions", ENGINE, definitions=300),
+    Variant("stock, 300 definitions", STOCK, definitions=300),
+    Variant("stock, Allure", (*STOCK, "allure_pytest.plugin"), options=ALLURE),
+    Variant("suite, Allure", SUITE, options=ALLURE),
+    Variant("suite, Allure, 300 definitions", SUITE, definitions=300, options=ALLURE),
+    Variant("stock, collection of 2,000", STOCK, scenarios=2000, options=COLLECT),
+    Variant("engine, collection and check of 2,000", ENGINE, scenarios=2000, options=COLLECT),
+    Variant("engine, 5,000 scenarios", ENGINE, scenarios=5000),
+]
+RATIOS = [
+    ("300 definitions : 5", "engine, 300 definitions", "engine, async steps", 1.1),
+    ("300 : 5, with Allure", "suite, Allure, 300 definitions", "suite, Allure", 1.1),
+    ("async on the engine : sync on stock", "engine, async steps", "stock, sync steps", 0.8),
+    ("Allure: suite : stock", "suite, Allure", "stock, Allure", 0.6),
+    (
+        "collection and check : stock's collection",
+        "engine, collection and check of 2,000",
+        "stock, collection of 2,000",
+        1.3,
+    ),
+]
+
+
+def report(runs: dict[str, list[Run]]) -> list[str]:
+    """Return the tables as Markdown."""
+    median = {name: statistics.median(r.seconds for r in of) for name, of in runs.items()}
+    lines = [
+        "| variant | seconds (median) | min-max | MiB | Allure files |",
+        "|---|---|---|---|---|",
+    ]
+    for name, of in runs.items():
+        low, high = min(r.seconds for r in of), max(r.seconds for r in of)
+        memory, files = statistics.median(r.memory for r in of), of[0].files
+        lines.append(
+            f"| {name} | {median[name]:.2f} | {low:.2f}-{high:.2f} | {memory:.0f} | {files} |"
+        )
+    lines += ["", "| ratio | measured | aim |", "|---|---|---|"]
+    for title, one, other, aim in RATIOS:
+        if one in median and other in median:
+            lines.append(f"| {title} | {median[one] / median[other]:.2f} | at most {aim} |")
+    return lines
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default="", help="variants whose names contain this")
+    options = parser.parse_args()
+    variants = [variant for variant in VARIANTS if options.only in variant.name]
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    lines = report(measure(variants, options.rounds))
+    print(f"Python {platform.python_version()}, {machine}, {options.rounds} rounds\n")
+    print("\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()

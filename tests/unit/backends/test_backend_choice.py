@@ -1,0 +1,52 @@
+"""One function chooses where requests go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from pydantic import SecretStr
+
+from support.backends import choose_backend
+from support.settings import Credentials, Settings, SettingsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ADDRESS = "http://api.example.com/v1"
+EMBEDDED = ("embedded", "http://users.example.com", False)
+LIVE = ("live", ADDRESS, True)
+
+
+@pytest.mark.parametrize(
+    ("backend", "base_url", "chosen"),
+    [
+        (None, None, EMBEDDED),
+        (None, ADDRESS, LIVE),
+        ("embedded", None, EMBEDDED),
+        ("embedded", ADDRESS, EMBEDDED),
+        ("live", ADDRESS, LIVE),
+    ],
+)
+def test_the_backend_is_the_one_named_or_goes_by_the_address(
+    tmp_path: Path, backend: str | None, base_url: str | None, chosen: tuple[str, str, bool]
+) -> None:
+    settings = Settings.load({"backend": backend, "base_url": base_url}, tmp_path / ".env")
+    found = choose_backend(settings)
+    assert (found.name, found.base_url, found.keeps_data) == chosen
+
+
+def test_an_admin_whom_the_embedded_api_refuses_is_told() -> None:
+    admin = Credentials(username="ada", password=SecretStr("hunter-22"))
+    with pytest.raises(SettingsError) as error:
+        choose_backend(Settings(roles={"admin": admin}))
+    assert str(error.value).startswith("API_ROLES__ADMIN__USERNAME: admin e-mail 'ada' is not ")
+    assert "Give an address such as admin@example.com" in str(error.value)
+    assert "hunter-22" not in str(error.value)
+
+
+def test_a_live_api_may_have_any_admin() -> None:
+    """What a user name looks like is its own affair."""
+    admin = Credentials(username="ada", password=SecretStr("hunter-22"))
+    settings = Settings.model_validate({"roles": {"admin": admin}, "base_url": ADDRESS})
+    assert choose_backend(settings).name == "live"

@@ -1,0 +1,234 @@
+"""What was seen under a secret's name is masked wherever it turns up."""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+from urllib.parse import quote, quote_plus, urlencode
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from support.http.exchange import Exchange, ReceivedResponse, SentRequest
+from support.http.redaction import Redactor
+
+SECRET = "Tr0ub4dor&3"
+AWKWARD = 'pä"ss \\wörd/+&<>é😀1'
+
+
+def exchange(
+    *,
+    url: str = "http://api.example.com/",
+    headers: tuple[tuple[str, str], ...] = (),
+    body: str = "",
+    answered: tuple[tuple[str, str], ...] = (),
+    answer: str = "",
+) -> Exchange:
+    request = SentRequest("POST", url, headers, body.encode("utf-8", "surrogateescape"))
+    response = ReceivedResponse(200, "OK", "HTTP/1.1", answered, answer.encode())
+    return Exchange(request, response, None, 0.0, 0.1, 1)
+
+
+def _basic(pair: str) -> str:
+    return "Basic " + base64.b64encode(pair.encode()).decode()
+
+
+def _form(**fields: str) -> str:
+    boundary = {"Content-Type": "multipart/form-data; boundary=limit"}
+    files = {"file": b"x"}
+    request = httpx.Request("POST", "http://x", data=fields, files=files, headers=boundary)
+    return request.read().decode()
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        exchange(headers=(("Authorization", f"Bearer {SECRET}"),)),
+        exchange(headers=(("Authorization", SECRET),)),
+        exchange(headers=(("Authorization", _basic(f"alice:{SECRET}")),)),
+        exchange(headers=(("Proxy-Authorization", _basic(f"alice:{SECRET}")),)),
+        exchange(headers=(("X-Api-Key", SECRET),)),
+        exchange(headers=(("Cookie", f"theme=dark; sid={SECRET}"),)),
+        exchange(url=f"http://api.example.com/?token={quote(SECRET)}"),
+        exchange(url=f"http://alice:{quote(SECRET)}@api.example.com/"),
+        exchange(body=json.dumps({"password": SECRET})),
+        exchange(body=json.dumps({"body": json.dumps({"password": SECRET})})),
+        exchange(body=str({"password": SECRET})),
+        exchange(body=urlencode({"password": SECRET})),
+        exchange(body=_form(password=SECRET)),
+        exchange(body=f'{{"password": "{SECRET}'),
+        exchange(answer=json.dumps({"access_token": SECRET})),
+        exchange(answered=(("Set-Cookie", f"sid={SECRET}; Path=/"),)),
+        exchange(answered=(("X-Auth-Token", SECRET),)),
+        exchange(answered=(("Location", f"/cb?access_token={quote(SECRET)}"),)),
+    ],
+    ids=[
+        "bearer",
+        "no scheme",
+        "basic",
+        "proxy",
+        "key",
+        "cookie",
+        "query",
+        "address",
+        "json",
+        "json in json",
+        "repr",
+        "form",
+        "part",
+        "broken json",
+        "answer",
+        "set-cookie",
+        "token of an answer",
+        "location",
+    ],
+)
+def test_a_secret_is_learned_from_an_exchange(seen: Exchange) -> None:
+    """And forgotten with the others."""
+    redactor = Redactor()
+    assert redactor.text(f"<{SECRET}>") == f"<{SECRET}>"
+    redactor.exchange(seen)
+    assert redactor.text(f"<{SECRET}>") == "<***>"
+    redactor.forget()
+    assert redactor.text(f"<{SECRET}>") == f"<{SECRET}>"
+
+
+def test_a_number_is_learned() -> None:
+    redactor = Redactor()
+    redactor.exchange(exchange(answer='{"token": 1234567890}'))
+    assert redactor.text("number 1234567890 is wrong") == "number *** is wrong"
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        AWKWARD,
+        json.dumps(AWKWARD)[1:-1],
+        json.dumps(AWKWARD, ensure_ascii=False)[1:-1],
+        quote(AWKWARD),
+        quote(AWKWARD, safe=""),
+        quote_plus(AWKWARD),
+        quote(AWKWARD, safe="").replace("%C3%A4", "%c3%a4").lower().replace("p%c3", "p%c3"),
+        urlencode({"x": AWKWARD}).removeprefix("x="),
+        str(httpx.QueryParams({"x": AWKWARD})).removeprefix("x="),
+        httpx.URL("http://x").copy_with(path="/" + AWKWARD).raw_path.decode().removeprefix("/"),
+        html.escape(AWKWARD),
+        base64.b64encode(AWKWARD.encode()).decode().rstrip("="),
+        base64.urlsafe_b64encode(AWKWARD.encode()).decode().rstrip("="),
+    ],
+    ids=[
+        "plain",
+        "json",
+        "json in utf-8",
+        "quote",
+        "quote all",
+        "quote plus",
+        "lower case",
+        "form",
+        "query",
+        "path",
+        "html",
+        "base64",
+        "base64url",
+    ],
+)
+def test_a_secret_is_masked_however_it_is_spelled(spelled: str) -> None:
+    redactor = Redactor()
+    redactor.learn(AWKWARD)
+    assert redactor.text(f"<{spelled}>") == "<***>"
+
+
+@pytest.mark.parametrize(("value", "shown"), [("1234567", "1234567"), ("12345678", "***")])
+def test_short_values_are_not_learned(value: str, shown: str) -> None:
+    """They are masked beside their name only; elsewhere they may be a word like any other."""
+    redactor = Redactor()
+    shown_body = redactor.exchange(exchange(body=json.dumps({"password": value}))).request.body
+    assert shown_body == b'{"password": "***"}'
+    assert redactor.text(f"<{value}>") == f"<{shown}>"
+
+
+@pytest.mark.parametrize("value", ["password", "Password", "session_id"])
+def test_the_name_of_a_secret_is_not_learned(value: str) -> None:
+    """Nobody could read a report with every "password" in it masked."""
+    redactor = Redactor()
+    redactor.exchange(exchange(body=json.dumps({"password": value})))
+    assert redactor.text(f'{{"field": "{value}"}}') == f'{{"field": "{value}"}}'
+
+
+@pytest.mark.parametrize(
+    ("seen", "text"),
+    [
+        (exchange(answer='{"password": "required"}'), "the field is required"),
+        (exchange(answer='{"password": "is too short"}'), "name is too short"),
+        (exchange(answer='{"token": "Expired token"}'), "Expired token"),
+        (exchange(headers=(("Cookie", "layout=landscape"),)), "landscape"),
+        (exchange(answered=(("Set-Cookie", "layout=landscape"),)), "landscape"),
+        (exchange(answered=(("Set-Cookie", "a=b; Path=/accounts/1"),)), "/accounts/1"),
+        (exchange(answered=(("X-Session", "refreshed"),)), "refreshed"),
+    ],
+    ids=["word", "sentence", "capital", "cookie", "set-cookie", "attribute", "header"],
+)
+def test_ordinary_words_are_not_learned(seen: Exchange, text: str) -> None:
+    """An answer tells about a password under its name, and a cookie need not be a login."""
+    redactor = Redactor()
+    redactor.exchange(seen)
+    assert redactor.text(text) == text
+
+
+def test_a_pass_phrase_that_is_sent_is_learned() -> None:
+    redactor = Redactor()
+    redactor.exchange(exchange(body='{"password": "correct horse"}'))
+    assert redactor.text("refused: correct horse") == "refused: ***"
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        exchange(headers=(("Authorization", "Basic not base64!"),)),
+        exchange(headers=(("Authorization", "Basic"),)),
+        exchange(headers=(("Authorization", ""), ("Cookie", ""), ("X-Api-Key", ""))),
+        exchange(body=r'{"password": "\ud800 lone surrogate"}'),
+        exchange(body=r'{"password": "no \escape of JSON"}'),
+        exchange(body='{"password": "\udcff\udcfe\udcfd not utf-8"}'),
+    ],
+    ids=["base64", "scheme alone", "empty", "surrogate", "escape", "bytes"],
+)
+def test_malformed_secrets_do_no_harm(seen: Exchange) -> None:
+    """Scenarios send them on purpose."""
+    redactor = Redactor()
+    redactor.exchange(seen)
+    assert redactor.text("<text>") == "<text>"
+
+
+def test_of_secrets_within_secrets_nothing_is_left() -> None:
+    redactor = Redactor()
+    redactor.learn("hunter22")
+    redactor.learn("hunter22-and-more")
+    assert redactor.text("<hunter22-and-more> <hunter22>") == "<***> <***>"
+
+
+def test_configured_secrets_are_always_masked() -> None:
+    """However short, and whatever was forgotten; an empty one is none."""
+    redactor = Redactor([SecretStr("abc"), SecretStr("")])
+    redactor.learn("abc")
+    redactor.forget()
+    assert redactor.text("<abc>") == "<***>"
+    shown = redactor.exchange(exchange(url="http://api.example.com/abc", answer="<abc>"))
+    assert shown.request.url == "http://api.example.com/***"
+    assert shown.response is not None
+    assert shown.response.body == b"<***>"
+
+
+def test_a_redactor_shows_no_secret_itself() -> None:
+    redactor = Redactor([SecretStr("configured-secret")])
+    redactor.learn("learned-secret")
+    assert "secret" not in repr(redactor)
+
+
+def test_learning_again_changes_nothing() -> None:
+    redactor = Redactor()
+    redactor.learn(SECRET)
+    redactor.learn(SECRET)
+    assert redactor.text(SECRET) == "***"
