@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -79,9 +80,21 @@ def _scenario_function(path: Path, key: str, line: int) -> Callable[..., object]
         body
     )
     function.__name__ = function.__qualname__ = key
+    _tell_equal_rows_apart(function)
     code = function.__code__
     function.__code__ = code.replace(co_filename=str(path), co_firstlineno=line)
     return function
+
+
+def _tell_equal_rows_apart(function: Callable[..., object]) -> None:
+    """Number the ids of rows that hold the same values, which strict ids refuse."""
+    seen: Counter[str] = Counter()
+    for mark in getattr(function, "pytestmark", ()):
+        rows = mark.args[1] if mark.name == "parametrize" else []
+        for position, row in enumerate(rows):
+            seen[row.id] += 1
+            if seen[row.id] > 1:
+                rows[position] = row._replace(id=f"{row.id} ({seen[row.id]})")
 
 
 def _take_example_tags(template: ScenarioTemplate) -> list[frozenset[str]]:

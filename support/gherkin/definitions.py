@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from support.gherkin.compat import Step, StepFunctionContext
 
+_ANY_KEYWORD = "*"  # continues the type of the step before, or else takes any definition
 _LITERAL_HEAD = re.compile(r"[^{]*")
 
 
@@ -81,10 +82,9 @@ class StepDefinition:
         """Return ``steps/people.py:24``."""
         return place(*self.place, root)
 
-    def takes(self, step: Step) -> bool:
-        """Tell whether the step's type and text are this definition's."""
-        typed = self.context.type is None or step.type in {self.context.type, ANY_TYPE}
-        return typed and self.context.parser.is_matching(step.name)
+    def matches(self, text: str) -> bool:
+        """Tell whether a step's text is this definition's, whatever its type."""
+        return self.context.parser.is_matching(text)
 
 
 class StepIndex:
@@ -133,7 +133,7 @@ class _Scope:
     definitions: list[StepDefinition]
     _exact: dict[str, list[StepDefinition]] = field(default_factory=lambda: defaultdict(list))
     _by_word: dict[str, list[StepDefinition]] = field(default_factory=lambda: defaultdict(list))
-    _answers: dict[tuple[str, str], list[StepDefinition]] = field(default_factory=dict)
+    _answers: dict[tuple[str, str, str], list[StepDefinition]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for definition in self.definitions:
@@ -144,9 +144,12 @@ class _Scope:
                 self._by_word[_first_word(parser)].append(definition)
 
     def find(self, step: Step) -> list[StepDefinition]:
-        key = (step.type, step.name)
+        kind = ANY_TYPE if step.keyword == _ANY_KEYWORD else step.type
+        key = (kind, step.type, step.name)
         if key not in self._answers:
-            self._answers[key] = _closest(d for d in self._candidates(step.name) if d.takes(step))
+            fitting = [d for d in self._candidates(step.name) if d.matches(step.name)]
+            typed = [d for d in fitting if d.context.type in {None, step.type}]
+            self._answers[key] = _closest(typed or (fitting if kind == ANY_TYPE else ()))
         return self._answers[key]
 
     def _candidates(self, text: str) -> Iterable[StepDefinition]:

@@ -21,7 +21,7 @@ def add_options(parser: pytest.Parser) -> None:
     """Add the options of the engine."""
     group = parser.getgroup("gherkin", "features and steps")
     group.addoption(
-        "--tags", metavar="EXPRESSION", help='only scenarios so tagged: "@smoke and not @wip"'
+        "--tags", metavar="EXPRESSION", help='only scenarios so tagged: --tags="@smoke and not @wip"'
     )
     group.addoption(
         "--check-steps", action="store_true", help="check every selected scenario and run none"
@@ -44,7 +44,7 @@ def is_asked(config: pytest.Config) -> bool:
 
 def without_workers(config: pytest.Config) -> None:
     """Have pytest-xdist start no workers: there is nothing for them to do."""
-    if config.pluginmanager.has_plugin("xdist"):
+    if hasattr(config.option, "numprocesses"):  # else it is not loaded
         config.option.numprocesses = None
         config.option.dist = "no"
         config.option.tx = []

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import pytest_asyncio
 
-from support.gherkin import dry_run, lifecycle, locks, selection
+from support.gherkin import dry_run, lifecycle, locks, preflight, selection
 from support.gherkin.async_steps import make_callable
 from support.gherkin.check import CheckResult, check
 from support.gherkin.collection import FeatureFile
 from support.gherkin.compat import StepFunctionContext, replace_lookup
 from support.gherkin.definitions import StepIndex
-from support.gherkin.preflight import refuse
 from support.gherkin.tags import TAGS, marks_of_tag
 from support.gherkin.tracebacks import trim
 
@@ -54,6 +53,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Look steps up in the index; refuse settings that cannot work."""
     config.add_cleanup(replace_lookup(_look_up))
+    config.pluginmanager.register(preflight.WorkerStop(config), "gherkin-worker-stop")
     for line in TAGS.values():
         config.addinivalue_line("markers", line)
     scope = config.getini(_LOOP_SCOPE)
@@ -118,11 +118,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     locks.note_serial(config, items)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Check every selected scenario before any of them runs."""
     result = check(session.items, session.config.stash[INDEX])
     session.config.stash[RESULT] = result
-    refuse(session, result.findings)
+    preflight.refuse(session, result.findings)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -31,6 +31,24 @@ def refuse(session: pytest.Session, findings: Iterable[Finding]) -> None:
         session.ihook.pytest_collectreport(report=report)
 
 
+class WorkerStop:
+    """Ends a run over pytest-xdist's workers when one of them could not collect.
+
+    Without workers pytest does so itself, with status 2; pytest-xdist would run what could be
+    collected, and end with 1.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Stop on the first failed report."""
+        distribution = self._config.pluginmanager.get_plugin("dsession")
+        tolerated = self._config.option.continue_on_collection_errors
+        if distribution is not None and report.failed and not tolerated:
+            distribution.shouldstop = "errors during collection"
+
+
 def summary(result: CheckResult, definitions: Iterable[StepDefinition], root: Path) -> list[str]:
     """Return the lines that a dry run ends with: what was checked, and who is never used."""
     faults = len(result.findings)

@@ -1,4 +1,8 @@
-"""Scenarios chosen by a tag expression: ``--tags "@smoke and not @slow"``."""
+"""Scenarios chosen by a tag expression: ``--tags="@smoke and not @slow"``.
+
+With a space for the ``=`` the expression must not begin with ``@``: pytest takes that for a file
+of arguments, before any plugin is asked. Its tags may be written without: ``--tags smoke``.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +28,12 @@ def tag_filter(expression: str) -> Callable[[pytest.Item], bool]:
     except TagExpressionError as error:
         raise pytest.UsageError(
             f"--tags {expression!r} is no tag expression: {error}. "
-            'Write for instance --tags "@smoke and not (@slow or @wip)"'
+            'Write for instance --tags="@smoke and not (@slow or @wip)"'
         ) from error
 
     def selected(item: pytest.Item) -> bool:
         tags = item.stash.get(SCENARIO_TAGS, frozenset())
-        return bool(parsed.evaluate([f"@{tag}" for tag in tags]))
+        return bool(parsed.evaluate([*tags, *(f"@{tag}" for tag in tags)]))
 
     return selected
 

@@ -20,7 +20,7 @@ TAGS = {
     "xfail": "xfail:REASON - is known to fail; passing is a failure",
     "flaky": f"flaky:REASON - is run up to {RERUNS} times again when it fails",
     "timeout": "timeout:5s - its async steps take no longer together",
-    "serial": "serial - runs while no other scenario does, on any worker",
+    "serial": "serial: runs while no other scenario does, on any worker",
     "lock": "lock:NAME - runs while no other scenario with a lock of that name does",
 }
 """The engine's own tags: name, and what it means."""

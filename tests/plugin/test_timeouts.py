@@ -1,0 +1,208 @@
+"""The time that the async steps of a scenario may take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Engine = Callable[..., pytest.RunResult]
+
+STEPS = """
+async def answer():
+    await asyncio.sleep(60)
+@given("all is well")
+async def _():
+    await asyncio.sleep(0)
+@when("nothing answers")
+async def _():
+    try:
+        await answer()
+    finally:
+        await asyncio.sleep(0)
+        print("cleaned up")
+@when("little time passes")
+async def _():
+    await asyncio.sleep(0.06)
+"""
+
+
+def scenario(*steps: str, tags: str = "", name: str = "S") -> str:
+    """A feature of one scenario; its first step is on line 4."""
+    return "\n".join(
+        ["Feature: F", f"  {tags}", f"  Scenario: {name}", *(f"    {s}" for s in steps), ""]
+    )
+
+
+def test_a_step_that_hangs_fails_with_its_place(engine: Engine) -> None:
+    """The feature's line, the line that waits, and what it waits in; its clean-up runs."""
+    text = scenario("Given all is well", "When nothing answers", tags="@timeout:50ms")
+    result = engine(STEPS, f=text)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "E*StepTimeoutError: no result when 0.05 s were over; it waits at *conftest.py:14*"
+            "in sleep",
+            "E*f.feature:5: When nothing answers",
+            "*cleaned up*",
+        ]
+    )
+
+
+def test_without_a_limit_it_may_take_its_time(engine: Engine) -> None:
+    engine(STEPS, f=scenario("When little time passes")).assert_outcomes(passed=1)
+
+
+def test_a_scenario_in_time_passes(engine: Engine) -> None:
+    text = scenario("When little time passes", tags="@timeout:5s")
+    engine(STEPS, f=text).assert_outcomes(passed=1)
+
+
+def test_the_time_is_that_of_the_scenario(engine: Engine) -> None:
+    """One of these steps fits in, two do not."""
+    one = scenario("When little time passes", tags="@timeout:100ms", name="One")
+    two = scenario("When little time passes", "* little time passes", tags="@timeout:100ms")
+    result = engine(STEPS, one=one, two=two)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["E*two.feature:5: [*] little time passes"])
+
+
+def test_time_that_is_over_leaves_none_for_the_next_step(engine: Engine) -> None:
+    """A synchronous step cannot be cancelled; the async one after it finds its time gone."""
+    steps = (
+        STEPS
+        + """
+import time
+@given("time is wasted")
+def _():
+    time.sleep(0.03)
+"""
+    )
+    text = scenario("Given time is wasted", "When nothing answers", tags="@timeout:10ms")
+    result = engine(steps, f=text)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["E*StepTimeoutError*", "E*f.feature:5: When nothing answers"])
+
+
+def test_the_setting_counts_for_every_scenario(engine: Engine) -> None:
+    """A tag counts for more."""
+    hanging = scenario("When nothing answers")
+    patient = scenario("When little time passes", tags="@timeout:5s", name="P")
+    result = engine(STEPS, "-o", "gherkin_timeout=30ms", f=hanging, g=patient)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["E*no result when 0.03 s were over*"])
+
+
+@pytest.mark.parametrize("text", ["soon", "5", "-1s"])
+def test_a_setting_that_is_no_time_is_wrong_usage(engine: Engine, text: str) -> None:
+    result = engine(STEPS, "-o", f"gherkin_timeout={text}", f=scenario("Given all is well"))
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: gherkin_timeout: '{text}' is no length of time*5s*"])
+
+
+def test_the_closest_tag_counts(engine: Engine) -> None:
+    """A feature's time is for its scenarios; one of them may ask for more."""
+    text = (
+        "@timeout:30ms\nFeature: F\n  Scenario: A\n    When little time passes\n"
+        "  @timeout:5s\n  Scenario: B\n    When little time passes\n"
+        "  Scenario Outline: C\n    When <what>\n    @timeout:5s\n    Examples:\n"
+        "      | what |\n      | little time passes |\n"
+    )
+    result = engine(STEPS, "-v", f=text)
+    result.stdout.fnmatch_lines(["*::A FAILED*", "*::B PASSED*", "*::C* PASSED*"])
+
+
+STUBBORN = """
+from support.gherkin import scenario_task
+scenario_task.GRACE = 0.02
+@given("it will not end")
+async def _():
+    while True:
+        try:
+            await asyncio.sleep(0.3)
+            return
+        except asyncio.CancelledError:
+            print("not me")
+@given("all is well")
+async def _():
+    await asyncio.sleep(0)
+"""
+
+
+def test_a_step_that_swallows_its_cancellation_is_abandoned(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scenario ends after some time of grace, and the next one runs."""
+    monkeypatch.setattr("support.gherkin.scenario_task.GRACE", 0.02)
+    text = scenario("Given it will not end", tags="@timeout:20ms")
+    result = engine(STUBBORN, f=text, g=scenario("Given all is well", name="T"))
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        ["E*no result when 0.02 s were over; *and it does not end when cancelled"]
+    )
+
+
+def test_the_teardown_has_time_of_its_own(engine: Engine) -> None:
+    """A step that cleans up may do so after the scenario's time was over."""
+    steps = (
+        STEPS
+        + """
+@given("a thing")
+async def _():
+    yield
+    await asyncio.sleep(0.01)
+    print("thing removed")
+"""
+    )
+    text = scenario("Given a thing", "When nothing answers", tags="@timeout:30ms")
+    result = engine(steps, f=text)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*thing removed*"])
+
+
+def test_a_teardown_that_hangs_ends_too(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("support.gherkin.lifecycle.TEARDOWN_TIME", 0.02)
+    steps = (
+        STEPS
+        + """
+@given("a thing")
+async def _():
+    yield
+    await answer()
+"""
+    )
+    text = scenario("Given a thing", tags="@timeout:5s")
+    result = engine(steps, f=text)
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["E*StepTimeoutError: no result when *it waits at *in sleep"])
+
+
+def test_a_step_that_waits_for_a_future_has_a_place_too(engine: Engine) -> None:
+    """There is no coroutine below its own to name."""
+    steps = """
+@given("a future")
+async def _():
+    await asyncio.get_running_loop().create_future()
+"""
+    result = engine(steps, f=scenario("Given a future", tags="@timeout:20ms"))
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["E*were over; it waits at *conftest.py:8"])
+
+
+def test_context_variables_do_not_outlive_a_hanging_scenario(engine: Engine) -> None:
+    """The next scenario starts in a clean context, in a task of its own."""
+    steps = """
+place = contextvars.ContextVar("place", default="nowhere")
+@given("it hangs")
+async def _():
+    assert place.get() == "nowhere"
+    place.set("here")
+    await asyncio.sleep(60)
+"""
+    hangs = scenario("Given it hangs", tags="@timeout:10ms")
+    result = engine(steps, f=hangs, g=hangs)
+    result.assert_outcomes(failed=2)
+    result.stdout.no_fnmatch_line("*AssertionError*")
