@@ -8,7 +8,7 @@ VENV := $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python,.venv/bin/python)
 ARGS ?=
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup acceptance report test serve lock clean
+.PHONY: help setup acceptance report test docs bench serve lock clean
 
 define with_python
 @for python in $(PYTHON); do \
@@ -26,11 +26,13 @@ define check
 endef
 
 help:
-	@echo 'make setup       make .venv from requirements.lock (the next four do so too)'; \
+	@echo 'make setup       make .venv from requirements.lock (the next six do so too)'; \
 	echo 'make acceptance  run the features and make the report; ARGS go to pytest,'; \
 	echo '                 e.g. make acceptance ARGS="-n 2 -k registration"'; \
 	echo 'make report      make reports/html/index.html from the last results again'; \
 	echo 'make test        check format, lint and types, then run the tests of the project'; \
+	echo 'make docs        write docs/steps.md and docs/tags.md from the code'; \
+	echo 'make bench       measure the engine beside stock pytest-bdd; ARGS="--rounds 3"'; \
 	echo 'make serve       serve the reference users API on 127.0.0.1; ARGS go to it'; \
 	echo 'make lock        resolve the dependencies again; ARGS="--upgrade" for newer ones'; \
 	echo 'make clean       delete the environment, the reports and the caches'; \
@@ -56,6 +58,12 @@ test: setup
 	$(call check,tests,coverage run -m pytest tests -n auto --maxprocesses 4)
 	@$(VENV) -m coverage combine --quiet
 	$(call check,coverage,coverage report)
+
+docs: setup
+	@$(VENV) -m pytest -q --steps-page docs/steps.md --tags-page docs/tags.md
+
+bench: setup
+	@$(VENV) -m tests.benchmarks.engine $(ARGS)
 
 serve: setup
 	@$(VENV) -m support.backends.reference $(ARGS)

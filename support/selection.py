@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from support.backends import choose_backend
+from support.gherkin.tags import register_tags
 from support.run import SETTINGS
 
 if TYPE_CHECKING:
@@ -15,25 +16,24 @@ if TYPE_CHECKING:
 
     from support.settings import Settings
 
-TAGS = {
-    "smoke": "the few scenarios that tell whether the API works at all",
-    "severity": "blocker, critical, normal, minor or trivial: how bad a failure is",
-    "owner": "who is asked about a failure",
-    "issue": "an issue of the tracker that the scenario belongs to",
-    "tms": "a case of the test management system",
-    "epic": "the part of the product, above the feature",
-    "embedded": "needs the embedded backend: its faults can be chosen",
-    "live": "needs a live backend",
-}
-"""Every tag that a feature may have, and what it says."""
+TAGS = (
+    "smoke: one of the few scenarios that tell whether the API works at all",
+    "severity(LEVEL): blocker, critical, normal, minor or trivial: how bad a failure is",
+    "owner(NAME): who is asked about a failure",
+    "issue(ID): an issue of the tracker that the scenario belongs to",
+    "tms(ID): a case of the test management system",
+    "epic(NAME): the part of the product, above the feature",
+    "embedded: needs the embedded backend, whose faults can be chosen",
+    "live: needs a live backend",
+)
+"""Every tag that a feature may have besides the engine's own, and what it says."""
 
 _BACKENDS = ("embedded", "live")
 
 
 def register_marks(config: pytest.Config) -> None:
     """Register a mark for each tag; any other is an error under strict markers."""
-    for tag, meaning in TAGS.items():
-        config.addinivalue_line("markers", f"{tag}: {meaning}")
+    register_tags(config, TAGS)
 
 
 def skip_foreign(items: Iterable[pytest.Item], settings: Settings) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from support.gherkin.catalogue import Entry, as_markdown, as_text, entry
+from support.gherkin.catalogue import as_markdown, as_text, entry
 from support.gherkin.preflight import summary
+from support.gherkin.tags import tags_as_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,9 @@ def add_options(parser: pytest.Parser) -> None:
     """Add the options of the engine."""
     group = parser.getgroup("gherkin", "features and steps")
     group.addoption(
-        "--tags", metavar="EXPRESSION", help='only scenarios so tagged: --tags="@smoke and not @wip"'
+        "--tags",
+        metavar="EXPRESSION",
+        help='only scenarios so tagged: --tags="@smoke and not @wip"',
     )
     group.addoption(
         "--check-steps", action="store_true", help="check every selected scenario and run none"
@@ -34,12 +37,14 @@ def add_options(parser: pytest.Parser) -> None:
         help="list the steps there are, or those about some words, and run none",
     )
     group.addoption("--steps-page", metavar="FILE", help="write the list of steps as Markdown")
+    group.addoption("--tags-page", metavar="FILE", help="write the list of tags as Markdown")
 
 
 def is_asked(config: pytest.Config) -> bool:
     """Tell whether nothing is to run."""
     options = config.option
-    return bool(options.check_steps or options.steps_page or options.steps is not None)
+    pages = options.steps_page or options.tags_page
+    return bool(options.check_steps or pages or options.steps is not None)
 
 
 def without_workers(config: pytest.Config) -> None:
@@ -60,7 +65,9 @@ def tell(
     if config.option.steps is not None:
         lines += as_text(entries, config.option.steps.split())
     if config.option.steps_page:
-        lines.append(_write_page(Path(config.option.steps_page), entries))
+        lines.append(_write(config.option.steps_page, as_markdown(entries)))
+    if config.option.tags_page:
+        lines.append(_write(config.option.tags_page, tags_as_markdown(config)))
     if config.option.check_steps:
         lines += summary(result, _own(definitions), root)
     return lines
@@ -71,6 +78,6 @@ def _own(definitions: Sequence[StepDefinition]) -> list[StepDefinition]:
     return [d for d in definitions if not d.context.step_func.__module__.startswith("pytest_bdd")]
 
 
-def _write_page(path: Path, entries: Sequence[Entry]) -> str:
-    path.write_text(as_markdown(entries), "utf-8")
-    return f"{path}: {len(entries)} steps"
+def _write(path: str, text: str) -> str:
+    Path(path).write_text(text, "utf-8")
+    return f"written: {path}"

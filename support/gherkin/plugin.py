@@ -15,7 +15,7 @@ from support.gherkin.check import CheckResult, check
 from support.gherkin.collection import FeatureFile
 from support.gherkin.compat import StepFunctionContext, replace_lookup
 from support.gherkin.definitions import StepIndex
-from support.gherkin.tags import TAGS, marks_of_tag
+from support.gherkin.tags import TAGS, marks_of_tag, register_tags
 from support.gherkin.tracebacks import trim
 
 if TYPE_CHECKING:
@@ -54,8 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Look steps up in the index; refuse settings that cannot work."""
     config.add_cleanup(replace_lookup(_look_up))
     config.pluginmanager.register(preflight.WorkerStop(config), "gherkin-worker-stop")
-    for line in TAGS.values():
-        config.addinivalue_line("markers", line)
+    register_tags(config, TAGS)
     scope = config.getini(_LOOP_SCOPE)
     if scope != "session":
         raise pytest.UsageError(

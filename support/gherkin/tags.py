@@ -15,15 +15,17 @@ if TYPE_CHECKING:
 
 RERUNS = 2  # how often a flaky scenario is run again before it fails
 
-TAGS = {
-    "skip": "skip:REASON - is not run",
-    "xfail": "xfail:REASON - is known to fail; passing is a failure",
-    "flaky": f"flaky:REASON - is run up to {RERUNS} times again when it fails",
-    "timeout": "timeout:5s - its async steps take no longer together",
-    "serial": "serial: runs while no other scenario does, on any worker",
-    "lock": "lock:NAME - runs while no other scenario with a lock of that name does",
-}
-"""The engine's own tags: name, and what it means."""
+TAGS = (
+    "skip(REASON): is not run",
+    "xfail(REASON): is known to fail; passing is a failure",
+    f"flaky(REASON): is run up to {RERUNS} times again when it fails",
+    "timeout(5s): its async steps take no longer together",
+    "serial: runs while no other scenario does, on any worker",
+    "lock(NAME): runs while no other scenario with a lock of that name does",
+)
+"""The engine's own tags, and what they mean."""
+
+_REGISTERED = pytest.StashKey[list[str]]()
 
 
 class TagError(ValueError):
@@ -60,6 +62,24 @@ def tag_fault(tag: str, known: Iterable[str]) -> str | None:
 def known_tags(config: pytest.Config) -> list[str]:
     """Return the names of the registered marks."""
     return [re.split(r"[:(]", line)[0].strip() for line in config.getini("markers")]
+
+
+def register_tags(config: pytest.Config, lines: Sequence[str]) -> None:
+    """Register tags as marks: ``smoke: meaning``, or ``owner(NAME): meaning`` with a value."""
+    config.stash.setdefault(_REGISTERED, []).extend(lines)
+    for line in lines:
+        config.addinivalue_line("markers", line)
+
+
+def tags_as_markdown(config: pytest.Config) -> str:
+    """Return the registered tags as a page of the documentation."""
+    lines = ["# Tags", "", "Written by `make docs`. Any other tag is refused.", ""]
+    lines += ["| tag | meaning |", "|---|---|"]
+    registered = config.stash[_REGISTERED]
+    for line in sorted(registered):
+        tag, _, meaning = line.partition(": ")
+        lines.append(f"| `@{tag.replace('(', ':').removesuffix(')')}` | {meaning} |")
+    return "\n".join([*lines, ""])
 
 
 def tags_are_strict(config: pytest.Config) -> bool:
