@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from support.api.cleanup import CreatedResources
+from support.api.answers import AnswerError
+from support.api.cleanup import CreatedResources, LeftoverError
 from support.api.endpoints import AuthApi, UsersApi
 from support.api.factories import PersonFactory, scenario_seed
 from support.backends import choose_backend
 from support.backends.embedded import inject_faults
 from support.http.auth import BearerAuth
 from support.http.client import ApiClient, ClientLimits, open_client
+from support.http.errors import RequestError
 from support.http.exchange import Exchange, listening
 from support.http.retry import RetryPolicy
 from support.run import REDACTOR, SEED, SETTINGS
@@ -82,9 +84,19 @@ async def client(
     with listening(created.notice):
         yield client
     if backend.keeps_data and created:
-        admin = settings.roles["admin"]
+        await created.delete_all(await _as_admin(client, settings, created))
+
+
+async def _as_admin(client: ApiClient, settings: Settings, created: CreatedResources) -> ApiClient:
+    admin = settings.roles["admin"]
+    try:
         grant = await AuthApi(client).sign_in(admin.username, admin.password)
-        await created.delete_all(client.signed_in(BearerAuth(grant.access_token)))
+    except (AnswerError, RequestError) as error:
+        raise LeftoverError(
+            f"the admin could not sign in to delete what the scenario created: {created}. "
+            "Set API_ROLES__ADMIN__USERNAME and API_ROLES__ADMIN__PASSWORD"
+        ) from error
+    return client.signed_in(BearerAuth(grant.access_token))
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ Feature: Listing and searching
     Then Alice, Bob and Carol are each found once
     And no page has more than 2 people
 
+  @serial
   Scenario: The pages hold as many people as the total says
     When Ada goes through all pages of 2
     Then as many people are found as each page says there are

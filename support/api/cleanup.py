@@ -52,6 +52,10 @@ class CreatedResources:
         if left:
             raise LeftoverError(f"created by the scenario and not deleted: {', '.join(left)}")
 
+    def __str__(self) -> str:
+        """Name what there is to delete."""
+        return ", ".join(self._urls)
+
     def __bool__(self) -> bool:
         """Tell whether there is anything to delete."""
         return bool(self._urls)

@@ -75,8 +75,8 @@ def _async_generator_step(function: Callable[..., Any]) -> Callable[..., Any]:
         __tracebackhide__ = True
         scenario = running_scenario.get()
         generator = function(**arguments)
-        yield scenario.run(_next(generator, None))
-        if scenario.run(_next(generator, generator)) is not generator:
+        yield scenario.run(_next(generator, None), of=generator)
+        if scenario.run(_next(generator, generator), of=generator) is not generator:
             scenario.run(generator.aclose())
             raise StepYieldError(f"{function.__name__} yields more than once; a step yields once")
 

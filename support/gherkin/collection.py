@@ -49,12 +49,13 @@ class FeatureFile(pytest.Module):
             return  # an outline without rows is no test
         rows = _take_example_tags(template)
         function = _scenario_function(self.path, key, template.line_number)
+        _mark(function, template)
         setattr(self.obj, key, function)  # a Function looks itself up on its parent
         made = self.ihook.pytest_pycollect_makeitem(collector=self, name=key, obj=function)
         for item in made:
             row = rows[item.callspec.indices[EXAMPLE]] if rows else frozenset()
             for mark in (mark for tag in sorted(row) for mark in marks_of_tag(tag)):
-                item.add_marker(mark)
+                item.add_marker(mark, append=False)
             item.stash[SCENARIO_TAGS] = row | _tags_of(template)
             if not template.steps:
                 item.add_marker(pytest.mark.skip(reason="pending: the scenario has no steps yet"))
@@ -84,6 +85,17 @@ def _scenario_function(path: Path, key: str, line: int) -> Callable[..., object]
     code = function.__code__
     function.__code__ = code.replace(co_filename=str(path), co_firstlineno=line)
     return function
+
+
+def _mark(function: Callable[..., object], template: ScenarioTemplate) -> None:
+    """Put the marks of the closest tags first: pytest-bdd applies them in the order of a set."""
+    rule_tags = template.rule.tags if template.rule else set()
+    levels = (template.tags, rule_tags, template.feature.tags)
+    marks: list[pytest.Mark] = getattr(function, "pytestmark", [])
+    function.pytestmark = [mark for mark in marks if mark.name == "parametrize"]  # type: ignore[attr-defined]  # where pytest keeps marks
+    for tag in dict.fromkeys(tag for tags in levels for tag in sorted(tags)):
+        for mark in marks_of_tag(tag):
+            mark(function)
 
 
 def _tell_equal_rows_apart(function: Callable[..., object]) -> None:

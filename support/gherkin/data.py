@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 from support.gherkin.running_step import running_step
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 
 M = TypeVar("M", bound=BaseModel)
@@ -52,13 +52,14 @@ def as_model(datatable: Sequence[Sequence[str]], model: type[M]) -> M:
     """Read a table of two columns, field and value, as one model; raises DataError."""
     if any(len(row) != 2 for row in datatable):  # noqa: PLR2004 - field and value
         raise DataError(f"{_line(0)}: a vertical table has two columns, field and value")
-    fields = [_fields(model, [row[0]], _line(n))[0] for n, row in enumerate(datatable)]
+    fields = _fields(model, [row[0] for row in datatable], _line(0))
     values = {f: row[1] for f, row in zip(fields, datatable, strict=True) if row[1] != ""}
     try:
         return _validated(model, values)
     except ValidationError as error:
         names = {field: row[0] for field, row in zip(fields, datatable, strict=True)}
-        raise DataError("\n".join(_faults(error, names, _line(0)))) from error
+        lines = {field: _line(number) for number, field in enumerate(fields)}
+        raise DataError("\n".join(_faults(error, names, _line(0), lines))) from error
 
 
 def read_docstring(docstring: str) -> Any:
@@ -78,9 +79,10 @@ def read_docstring(docstring: str) -> Any:
     except json.JSONDecodeError as error:
         where = f"{running.at(start + error.lineno)}: column {error.colno}"
         raise DataError(f"{where} of the docstring: {error.msg}") from error
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise DataError(f"{running.at(start + line)}: {error.problem}") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = running.at(start + mark.line + 1 if mark else start)
+        raise DataError(f"{where}: {getattr(error, 'problem', error)}") from error
     return docstring
 
 
@@ -98,22 +100,34 @@ def _fields(model: type[BaseModel], header: Sequence[str], where: str) -> list[s
     unknown = [word for word in header if _plain(word) not in known]
     if unknown:
         fields = ", ".join(model.model_fields)
-        raise DataError(f"{where}: no field of {model.__name__}: {', '.join(unknown)}; {fields}")
-    return [known[_plain(word)] for word in header]
+        raise DataError(
+            f"{where}: {model.__name__} has no field {', '.join(unknown)}; its fields: {fields}"
+        )
+    named = [known[_plain(word)] for word in header]
+    if twice := [word for word, name in zip(header, named, strict=True) if named.count(name) > 1]:
+        raise DataError(f"{where}: more than one value for a field: {', '.join(twice)}")
+    return named
 
 
 def _plain(word: str) -> str:
     return re.sub(r"[\s-]+", "_", word.strip()).lower()
 
 
-def _faults(error: ValidationError, columns: dict[str, str], where: str) -> list[str]:
-    return [
-        f"{where}, {columns.get(str(fault['loc'][0]), fault['loc'][0])}: {fault['msg']}"
-        f" (got {fault['input']!r})"
-        if fault["loc"]
-        else f"{where}: {fault['msg']}"
-        for fault in error.errors(include_url=False)
-    ]
+def _faults(
+    error: ValidationError,
+    columns: Mapping[str, str],
+    where: str,
+    lines: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Describe faults by column; ``lines`` holds the places of fields with a line of their own."""
+    faults = []
+    for fault in error.errors(include_url=False):
+        field = str(fault["loc"][0]) if fault["loc"] else ""
+        at = (lines or {}).get(field, where)
+        column = f", {columns.get(field, field)}" if field else ""
+        got = "" if not field or fault["type"] == "missing" else f" (got {fault['input']!r})"
+        faults.append(f"{at}{column}: {fault['msg']}{got}")
+    return faults
 
 
 def _line(row: int) -> str:

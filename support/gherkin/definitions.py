@@ -109,7 +109,9 @@ class StepIndex:
 
     @property
     def definitions(self) -> list[StepDefinition]:
-        """Every definition that any of the items asked about could use."""
+        """Every definition of the session, and any that an item asked about could use."""
+        for fixture in step_fixtures(self._session, self._session):
+            self._known_as(*fixture)
         return list(self._known.values())
 
     def _scope(self, item: pytest.Item) -> _Scope:

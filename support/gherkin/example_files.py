@@ -45,7 +45,8 @@ def read_examples(path: Path) -> ExampleTable:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = "there is no such file" if isinstance(error, FileNotFoundError) else str(error)
-        raise ExampleFileError(f"cannot read {path}: {reason}") from error
+        reason = reason.replace(str(path), path.name)  # places stand in messages relative
+        raise ExampleFileError(f"cannot read {path.name}: {reason}") from error
     return _read_csv(path, text) if path.suffix == ".csv" else _read_objects(path, text)
 
 

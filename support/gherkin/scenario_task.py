@@ -6,10 +6,12 @@ import asyncio
 import contextvars
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from support.gherkin.background import BackgroundTasks
 from support.gherkin.errors import StepCancelledError, StepTimeoutError
+from support.gherkin.places import place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -17,12 +19,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _Published = tuple[contextvars.ContextVar[Any], Any, contextvars.Token[Any]]
 
+_UNSET: Any = object()
+
 GRACE = 2.0  # seconds that a cancelled step has to clean up
 
 
 @dataclass
 class _Job:
     coroutine: Coroutine[Any, Any, Any]
+    authored: object
     outcome: asyncio.Future[Any]
     hung_at: str | None = None  # set when the time was up
 
@@ -61,9 +66,10 @@ class ScenarioTask:
         finally:
             self._publish()
 
-    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+    def run(self, coroutine: Coroutine[Any, Any, T], of: object = None) -> T:
         """Drive the event loop until the coroutine ends; return its result or raise its error.
 
+        ``of`` is what the author wrote, where that is not the coroutine but a generator.
         Raises StepTimeoutError when the scenario's time is up, StepCancelledError when it was
         cancelled otherwise. An interrupt (Ctrl-C) cancels it, lets it clean up, and goes on up.
         """
@@ -71,7 +77,7 @@ class ScenarioTask:
         loop = self._event_loop()
         self._adopt()
         worker = self._working(loop)
-        job = _Job(coroutine, loop.create_future())
+        job = _Job(coroutine, of or coroutine, loop.create_future())
         self._jobs.put_nowait(job)
         timer = self._start_timer(loop, worker, job)
         try:
@@ -90,7 +96,7 @@ class ScenarioTask:
     def allow(self, seconds: float) -> None:
         """Give what comes now, the teardown, a time of its own."""
         if self._deadline is not None:
-            self._deadline = time.monotonic() + seconds
+            self._limit, self._deadline = seconds, time.monotonic() + seconds
 
     def close(self) -> list[str]:
         """End the task and what it has left running; take back what was set in ContextVars.
@@ -124,6 +130,8 @@ class ScenarioTask:
             else:
                 if not job.outcome.done():
                     job.outcome.set_result(result)
+            if jobs is not self._jobs:
+                return  # abandoned: no more jobs will come
 
     def _translated(self, error: BaseException, job: _Job) -> BaseException:
         if job.hung_at is not None:
@@ -132,7 +140,9 @@ class ScenarioTask:
             translated = StepCancelledError("the step was cancelled before it ended")
         else:
             return error
-        translated.__cause__ = error
+        if isinstance(error, asyncio.CancelledError):
+            return translated.with_traceback(error.__traceback__)
+        translated.__cause__ = error  # of the clean-up
         return translated
 
     def _start_timer(
@@ -142,7 +152,7 @@ class ScenarioTask:
             return None
 
         def expire() -> None:
-            job.hung_at = _waiting_at(job.coroutine)
+            job.hung_at = _waiting_at(job.authored)
             worker.cancel()
             loop.call_later(GRACE, abandon)
 
@@ -167,13 +177,13 @@ class ScenarioTask:
     def _adopt(self) -> None:
         """Take over what fixtures and hooks have set meanwhile."""
         for variable, value in contextvars.copy_context().items():
-            if self._context.get(variable, self) is not value:
+            if self._context.get(variable, _UNSET) is not value:
                 self._context.run(variable.set, value)
 
     def _publish(self) -> None:
         """Show fixtures and hooks what the steps have set, until the scenario ends."""
         for variable, value in self._context.items():
-            if variable.get(self) is not value:
+            if variable.get(_UNSET) is not value:
                 self._published.append((variable, value, variable.set(value)))
 
 
@@ -186,15 +196,14 @@ def _survive() -> None:
         task.uncancel()
 
 
-def _waiting_at(coroutine: Coroutine[Any, Any, Any]) -> str:
-    """Say where a coroutine waits: its own line, and the innermost function that it awaits."""
+def _waiting_at(awaited: object) -> str:
+    """Say where a coroutine or async generator waits: its own line, and the innermost function."""
     frames = []
-    awaited: Any = coroutine
-    while frame := getattr(awaited, "cr_frame", None):
+    while frame := getattr(awaited, "cr_frame", None) or getattr(awaited, "ag_frame", None):
         frames.append(frame)
-        awaited = awaited.cr_await
+        awaited = getattr(awaited, "cr_await", None) or getattr(awaited, "ag_await", None)
     if not frames:
         return "it waits outside Python"
     own, inner = frames[0], frames[-1]
-    where = f"it waits at {own.f_code.co_filename}:{own.f_lineno}"
+    where = f"it waits at {place(own.f_code.co_filename, own.f_lineno, Path.cwd())}"
     return where if inner is own else f"{where}, in {inner.f_code.co_qualname}"

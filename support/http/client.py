@@ -73,7 +73,8 @@ class ApiClient:
         """Send a request and return the answer, whatever its status.
 
         ``content`` is what httpx takes: params, json, data, files, content. Idempotent methods
-        are sent again as the retry policy says. Raises RequestError when there is no answer.
+        are sent again as the retry policy says. To another origin than the base URL's nothing
+        is sent that proves who the caller is. Raises RequestError when there is no answer.
         """
         request = self.http.build_request(method, path, headers=headers, **content)
         attempt = 1
@@ -82,9 +83,14 @@ class ApiClient:
             nonlocal attempt
             attempt = number
             request.extensions[ATTEMPT] = number
-            return await self.http.send(request, auth=self.auth)
+            return await self.http.send(request, auth=self._auth_for(request.url))
 
         try:
             return await self.retry.send(method, send_once)
         except httpx.RequestError as error:
             raise request_error(error, request, attempt) from error
+
+    def _auth_for(self, url: httpx.URL) -> httpx.Auth | None:
+        own = self.http.base_url
+        is_own = (url.scheme, url.host, url.port) == (own.scheme, own.host, own.port)
+        return self.auth if is_own else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -64,7 +65,7 @@ async def _():
 
 
 def test_an_error_in_it_fails_the_scenario(engine: Engine) -> None:
-    """asyncio would only log it, when the task is collected as garbage."""
+    """Asyncio would only log it, when the task is collected as garbage."""
     result = engine(FAILING + PLAIN_THEN, f=FEATURE)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
@@ -148,7 +149,8 @@ async def _(request):
 
 def test_a_failure_of_a_step_does_not_hide_the_cancelling(engine: Engine) -> None:
     steps = OUTLIVING.replace("CLEANUP", "pass").replace(
-        '@then("it is there")\nasync def _(): ...', '@then("it is there")\nasync def _():\n    1 / 0'
+        '@then("it is there")\nasync def _(): ...',
+        '@then("it is there")\nasync def _():\n    1 / 0',
     )
     result = engine(steps, f=FEATURE)
     result.assert_outcomes(failed=1)
@@ -242,7 +244,7 @@ def test_no_setting_of_pythons_finds_fault(
     steps = OUTLIVING.replace("CLEANUP", "pass")
     if option == ["-X", "dev"]:
         engine(steps, "--collect-only", f=FEATURE)
-        result = pytester.run("python", *option, "-m", "pytest")
+        result = pytester.run(sys.executable, *option, "-m", "pytest")
     else:
         result = engine(steps, *option, apart=True, f=FEATURE)
     result.assert_outcomes(passed=1)

@@ -119,11 +119,9 @@ def test_no_message_holds_an_absolute_path(engine: Engine, pytester: pytest.Pyte
 
 def test_workers_report_a_finding_once(engine: Engine) -> None:
     """Each of them finds it; the terminal shows it once, and nothing runs."""
-    result = engine(
-        STEPS, "-n", "2", apart=True, a=scenario("Given nothing"), good=GOOD
-    )
+    result = engine(STEPS, "-n", "2", apart=True, a=scenario("Given nothing"), good=GOOD)
     refused(result, "a.feature:3: undefined step: Given nothing")
-    assert len(re.findall(r"^\w+\.feature:3: undefined", result.stdout.str(), re.M)) == 1
+    assert len(re.findall(r"^\w+\.feature:3: undefined", result.stdout.str(), re.MULTILINE)) == 1
 
 
 @pytest.mark.parametrize("selection", [["-k", "Good"], ["--tags=not @smoke"], ["good.feature"]])
@@ -338,7 +336,7 @@ def test_check_steps_tells_faults_by_its_exit_status(engine: Engine, workers: li
     bad = scenario("Given nothing")
     result = engine(STEPS, "--check-steps", *workers, apart=True, good=GOOD, bad=bad)
     refused(result, "bad.feature:3: undefined step: Given nothing")
-    assert len(re.findall(r"^\w+\.feature:3: undefined", result.stdout.str(), re.M)) == 1
+    assert len(re.findall(r"^\w+\.feature:3: undefined", result.stdout.str(), re.MULTILINE)) == 1
 
 
 def test_check_steps_counts_the_faults_before_it_stops(engine: Engine) -> None:

@@ -105,7 +105,7 @@ def test_a_bad_expression_is_a_usage_error(engine: Engine, expression: str) -> N
 
 
 def test_tags_may_be_written_without_their_sign(engine: Engine) -> None:
-    """pytest reads an argument that begins with ``@`` as the name of a file of arguments."""
+    """Pytest reads an argument that begins with ``@`` as the name of a file of arguments."""
     result = engine(STEPS, "--collect-only", "-q", "--tags", "smoke and not @rare", f=EVERYWHERE)
     assert selected(result) == {"Plain"}
     assert engine(STEPS, "--tags", "@smoke", f=EVERYWHERE).ret == pytest.ExitCode.USAGE_ERROR
@@ -146,8 +146,10 @@ def test_a_tag_that_cannot_be_meant_is_an_error(engine: Engine, tag: str, fault:
     [
         "@wrong\nFeature: F\n  Scenario: S\n    Given a step\n",
         "Feature: F\n@wrong\n  Rule: R\n    Scenario: S\n      Given a step\n",
-        "Feature: F\n  Scenario Outline: S\n    Given row <n>\n    @wrong\n    Examples:\n"
-        "      | n |\n      | 1 |\n",
+        (
+            "Feature: F\n  Scenario Outline: S\n    Given row <n>\n    @wrong\n    Examples:\n"
+            "      | n |\n      | 1 |\n"
+        ),
     ],
 )
 def test_tags_are_checked_wherever_they_stand(engine: Engine, text: str) -> None:

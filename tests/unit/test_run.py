@@ -2,48 +2,95 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from support.run import SEED, SETTINGS, describe, prepare, share_seed
-from support.settings import Settings
+from support.run import REDACTOR, SEED, SETTINGS, describe, prepare, share_seed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    Prepare = Callable[..., pytest.Config]
 
 
 @pytest.fixture
-def config(pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch) -> pytest.Config:
-    """The configuration of this run, with the settings and the seed of another."""
-    monkeypatch.setitem(pytestconfig.stash, SETTINGS, Settings())  # type: ignore[arg-type]  # a Stash is no Mapping, but has the same methods
-    monkeypatch.setitem(pytestconfig.stash, SEED, 7)  # type: ignore[arg-type]  # so
-    return pytestconfig
+def prepared(tmp_path: Path) -> Prepare:
+    """Prepare a run with these options, in a folder of its own."""
+
+    def prepared(**options: str) -> pytest.Config:
+        given = {f"api_{name}": value for name, value in options.items()}
+        config = SimpleNamespace(getoption=given.get, rootpath=tmp_path, stash=pytest.Stash())
+        prepare(cast("pytest.Config", config))
+        return cast("pytest.Config", config)
+
+    return prepared
 
 
-def test_settings_that_cannot_be_used_are_wrong_usage(
-    config: pytest.Config, monkeypatch: pytest.MonkeyPatch
+# Settings
+
+
+def test_options_come_before_the_environment_and_that_before_the_file(
+    prepared: Prepare, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("API_BACKEND", "mock")
-    with pytest.raises(pytest.UsageError, match=r"^the settings cannot be used\nAPI_BACKEND: Inp"):
-        prepare(config)
-    assert config.stash[SETTINGS].backend is None
+    (tmp_path / ".env").write_text("API_READ_TIMEOUT=3\nAPI_POOL_TIMEOUT=3\nAPI_RETRY_WAIT=3")
+    monkeypatch.setenv("API_READ_TIMEOUT", "2")
+    monkeypatch.setenv("API_POOL_TIMEOUT", "2")
+    settings = prepared(read_timeout="1").stash[SETTINGS]
+    assert (settings.read_timeout, settings.pool_timeout, settings.retry_wait) == (1, 2, 3)
+
+
+def test_settings_that_cannot_be_used_are_wrong_usage(prepared: Prepare) -> None:
+    with pytest.raises(pytest.UsageError) as error:
+        prepared(backend="mock", read_timeout="soon")
+    first, *faults = str(error.value).splitlines()
+    assert first == "the settings cannot be used"
+    assert [fault.partition(":")[0] for fault in faults] == ["--backend", "--read-timeout"]
 
 
 def test_settings_that_the_backend_refuses_are_wrong_usage(
-    config: pytest.Config, monkeypatch: pytest.MonkeyPatch
+    prepared: Prepare, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("API_BACKEND", "embedded")
     monkeypatch.setenv("API_ROLES__ADMIN__USERNAME", "ada")
     monkeypatch.setenv("API_ROLES__ADMIN__PASSWORD", "hunter-22")
-    with pytest.raises(pytest.UsageError, match="\nAPI_ROLES__ADMIN__USERNAME: admin e-mail 'ada'"):
-        prepare(config)
+    with pytest.raises(pytest.UsageError, match=r"\nAPI_ROLES__ADMIN__USERNAME: admin e-mail 'ada"):
+        prepared()
 
 
-def test_a_worker_is_told_the_seed(config: pytest.Config) -> None:
+def test_the_secrets_of_the_settings_are_masked_from_the_start(prepared: Prepare) -> None:
+    assert prepared().stash[REDACTOR].text("it is admin-password") == "it is ***"
+
+
+# The seed
+
+
+def test_a_seed_that_is_given_is_used(prepared: Prepare) -> None:
+    assert prepared(data_seed="0").stash[SEED] == 0
+
+
+def test_without_a_seed_each_run_has_another(prepared: Prepare) -> None:
+    seeds = {prepared().stash[SEED] for _ in range(5)}
+    assert len(seeds) == 5
+    assert all(0 <= seed < 10**9 for seed in seeds)
+
+
+def test_a_worker_has_the_seed_that_it_is_told(prepared: Prepare, tmp_path: Path) -> None:
     told: dict[str, Any] = {}
-    share_seed(config, told)
-    assert told == {"data_seed": 7}
+    controller = prepared()
+    share_seed(controller, told)
+    worker = cast(
+        "pytest.Config",
+        SimpleNamespace(
+            getoption={}.get, rootpath=tmp_path, stash=pytest.Stash(), workerinput=told
+        ),
+    )
+    prepare(worker)
+    assert worker.stash[SEED] == controller.stash[SEED]
+
+
+# The header
 
 
 @pytest.mark.parametrize(
@@ -58,23 +105,23 @@ def test_a_worker_is_told_the_seed(config: pytest.Config) -> None:
     ids=["embedded", "live"],
 )
 def test_the_header_tells_where_requests_go(
-    config: pytest.Config, tmp_path: Path, options: dict[str, str], told: str
+    prepared: Prepare, options: dict[str, str], told: str
 ) -> None:
-    config.stash[SETTINGS] = Settings.load(options, tmp_path / ".env")
-    assert next(describe(config)) == told
+    assert next(describe(prepared(data_seed="7", **options))) == told
 
 
-def test_the_header_tells_the_settings_with_secrets_masked(config: pytest.Config) -> None:
-    _, shown = describe(config)
-    assert shown.startswith("api settings: connect_timeout=5.0, read_timeout=10.0, ")
+def test_the_header_tells_the_settings_with_secrets_masked(prepared: Prepare) -> None:
+    _, shown = describe(prepared(data_seed="7", read_timeout="2.5"))
+    assert shown.startswith("api settings: connect_timeout=5.0, read_timeout=2.5, ")
     assert shown.endswith(", roles.admin=admin@example.com / **********")
+    assert "data_seed" not in shown
     assert "admin-password" not in shown
 
 
 def test_the_header_tells_of_stray_variables(
-    config: pytest.Config, monkeypatch: pytest.MonkeyPatch
+    prepared: Prepare, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("API_BASEURL", "http://api.example.com")
-    *_, line = describe(config)
+    *_, line = describe(prepared())
     told = "the environment variable API_BASEURL is no setting; did you mean API_BASE_URL?"
     assert line == f"api settings: {told}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -35,40 +36,41 @@ def backends(embedded: Settings, live: Settings) -> list[Settings]:
     return [embedded, live]
 
 
-@pytest.fixture
-def config(
-    pytestconfig: pytest.Config, monkeypatch: pytest.MonkeyPatch, live: Settings
-) -> pytest.Config:
-    """The configuration of this run, with live settings."""
-    monkeypatch.setitem(pytestconfig.stash, SETTINGS, live)  # type: ignore[arg-type]  # a Stash is no Mapping, but has the same methods
-    return pytestconfig
+def config(settings: Settings, *, collect_only: bool = False) -> pytest.Config:
+    """Return as much of pytest's configuration as counts here."""
+    stash = pytest.Stash()
+    stash[SETTINGS] = settings
+    option = SimpleNamespace(collectonly=collect_only)
+    return cast("pytest.Config", SimpleNamespace(option=option, stash=stash))
 
 
-def test_an_api_that_cannot_be_reached_is_wrong_usage(
-    config: pytest.Config, live: Settings
-) -> None:
+def test_an_api_that_cannot_be_reached_is_wrong_usage(live: Settings) -> None:
     with pytest.raises(pytest.UsageError) as error:
-        check_backend(config, SCENARIOS)
+        check_backend(config(live), SCENARIOS)
     told = str(error.value)
     assert told.startswith(f"no API can be reached at {live.base_url} (")
-    assert told.endswith("without API_BASE_URL the embedded API is used")
+    assert told.endswith(
+        "). Start it, or set API_BASE_URL to its address; "
+        "without API_BASE_URL the embedded API is used"
+    )
 
 
-def test_the_embedded_api_can_always_be_reached(config: pytest.Config, embedded: Settings) -> None:
-    config.stash[SETTINGS] = embedded
-    check_backend(config, SCENARIOS)
+def test_the_embedded_api_can_always_be_reached(embedded: Settings) -> None:
+    check_backend(config(embedded), SCENARIOS)
 
 
 @pytest.mark.parametrize("nodeids", [[], ["tests/unit/test_selection.py::test_one"]])
-def test_without_scenarios_no_api_is_needed(config: pytest.Config, nodeids: list[str]) -> None:
-    check_backend(config, nodeids)
+def test_without_scenarios_no_api_is_needed(live: Settings, nodeids: list[str]) -> None:
+    check_backend(config(live), nodeids)
 
 
-def test_to_list_scenarios_no_api_is_needed(
-    config: pytest.Config, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(config.option, "collectonly", True)
-    check_backend(config, SCENARIOS)
+def test_one_scenario_among_tests_needs_the_api(live: Settings) -> None:
+    with pytest.raises(pytest.UsageError):
+        check_backend(config(live), ["tests/unit/test_selection.py::test_one", *SCENARIOS])
+
+
+def test_to_list_scenarios_no_api_is_needed(live: Settings) -> None:
+    check_backend(config(live, collect_only=True), SCENARIOS)
 
 
 @pytest.mark.parametrize(
@@ -99,5 +101,4 @@ def test_what_needs_another_backend_is_skipped_and_says_why(
 
 def test_every_tag_is_a_mark(request: pytest.FixtureRequest) -> None:
     """Unknown marks are errors: each of these is known."""
-    known = {line.partition(":")[0] for line in request.config.getini("markers")}
-    assert TAGS.keys() <= known
+    assert set(TAGS) <= set(request.config.getini("markers"))

@@ -15,7 +15,7 @@ from support.api.answers import (
     read_header,
     read_model,
 )
-from support.api.models import Health, TokenGrant, User
+from support.api.models import Health, TokenGrant, User, UserPage
 
 REQUEST = httpx.Request("GET", "http://api.example.com/v1/health?token=hunter-22")
 PROBLEM = "application/problem+json"
@@ -202,6 +202,12 @@ def test_several_faults_of_a_body_are_told_at_once() -> None:
         read_model(response, 200, User)
     faults = str(error.value).partition("not a valid User: ")[2].split("; ")
     assert [fault.partition(":")[0] for fault in faults] == ["id", "email", "created_at", "role"]
+
+
+def test_a_fault_within_a_field_is_told_with_its_path() -> None:
+    response = answer(json={"items": [{"id": ""}], "next_cursor": None, "total": 1})
+    with pytest.raises(UnexpectedAnswerError, match=r"not a valid UserPage: items\.0\.id: String "):
+        read_model(response, 200, UserPage)
 
 
 def test_a_missing_header_is_told() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -202,6 +202,11 @@ def test_a_request_takes_any_value_in_any_field(
     request_type: type[Request], field: str, value: object
 ) -> None:
     assert request_type(**{field: value}).payload() == {field: value}
+
+
+def test_what_json_does_not_know_is_sent_as_text_or_list() -> None:
+    request = Registration(name=date(2026, 1, 2), email=("a", "b"))
+    assert request.payload() == {"name": "2026-01-02", "email": ["a", "b"]}
 
 
 @pytest.mark.parametrize("request_type", [Registration, UserChange])

@@ -171,12 +171,13 @@ async def test_decoding_stops_at_the_limit(answering: Answering) -> None:
     assert peak < 20 * MIB
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "GZip"])
 @pytest.mark.parametrize("missing", [1, 8, 20, 60])
 async def test_a_gzip_body_that_lacks_its_end_is_unreadable(
-    answering: Answering, exchanges: list[Exchange], missing: int
+    answering: Answering, exchanges: list[Exchange], missing: int, encoding: str
 ) -> None:
     """By itself, httpx takes what is there for the whole."""
-    client = answering(encoded(gzip.compress(TEXT)[:-missing]))
+    client = answering(encoded(gzip.compress(TEXT)[:-missing], encoding))
     with pytest.raises(UnreadableResponseError) as caught:
         await client.send("GET", "/")
     assert str(caught.value) == (

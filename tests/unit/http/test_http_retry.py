@@ -140,6 +140,7 @@ async def test_the_wait_doubles(answering: Answering, waits: list[float]) -> Non
     bounds = [(1.0, 2.0), (2.0, 3.0), (4.0, 5.0)]
     assert len(waits) == 3
     assert all(low <= wait <= high for wait, (low, high) in zip(waits, bounds, strict=True))
+    assert waits != [low for low, _ in bounds]  # clients do not come back all at once
 
 
 async def test_no_wait_is_longer_than_the_longest(answering: Answering, waits: list[float]) -> None:

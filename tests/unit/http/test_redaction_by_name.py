@@ -22,7 +22,7 @@ TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
         ("authorization", "Basic dXNlcjpwYXNz", "Basic ***"),
         ("AUTHORIZATION", 'Digest username="alice", response="6629fae4"', "Digest ***"),
         ("Authorization", "abc123", "***"),
-        ("Authorization", "abc123 ", "***"),
+        ("Authorization", "abc123  ", "***"),
         ("Authorization", "", ""),
         ("Proxy-Authorization", "Basic dXNlcjpwYXNz", "Basic ***"),
         ("X-Api-Key", "abc", "***"),

@@ -15,7 +15,7 @@ from support.http.exchange import Exchange, ReceivedResponse, SentRequest
 from support.http.redaction import Redactor
 
 SECRET = "Tr0ub4dor&3"
-AWKWARD = 'pä"ss \\wörd/+&<>é😀1'
+AWKWARD = 'pä"ss\t\\wörd /+&<>é😀1'
 
 
 def exchange(
@@ -95,6 +95,22 @@ def test_a_secret_is_learned_from_an_exchange(seen: Exchange) -> None:
     assert redactor.text(f"<{SECRET}>") == f"<{SECRET}>"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps({"password": AWKWARD}),
+        json.dumps({"password": AWKWARD}, ensure_ascii=False),
+        json.dumps({"log": json.dumps({"password": AWKWARD, "name": "Alice"})}),
+        json.dumps({"password": AWKWARD}).replace(r"\t", "\t"),
+    ],
+    ids=["json", "json in utf-8", "json in json", "json with a raw tab"],
+)
+def test_escapes_are_taken_out_of_what_is_learned(body: str) -> None:
+    redactor = Redactor()
+    redactor.exchange(exchange(body=body))
+    assert redactor.text(f"<{AWKWARD}>") == "<***>"
+
+
 def test_a_number_is_learned() -> None:
     redactor = Redactor()
     redactor.exchange(exchange(answer='{"token": 1234567890}'))
@@ -110,10 +126,9 @@ def test_a_number_is_learned() -> None:
         quote(AWKWARD),
         quote(AWKWARD, safe=""),
         quote_plus(AWKWARD),
-        quote(AWKWARD, safe="").replace("%C3%A4", "%c3%a4").lower().replace("p%c3", "p%c3"),
+        quote(AWKWARD, safe="").lower(),
         urlencode({"x": AWKWARD}).removeprefix("x="),
         str(httpx.QueryParams({"x": AWKWARD})).removeprefix("x="),
-        httpx.URL("http://x").copy_with(path="/" + AWKWARD).raw_path.decode().removeprefix("/"),
         html.escape(AWKWARD),
         base64.b64encode(AWKWARD.encode()).decode().rstrip("="),
         base64.urlsafe_b64encode(AWKWARD.encode()).decode().rstrip("="),
@@ -128,7 +143,6 @@ def test_a_number_is_learned() -> None:
         "lower case",
         "form",
         "query",
-        "path",
         "html",
         "base64",
         "base64url",
@@ -138,6 +152,14 @@ def test_a_secret_is_masked_however_it_is_spelled(spelled: str) -> None:
     redactor = Redactor()
     redactor.learn(AWKWARD)
     assert redactor.text(f"<{spelled}>") == "<***>"
+
+
+def test_a_secret_is_masked_in_the_path_of_an_address() -> None:
+    secret = AWKWARD.replace("\t", "")  # which httpx refuses there
+    path = httpx.URL("http://x").copy_with(path=f"/{secret}").raw_path.decode()
+    redactor = Redactor()
+    redactor.learn(secret)
+    assert redactor.text(f"http://x{path}") == "http://x/***"
 
 
 @pytest.mark.parametrize(("value", "shown"), [("1234567", "1234567"), ("12345678", "***")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,6 +83,11 @@ def test_another_text_is_not_of_the_kind(kind: str, text: str) -> None:
 @pytest.mark.parametrize(("text", "status"), REASONS.items())
 def test_a_reason_stands_for_a_status(text: str, status: int) -> None:
     assert value("Reason", text) == status
+
+
+def test_each_reason_has_an_error_status_of_its_own() -> None:
+    assert len(set(REASONS.values())) == len(REASONS)
+    assert all(HTTPStatus(status) >= 400 for status in REASONS.values())
 
 
 @pytest.mark.parametrize(("text", "name"), FIELDS.items())
