@@ -30,7 +30,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Read the settings; register marks and reporters."""
     run.prepare(config)
     selection.register_marks(config)
-    reporting.register(config, config.stash[run.REDACTOR])
+    reporting.register(config, config.stash[run.REDACTOR], config.stash[run.SEED])
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

@@ -151,7 +151,10 @@ class _Scope:
         if key not in self._answers:
             fitting = [d for d in self._candidates(step.name) if d.matches(step.name)]
             typed = [d for d in fitting if d.context.type in {None, step.type}]
-            self._answers[key] = _closest(typed or (fitting if kind == ANY_TYPE else ()))
+            found = _closest(typed or (fitting if kind == ANY_TYPE else ()))
+            if len(found) > 1:  # as pytest-bdd has them, which takes the last
+                found.sort(key=self.definitions.index)
+            self._answers[key] = found
         return self._answers[key]
 
     def _candidates(self, text: str) -> Iterable[StepDefinition]:

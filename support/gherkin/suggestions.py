@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from support.gherkin.definitions import StepDefinition
 
 _VALUE = re.compile(r'\{[^}]*\}|"[^"]*"|-?\d+(?:\.\d+)?')
-_ARGUMENT = re.compile(r'"(?P<text>[^"]*)"|(?<![\w{])(?P<number>-?\d+)(?![\w}.])')
+_ARGUMENT = re.compile(r'"(?P<text>[^"]*)"|(?<![\w{.])(?P<number>-?\d+)(?![\w}.])')
 _NEAR = 0.6  # of 1: how alike two texts are without their values
 
 

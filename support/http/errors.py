@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from support.http.retry import UNSENDABLE
+
 if TYPE_CHECKING:
     from typing import ClassVar
 
@@ -75,7 +77,7 @@ def request_error(error: httpx.RequestError, request: httpx.Request, attempt: in
     if isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError) and _is_cut(error):
         reason = f"the connection broke before the answer was complete{told}"
         return ConnectionLostError(request, reason, attempt=attempt)
-    if isinstance(error, httpx.LocalProtocolError | httpx.UnsupportedProtocol):
+    if isinstance(error, UNSENDABLE):
         return RequestError(request, f"the request cannot be sent{told}", attempt=attempt)
     return UnreadableResponseError(request, f"the answer is unreadable{told}", attempt=attempt)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})  # RFC 9110, 9.2.2
 TRANSIENT = frozenset({429, 502, 503, 504})
+UNSENDABLE = (httpx.LocalProtocolError, httpx.UnsupportedProtocol)  # the next time, too
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class RetryPolicy:
 
     def _wait_after(self, error: Exception) -> bool | float:
         if not isinstance(error, _TransientAnswerError):
-            return isinstance(error, httpx.TransportError)
+            return isinstance(error, httpx.TransportError) and not isinstance(error, UNSENDABLE)
         wait = retry_after(error.response)
         if wait is None:
             return True

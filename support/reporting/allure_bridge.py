@@ -30,7 +30,13 @@ _STEPS = pytest.StashKey["_Steps"]()
 
 
 class AllureBridge:
-    """A plugin that listens to pytest and pytest-bdd and speaks allure-pytest's public API."""
+    """A plugin that listens to pytest and pytest-bdd and speaks allure-pytest's public API.
+
+    ``seed`` is that of the run's data, which each description shows.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -54,7 +60,7 @@ class AllureBridge:
             return (yield)
         finally:  # allure-pytest has written the test function's name there
             allure.dynamic.title(template.render(example).name)
-            allure.dynamic.description(_description(item, template))
+            allure.dynamic.description(_description(item, template, self._seed))
 
     def pytest_bdd_before_scenario(
         self, request: pytest.FixtureRequest, scenario: Scenario
@@ -186,13 +192,14 @@ def _example(item: pytest.Item) -> Mapping[str, str]:
     return callspec.params.get(_EXAMPLE, {}) if callspec else {}
 
 
-def _description(item: pytest.Item, template: ScenarioTemplate) -> str:
+def _description(item: pytest.Item, template: ScenarioTemplate, seed: int) -> str:
     feature, rule = template.feature, template.rule
+    where = place(feature.filename, template.line_number, item.config.rootpath)
     parts = [
         textwrap.indent(textwrap.dedent(feature.description).strip(), "> "),
         f"**Rule: {rule.name}**" if rule else "",
         template.description.strip(),
-        f"`{place(feature.filename, template.line_number, item.config.rootpath)}`",
+        f"`{where}`, with the data of `--data-seed={seed}`",
     ]
     return "\n\n".join(part for part in parts if part)
 

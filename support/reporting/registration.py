@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from support.http.redaction import Redactor
 
 
-def register(config: pytest.Config, redactor: Redactor) -> None:
-    """Have each scenario logged, and with ``--alluredir`` told to Allure."""
+def register(config: pytest.Config, redactor: Redactor, seed: int) -> None:
+    """Have each scenario logged, and with ``--alluredir`` told to Allure with the run's seed."""
     config.pluginmanager.register(ScenarioLogs(redactor), "scenario-logs")
     if config.getoption("allure_report_dir", None):
         config.add_cleanup(replace_writer(redactor))
-        config.pluginmanager.register(AllureBridge(), "allure-bridge")
+        config.pluginmanager.register(AllureBridge(seed), "allure-bridge")
 
 
 def mask(report: pytest.TestReport, redactor: Redactor) -> pytest.TestReport:

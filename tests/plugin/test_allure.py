@@ -100,7 +100,8 @@ Feature: People
 @pytest.fixture
 def results(suite: Suite, pytester: pytest.Pytester) -> Results:
     """The results by title, of a run of the feature above."""
-    suite(STEPS, "--alluredir=results", "--continue-on-collection-errors", people=FEATURE)
+    options = ("--alluredir=results", "--continue-on-collection-errors", "--data-seed=42")
+    suite(STEPS, *options, people=FEATURE)
     return read(pytester.path / "results")
 
 
@@ -134,6 +135,7 @@ def test_scenarios_are_titled_labelled_and_linked(results: Results) -> None:
     }
     assert "They come\n> and go." in one["description"]
     assert "`people.feature:7`" in one["description"]
+    assert "`--data-seed=42`" in one["description"]
     assert labels(results["Two"], "story") == ["Trouble"]
     assert "**Rule: Trouble**" in results["Two"]["description"]
 
