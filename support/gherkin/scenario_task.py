@@ -128,7 +128,9 @@ class ScenarioTask:
                 job.end(self._translated(error, job))
                 _survive()
             else:
-                if not job.outcome.done():
+                if job.hung_at is not None:
+                    job.end(self._timeout(f"{job.hung_at}, and ended all the same when cancelled"))
+                elif not job.outcome.done():
                     job.outcome.set_result(result)
             if jobs is not self._jobs:
                 return  # abandoned: no more jobs will come
@@ -152,6 +154,8 @@ class ScenarioTask:
             return None
 
         def expire() -> None:
+            if job.outcome.done():
+                return
             job.hung_at = _waiting_at(job.authored)
             worker.cancel()
             loop.call_later(GRACE, abandon)
@@ -202,8 +206,6 @@ def _waiting_at(awaited: object) -> str:
     while frame := getattr(awaited, "cr_frame", None) or getattr(awaited, "ag_frame", None):
         frames.append(frame)
         awaited = getattr(awaited, "cr_await", None) or getattr(awaited, "ag_await", None)
-    if not frames:
-        return "it waits outside Python"
     own, inner = frames[0], frames[-1]
     where = f"it waits at {place(own.f_code.co_filename, own.f_lineno, Path.cwd())}"
     return where if inner is own else f"{where}, in {inner.f_code.co_qualname}"

@@ -34,12 +34,6 @@ def nearest(
     return [definition for definition in best if scores[definition] >= _NEAR]
 
 
-def closest_word(word: str, words: Iterable[str]) -> str:
-    """Return ``; did you mean x?`` for the word that comes closest, or nothing."""
-    found = difflib.get_close_matches(word, list(words), n=1)
-    return f"; did you mean {found[0]}?" if found else ""
-
-
 def snippet(step: Step) -> str:
     """Return an async definition for a step, ready to be pasted and filled in."""
     names: list[str] = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.gherkin.durations import read_duration
-from support.gherkin.suggestions import closest_word
+from support.gherkin.spelling import closest_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from support.http.retry import UNSENDABLE
-
 if TYPE_CHECKING:
     from typing import ClassVar
+
+UNSENDABLE = (httpx.LocalProtocolError, httpx.UnsupportedProtocol)  # and no use in trying again
 
 
 class RequestError(Exception):

@@ -10,21 +10,23 @@ from typing import TYPE_CHECKING
 import httpx
 import stamina
 
+from support.http.errors import UNSENDABLE
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})  # RFC 9110, 9.2.2
 TRANSIENT = frozenset({429, 502, 503, 504})
-UNSENDABLE = (httpx.LocalProtocolError, httpx.UnsupportedProtocol)  # the next time, too
 
 
 @dataclass(frozen=True)
 class RetryPolicy:
     """How often idempotent requests are sent; others are sent once.
 
-    Sent again after a transport error or one of the TRANSIENT statuses. The wait doubles from
-    ``wait`` seconds, with up to as much again at random, unless the answer has a Retry-After;
-    one above ``max_wait`` seconds is not waited for.
+    Sent again after one of the TRANSIENT statuses or a transport error, unless the request is
+    one that cannot be sent at all. The wait doubles from ``wait`` seconds, with up to ``wait``
+    more at random, unless the answer has a Retry-After; one above ``max_wait`` seconds is not
+    waited for.
     """
 
     attempts: int = 3

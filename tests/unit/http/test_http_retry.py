@@ -123,6 +123,18 @@ async def test_an_answer_after_errors_is_returned(
     assert [exchange.outcome for exchange in exchanges] == ["no answer", "502", "200"]
 
 
+@pytest.mark.parametrize("raised", [httpx.LocalProtocolError(""), httpx.UnsupportedProtocol("")])
+async def test_a_request_that_cannot_be_sent_is_not_tried_again(
+    answering: Answering, exchanges: list[Exchange], raised: Exception
+) -> None:
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise raised
+
+    with pytest.raises(RequestError, match="the request cannot be sent"):
+        await answering(fail).send("GET", "/users")
+    assert len(exchanges) == 1
+
+
 async def test_an_error_of_our_own_is_not_tried_again(
     answering: Answering, exchanges: list[Exchange]
 ) -> None:
