@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pytest_bdd import then, when
 
 from support.api.endpoints import HealthApi
+from support.checks import same
 from support.outcome import Outcome, attempt
 
 if TYPE_CHECKING:
@@ -21,4 +22,4 @@ async def _(client: ApiClient) -> Outcome[Health]:
 
 @then("the service is up")
 def _(outcome: Outcome[Health]) -> None:
-    assert outcome.value.status == "ok"
+    same("the status", outcome.value.status, "ok")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_bdd import given, then, when
 
 from steps.parameters import step
+from support.checks import same
 from support.outcome import Outcome, attempt
 
 if TYPE_CHECKING:
@@ -70,27 +71,31 @@ async def _(cast: Cast, newcomer: str, name: str, pages: list[UserPage]) -> list
 
 @then(step("only {name:Person} is found"))
 def _(cast: Cast, outcome: Outcome[UserPage], name: str) -> None:
-    assert [user.email for user in outcome.value.items] == [cast.person(name).email]
-    assert outcome.value.total == 1
+    found = [user.email for user in outcome.value.items]
+    same("who is found", found, [cast.person(name).email])
+    same("the total", outcome.value.total, 1)
 
 
 @then("nobody is found")
 def _(outcome: Outcome[UserPage]) -> None:
-    assert (outcome.value.items, outcome.value.total) == ((), 0)
+    same("who is found", outcome.value.items, ())
+    same("the total", outcome.value.total, 0)
 
 
 @then(step("{names:People} are each found once"))
 def _(cast: Cast, pages: list[UserPage], names: list[str]) -> None:
     found = Counter(user.email for page in pages for user in page.items)
-    assert {name: found[cast.person(name).email] for name in names} == dict.fromkeys(names, 1)
+    times = {name: found[cast.person(name).email] for name in names}
+    same("how often each is found", times, dict.fromkeys(names, 1))
 
 
 @then(step("no page has more than {size:d} people"))
 def _(pages: list[UserPage], size: int) -> None:
-    assert max(len(page.items) for page in pages) <= size
+    longest = max(len(page.items) for page in pages)
+    assert longest <= size, f"a page has {longest} people"
 
 
 @then("as many people are found as each page says there are")
 def _(pages: list[UserPage]) -> None:
     found = sum(len(page.items) for page in pages)
-    assert {page.total for page in pages} == {found}
+    same("the totals of the pages", {page.total for page in pages}, {found})

@@ -10,6 +10,7 @@ from pytest_bdd import then, when
 from steps.parameters import step
 from support.api.answers import RefusedError
 from support.api.models import UserChange
+from support.checks import same
 from support.outcome import Outcome, attempt
 
 if TYPE_CHECKING:
@@ -50,24 +51,26 @@ async def _(cast: Cast, factory: PersonFactory, name: str) -> Person:
 @then(step("it shows what {name:Person} registered with"))
 def _(cast: Cast, outcome: Outcome[User], name: str) -> None:
     person, user = cast.person(name), outcome.value
-    assert (user.name, user.email) == (person.name, person.email)
+    same("name and address", (user.name, user.email), (person.name, person.email))
 
 
 @then(step("her profile carries the name {full_name:Text}"))
 def _(outcome: Outcome[VersionedUser], full_name: str) -> None:
-    assert outcome.value.user.name == full_name
+    same("the name", outcome.value.user.name, full_name)
 
 
 @then("her address and her role are still the same")
 def _(cast: Cast, outcome: Outcome[VersionedUser]) -> None:
     user = outcome.value.user
-    assert (user.email, user.role) == (cast.person("Alice").email, "member")
+    same("the address", user.email, cast.person("Alice").email)
+    same("the role", user.role, "member")
 
 
 @then(step("the profile of {name:Person} is as it was"))
 async def _(cast: Cast, name: str) -> None:
     person, user = cast.person(name), await cast.users_api(name).whoami()
-    assert (user.name, user.email, user.role) == (person.name, person.email, "member")
+    same("name and address", (user.name, user.email), (person.name, person.email))
+    same("the role", user.role, "member")
 
 
 @then(step("{name:Person} can sign in with the new address"))
@@ -79,7 +82,7 @@ async def _(cast: Cast, renewed: Person, name: str) -> None:  # noqa: ARG001 - w
 @then(step("the old password of {name:Person} no longer signs in"))
 async def _(cast: Cast, name: str) -> None:
     refusal = (await attempt(cast.sign_in(cast.person(name)))).error(RefusedError)
-    assert refusal.status == 401  # noqa: PLR2004 - RFC 9110, 15.5.2
+    same("the status", refusal.status, 401)
 
 
 async def _change(cast: Cast, name: str, change: UserChange) -> VersionedUser:

@@ -8,6 +8,7 @@ from pytest_bdd import then
 
 from steps.parameters import step
 from support.api.answers import RefusedError, read_header
+from support.checks import same
 
 if TYPE_CHECKING:
     from support.outcome import Outcome
@@ -21,29 +22,31 @@ def _(outcome: Outcome[Any]) -> None:
 @then(step("it is refused because {status:Reason}"))
 def _(outcome: Outcome[Any], status: int) -> None:
     refusal = outcome.error(RefusedError)
-    assert (refusal.status, refusal.problem.status) == (status, status), str(refusal)
+    same(f"the status ({refusal})", refusal.status, status)
+    same("the status in the problem document", refusal.problem.status, status)
 
 
 @then(step("the refusal points at {fields:Fields}"))
 def _(outcome: Outcome[Any], fields: list[str]) -> None:
     problem = outcome.error(RefusedError).problem
-    assert {error.field for error in problem.errors} == set(fields)
+    same("the fields that are refused", {error.field for error in problem.errors}, set(fields))
 
 
 @then("the refusal says how to sign in")
 def _(outcome: Outcome[Any]) -> None:
     refusal = outcome.error(RefusedError)
-    assert read_header(refusal.response, "WWW-Authenticate").startswith("Bearer")
+    scheme = read_header(refusal.response, "WWW-Authenticate").partition(" ")[0]
+    same("the way to sign in", scheme, "Bearer")
 
 
 @then("both are refused in the same words")
 def _(outcomes: list[Outcome[Any]]) -> None:
     first, second = (outcome.error(RefusedError) for outcome in outcomes)
-    assert first.status == second.status == 401  # noqa: PLR2004 - RFC 9110, 15.5.2
-    assert first.problem == second.problem
+    same("the statuses", (first.status, second.status), (401, 401))
+    same("the second refusal", second.problem, first.problem)
 
 
 @then(step("she is told that {text:Text}"))
 def _(outcome: Outcome[Any], text: str) -> None:
     told = str(outcome.error(Exception))
-    assert text in told
+    assert text in told, f"she is told: {told}"

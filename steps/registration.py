@@ -8,6 +8,7 @@ from pytest_bdd import given, then, when
 
 from steps.parameters import FIELDS, step
 from support.api.factories import LEFT_OUT
+from support.checks import different, same
 from support.outcome import Outcome, attempt
 
 if TYPE_CHECKING:
@@ -96,31 +97,32 @@ async def _(cast: Cast, users_api: UsersApi, name: str) -> Outcome[Registered]:
 @then(step("{name:Person} has an account as a member"))
 def _(cast: Cast, outcome: Outcome[Registered], name: str) -> None:
     user = outcome.value.user
-    assert (user.email, user.role) == (cast.person(name).email, "member")
+    same("the address", user.email, cast.person(name).email)
+    same("the role", user.role, "member")
 
 
 @then(step("{name:Person} has an account of his own with that name"))
 def _(cast: Cast, outcome: Outcome[Registered], name: str) -> None:
     user = outcome.value.user
-    assert user.email == cast.person(name).email
-    assert user.name != cast.person(name).name
+    same("the address", user.email, cast.person(name).email)
+    different("the name, his own and the one he uses", user.name, cast.person(name).name)
 
 
 @then(step("the account carries the name {full_name:Text}"))
 def _(outcome: Outcome[Registered], full_name: str) -> None:
-    assert outcome.value.user.name == full_name
+    same("the name", outcome.value.user.name, full_name)
 
 
 @then(step("{name:Person} finds her account at the address that it was given"))
 async def _(cast: Cast, outcome: Outcome[Registered], name: str) -> None:
     await cast.enter(name, cast.person(name))
     found = await cast.users_api(name).read_at(outcome.value.location)
-    assert found.user == outcome.value.user
+    same("the account at that address", found.user, outcome.value.user)
 
 
 @then(step("no answer contains the password of {name:Person}"))
 def _(cast: Cast, exchanges: list[Exchange], name: str) -> None:
     password = cast.person(name).password.get_secret_value().encode()
     telling = [e for e in exchanges if e.response and password in e.response.body]
-    assert exchanges
-    assert not telling, f"shown by {telling}"
+    assert exchanges, "nothing was asked"
+    same("the answers that show it", telling, [])

@@ -9,6 +9,7 @@ from pytest_bdd import given, then, when
 
 from steps.parameters import step
 from support.api.answers import RefusedError
+from support.checks import different, same
 from support.outcome import Outcome, attempt, attempt_all
 
 if TYPE_CHECKING:
@@ -82,14 +83,14 @@ async def _(auth_api: AuthApi, name: str) -> Outcome[TokenGrant]:  # noqa: ARG00
 @then(step("she is recognised as {name:Person}"))
 async def _(cast: Cast, outcome: Outcome[TokenGrant], name: str) -> None:
     caller = await cast.users_api_with(outcome.value.access_token).whoami()
-    assert caller.email == cast.person(name).email
+    same("the caller", caller.email, cast.person(name).email)
 
 
 @then("both of her tokens are new")
 def _(cast: Cast, outcome: Outcome[TokenGrant]) -> None:
     old, new = cast.account("Alice").grant, outcome.value
-    assert old.access_token != new.access_token
-    assert old.refresh_token != new.refresh_token
+    different("the access token", old.access_token, new.access_token)
+    different("the refresh token", old.refresh_token, new.refresh_token)
 
 
 @then(step("{name:Person} can sign in"))
@@ -100,4 +101,4 @@ async def _(cast: Cast, name: str) -> None:
 @then(step("{name:Person} cannot sign in"))
 async def _(cast: Cast, name: str) -> None:
     refusal = (await attempt(cast.sign_in(cast.person(name)))).error(RefusedError)
-    assert refusal.status == 401  # noqa: PLR2004 - RFC 9110, 15.5.2
+    same("the status", refusal.status, 401)

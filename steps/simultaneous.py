@@ -8,6 +8,7 @@ from pytest_bdd import given, then, when
 
 from steps.parameters import step
 from support.api.answers import RefusedError
+from support.checks import same
 from support.outcome import Outcome, attempt_all
 
 if TYPE_CHECKING:
@@ -35,16 +36,16 @@ async def _(users_api: UsersApi, crowd: list[Person]) -> list[Outcome[Registered
 @then(step("exactly {count:d} of them has an account"))
 @then(step("all {count:d} of them have an account"))
 def _(outcomes: list[Outcome[Registered]], count: int) -> None:
-    assert [outcome.failed() for outcome in outcomes].count(False) == count, outcomes
+    same("how many succeeded", [o.failed() for o in outcomes].count(False), count)
 
 
 @then(step("the other {count:d} are refused because {status:Reason}"))
 def _(outcomes: list[Outcome[Registered]], count: int, status: int) -> None:
     refusals = [o.error(RefusedError).status for o in outcomes if o.failed()]
-    assert refusals == [status] * count
+    same("the statuses of the others", refusals, [status] * count)
 
 
 @then("no two of them have the same account")
 def _(outcomes: list[Outcome[Registered]]) -> None:
     ids = [outcome.value.user.id for outcome in outcomes]
-    assert len(set(ids)) == len(ids)
+    same("how many different accounts there are", len(set(ids)), len(ids))

@@ -9,6 +9,7 @@ from pytest_bdd import given, then
 
 from steps.parameters import step
 from support.api.factories import LEFT_OUT
+from support.checks import same
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,19 +87,21 @@ def _(
 @then(step("the service was asked {count:d} time"))
 @then(step("the service was asked {count:d} times"))
 def _(exchanges: list[Exchange], count: int) -> None:
-    assert len(_to(REQUESTS, exchanges)) == count
+    same("how often it was asked", len(_to(REQUESTS, exchanges)), count)
 
 
 @then(step("the service was asked to register {count:d} time"))
 def _(exchanges: list[Exchange], count: int) -> None:
     members_before = 1
-    assert len(_to(REGISTRATIONS, exchanges)) - members_before == count
+    asked = len(_to(REGISTRATIONS, exchanges)) - members_before
+    same("how often it was asked to register", asked, count)
 
 
 @then(step("at least {seconds:d} second passed between the 2 requests"))
 def _(exchanges: list[Exchange], seconds: int) -> None:
     first, second = _to(REQUESTS, exchanges)
-    assert second.started_at - first.started_at >= seconds
+    passed = second.started_at - first.started_at
+    assert passed >= seconds, f"{passed:.2f} s passed"
 
 
 def _to(operation: tuple[str, str], exchanges: list[Exchange]) -> list[Exchange]:

@@ -8,6 +8,7 @@ from pytest_bdd import given, then, when
 
 from steps.parameters import step
 from support.api.models import UserChange
+from support.checks import different, same
 from support.outcome import Outcome, attempt
 
 if TYPE_CHECKING:
@@ -49,12 +50,12 @@ async def _(cast: Cast, opened: VersionedUser, name: str) -> Outcome[Any]:
 
 @then(step("the account of {name:Person} carries the name {full_name:Text}"))
 async def _(cast: Cast, name: str, full_name: str) -> None:
-    assert (await cast.users_api(name).whoami()).name == full_name
+    same("the name", (await cast.users_api(name).whoami()).name, full_name)
 
 
 @then(step("the account of {name:Person} is in a newer version"))
 async def _(cast: Cast, opened: VersionedUser, name: str) -> None:
-    assert (await cast.users_api(name).read(opened.user.id)).etag != opened.etag
+    different("the version", (await cast.users_api(name).read(opened.user.id)).etag, opened.etag)
 
 
 async def _save(cast: Cast, version: VersionedUser, name: str, full_name: str) -> VersionedUser:

@@ -106,7 +106,8 @@ def _tell_equal_rows_apart(function: Callable[..., object]) -> None:
         for position, row in enumerate(rows):
             seen[row.id] += 1
             if seen[row.id] > 1:
-                rows[position] = row._replace(id=f"{row.id} ({seen[row.id]})")
+                number = f"{row.id} ({seen[row.id]})"
+                rows[position] = pytest.param(*row.values, marks=row.marks, id=number)
 
 
 def _take_example_tags(template: ScenarioTemplate) -> list[frozenset[str]]:

@@ -1,4 +1,4 @@
-"""Every name of pytest-bdd, pytest and asyncio that is used here without being documented.
+"""Every undocumented name of pytest-bdd, pytest, pytest-xdist and asyncio that is used here.
 
 Each stands here once, with the reason; ``tests/plugin/test_compat.py`` fails with a clear
 message when an upgrade takes one away.
@@ -51,6 +51,7 @@ __all__ = [
     "set_examples",
     "set_leading_types",
     "step_fixtures",
+    "stop_workers",
 ]
 
 ANY_TYPE = "step"
@@ -204,6 +205,16 @@ def replace_lookup(
         _scenario_module.get_step_function = original  # type: ignore[attr-defined]
 
     return undo
+
+
+def stop_workers(config: pytest.Config, reason: str) -> None:
+    """End a run over pytest-xdist's workers as interrupted; nothing in a run without workers.
+
+    pytest-xdist has no hook for it; its own ``--maxfail`` sets the same attribute.
+    """
+    distribution: Any = config.pluginmanager.get_plugin("dsession")
+    if distribution is not None:
+        distribution.shouldstop = reason
 
 
 def exception_was_retrieved(task: asyncio.Task[Any]) -> bool:

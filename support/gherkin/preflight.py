@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.gherkin.compat import stop_workers
 from support.gherkin.places import place
 
 if TYPE_CHECKING:
@@ -43,10 +44,8 @@ class WorkerStop:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Stop on the first failed report."""
-        distribution = self._config.pluginmanager.get_plugin("dsession")
-        tolerated = self._config.option.continue_on_collection_errors
-        if distribution is not None and report.failed and not tolerated:
-            distribution.shouldstop = "errors during collection"
+        if report.failed and not self._config.option.continue_on_collection_errors:
+            stop_workers(self._config, "errors during collection")
 
 
 def summary(result: CheckResult, definitions: Iterable[StepDefinition], root: Path) -> list[str]:

@@ -217,5 +217,5 @@ def test_failing_scenarios_can_be_told_from_all_of_these(
         "A promise that is not kept": "failed",
         "A promise that is kept": "passed",
     }
-    assert "assert 'Alice Springs' == 'Alice Cooper'" in run.output
+    assert "the name: expected 'Alice Cooper', got 'Alice Springs'" in run.output
     assert "features/users/unfulfilled.feature:5: Then her profile carries the name" in run.output

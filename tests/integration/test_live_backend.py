@@ -89,7 +89,7 @@ def test_the_same_scenarios_pass_over_http_and_leave_nothing(project: Project, s
 
 
 def test_what_a_failing_scenario_has_created_is_deleted_too(project: Project, server: str) -> None:
-    project.replace("steps/profile.py", "user.name == full_name", "user.name != full_name")
+    project.replace("steps/profile.py", "user.name, full_name)", "user.name, 'else')")
     run = project.pytest("features/users/own_profile.feature", API_BASE_URL=server)
     assert run.having("failed") == {"A member changes her name"}
     assert accounts(server) == [(ADMIN.username, "admin")]
@@ -113,12 +113,12 @@ def test_an_admin_who_cannot_sign_in_to_clean_up_is_told(project: Project, serve
 
 
 def test_a_step_that_expects_something_else(project: Project) -> None:
-    project.replace("steps/profile.py", "user.name == full_name", "user.name == full_name.upper()")
+    project.replace("steps/profile.py", "user.name, full_name)", "user.name, full_name.upper())")
     run = project.pytest("features")
     assert run.status == 1
     assert run.having("failed") == {"A member changes her name"}
     message = run.messages["A member changes her name"]
-    assert "assert 'Alice Springs' == 'ALICE SPRINGS'" in message
+    assert "the name: expected 'ALICE SPRINGS', got 'Alice Springs'" in message
     assert "features/users/own_profile.feature:14: Then her profile carries the name" in message
 
 

@@ -5,7 +5,9 @@ When one of these fails after an upgrade, ``support/gherkin/compat.py`` is the p
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
+import importlib
 import inspect
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,7 @@ from pytest_bdd import feature, scenario
 from pytest_bdd.parser import FeatureParser
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.steps import StepFunctionContext
+from xdist.dsession import DSession
 
 from support.gherkin import compat
 
@@ -66,3 +69,31 @@ def test_a_file_without_a_feature_is_a_key_error(tmp_path: Path) -> None:
     path = tmp_path / "empty.feature"
     path.write_text("# nothing\n")
     assert compat.parse_document(path) is None
+
+
+def test_a_task_knows_whether_its_error_was_looked_at() -> None:
+    """An error that nobody looks at fails the scenario."""
+
+    async def fail() -> None:
+        raise RuntimeError
+
+    async def run() -> tuple[bool, bool]:
+        task = asyncio.ensure_future(fail())
+        await asyncio.wait([task])
+        before = compat.exception_was_retrieved(task)
+        task.exception()
+        return before, compat.exception_was_retrieved(task)
+
+    assert asyncio.run(run()) == (False, True)
+
+
+def test_workers_are_stopped_by_an_attribute() -> None:
+    """pytest-xdist looks at it after every event."""
+    assert "if self.shouldstop:" in inspect.getsource(DSession.pytest_runtestloop)
+
+
+def test_the_lookup_of_steps_takes_a_request_and_a_step() -> None:
+    """We replace it; where it is another, pytest-bdd keeps its own, which is slower."""
+    lookup = importlib.import_module("pytest_bdd.scenario").get_step_function
+    stock = inspect.signature(inspect.unwrap(lookup))
+    assert list(stock.parameters) == ["request", "step"]

@@ -111,6 +111,29 @@ def test_tags_may_be_written_without_their_sign(engine: Engine) -> None:
     assert engine(STEPS, "--tags", "@smoke", f=EVERYWHERE).ret == pytest.ExitCode.USAGE_ERROR
 
 
+def test_of_two_tags_with_values_the_closest_counts(engine: Engine) -> None:
+    """That of a row before its scenario's, its rule's and its feature's."""
+    steps = (
+        STEPS
+        + """
+def pytest_collection_finish(session):
+    for item in session.items:
+        print(item.name, [mark.args[0] for mark in item.iter_markers("severity")])
+"""
+    )
+    letters = "abcdefgh"
+    scenarios = "".join(
+        f"    @severity:{x}\n    Scenario Outline: {x}\n      Given row <n>\n"
+        f"      @severity:{x}{x}\n      Examples:\n        | n |\n        | 1 |\n"
+        for x in letters
+    )
+    text = f"@severity:low\nFeature: F\n  @severity:high\n  Rule: R\n{scenarios}"
+    result = engine(steps, "-s", f=text)
+    result.stdout.fnmatch_lines(
+        [f"{x}[[]1[]] [[]'{x}{x}', '{x}', 'high', 'low'[]]" for x in letters]
+    )
+
+
 def scenario(*tags: str, step: str = "a step", name: str = "S") -> str:
     """A feature of one scenario; its tags stand on line 2."""
     return f"Feature: F\n  {' '.join(tags)}\n  Scenario: {name}\n    Given {step}\n"
