@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from support.gherkin.compat import (
-    fixture_exists,
-    scenario_template,
-)
+from support.gherkin.compat import example_of, fixture_exists, scenario_template
 from support.gherkin.errors import Finding
 from support.gherkin.suggestions import nearest, snippet
 
@@ -60,8 +57,7 @@ class _Checker:
         if template not in self._templates:
             self._templates.add(template)
             self._note(template, _outline_faults(template))
-        callspec = getattr(item, "callspec", None)
-        example = callspec.params.get("_pytest_bdd_example") if callspec else None
+        example = example_of(item)
         available = {"request", *_GIVEN_BY_GHERKIN}
         for step in template.render(example).steps if example else template.steps:
             self.steps += 1

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pytest_bdd import scenario
 
+from support.gherkin.compat import EXAMPLE
 from support.gherkin.errors import FeatureFileError
 from support.gherkin.features import load_feature
 from support.gherkin.places import place
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from support.gherkin.compat import Feature, ScenarioTemplate
 
-EXAMPLE = "_pytest_bdd_example"
 SCENARIO_TAGS = pytest.StashKey[frozenset[str]]()
 """On an item: the tags of its scenario, without ``@``; those above it and of its row included."""
 
@@ -56,7 +56,7 @@ class FeatureFile(pytest.Module):
             row = rows[item.callspec.indices[EXAMPLE]] if rows else frozenset()
             for mark in (mark for tag in sorted(row) for mark in marks_of_tag(tag)):
                 item.add_marker(mark, append=False)
-            item.stash[SCENARIO_TAGS] = row | _tags_of(template)
+            item.stash[SCENARIO_TAGS] = row.union(*_tag_levels(template))
             if not template.steps:
                 item.add_marker(pytest.mark.skip(reason="pending: the scenario has no steps yet"))
             yield item
@@ -89,11 +89,9 @@ def _scenario_function(path: Path, key: str, line: int) -> Callable[..., object]
 
 def _mark(function: Callable[..., object], template: ScenarioTemplate) -> None:
     """Put the marks of the closest tags first: pytest-bdd applies them in the order of a set."""
-    rule_tags = template.rule.tags if template.rule else set()
-    levels = (template.tags, rule_tags, template.feature.tags)
     marks: list[pytest.Mark] = getattr(function, "pytestmark", [])
     function.pytestmark = [mark for mark in marks if mark.name == "parametrize"]  # type: ignore[attr-defined]  # where pytest keeps marks
-    for tag in dict.fromkeys(tag for tags in levels for tag in sorted(tags)):
+    for tag in dict.fromkeys(tag for tags in _tag_levels(template) for tag in sorted(tags)):
         for mark in marks_of_tag(tag):
             mark(function)
 
@@ -122,6 +120,7 @@ def _take_example_tags(template: ScenarioTemplate) -> list[frozenset[str]]:
     return rows
 
 
-def _tags_of(template: ScenarioTemplate) -> set[str]:
+def _tag_levels(template: ScenarioTemplate) -> tuple[set[str], set[str], set[str]]:
+    """Return the tags of a scenario, of its rule and of its feature, the closest first."""
     rule_tags = template.rule.tags if template.rule else set()
-    return template.tags | template.feature.tags | rule_tags
+    return template.tags, rule_tags, template.feature.tags

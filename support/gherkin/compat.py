@@ -21,7 +21,7 @@ from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     import pytest
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ANY_TYPE",
+    "EXAMPLE",
     "DocstringNode",
     "Feature",
     "GherkinDocument",
@@ -41,6 +42,7 @@ __all__ = [
     "StepFunctionContext",
     "build_feature",
     "docstring_node",
+    "example_of",
     "exception_was_retrieved",
     "fixture_exists",
     "parse_document",
@@ -53,6 +55,9 @@ __all__ = [
     "step_fixtures",
     "stop_workers",
 ]
+
+EXAMPLE = "_pytest_bdd_example"
+"""Name of the parameter that holds the row of an outline."""
 
 ANY_TYPE = "step"
 """Type of a step that any definition may take: a first step of ``*`` or ``And``."""
@@ -69,6 +74,13 @@ def scenario_template(item: pytest.Item) -> ScenarioTemplate | None:
     """
     function = getattr(item, "function", None)
     return None if function is None else scenario_wrapper_template_registry.get(function)
+
+
+def example_of(item: pytest.Item) -> Mapping[str, str]:
+    """Return the row of an outline that an item runs, by column; empty for other scenarios."""
+    callspec = getattr(item, "callspec", None)
+    example: Mapping[str, str] = callspec.params.get(EXAMPLE, {}) if callspec else {}
+    return example
 
 
 def parse_document(path: Path) -> GherkinDocument | None:
@@ -124,30 +136,19 @@ class DocstringNode:
 _docstrings: WeakKeyDictionary[Feature, dict[int, DocstringNode]] = WeakKeyDictionary()
 
 
-def remember_docstrings(feature: Feature, path: Path, document: GherkinDocument) -> None:
+def remember_docstrings(feature: Feature, path: Path, steps: Iterable[StepNode]) -> None:
     """Keep the docstrings of a feature's steps, by the line of the step."""
-    lines = path.read_text("utf-8-sig").splitlines()
+    documented = [(step.location.line, step.docstring) for step in steps if step.docstring]
+    lines = path.read_text("utf-8-sig").splitlines() if documented else []
     _docstrings[feature] = {
-        step.location.line: DocstringNode(
-            lines[step.docstring.location.line - 1].strip()[3:].strip(),
-            step.docstring.location.line,
-        )
-        for step in all_steps(document)
-        if step.docstring
+        line: DocstringNode(lines[node.location.line - 1].strip()[3:].strip(), node.location.line)
+        for line, node in documented
     }
 
 
 def docstring_node(feature: Feature, step: Step) -> DocstringNode | None:
     """Return what is known of a step's docstring."""
     return _docstrings.get(feature, {}).get(step.line_number)
-
-
-def all_steps(document: GherkinDocument) -> Iterator[StepNode]:
-    """Yield every step of a document, those of backgrounds included."""
-    for child in document.feature.children:
-        for part in (child, *(child.rule.children if child.rule else ())):
-            if holder := part.background or part.scenario:
-                yield from holder.steps
 
 
 def remember_feature(path: Path, feature: Feature) -> None:

@@ -66,7 +66,8 @@ def _build(path: Path, document: GherkinDocument) -> Feature:
     for key, template in feature.scenarios.items():
         template.name = names[key]
         set_leading_types(template, leading)
-    remember_docstrings(feature, path, document)
+    steps = [step for part in _parts(document) for step in part.steps]
+    remember_docstrings(feature, path, steps)
     remember_feature(path, feature)
     return feature
 

@@ -13,19 +13,18 @@ from typing import TYPE_CHECKING
 import allure
 import pytest
 
-from support.gherkin.compat import scenario_template
+from support.gherkin.compat import example_of, scenario_template
 from support.gherkin.places import place
 from support.gherkin.tracebacks import from_author
 from support.reporting.http_card import MEDIA_TYPE, card, card_title
 from support.reporting.logs import LOG_PATH
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Generator, Iterator
 
     from support.gherkin.compat import Scenario, ScenarioTemplate, Step
     from support.http.exchange import Exchange
 
-_EXAMPLE = "_pytest_bdd_example"
 _STEPS = pytest.StashKey["_Steps"]()
 
 
@@ -53,7 +52,7 @@ class AllureBridge:
         template = scenario_template(item)
         if template is None:
             return (yield)
-        example = _example(item)
+        example = example_of(item)
         for name, value in example.items():
             allure.dynamic.parameter(name, _Plain(value))
         try:
@@ -185,11 +184,6 @@ def _labels(item: pytest.Item, template: ScenarioTemplate) -> Iterator[pytest.Ma
 def _owner(name: str) -> pytest.MarkDecorator:
     mark: pytest.MarkDecorator = allure.label("owner", name)
     return mark
-
-
-def _example(item: pytest.Item) -> Mapping[str, str]:
-    callspec = getattr(item, "callspec", None)
-    return callspec.params.get(_EXAMPLE, {}) if callspec else {}
 
 
 def _description(item: pytest.Item, template: ScenarioTemplate, seed: int) -> str:

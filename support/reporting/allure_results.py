@@ -13,12 +13,12 @@ import allure_commons
 import attr
 from allure_pytest import plugin as allure_plugin
 
+from support.gherkin.compat import EXAMPLE
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from support.http.redaction import Redactor
-
-_HIDDEN_PARAMETER = "_pytest_bdd_example"  # a row of an outline as one value; its columns are shown
 
 
 class ResultWriter:
@@ -38,7 +38,8 @@ class ResultWriter:
     @allure_commons.hookimpl
     def report_result(self, result: Any) -> None:
         """Write the result of a test."""
-        result.parameters = [p for p in result.parameters if p.name != _HIDDEN_PARAMETER]
+        # the row of an outline as one value; its columns are parameters of their own
+        result.parameters = [p for p in result.parameters if p.name != EXAMPLE]
         _tell_interruption(result)
         self._write_item(result)
 
