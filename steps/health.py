@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 @when("a visitor asks whether the service is up", target_fixture="outcome")
 async def _(client: ApiClient) -> Outcome[Health]:
+    """Ask for the health of the service, without signing in."""
     return await attempt(HealthApi(client).check())
 
 
 @then("the service is up")
 def _(outcome: Outcome[Health]) -> None:
+    """The answer is 200 and its status is "ok"."""
     same("the status", outcome.value.status, "ok")

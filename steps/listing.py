@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd import given, then, when
 
-from steps.parameters import step
+from steps.parameters import parse
 from support.checks import same
 from support.outcome import Outcome, attempt
 
@@ -18,59 +18,68 @@ if TYPE_CHECKING:
     from support.api.models import UserPage
 
 
-@when(step("{name:Person} lists the accounts"), target_fixture="outcome")
+@when(parse("{name:Person} lists the accounts"), target_fixture="outcome")
 async def _(cast: Cast, name: str) -> Outcome[UserPage]:
+    """Ask for the first page, of the size that the service chooses."""
     return await attempt(cast.users_api(name).list_users())
 
 
-@when(step("{name:Person} searches for the address of {other:Person}"), target_fixture="outcome")
+@when(parse("{name:Person} searches for the address of {other:Person}"), target_fixture="outcome")
 async def _(cast: Cast, name: str, other: str) -> Outcome[UserPage]:
+    """Ask for the accounts with exactly the address that this person has or would register with."""
     address = cast.person(other).email
     return await attempt(cast.users_api(name).list_users(email=address))
 
 
 @when(
-    step("{name:Person} searches for the address of {other:Person}{spelling:Spelling}"),
+    parse("{name:Person} searches for the address of {other:Person}{spelling:Spelling}"),
     target_fixture="outcome",
 )
 async def _(cast: Cast, name: str, other: str, spelling: Callable[[str], str]) -> Outcome[UserPage]:
+    """Search for the same address in other letters: capitals must not matter."""
     address = spelling(cast.person(other).email)
     return await attempt(cast.users_api(name).list_users(email=address))
 
 
-@when(step("{name:Person} asks for a page of {size:d}"), target_fixture="outcome")
+@when(parse("{name:Person} asks for a page of {size:d}"), target_fixture="outcome")
 async def _(cast: Cast, name: str, size: int) -> Outcome[UserPage]:
+    """Ask for the first page with at most so many accounts, whatever the number."""
     return await attempt(cast.users_api(name).list_users(limit=size))
 
 
-@when(step("{name:Person} asks for the page after an invented place"), target_fixture="outcome")
+@when(parse("{name:Person} asks for the page after an invented place"), target_fixture="outcome")
 async def _(cast: Cast, name: str) -> Outcome[UserPage]:
+    """Ask for the page after a place that no answer ever named."""
     return await attempt(cast.users_api(name).list_users(cursor="an-invented-place"))
 
 
-@given(step("{name:Person} has seen the first page of {size:d}"), target_fixture="pages")
+@given(parse("{name:Person} has seen the first page of {size:d}"), target_fixture="pages")
 async def _(cast: Cast, name: str, size: int) -> list[UserPage]:
+    """Fetch the first page, for a later step to go on from; must succeed."""
     return [await cast.users_api(name).list_users(limit=size)]
 
 
-@when(step("{name:Person} goes through all pages of {size:d}"), target_fixture="pages")
+@when(parse("{name:Person} goes through all pages of {size:d}"), target_fixture="pages")
 async def _(cast: Cast, name: str, size: int) -> list[UserPage]:
+    """Fetch every page from the first to the last; must succeed."""
     return [page async for page in cast.users_api(name).pages(limit=size)]
 
 
 @when(
-    step("{newcomer:Person} joins and {name:Person} goes through the other pages"),
+    parse("{newcomer:Person} joins and {name:Person} goes through the other pages"),
     target_fixture="pages",
 )
 async def _(cast: Cast, newcomer: str, name: str, pages: list[UserPage]) -> list[UserPage]:
+    """Register the newcomer, then fetch the pages after those already seen, of the same size."""
     await cast.join(newcomer)
     seen, limit = pages[-1], len(pages[-1].items)
     rest = cast.users_api(name).pages(limit=limit, cursor=seen.next_cursor)
     return [*pages, *[page async for page in rest]]
 
 
-@then(step("only {name:Person} is found"))
+@then(parse("only {name:Person} is found"))
 def _(cast: Cast, outcome: Outcome[UserPage], name: str) -> None:
+    """The page has this person's address and no other, and its total is 1."""
     found = [user.email for user in outcome.value.items]
     same("who is found", found, [cast.person(name).email])
     same("the total", outcome.value.total, 1)
@@ -78,24 +87,28 @@ def _(cast: Cast, outcome: Outcome[UserPage], name: str) -> None:
 
 @then("nobody is found")
 def _(outcome: Outcome[UserPage]) -> None:
+    """The page is empty, and its total is 0."""
     same("who is found", outcome.value.items, ())
     same("the total", outcome.value.total, 0)
 
 
-@then(step("{names:People} are each found once"))
+@then(parse("{names:People} are each found once"))
 def _(cast: Cast, pages: list[UserPage], names: list[str]) -> None:
+    """On all pages together each of these people stands exactly once; others may be there too."""
     found = Counter(user.email for page in pages for user in page.items)
     times = {name: found[cast.person(name).email] for name in names}
     same("how often each is found", times, dict.fromkeys(names, 1))
 
 
-@then(step("no page has more than {size:d} people"))
+@then(parse("no page has more than {size:d} people"))
 def _(pages: list[UserPage], size: int) -> None:
+    """The fullest page has at most so many accounts."""
     longest = max(len(page.items) for page in pages)
     assert longest <= size, f"a page has {longest} people"
 
 
 @then("as many people are found as each page says there are")
 def _(pages: list[UserPage]) -> None:
+    """Every page names the same total: the number of accounts on all pages together."""
     found = sum(len(page.items) for page in pages)
     same("the totals of the pages", {page.total for page in pages}, {found})

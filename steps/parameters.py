@@ -11,7 +11,7 @@ from support.gherkin.parameters import kind, one_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pytest_bdd import parsers
+    from support.gherkin.parameters import Kind, KindParser
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
 _NAME = r"[A-Z]\w*"
 
 
-def step(text: str, **words: Mapping[str, object]) -> parsers.parse:
+def parse(text: str, **words: Mapping[str, object]) -> KindParser:
     """Return a parser for a step with parameters.
 
     ``{x:Person}`` is a first name or ``a visitor``; ``{x:People}`` several first names;
@@ -50,10 +50,10 @@ def step(text: str, **words: Mapping[str, object]) -> parsers.parse:
     several fields. Further kinds are given by name, as the words that they take and what each
     stands for; ``support.gherkin.parameters`` lists those that every project needs.
     """
-    return parameters.step(text, **_KINDS, **{name: one_of(w) for name, w in words.items()})
+    return parameters.parse(text, **_KINDS, **{name: one_of(w) for name, w in words.items()})
 
 
-def _several(pattern: str, read: Callable[[str], T]) -> Callable[[str], list[T]]:
+def _several(pattern: str, read: Callable[[str], T]) -> Kind[list[T]]:
     """Read ``Alice``, ``Alice and Bob`` or ``Alice, Bob and Carol``."""
 
     def values(text: str) -> list[T]:
@@ -66,7 +66,7 @@ def _field(text: str) -> str:
     return FIELDS[text.removeprefix("the ")]
 
 
-_KINDS: dict[str, parameters.Kind] = {
+_KINDS: dict[str, Kind[object]] = {
     "Person": kind(rf"{VISITOR}|{_NAME}", str),
     "People": _several(_NAME, str),
     "Reason": one_of(REASONS),

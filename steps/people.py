@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pytest_bdd import given
 
-from steps.parameters import step
+from steps.parameters import parse
 from support.api.cast import Cast
 from support.api.factories import Person
 
@@ -23,24 +23,28 @@ def cast(client: ApiClient, factory: PersonFactory) -> Cast:
     return Cast(client, factory)
 
 
-@given(step("{name:Person} is a member"))
-@given(step("{name:Person} is another member"))
+@given(parse("{name:Person} is a member"))
+@given(parse("{name:Person} is another member"))
 async def _(cast: Cast, name: str) -> None:
+    """Register somebody with made-up details and sign in; later steps use the name."""
     await cast.join(name)
 
 
 @given("these people are members:")
 async def _(cast: Cast, datatable: list[list[str]]) -> None:
+    """Register each name in the table's one column, as if each were a member."""
     for (name,) in datatable:
         await cast.join(name)
 
 
-@given(step("{name:Person} is the administrator"))
+@given(parse("{name:Person} is the administrator"))
 async def _(cast: Cast, settings: Settings, name: str) -> None:
+    """Give this name to the administrator's account from the settings; nothing is registered."""
     role = settings.roles["admin"]
     await cast.enter(name, Person(name, role.username, role.password))
 
 
-@given(step("{name:Person} has no account"))
+@given(parse("{name:Person} has no account"))
 def _(cast: Cast, name: str) -> None:
+    """Make up details for the person and send nothing; registering is up to a later step."""
     cast.person(name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import httpx
 from pytest_bdd import given, then
 
-from steps.parameters import step
+from steps.parameters import parse
 from support.api.factories import LEFT_OUT
 from support.checks import same
 
@@ -59,46 +59,55 @@ ANSWERS: dict[str, Callable[[Settings], httpx.Response]] = {
 }
 
 
-@given(step("the service has {trouble:Trouble} for the next {count:d} requests", Trouble=TROUBLES))
+@given(parse("the service has {trouble:Trouble} for the next {count:d} requests", Trouble=TROUBLES))
 def _(faults: Callable[..., None], trouble: Callable[[], Fault], count: int) -> None:
+    """Let the next requests for the own profile fail like this; those after them work."""
     faults(*REQUESTS, *[trouble() for _ in range(count)])
 
 
 @given(
-    step("the service has {trouble:Trouble} for the next {count:d} registrations", Trouble=TROUBLES)
+    parse(
+        "the service has {trouble:Trouble} for the next {count:d} registrations", Trouble=TROUBLES
+    )
 )
 def _(faults: Callable[..., None], trouble: Callable[[], Fault], count: int) -> None:
+    """Let the next registrations fail like this; those after them work."""
     faults(*REGISTRATIONS, *[trouble() for _ in range(count)])
 
 
-@given(step("the service asks to wait {seconds:d} second before the next request"))
-@given(step("the service asks to wait {seconds:d} seconds before the next request"))
+@given(parse("the service asks to wait {seconds:d} second before the next request"))
+@given(parse("the service asks to wait {seconds:d} seconds before the next request"))
 def _(faults: Callable[..., None], seconds: int) -> None:
+    """Answer the next request for the own profile with 429 and a Retry-After of so many seconds."""
     faults(*REQUESTS, _problem(429, "Too Many Requests", **{"Retry-After": str(seconds)}))
 
 
-@given(step("the service answers with {answer:Answer}", Answer=ANSWERS))
+@given(parse("the service answers with {answer:Answer}", Answer=ANSWERS))
 def _(
     faults: Callable[..., None], settings: Settings, answer: Callable[[Settings], httpx.Response]
 ) -> None:
+    """Answer the next request for the own profile with this in place of a profile."""
     faults(*REQUESTS, answer(settings))
 
 
-@then(step("the service was asked {count:d} time"))
-@then(step("the service was asked {count:d} times"))
+@then(parse("the service was asked {count:d} time"))
+@then(parse("the service was asked {count:d} times"))
 def _(exchanges: list[Exchange], count: int) -> None:
+    """So many requests for the own profile were sent in this scenario, repeated ones included."""
     same("how often it was asked", len(_to(REQUESTS, exchanges)), count)
 
 
-@then(step("the service was asked to register {count:d} time"))
+@then(parse("the service was asked to register {count:d} time"))
 def _(exchanges: list[Exchange], count: int) -> None:
+    """So many registrations were sent after that of the one member, repeated ones included."""
     members_before = 1
     asked = len(_to(REGISTRATIONS, exchanges)) - members_before
     same("how often it was asked to register", asked, count)
 
 
-@then(step("at least {seconds:d} second passed between the 2 requests"))
+@then(parse("at least {seconds:d} second passed between the 2 requests"))
 def _(exchanges: list[Exchange], seconds: int) -> None:
+    """Measured from the start of the first request for the own profile to that of the second."""
     first, second = _to(REQUESTS, exchanges)
     passed = second.started_at - first.started_at
     assert passed >= seconds, f"{passed:.2f} s passed"

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from support.gherkin.parameters import KindParser
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
@@ -19,7 +21,11 @@ _TYPES = {"d": "integer", "g": "number", "f": "number", "w": "word", None: "text
 
 @dataclass(frozen=True)
 class Entry:
-    """A step of the catalogue; ``example`` is a use of it in a feature, empty if there is none."""
+    """A step of the catalogue.
+
+    ``arguments`` are names, empty for a table or docstring, and what each may be; ``example`` is a
+    use of the step in a feature, empty if there is none.
+    """
 
     kind: str
     text: str
@@ -29,15 +35,16 @@ class Entry:
     example: str
 
     def mentions(self, words: Iterable[str]) -> bool:
-        """Tell whether every word stands in the text, the docstring or the example."""
-        everything = f"{self.kind} {self.text} {self.docstring} {self.example}".lower()
+        """Tell whether every word stands in the text, its arguments, docstring or example."""
+        texts = (self.kind, self.text, _arguments(self), self.docstring, self.example)
+        everything = " ".join(texts).lower()
         return all(word.lower() in everything for word in words)
 
 
 def entry(definition: StepDefinition, example: str, root: Path) -> Entry:
     """Describe a definition for the catalogue."""
     arguments = [
-        (match["name"], _TYPES.get(match["type"], match["type"] or "text"))
+        (match["name"], _kind(definition, match["type"]))
         for match in _PARAMETER.finditer(definition.text)
     ]
     taken = definition.parameters
@@ -50,6 +57,15 @@ def entry(definition: StepDefinition, example: str, root: Path) -> Entry:
         place=definition.shown_place(root),
         example=example,
     )
+
+
+def _kind(definition: StepDefinition, name: str | None) -> str:
+    """Return what a parameter may be, as ``integer`` or ``Colour: "red", "light blue"``."""
+    shown = _TYPES.get(name) or name or "text"
+    parser = definition.context.parser
+    kind = parser.kinds.get(name or "") if isinstance(parser, KindParser) else None
+    words = ", ".join(f'"{word}"' for word in kind.words) if kind else ""
+    return f"{shown}: {words}" if words else shown
 
 
 _ATTACHMENTS = {"datatable": "a data table", "docstring": "a docstring"}
@@ -78,9 +94,9 @@ def as_markdown(entries: Sequence[Entry]) -> str:
         if of_kind:
             lines += [f"## {kind.capitalize()}", ""]
         for entry in of_kind:
-            lines += [f"### {entry.text.replace('<', '&lt;')}", ""]
+            lines += [f"### {_escaped(entry.text)}", ""]
             lines += [entry.docstring, ""] if entry.docstring else []
-            lines += [f"Takes {_arguments(entry)}.", ""] if entry.arguments else []
+            lines += [f"Takes {_escaped(_arguments(entry))}.", ""] if entry.arguments else []
             lines += ["```gherkin", entry.example, "```", ""] if entry.example else []
     return "\n".join(lines)
 
@@ -91,3 +107,7 @@ def _sorted(entries: Iterable[Entry]) -> list[Entry]:
 
 def _arguments(entry: Entry) -> str:
     return ", ".join(f"{name} ({kind})" if name else kind for name, kind in entry.arguments)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("<", "&lt;")

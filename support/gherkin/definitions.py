@@ -175,7 +175,7 @@ def _first_word(parser: parsers.StepParser) -> str:
 
     Of ``parse`` patterns alone: what stands before the first brace is literal, in any case.
     """
-    if type(parser) not in {parsers.parse, parsers.cfparse}:
+    if not isinstance(parser, parsers.parse | parsers.cfparse):
         return ""
     head = _LITERAL_HEAD.match(parser.name)
     return _word(head.group()) if head and " " in head.group() else ""

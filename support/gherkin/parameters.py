@@ -3,34 +3,48 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from typing import TypeVar, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-import parse
 from pytest_bdd import parsers
 
 from support.gherkin.durations import DURATION_PATTERN, read_duration
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
 T = TypeVar("T")
-Kind = Callable[[str], object]
+T_co = TypeVar("T_co", covariant=True)
 
 
-def kind(pattern: str, read: Callable[[str], T]) -> Callable[[str], T]:
+@dataclass(frozen=True)
+class Kind(Generic[T_co]):
+    """Texts that match a regular expression, and what they are read as.
+
+    ``words`` are all of these texts where there is a list of them. Called with a text it returns
+    the value; that, and the name ``pattern``, is what the library ``parse`` asks of a type.
+    """
+
+    pattern: str
+    read: Callable[[str], T_co]
+    words: tuple[str, ...] = ()
+
+    def __call__(self, text: str) -> T_co:
+        """Return what the text stands for."""
+        return self.read(text)
+
+
+def kind(pattern: str, read: Callable[[str], T]) -> Kind[T]:
     """Make a kind of value: texts that match a regular expression, and what they are read as."""
-
-    @parse.with_pattern(pattern)
-    def value(text: str) -> T:
-        return read(text)
-
-    return cast("Callable[[str], T]", value)
+    return Kind(pattern, read)
 
 
-def one_of(words: Mapping[str, T]) -> Callable[[str], T]:
+def one_of(words: Mapping[str, T]) -> Kind[T]:
     """Make a kind of value from words, and what each of them stands for."""
-    return kind("|".join(map(re.escape, words)), words.__getitem__)
+    return Kind("|".join(map(re.escape, words)), words.__getitem__, tuple(words))
 
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, Kind[object]] = {
     "Integer": kind(r"[-+]?\d+", int),
     "Number": kind(r"[-+]?\d+(?:\.\d+)?", float),
     "Text": kind(r'"[^"]*"', lambda text: text[1:-1]),
@@ -43,6 +57,18 @@ KINDS: dict[str, Kind] = {
 ``{n:Ordinal}`` (2nd: 2), ``{address:Email}``, ``{path:JsonPath}`` (RFC 9535, in double quotes)."""
 
 
-def step(text: str, **kinds: Kind) -> parsers.parse:
-    """Return a parser for a step with parameters of KINDS and of further kinds, by name."""
-    return parsers.parse(text, extra_types=KINDS | kinds, case_sensitive=True)
+class KindParser(parsers.parse):
+    """pytest-bdd's parser of ``{name:Kind}``; its kinds are known to catalogue and editors."""
+
+    def __init__(self, text: str, kinds: Mapping[str, Kind[object]]) -> None:
+        super().__init__(text, extra_types=kinds, case_sensitive=True)
+        self.kinds = kinds
+
+
+def parse(text: str, **kinds: Kind[object]) -> KindParser:
+    """Return a parser for a step with parameters of KINDS and of further kinds, by name.
+
+    Editors find steps without running them: they want a function whose name has ``parse`` in it,
+    called in the decorator, with the whole text as its first argument.
+    """
+    return KindParser(text, KINDS | kinds)

@@ -20,7 +20,7 @@ async def _(name, age):
 
     The address is made up.
     """
-@when(parameters.step("{who:Text} waits for {time:Duration}"))
+@when(parameters.parse("{who:Text} waits for {time:Duration}"))
 async def _(who, time): ...
 @then("the users are")
 async def _(datatable): ...
@@ -137,6 +137,32 @@ def test_the_page_depends_on_the_steps_alone(engine: Engine, pytester: pytest.Py
     )
     assert one == two
     assert three.replace("### one more\n\n", "") == one != three
+
+
+WORDS = """
+from support.gherkin import parameters
+COLOURS = {"red": 1, "light blue": 2, "<b>": 3, " (as it is)": 4}
+@given(parameters.parse("{n:d} {c:Colour} {t:Text}", Colour=parameters.one_of(COLOURS)))
+def _(n, c, t): ...
+@given(parsers.parse("a {c:Colour} one", extra_types={"Colour": parameters.one_of(COLOURS)}))
+def _(c): ...
+"""
+
+
+def test_a_kind_made_of_words_lists_them(engine: Engine, pytester: pytest.Pytester) -> None:
+    """As they are written in features; a parser of another make does not tell its kinds."""
+    result = engine(WORDS, "--steps", "--steps-page", "steps.md")
+    shown = 'n (integer), c (Colour: "red", "light blue", "%sb>", " (as it is)"), t (Text)'
+    assert f"    takes {shown % '<'}" in result.outlines
+    assert "    takes c (Colour)" in result.outlines
+    page = (pytester.path / "steps.md").read_text()
+    assert f"Takes {shown % '&lt;'}.\n" in page
+
+
+@pytest.mark.parametrize(("words", "found"), [("LIGHT blue", 1), ("colour", 2), ("green", 0)])
+def test_words_of_a_kind_are_searched_too(engine: Engine, words: str, found: int) -> None:
+    result = engine(WORDS, "--steps", words)
+    result.stdout.fnmatch_lines([f"{found} of 2 steps about {words}"])
 
 
 def test_a_fault_in_the_features_is_told_too(engine: Engine) -> None:

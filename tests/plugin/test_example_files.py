@@ -206,7 +206,7 @@ def test_kinds_of_value_take_and_refuse(
     """A text that is not of the kind leaves the step undefined, before anything runs."""
     steps = f"""
 from support.gherkin import parameters
-@given(parameters.step("the value {{value:{kind}}} is given"))
+@given(parameters.parse("the value {{value:{kind}}} is given"))
 async def _(value):
     assert value == {value!r}
     assert type(value) is type({value!r})
@@ -226,7 +226,7 @@ def test_kinds_of_ones_own(engine: Engine) -> None:
 from support.gherkin import parameters
 HEX = parameters.kind("[0-9a-f]+", lambda text: int(text, 16))
 SIZE = parameters.one_of({"c++ (old)": 1, "large": 2})
-@given(parameters.step("{n:Hex} of {size:Size}", Hex=HEX, Size=SIZE))
+@given(parameters.parse("{n:Hex} of {size:Size}", Hex=HEX, Size=SIZE))
 async def _(n, size):
     print("KINDS", n, size)
 """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from steps.parameters import FIELDS, REASONS, SPELLINGS, step
+from steps.parameters import FIELDS, REASONS, SPELLINGS, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def read(pattern: str, text: str, **words: Mapping[str, object]) -> dict[str, object] | None:
     """Return the values of a step's text, or None where the pattern does not take it."""
-    parser = step(pattern, **words)
+    parser = parse(pattern, **words)
     return parser.parse_arguments(text) if parser.is_matching(text) else None
 
 

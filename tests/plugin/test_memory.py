@@ -1,0 +1,66 @@
+"""Of a scenario that has run, nothing stays but pytest's own item and reports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+
+    Engine = Callable[..., pytest.RunResult]
+
+STEPS = """
+import gc, weakref
+from pytest_bdd import reporting
+
+class Box: pass
+
+boxes = []
+
+@given("a box", target_fixture="box")
+async def _():
+    box = Box()
+    boxes.append(weakref.ref(box))
+    return box
+@then("it is there")
+async def _(box):
+    assert boxes[-1]() is box
+@then("it is the only one")
+async def _(box):
+    gc.collect()
+    assert [other() for other in boxes if other() is not None] == [box]
+
+def pytest_sessionfinish():
+    print("KEPT", len(reporting.scenario_reports_registry))
+    print("KEPT", len(reporting.test_report_context_registry))
+"""
+
+FEATURE = """
+Feature: F
+  Scenario: First
+    Given a box
+    Then it is there
+  Scenario: Second
+    Given a box
+    Then it is there
+    And it is the only one
+"""
+
+
+def test_what_a_step_has_made_is_gone_in_the_next_scenario(engine: Engine) -> None:
+    """pytest-bdd keeps the values of ``target_fixture``, responses for instance, to the end."""
+    engine(STEPS, f=FEATURE).assert_outcomes(passed=2)
+
+
+def test_step_reports_are_dropped_once_they_are_told(engine: Engine) -> None:
+    """They weigh more than everything that pytest keeps of a test."""
+    told = engine(STEPS, "-s", f=FEATURE).outlines
+    assert [line for line in told if line.startswith("KEPT")] == ["KEPT 0", "KEPT 0"]
+
+
+def test_a_report_in_cucumber_json_has_its_steps(engine: Engine, pytester: pytest.Pytester) -> None:
+    """What is dropped, pytest-bdd's own reporters have read before."""
+    engine(STEPS, "--cucumberjson=out.json", f=FEATURE).assert_outcomes(passed=2)
+    assert (pytester.path / "out.json").read_text("utf-8").count('"it is there"') == 2

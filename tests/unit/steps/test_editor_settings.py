@@ -1,0 +1,198 @@
+"""Editors, which read step definitions without running them, find what the features use."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+from gherkin.parser import Parser
+from gherkin.pickles.compiler import Compiler
+
+from support.bootstrap import ROOT
+from support.gherkin.definitions import StepIndex
+from support.gherkin.parameters import KindParser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from support.gherkin.definitions import StepDefinition
+
+SETTINGS = ROOT / ".vscode" / "settings.json"
+PARAMETER = re.compile(r"\{(\w+:\w+)\}")
+OF_PARSE = {"d": r"[-+]?\d+"}
+"""What stands for the types of the library ``parse`` itself."""
+READ_OTHERWISE = re.compile(r"[().*\\|/]")
+"""What a Cucumber expression reads as more than itself, or makes it a regular expression."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A step's decorator as it stands in the source; ``text`` is empty where it is not plain."""
+
+    place: str
+    text: str
+    by_parse: bool
+
+
+def written(path: Path) -> Iterator[Written]:
+    """Yield the decorators of the step definitions of a module."""
+    source = path.read_text(encoding="utf-8")
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for decorator in node.decorator_list:
+                match decorator:
+                    case ast.Call(func=ast.Name("given" | "when" | "then" | "step")):
+                        yield _written(source, decorator, f"{path.name}:{decorator.lineno}")
+
+
+def _written(source: str, decorator: ast.Call, place: str) -> Written:
+    match decorator.args:
+        case [ast.Call(func=ast.Name("parse"), args=[ast.Constant(str(text)) as first])]:
+            by_parse = True
+        case [ast.Constant(str(text)) as first]:
+            by_parse = False
+        case _:
+            return Written(place, "", by_parse=False)
+    literal = ast.get_source_segment(source, first) or ""
+    return Written(place, text if literal[1:-1] == text else "", by_parse)
+
+
+def faults(path: Path) -> list[str]:
+    """Return what keeps editors from reading the step definitions of a module."""
+    found = []
+    for step in written(path):
+        if not step.text:
+            found.append(
+                f'{step.place}: write parse("...") or "...", the text in one plain literal'
+            )
+        elif READ_OTHERWISE.search(step.text):
+            found.append(f"{step.place}: Cucumber reads ( ) . * | / and backslash as its own")
+        elif step.by_parse != ("{" in step.text):
+            found.append(f"{step.place}: parse is for texts with parameters, and only for them")
+    return found
+
+
+def parameter_types(definitions: Iterable[StepDefinition]) -> list[dict[str, str]]:
+    """Return the setting ``cucumber.parameterTypes`` for these steps.
+
+    A placeholder of an outline stands for a value of any kind.
+    """
+    types = {
+        parameter: _pattern(parser, parameter.partition(":")[2])
+        for definition in definitions
+        if isinstance(parser := definition.context.parser, KindParser)
+        for parameter in PARAMETER.findall(parser.name)
+    }
+    return [{"name": name, "regexp": f"{types[name]}|<[^>]+>"} for name in sorted(types)]
+
+
+def _pattern(parser: KindParser, kind: str) -> str:
+    return parser.kinds[kind].pattern if kind in parser.kinds else OF_PARSE[kind]
+
+
+def as_cucumber(text: str, types: dict[str, str]) -> re.Pattern[str]:
+    """Return the regular expression that Cucumber makes of a step's text."""
+    pieces = PARAMETER.split(text)
+    pieces[::2] = map(re.escape, pieces[::2])
+    pieces[1::2] = [f"(?:{types[name]})" for name in pieces[1::2]]
+    return re.compile("".join(pieces))
+
+
+@pytest.fixture
+def own(request: pytest.FixtureRequest) -> list[StepDefinition]:
+    """The step definitions of the project."""
+    definitions = StepIndex(request.session).definitions
+    return [d for d in definitions if d.place[0].parent == ROOT / "steps"]
+
+
+MODULES = sorted((ROOT / "steps").glob("*.py"))
+FEATURES = sorted((ROOT / "features").rglob("*.feature"))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
+def test_every_step_is_written_so_that_editors_read_it(module: Path) -> None:
+    assert faults(module) == []
+
+
+def test_no_step_is_overlooked(own: list[StepDefinition]) -> None:
+    texts = [step.text for module in MODULES for step in written(module)]
+    assert sorted(texts) == sorted(definition.text for definition in own)
+
+
+def test_every_step_says_in_a_line_what_it_does(own: list[StepDefinition]) -> None:
+    """For testers, who read it in the catalogue."""
+    silent = [d.described(ROOT) for d in own if len(d.docstring.splitlines()) != 1]
+    assert silent == []
+
+
+def test_the_settings_have_the_kinds_of_the_steps(own: list[StepDefinition]) -> None:
+    expected = parameter_types(own)
+    settings = json.loads(SETTINGS.read_text(encoding="utf-8"))
+    lines = ",\n".join(f"    {json.dumps(entry, ensure_ascii=False)}" for entry in expected)
+    assert settings["cucumber.parameterTypes"] == expected, (
+        f'write into {SETTINGS.relative_to(ROOT)}:\n  "cucumber.parameterTypes": [\n{lines}\n  ]'
+    )
+
+
+def test_one_name_is_one_kind() -> None:
+    """The language server knows a kind by its name alone."""
+    by_kind: dict[str, set[str]] = {}
+    for name, regexp in _settings().items():
+        by_kind.setdefault(name.partition(":")[2], set()).add(regexp)
+    assert {kind: patterns for kind, patterns in by_kind.items() if len(patterns) > 1} == {}
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=lambda path: path.stem)
+def test_every_step_of_the_features_leads_to_one_definition(feature: Path) -> None:
+    expressions = {
+        step.text: as_cucumber(step.text, _settings())
+        for module in MODULES
+        for step in written(module)
+    }
+    for text in _steps(feature):
+        found = [one for one, expression in expressions.items() if expression.fullmatch(text)]
+        assert len(found) == 1, f"{text!r} is {found or 'none'}"
+
+
+def _settings() -> dict[str, str]:
+    types = json.loads(SETTINGS.read_text(encoding="utf-8"))["cucumber.parameterTypes"]
+    return {entry["name"]: entry["regexp"] for entry in types}
+
+
+def _steps(feature: Path) -> set[str]:
+    document = Parser().parse(feature.read_text(encoding="utf-8"))
+    pickles = Compiler().compile({**document, "uri": feature.name})
+    return {step["text"] for pickle in pickles for step in pickle["steps"]}
+
+
+# Each check can fail
+
+
+@pytest.mark.parametrize(
+    "decorator",
+    [
+        'given(step("a {b:Text}"))',
+        'given(parse("a " "{b:Text}"))',
+        'given(parse(r"a {b:Text}"))',
+        'given(parse("a \\"{b:Text}"))',
+        "given(parse(TEXT))",
+        "given(TEXT)",
+        'given(parse("a {b:Text} (or not)"))',
+        'given(parse("a/b {b:Text}"))',
+        'given("a.b")',
+        'given(parse("nothing in it"))',
+        'given("a {b:Text}")',
+    ],
+)
+def test_a_step_that_editors_do_not_read_is_found(decorator: str, tmp_path: Path) -> None:
+    module = tmp_path / "one.py"
+    module.write_text(
+        f'@given(parse("a {{b:Text}}"), target_fixture="b")\n@{decorator}\ndef _(): ...'
+    )
+    assert len(faults(module)) == 1
+    assert faults(module)[0].startswith("one.py:2: ")
