@@ -12,7 +12,6 @@ from support.api.cleanup import CreatedResources, LeftoverError
 from support.api.endpoints import AuthApi, UsersApi
 from support.api.factories import PersonFactory, scenario_seed
 from support.backends import choose_backend
-from support.backends.embedded import inject_faults
 from support.http.auth import BearerAuth
 from support.http.client import ApiClient, ClientLimits, open_client
 from support.http.errors import RequestError
@@ -120,4 +119,6 @@ def factory(request: pytest.FixtureRequest) -> PersonFactory:
 @pytest.fixture
 def faults(client: ApiClient) -> Callable[..., None]:  # noqa: ARG001 - makes the scenario's API
     """Faults for the next requests; scenarios that use them are tagged @embedded."""
+    from support.backends.embedded import inject_faults  # noqa: PLC0415 - respx, 30 ms
+
     return inject_faults

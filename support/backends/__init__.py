@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from support.backends.embedded import EmbeddedBackend
-from support.backends.live import LiveBackend
-
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
@@ -41,5 +38,9 @@ def choose_backend(settings: Settings) -> Backend:
     Raises SettingsError for an admin whom the embedded API refuses.
     """
     if settings.base_url is None or settings.backend == "embedded":
+        from support.backends.embedded import EmbeddedBackend  # noqa: PLC0415 - respx, 30 ms
+
         return EmbeddedBackend(settings.roles["admin"])
+    from support.backends.live import LiveBackend  # noqa: PLC0415 - as the other
+
     return LiveBackend(str(settings.base_url), connect_timeout=settings.connect_timeout)

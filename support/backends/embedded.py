@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import httpx
 import respx
 
-from support.backends.reference import ReferenceConfig, create_app
+from support.backends.reference.config import ReferenceConfig
 from support.settings import SettingsError, variable
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ class EmbeddedBackend:
     @contextmanager
     def scenario(self) -> Iterator[None]:
         """Give the scenario an API of its own, with the seeded admin as its only account."""
+        from support.backends.reference.app import create_app  # noqa: PLC0415 - 100 ms
+
         router = respx.Router(assert_all_called=False)
         app = respx.ASGIHandler(create_app(self._config))
         router.route(host=httpx.URL(self.base_url).host, name=_API).mock(side_effect=app)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import types
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pytest_bdd import scenario
 
-from support.gherkin.compat import EXAMPLE
+from support.gherkin.compat import EXAMPLE, remembered_feature
 from support.gherkin.errors import FeatureFileError
 from support.gherkin.features import load_feature
 from support.gherkin.places import place
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SCENARIO_TAGS = pytest.StashKey[frozenset[str]]()
 """On an item: the tags of its scenario, without ``@``; those above it and of its row included."""
+
+_NO_TAGS: frozenset[str] = frozenset()  # one object: `union` makes a new one of 216 bytes
 
 
 class FeatureFile(pytest.Module):
@@ -40,8 +42,9 @@ class FeatureFile(pytest.Module):
         known = known_tags(self.config) if tags_are_strict(self.config) else None
         feature = load_feature(self.path, known)
         if feature is not None:
-            for key in feature.scenarios:
-                yield from self._tests(feature, key)
+            with remembered_feature(self.path, feature):
+                tests = [test for key in feature.scenarios for test in self._tests(feature, key)]
+            yield from tests
 
     def _tests(self, feature: Feature, key: str) -> Iterator[pytest.Item]:
         template = feature.scenarios[key]
@@ -49,14 +52,14 @@ class FeatureFile(pytest.Module):
             return  # an outline without rows is no test
         rows = _take_example_tags(template)
         function = _scenario_function(self.path, key, template.line_number)
-        _mark(function, template)
+        _mark(function, template, self.ihook)
         setattr(self.obj, key, function)  # a Function looks itself up on its parent
         made = self.ihook.pytest_pycollect_makeitem(collector=self, name=key, obj=function)
         for item in made:
             row = rows[item.callspec.indices[EXAMPLE]] if rows else frozenset()
             for mark in (mark for tag in sorted(row) for mark in marks_of_tag(tag)):
                 item.add_marker(mark, append=False)
-            item.stash[SCENARIO_TAGS] = row.union(*_tag_levels(template))
+            item.stash[SCENARIO_TAGS] = row.union(*_tag_levels(template)) or _NO_TAGS
             if not template.steps:
                 item.add_marker(pytest.mark.skip(reason="pending: the scenario has no steps yet"))
             yield item
@@ -73,13 +76,8 @@ class FeatureFile(pytest.Module):
 
 def _scenario_function(path: Path, key: str, line: int) -> Callable[..., object]:
     """Make the test function of a scenario, placed at its line of the feature file."""
-
-    def body() -> None:
-        """Do nothing more: pytest-bdd has run the steps."""
-
-    function: Callable[..., object] = scenario(path.name, key, features_base_dir=str(path.parent))(
-        body
-    )
+    bind = scenario(path.name, key, features_base_dir=str(path.parent))
+    function: Callable[..., object] = bind(_nothing_more)
     function.__name__ = function.__qualname__ = key
     _tell_equal_rows_apart(function)
     code = function.__code__
@@ -87,13 +85,16 @@ def _scenario_function(path: Path, key: str, line: int) -> Callable[..., object]
     return function
 
 
-def _mark(function: Callable[..., object], template: ScenarioTemplate) -> None:
+def _nothing_more() -> None:
+    """Do nothing more: pytest-bdd has run the steps."""
+
+
+def _mark(function: Callable[..., object], template: ScenarioTemplate, hook: Any) -> None:
     """Put the marks of the closest tags first: pytest-bdd applies them in the order of a set."""
     marks: list[pytest.Mark] = getattr(function, "pytestmark", [])
     function.pytestmark = [mark for mark in marks if mark.name == "parametrize"]  # type: ignore[attr-defined]  # where pytest keeps marks
     for tag in dict.fromkeys(tag for tags in _tag_levels(template) for tag in sorted(tags)):
-        for mark in marks_of_tag(tag):
-            mark(function)
+        hook.pytest_bdd_apply_tag(tag=tag, function=function)
 
 
 def _tell_equal_rows_apart(function: Callable[..., object]) -> None:

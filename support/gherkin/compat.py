@@ -8,32 +8,30 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from dataclasses import dataclass
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
+import pytest
 from pytest_bdd import feature as _feature
 from pytest_bdd.compat import get_fixture_names, getfixturedefs
 from pytest_bdd.gherkin_parser import Cell, GherkinDocument, Row, get_gherkin_document
 from pytest_bdd.parser import Feature, FeatureParser, Scenario, ScenarioTemplate, Step
+from pytest_bdd.reporting import scenario_reports_registry, test_report_context_registry
 from pytest_bdd.scenario import iterparentnodeids, scenario_wrapper_template_registry
 from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_context_registry
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    import pytest
     from pytest_bdd.gherkin_parser import ExamplesTable
-    from pytest_bdd.gherkin_parser import Step as StepNode
 
     from support.gherkin.example_files import ExampleTable
 
 __all__ = [
     "ANY_TYPE",
     "EXAMPLE",
-    "DocstringNode",
     "Feature",
     "GherkinDocument",
     "Scenario",
@@ -41,13 +39,13 @@ __all__ = [
     "Step",
     "StepFunctionContext",
     "build_feature",
-    "docstring_node",
     "example_of",
     "exception_was_retrieved",
     "fixture_exists",
+    "forget_report",
+    "forget_run",
     "parse_document",
-    "remember_docstrings",
-    "remember_feature",
+    "remembered_feature",
     "replace_lookup",
     "scenario_template",
     "set_examples",
@@ -125,35 +123,17 @@ def set_leading_types(template: ScenarioTemplate, lines: set[int]) -> None:
         before = step.type
 
 
-@dataclass(frozen=True)
-class DocstringNode:
-    """What pytest-bdd drops of a docstring: its media type, and the line that it opens on."""
+@contextmanager
+def remembered_feature(path: Path, feature: Feature) -> Iterator[None]:
+    """Have ``pytest_bdd.scenario()`` use this feature meanwhile, instead of parsing the file.
 
-    media_type: str
-    line: int
-
-
-_docstrings: WeakKeyDictionary[Feature, dict[int, DocstringNode]] = WeakKeyDictionary()
-
-
-def remember_docstrings(feature: Feature, path: Path, steps: Iterable[StepNode]) -> None:
-    """Keep the docstrings of a feature's steps, by the line of the step."""
-    documented = [(step.location.line, step.docstring) for step in steps if step.docstring]
-    lines = path.read_text("utf-8-sig").splitlines() if documented else []
-    _docstrings[feature] = {
-        line: DocstringNode(lines[node.location.line - 1].strip()[3:].strip(), node.location.line)
-        for line, node in documented
-    }
-
-
-def docstring_node(feature: Feature, step: Step) -> DocstringNode | None:
-    """Return what is known of a step's docstring."""
-    return _docstrings.get(feature, {}).get(step.line_number)
-
-
-def remember_feature(path: Path, feature: Feature) -> None:
-    """Have ``pytest_bdd.scenario()`` use this feature instead of parsing the file again."""
+    Not for longer: a test module that binds the file is to get what pytest-bdd makes of it.
+    """
     _feature.features[str(path)] = feature
+    try:
+        yield
+    finally:
+        del _feature.features[str(path)]
 
 
 class _DocumentParser(FeatureParser):
@@ -206,6 +186,23 @@ def replace_lookup(
         _scenario_module.get_step_function = original  # type: ignore[attr-defined]
 
     return undo
+
+
+def forget_run(item: pytest.Item) -> None:
+    """Let go of a scenario that has run.
+
+    pytest-bdd keeps its step reports, and all that ``target_fixture`` made, to the end of the run.
+    """
+    scenario_reports_registry.pop(item, None)
+    manager: Any = item.session._fixturemanager  # noqa: SLF001
+    for name, of_nodes in manager._arg2node2fixturedefs.items():  # noqa: SLF001
+        if of_nodes.pop(item, None) and isinstance(item, pytest.Function):
+            item._fixtureinfo.name2fixturedefs.pop(name, None)  # noqa: SLF001
+
+
+def forget_report(report: pytest.TestReport) -> None:
+    """Let go of what pytest-bdd adds to a report, once its own reporters have seen it."""
+    test_report_context_registry.pop(report, None)
 
 
 def stop_workers(config: pytest.Config, reason: str) -> None:

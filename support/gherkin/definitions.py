@@ -18,12 +18,13 @@ from support.gherkin.compat import ANY_TYPE, step_fixtures
 from support.gherkin.places import place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import pytest
 
     from support.gherkin.compat import Step, StepFunctionContext
 
+_Answers = dict[str, tuple["StepDefinition", ...]]
 _ANY_KEYWORD = "*"  # continues the type of the step before, or else takes any definition
 _LITERAL_HEAD = re.compile(r"[^{]*")
 
@@ -99,7 +100,7 @@ class StepIndex:
         self._scopes: dict[pytest.Collector | None, _Scope] = {}
         self._known: dict[tuple[int, tuple[str, ...]], StepDefinition] = {}
 
-    def find(self, step: Step, item: pytest.Item) -> list[StepDefinition]:
+    def find(self, step: Step, item: pytest.Item) -> Sequence[StepDefinition]:
         """Return the definitions of the closest level that has any; more than one is ambiguous."""
         return self._scope(item).find(step)
 
@@ -135,7 +136,10 @@ class _Scope:
     definitions: list[StepDefinition]
     _exact: dict[str, list[StepDefinition]] = field(default_factory=lambda: defaultdict(list))
     _by_word: dict[str, list[StepDefinition]] = field(default_factory=lambda: defaultdict(list))
-    _answers: dict[tuple[str, str, str], list[StepDefinition]] = field(default_factory=dict)
+    _answers: dict[tuple[str, str], _Answers] = field(default_factory=lambda: defaultdict(dict))
+    _shared: dict[tuple[StepDefinition, ...], tuple[StepDefinition, ...]] = field(
+        default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         for definition in self.definitions:
@@ -145,17 +149,17 @@ class _Scope:
             else:
                 self._by_word[_first_word(parser)].append(definition)
 
-    def find(self, step: Step) -> list[StepDefinition]:
+    def find(self, step: Step) -> Sequence[StepDefinition]:
         kind = ANY_TYPE if step.keyword == _ANY_KEYWORD else step.type
-        key = (kind, step.type, step.name)
-        if key not in self._answers:
+        answers = self._answers[kind, step.type]
+        if step.name not in answers:
             fitting = [d for d in self._candidates(step.name) if d.matches(step.name)]
             typed = [d for d in fitting if d.context.type in {None, step.type}]
             found = _closest(typed or (fitting if kind == ANY_TYPE else ()))
             if len(found) > 1:  # as pytest-bdd has them, which takes the last
                 found.sort(key=self.definitions.index)
-            self._answers[key] = found
-        return self._answers[key]
+            answers[step.name] = self._shared.setdefault(tuple(found), tuple(found))
+        return answers[step.name]
 
     def _candidates(self, text: str) -> Iterable[StepDefinition]:
         yield from self._exact.get(text, ())

@@ -12,11 +12,10 @@ from pytest_bdd.exceptions import GherkinParseError
 from support.gherkin.compat import (
     build_feature,
     parse_document,
-    remember_docstrings,
-    remember_feature,
     set_examples,
     set_leading_types,
 )
+from support.gherkin.docstrings import remember_docstrings
 from support.gherkin.errors import FeatureFileError, Finding
 from support.gherkin.example_files import ExampleFileError, read_examples, referred_file
 from support.gherkin.tags import tag_fault
@@ -68,7 +67,6 @@ def _build(path: Path, document: GherkinDocument) -> Feature:
         set_leading_types(template, leading)
     steps = [step for part in _parts(document) for step in part.steps]
     remember_docstrings(feature, path, steps)
-    remember_feature(path, feature)
     return feature
 
 

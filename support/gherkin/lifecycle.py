@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 from typing import TYPE_CHECKING
 
 import pytest
 
-from support.gherkin.compat import docstring_node
+from support.gherkin.docstrings import docstring_node
 from support.gherkin.durations import read_duration
 from support.gherkin.places import place
 from support.gherkin.running_step import RunningStep, running_step
@@ -44,6 +45,7 @@ def default_limit(config: pytest.Config) -> float | None:
 def open_scenario(request: pytest.FixtureRequest) -> None:
     """Open the scenario's task; it closes after the teardowns of steps and lazy fixtures."""
 
+    @functools.cache
     def event_loop() -> asyncio.AbstractEventLoop:
         loop: asyncio.AbstractEventLoop = request.getfixturevalue("gherkin_event_loop")
         return loop

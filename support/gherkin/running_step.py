@@ -11,7 +11,8 @@ from support.gherkin.places import place
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from support.gherkin.compat import DocstringNode, Feature, Step
+    from support.gherkin.compat import Feature, Step
+    from support.gherkin.docstrings import DocstringNode
 
 
 @dataclass(frozen=True)

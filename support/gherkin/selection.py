@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.gherkin.collection import SCENARIO_TAGS
+from support.gherkin.collection import SCENARIO_TAGS, FeatureFile
+from support.gherkin.compat import scenario_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,3 +46,15 @@ def deselect(config: pytest.Config, items: list[pytest.Item], expression: str) -
     if len(kept) < len(items):
         config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
         items[:] = kept
+
+
+def leave_bound(items: list[pytest.Item]) -> None:
+    """Leave a feature file that a test module binds, with pytest-bdd's decorators, to it."""
+    templates = [scenario_template(i) for i in items if not isinstance(i.parent, FeatureFile)]
+    bound = {template.feature.filename for template in templates if template}
+    if bound:
+        items[:] = [
+            item
+            for item in items
+            if not isinstance(item.parent, FeatureFile) or str(item.path) not in bound
+        ]

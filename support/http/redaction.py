@@ -42,6 +42,10 @@ _USERINFO = re.compile(r"""(://[^/\s:@"'\\]*:)([^/\s@"']+)(?=@)""")
 _SCHEME = re.compile(
     r"\b(?=[BbTt])((?i:bearer|basic|token) +)(?=[\w.~+/=-]*(?:\d|[a-z][A-Z]))([\w.~+/=-]{8,})"
 )
+# What a text must hold, case-folded, for the patterns above to find anything in it: looking for
+# these words costs a tenth of what looking for the patterns does.
+_NAME_WORDS = ("passw", "pwd", "passphrase", "secret", "token", "jwt", "session", "key")
+_SCHEME_WORDS = ("bearer ", "basic ", "token ")
 _SECRET_HEADER = re.compile(rf"(?i:authorization|cookie|session)|{_NAME}")
 _SAFE_IN_PATH = "!$&'()*+,/:;=@[\\]^|"  # what httpx leaves as it is
 _PROSE = re.compile(r"[A-Za-z]?[a-z]*|.*\s.*", re.DOTALL)
@@ -77,10 +81,16 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return the text with every secret masked, by name and by value."""
-        text = _QUOTED.sub(rf"\1\2{MASK}", text)
-        text = _NUMBER.sub(rf"\1\2{MASK}\2", text)
-        for pattern in (_PART, _FORM, _USERINFO, _SCHEME):
-            text = pattern.sub(rf"\1{MASK}", text)
+        folded = text.casefold()
+        if any(word in folded for word in _NAME_WORDS):
+            text = _QUOTED.sub(rf"\1\2{MASK}", text)
+            text = _NUMBER.sub(rf"\1\2{MASK}\2", text)
+            for pattern in (_PART, _FORM):
+                text = pattern.sub(rf"\1{MASK}", text)
+        if "://" in text:
+            text = _USERINFO.sub(rf"\1{MASK}", text)
+        if any(word in folded for word in _SCHEME_WORDS):
+            text = _SCHEME.sub(rf"\1{MASK}", text)
         for form in self._forms:
             text = text.replace(form, MASK)
         return text

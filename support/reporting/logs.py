@@ -22,80 +22,95 @@ if TYPE_CHECKING:
 LOG_PATH = pytest.StashKey[Path]()
 """On a scenario's item: its log, complete once the scenario is torn down."""
 
-_HANDLER = pytest.StashKey[logging.Handler]()
+_LINES = pytest.StashKey["_Lines"]()
 _UNSAFE = re.compile(r"[^\w.-]+")
 _NAME_LENGTH = 150  # characters; file systems take 255 bytes
 _FIELDS = "{asctime}{levelname}{name}{message}"
 
-logger = logging.getLogger(__name__)
+_logger = logging.getLogger(__name__)
 
 
 class ScenarioLogs:
     """Writes what a scenario does, and what libraries log meanwhile, to a file of its own.
 
-    The file lies in the run's temporary folder, of which pytest keeps the last three.
+    The file lies in the run's temporary folder, of which pytest keeps the last three. It is
+    masked as a whole and written once, when the scenario has been torn down.
     """
 
     def __init__(self, redactor: Redactor) -> None:
         self._redactor = redactor
-        logger.setLevel(logging.INFO)
+        self._formatter = JsonFormatter(_FIELDS, style="{")  # one for all: each weighs 4 KiB
+        self._folder: Path | None = None
 
     def pytest_bdd_before_scenario(
         self, request: pytest.FixtureRequest, feature: Feature, scenario: Scenario
     ) -> None:
         """Open the log."""
-        factory: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
-        folder = factory.getbasetemp() / "scenario-logs"
-        folder.mkdir(exist_ok=True)
+        if self._folder is None:
+            factory: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
+            self._folder = factory.getbasetemp() / "scenario-logs"
+            self._folder.mkdir(exist_ok=True)
+        lines = _Lines()
+        lines.setFormatter(self._formatter)
+        logging.getLogger().addHandler(lines)
         name = _UNSAFE.sub("-", request.node.nodeid)[-_NAME_LENGTH:]
-        path = folder / f"{name}.jsonl"
-        handler = logging.FileHandler(path, mode="w", encoding="utf-8")
-        handler.setFormatter(_MaskedFormatter(self._redactor))
-        logging.getLogger().addHandler(handler)
-        request.node.stash[LOG_PATH] = path
-        request.node.stash[_HANDLER] = handler
+        request.node.stash[LOG_PATH] = self._folder / f"{name}.jsonl"
+        request.node.stash[_LINES] = lines
         where = place(feature.filename, scenario.line_number, request.config.rootpath)
-        _log(logging.INFO, "scenario", scenario.name, place=where)
+        lines.add(logging.INFO, "scenario", scenario.name, place=where)
 
-    def pytest_bdd_before_step(self, step: Step) -> None:
+    def pytest_bdd_before_step(self, request: pytest.FixtureRequest, step: Step) -> None:
         """Log the step."""
-        _log(logging.INFO, "step", f"{step.keyword} {step.name}", line=step.line_number)
+        text = f"{step.keyword} {step.name}"
+        request.node.stash[_LINES].add(logging.INFO, "step", text, line=step.line_number)
 
-    def pytest_bdd_step_error(self, exception: BaseException) -> None:
+    def pytest_bdd_step_error(
+        self, request: pytest.FixtureRequest, exception: BaseException
+    ) -> None:
         """Log why the step failed."""
-        _log(logging.ERROR, "error", f"{type(exception).__name__}: {exception}")
+        text = f"{type(exception).__name__}: {exception}"
+        request.node.stash[_LINES].add(logging.ERROR, "error", text)
 
-    def pytest_api_exchange(self, exchange: Exchange) -> None:
+    def pytest_api_exchange(self, item: pytest.Item, exchange: Exchange) -> None:
         """Log the exchange."""
-        _log(
-            logging.INFO,
-            "exchange",
-            f"{exchange.request.method} {exchange.request.url} {exchange.outcome}",
-            error=exchange.error,
-            milliseconds=round(exchange.elapsed * 1000, 1),
-            attempt=exchange.attempt,
-        )
+        lines = item.stash.get(_LINES, None)
+        if lines is not None:  # else a test that is no scenario
+            lines.add(
+                logging.INFO,
+                "exchange",
+                f"{exchange.request.method} {exchange.request.url} {exchange.outcome}",
+                error=exchange.error,
+                milliseconds=round(exchange.elapsed * 1000, 1),
+                attempt=exchange.attempt,
+            )
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, None, None]:
-        """Close the log after everything else."""
+        """Write the log after everything else."""
         try:
             yield
         finally:
-            handler = item.stash.get(_HANDLER, None)
-            if handler is not None:
-                logging.getLogger().removeHandler(handler)
-                handler.close()
+            lines = item.stash.get(_LINES, None)
+            if lines is not None:
+                logging.getLogger().removeHandler(lines)
+                del item.stash[_LINES]
+                masked = self._redactor.text("".join(lines.written))
+                item.stash[LOG_PATH].write_text(masked, encoding="utf-8")
 
 
-def _log(level: int, event: str, text: str, **fields: object) -> None:
-    logger.log(level, "%s: %s", event, text, extra={"event": event, event: text, **fields})
+class _Lines(logging.Handler):
+    """What was logged during a scenario: its own events, and what libraries log."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.written: list[str] = []
 
-class _MaskedFormatter(JsonFormatter):
-    def __init__(self, redactor: Redactor) -> None:
-        super().__init__(_FIELDS, style="{")
-        self._redactor = redactor
+    def emit(self, record: logging.LogRecord) -> None:
+        self.written.append(f"{self.format(record)}\n")
 
-    def format(self, record: logging.LogRecord) -> str:
-        return self._redactor.text(super().format(record))
+    def add(self, level: int, event: str, text: str, **fields: object) -> None:
+        """Log an event of the scenario, for nobody but this log."""
+        extra = {"event": event, event: text, **fields}
+        self.emit(
+            _logger.makeRecord(__name__, level, "", 0, "%s: %s", (event, text), None, extra=extra)
+        )

@@ -44,8 +44,9 @@ def test_the_feature_cache_is_keyed_by_absolute_path(tmp_path: Path) -> None:
     document = compat.parse_document(path)
     assert document is not None
     ours = compat.build_feature(path, document)
-    compat.remember_feature(path, ours)
-    assert feature.get_feature(str(tmp_path), path.name) is ours
+    with compat.remembered_feature(path, ours):
+        assert feature.get_feature(str(tmp_path), path.name) is ours
+    assert feature.get_feature(str(tmp_path), path.name) is not ours
 
 
 def test_the_registry_knows_the_scenario_of_a_function(

@@ -3,8 +3,3 @@
 It runs embedded in the test process, or as a server: ``python -m support.backends.reference``.
 It shares no code with the suite's client side, so that a mistake in one is seen by the other.
 """
-
-from support.backends.reference.app import create_app
-from support.backends.reference.config import ReferenceConfig
-
-__all__ = ["ReferenceConfig", "create_app"]

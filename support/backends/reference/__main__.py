@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, NoReturn
 import uvicorn
 from pydantic import SecretStr
 
-from support.backends.reference import ReferenceConfig, create_app
+from support.backends.reference.app import create_app
+from support.backends.reference.config import ReferenceConfig
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,8 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from support.backends.reference import ReferenceConfig, create_app
+from support.backends.reference.app import create_app
+from support.backends.reference.config import ReferenceConfig
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable

@@ -14,7 +14,7 @@ import yaml
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 from starlette.routing import Route
 
-from support.backends.reference import create_app
+from support.backends.reference.app import create_app
 from support.contract import OPENAPI_PATH
 from tests.unit.reference.cases import CASES, GOOD_REQUESTS, JSON, USER, Case
 from tests.unit.reference.contract import Contract

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import SecretStr
 
-from support.backends.reference import ReferenceConfig, create_app
+from support.backends.reference.app import create_app
+from support.backends.reference.config import ReferenceConfig
 from support.backends.reference.passwords import PasswordHash
 
 if TYPE_CHECKING:
