@@ -76,8 +76,9 @@ class Redactor:
 
     def forget(self) -> None:
         """Forget what was learned; what was configured stays."""
-        self._learned.clear()
-        self._forms = _forms(self._configured)
+        if self._learned:
+            self._learned.clear()
+            self._forms = _forms(self._configured)
 
     def text(self, text: str) -> str:
         """Return the text with every secret masked, by name and by value."""

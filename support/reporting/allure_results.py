@@ -71,15 +71,15 @@ class ResultWriter:
     def _write_item(self, item: Any) -> None:
         content = attr.asdict(item, filter=lambda _, value: bool(value) or value is False)
         name = item.file_pattern.format(prefix=uuid.uuid4())
-        self._write(name, json.dumps(content, ensure_ascii=False))
+        draft = f"{name}.tmp"  # Allure watches the folder
+        self._write(draft, json.dumps(content, ensure_ascii=False))
+        (self._folder / draft).replace(self._folder / name)
 
     def _write(self, name: str, content: str | bytes) -> None:
         if isinstance(content, bytes):
             content = content.decode("utf-8", "surrogateescape")
         masked = self._redactor.text(content).encode("utf-8", "surrogateescape")
-        draft = self._folder / f"{name}.tmp"  # Allure watches the folder
-        draft.write_bytes(masked)
-        draft.replace(self._folder / name)
+        (self._folder / name).write_bytes(masked)
 
 
 def replace_writer(redactor: Redactor) -> Callable[[], None]:

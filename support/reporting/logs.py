@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,8 +28,6 @@ _LINES = pytest.StashKey["_Lines"]()
 _UNSAFE = re.compile(r"[^\w.-]+")
 _NAME_LENGTH = 150  # characters; file systems take 255 bytes
 _FIELDS = "{asctime}{levelname}{name}{message}"
-
-_logger = logging.getLogger(__name__)
 
 
 class ScenarioLogs:
@@ -110,7 +110,14 @@ class _Lines(logging.Handler):
 
     def add(self, level: int, event: str, text: str, **fields: object) -> None:
         """Log an event of the scenario, for nobody but this log."""
-        extra = {"event": event, event: text, **fields}
-        self.emit(
-            _logger.makeRecord(__name__, level, "", 0, "%s: %s", (event, text), None, extra=extra)
-        )
+        now = datetime.now()  # noqa: DTZ005 - local time, as log records have it
+        line = {
+            "asctime": now.isoformat(" ", "milliseconds").replace(".", ","),
+            "levelname": logging.getLevelName(level),
+            "name": __name__,
+            "message": f"{event}: {text}",
+            "event": event,
+            event: text,
+            **fields,
+        }
+        self.written.append(f"{json.dumps(line, ensure_ascii=False)}\n")

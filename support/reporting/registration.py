@@ -24,7 +24,7 @@ def register(config: pytest.Config, redactor: Redactor, seed: int) -> None:
 
 def mask(report: pytest.TestReport, redactor: Redactor) -> pytest.TestReport:
     """Mask the secrets in a report's error and captured output."""
-    shown = report.longreprtext
+    shown = report.longreprtext if report.longrepr else ""
     if (masked := redactor.text(shown)) != shown:
         report.longrepr = masked
     report.sections = [(name, redactor.text(text)) for name, text in report.sections]
