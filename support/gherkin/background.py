@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from support.gherkin.compat import exception_was_retrieved
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Callable, Coroutine
 
 _PATIENCE = 5.0  # seconds that cancelled tasks have to end
 
@@ -23,16 +22,25 @@ class BackgroundTasks:
     def __init__(self, is_ours: Callable[[], bool]) -> None:
         self._is_ours = is_ours
         self._tasks: list[asyncio.Task[Any]] = []
+        self._usual: Any = None
+        self._factory: Any = None
 
     def __bool__(self) -> bool:
         """Tell whether any was started."""
         return bool(self._tasks)
 
-    @contextmanager
-    def watched(self, loop: asyncio.AbstractEventLoop) -> Iterator[None]:
-        """Take note of the tasks that are started while the loop runs a step."""
-        usual = loop.get_task_factory()
+    def watch(self, loop: asyncio.AbstractEventLoop) -> Any:
+        """Take note of the tasks that are started on the loop from now on.
 
+        Returns the task factory that was there before; set it again to end this.
+        """
+        usual = loop.get_task_factory()
+        if self._factory is None or usual is not self._usual:
+            self._usual, self._factory = usual, self._make_factory(usual)
+        loop.set_task_factory(self._factory)
+        return usual
+
+    def _make_factory(self, usual: Any) -> Any:
         def factory(
             loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, Any], **options: Any
         ) -> asyncio.Task[Any]:
@@ -42,11 +50,7 @@ class BackgroundTasks:
                 self._tasks.append(task)
             return task
 
-        loop.set_task_factory(factory)  # type: ignore[arg-type]  # options differ by version
-        try:
-            yield
-        finally:
-            loop.set_task_factory(usual)
+        return factory
 
     def failure(self) -> BaseException | None:
         """Return the error of a task that nobody has looked at, with a note of its origin."""

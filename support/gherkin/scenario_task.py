@@ -81,8 +81,7 @@ class ScenarioTask:
         self._jobs.put_nowait(job)
         timer = self._start_timer(loop, worker, job)
         try:
-            with self.background.watched(loop):
-                result: T = loop.run_until_complete(job.outcome)
+            result: T = self._drive(loop, job.outcome)
         except BaseException:
             if not job.outcome.done():
                 self._stop(loop, worker)
@@ -112,6 +111,14 @@ class ScenarioTask:
             if variable.get(None) is value:  # else a fixture has put it back already
                 variable.reset(token)
         return cancelled
+
+    def _drive(self, loop: asyncio.AbstractEventLoop, outcome: asyncio.Future[T]) -> T:
+        __tracebackhide__ = True
+        task_factory = self.background.watch(loop)
+        try:
+            return loop.run_until_complete(outcome)
+        finally:
+            loop.set_task_factory(task_factory)
 
     def _working(self, loop: asyncio.AbstractEventLoop) -> asyncio.Task[None]:
         if self._worker is None or self._worker.done():  # done: an interrupt went through it
