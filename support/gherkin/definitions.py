@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _Answers = dict[str, tuple["StepDefinition", ...]]
 _ANY_KEYWORD = "*"  # continues the type of the step before, or else takes any definition
+_PARAMETER = re.compile(r"\{[^{}]*\}")
 _LITERAL_HEAD = re.compile(r"[^{]*")
 
 
@@ -83,9 +84,20 @@ class StepDefinition:
         """Return ``steps/people.py:24``."""
         return place(*self.place, root)
 
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """What every text of a ``parse`` pattern holds, in lower case; empty for other parsers."""
+        if not _is_parse(self.context.parser) or "{{" in self.text or "}}" in self.text:
+            return ()
+        return tuple(dict.fromkeys(_PARAMETER.sub(" ", self.text).lower().split()))
+
     def matches(self, text: str) -> bool:
-        """Tell whether a step's text is this definition's, whatever its type."""
-        return self.context.parser.is_matching(text)
+        """Tell whether a step's text is this definition's, whatever its type.
+
+        Looks for the words first: most patterns need never be compiled then.
+        """
+        lowered = text.lower()
+        return all(word in lowered for word in self.words) and self.context.parser.is_matching(text)
 
 
 class StepIndex:
@@ -179,10 +191,14 @@ def _first_word(parser: parsers.StepParser) -> str:
 
     Of ``parse`` patterns alone: what stands before the first brace is literal, in any case.
     """
-    if not isinstance(parser, parsers.parse | parsers.cfparse):
+    if not _is_parse(parser):
         return ""
     head = _LITERAL_HEAD.match(parser.name)
     return _word(head.group()) if head and " " in head.group() else ""
+
+
+def _is_parse(parser: parsers.StepParser) -> bool:
+    return isinstance(parser, parsers.parse | parsers.cfparse)
 
 
 def _word(text: str) -> str:
