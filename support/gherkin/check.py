@@ -32,14 +32,19 @@ class CheckResult:
     steps: int
 
 
-def check(items: Iterable[pytest.Item], index: StepIndex) -> CheckResult:
-    """Check the scenarios of the items: each step, and each outline as a whole."""
+def check(
+    items: Iterable[pytest.Item], index: StepIndex, found: Iterable[Finding] = ()
+) -> CheckResult:
+    """Check the scenarios of the items: each step, and each outline as a whole.
+
+    What has been found in their files already comes among the rest, in the order of lines.
+    """
     checker = _Checker(index)
     for item in items:
         template = scenario_template(item)
         if template is not None:
             checker.check_item(item, template)
-    findings = sorted(checker.findings, key=lambda f: (str(f.path), f.line, f.message))
+    findings = sorted([*found, *checker.findings], key=lambda f: (str(f.path), f.line))
     return CheckResult(tuple(findings), checker.used, checker.steps)
 
 

@@ -10,7 +10,7 @@ import pytest
 from pytest_bdd import scenario
 
 from support.gherkin.compat import EXAMPLE, remembered_feature
-from support.gherkin.errors import FeatureFileError
+from support.gherkin.errors import FeatureFileError, Finding
 from support.gherkin.features import load_feature
 from support.gherkin.places import place
 from support.gherkin.tags import known_tags, marks_of_tag, tags_are_strict
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 SCENARIO_TAGS = pytest.StashKey[frozenset[str]]()
 """On an item: the tags of its scenario, without ``@``; those above it and of its row included."""
+
+FILE_FINDINGS = pytest.StashKey[list[Finding]]()
+"""On the configuration: what is wrong with the files that could be collected all the same."""
 
 _NO_TAGS: frozenset[str] = frozenset()  # one object: `union` makes a new one of 216 bytes
 
@@ -40,8 +43,9 @@ class FeatureFile(pytest.Module):
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         """Yield the tests of the file, in its order."""
         known = known_tags(self.config) if tags_are_strict(self.config) else None
-        feature = load_feature(self.path, known)
-        if feature is not None:
+        loaded = load_feature(self.path, known)
+        self.config.stash.setdefault(FILE_FINDINGS, []).extend(loaded.findings)
+        if (feature := loaded.feature) is not None:
             with remembered_feature(self.path, feature):
                 tests = [test for key in feature.scenarios for test in self._tests(feature, key)]
             yield from tests

@@ -35,27 +35,37 @@ if TYPE_CHECKING:
 _UNTYPED = {"Conjunction", "Unknown"}  # And, But; *
 
 
-def load_feature(path: Path, tags: Sequence[str] | None = None) -> Feature | None:
+@dataclass(frozen=True)
+class LoadedFeature:
+    """A feature, None for a file that has none, and what is wrong with it.
+
+    In spite of its faults its steps can be checked, so that all that is wrong is told at once:
+    faulty tags are left out, and so are examples that cannot be read.
+    """
+
+    feature: Feature | None
+    findings: tuple[Finding, ...] = ()
+
+
+def load_feature(path: Path, tags: Sequence[str] | None = None) -> LoadedFeature:
     """Load a feature file, its scenarios keyed by names that are unique in it.
 
     pytest-bdd keys scenarios by name and silently drops all but the last of one name. Here two
-    of one name in a feature or rule are an error; a name used in several rules is preceded by
+    of one name in a feature or rule are a fault; a name used in several rules is preceded by
     its rule's, and an unnamed scenario goes by its line. ``tags`` holds the names that tags may
-    have, None if any. None is returned for a file without a feature.
+    have, None if any.
 
-    Raises FeatureFileError, naming file and line of everything that is wrong.
+    Raises FeatureFileError, naming file and line, for what Gherkin's parser refuses.
     """
     try:
         document = parse_document(path)
     except GherkinParseError as error:
         raise FeatureFileError([_syntax_finding(path, error)]) from error
     if document is None:
-        return None
-    findings = [*_duplicates(path, document), *_tag_findings(path, document, tags)]
+        return LoadedFeature(None)
+    findings = [*_duplicates(path, document), *_take_faulty_tags(path, document, tags)]
     findings += _fill_examples(path, document)
-    if findings:
-        raise FeatureFileError(findings)
-    return _build(path, document)
+    return LoadedFeature(_build(path, document), tuple(findings))
 
 
 def _build(path: Path, document: GherkinDocument) -> Feature:
@@ -119,35 +129,40 @@ def _duplicates(path: Path, document: GherkinDocument) -> Iterator[Finding]:
             yield Finding(path, line, message)
 
 
-def _tag_findings(
+def _take_faulty_tags(
     path: Path, document: GherkinDocument, known: Sequence[str] | None
 ) -> Iterator[Finding]:
-    if known is not None:
-        for tag in _tags(document):
-            if fault := tag_fault(tag.name.removeprefix("@"), known):
+    for tags in _tag_lists(document) if known is not None else ():
+        for tag in list(tags):
+            if fault := tag_fault(tag.name.removeprefix("@"), known or ()):
+                tags.remove(tag)
                 yield Finding(path, tag.location.line, fault)
 
 
-def _tags(document: GherkinDocument) -> Iterator[TagNode]:
-    yield from document.feature.tags
+def _tag_lists(document: GherkinDocument) -> Iterator[list[TagNode]]:
+    yield document.feature.tags
     for child in document.feature.children:
         if child.rule:
-            yield from child.rule.tags
+            yield child.rule.tags
     for _, scenario in _scenarios(document):
-        yield from scenario.tags
+        yield scenario.tags
         for examples in scenario.examples:
-            yield from examples.tags
+            yield examples.tags
 
 
 def _fill_examples(path: Path, document: GherkinDocument) -> Iterator[Finding]:
     """Put the rows of files into the examples that refer to them."""
     for _, scenario in _scenarios(document):
+        unread = []
         for examples in scenario.examples:
             if name := referred_file(examples.name or ""):
                 try:
                     set_examples(examples, read_examples(path.parent / name))
                 except ExampleFileError as error:
+                    unread.append(examples)
                     yield Finding(path, examples.location.line, f"examples: {error}")
+        if unread:  # an outline without any rows is no test
+            scenario.examples = [e for e in scenario.examples if e not in unread] or unread
 
 
 def _unique_names(document: GherkinDocument) -> dict[str, str]:
@@ -158,6 +173,8 @@ def _unique_names(document: GherkinDocument) -> dict[str, str]:
     for rule, scenario in scenarios:
         name = scenario.name or f"Line {scenario.location.line}"
         key = f"{rule.name}: {name}" if rule and uses[scenario.name] > 1 else name
+        if key in names:  # a fault
+            key = f"{key} (line {scenario.location.line})"
         names[key] = name
         scenario.name = key
     return names

@@ -12,7 +12,7 @@ import pytest_asyncio
 from support.gherkin import dry_run, lifecycle, locks, preflight, selection
 from support.gherkin.async_steps import make_callable
 from support.gherkin.check import CheckResult, check
-from support.gherkin.collection import FeatureFile
+from support.gherkin.collection import FILE_FINDINGS, FeatureFile
 from support.gherkin.compat import (
     StepFunctionContext,
     forget_report,
@@ -132,7 +132,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Check every selected scenario before any of them runs."""
     if session.config.option.generate_missing:  # pytest-bdd's own way to name undefined steps
         return
-    result = check(session.items, session.config.stash[INDEX])
+    in_files = session.config.stash.get(FILE_FINDINGS, [])
+    result = check(session.items, session.config.stash[INDEX], in_files)
     session.config.stash[RESULT] = result
     preflight.refuse(session, result.findings)
 
