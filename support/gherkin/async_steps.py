@@ -38,10 +38,21 @@ def _in_scenario(function: Callable[..., Any]) -> Callable[..., Any]:
         step = _async_generator_step(function)
     elif inspect.isgeneratorfunction(function):
         step = _generator_step(function)
+    elif inspect.iscoroutinefunction(function):
+        step = _coroutine_step(function)
     else:
         step = _plain_step(function)
     step.__runs_in_scenario__ = True  # type: ignore[attr-defined]  # a mark of our own
     step.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]  # pytest-bdd asks at every step
+    return step
+
+
+def _coroutine_step(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def step(**arguments: object) -> Any:
+        __tracebackhide__ = True
+        return running_scenario.get().run(function(**arguments))
+
     return step
 
 

@@ -130,8 +130,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Check every selected scenario before any of them runs."""
-    if session.config.option.generate_missing:  # pytest-bdd's own way to name undefined steps
-        return
     in_files = session.config.stash.get(FILE_FINDINGS, [])
     result = check(session.items, session.config.stash[INDEX], in_files)
     session.config.stash[RESULT] = result

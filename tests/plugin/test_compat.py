@@ -11,7 +11,8 @@ import importlib
 import inspect
 from typing import TYPE_CHECKING
 
-from pytest_bdd import feature, scenario
+import pytest
+from pytest_bdd import feature, reporting, scenario
 from pytest_bdd.parser import FeatureParser
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.steps import StepFunctionContext
@@ -21,8 +22,6 @@ from support.gherkin import compat
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 TEXT = "Feature: F\n  Scenario: S\n    Given a step\n"
 
@@ -98,3 +97,19 @@ def test_the_lookup_of_steps_takes_a_request_and_a_step() -> None:
     lookup = importlib.import_module("pytest_bdd.scenario").get_step_function
     stock = inspect.signature(inspect.unwrap(lookup))
     assert list(stock.parameters) == ["request", "step"]
+
+
+def test_step_reports_are_kept_by_item_and_by_report() -> None:
+    """We drop them once they have been told; they are most of what a scenario leaves behind."""
+    assert hasattr(reporting.scenario_reports_registry, "pop")
+    assert hasattr(reporting.test_report_context_registry, "pop")
+    assert "scenario_reports_registry[request.node]" in inspect.getsource(reporting)
+
+
+def test_fixtures_of_an_item_are_kept_by_name_and_node(request: pytest.FixtureRequest) -> None:
+    """``target_fixture`` adds some, which we drop when the scenario is over."""
+    by_name = request.session._fixturemanager._arg2node2fixturedefs
+    assert all(hasattr(of_nodes, "pop") for of_nodes in by_name.values())
+    assert isinstance(request.node, pytest.Function)
+    assert "request" in request.node._fixtureinfo.argnames
+    assert hasattr(request.node._fixtureinfo.name2fixturedefs, "pop")

@@ -1,0 +1,178 @@
+"""Placeholders replaced in texts and JSON, and checked before a run."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from support.templates.errors import TemplateError, unknown_name
+from support.templates.fakes import FakerCall
+from support.templates.filters import FILTERS, percent_encode
+from support.templates.grammar import GENERATORS, TOKEN, Path, parse
+from support.templates.plain import kind, text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from support.templates.values import Values
+
+_UNCLOSED = re.compile(r"\{(?:faker\.|(?:now|today)[-+:])[^{}\r\n]*")
+_ADDRESS = re.compile("https?://|/(?!/)", re.IGNORECASE)
+
+
+def fill(value: Any, values: Values) -> Any:
+    """Return a copy of a text, or of JSON with its keys, with every placeholder replaced.
+
+    A text that is one placeholder and nothing else becomes the value itself, of its own type;
+    inside a text a value is written as ``text`` does. Raises TemplateError.
+    """
+    if isinstance(value, str):
+        return _filled(value, values)
+    if isinstance(value, list | tuple):
+        return [fill(entry, values) for entry in value]
+    if isinstance(value, dict):
+        return _filled_object(value, values)
+    return value
+
+
+def fill_path(path: str, values: Values) -> str:
+    """Fill the path of a request, a query included.
+
+    Each value is percent-encoded so that it stays one segment or one parameter (RFC 3986). A
+    value that the path begins with may be an address of its own, ``http(s)://...`` or ``/...``,
+    and is then left as it is. Raises TemplateError, also for null, objects and lists.
+    """
+    return TOKEN.sub(
+        lambda match: _written(match) or _encoded(match["placeholder"], values, match.start()), path
+    )
+
+
+def escape(literal: str) -> str:
+    """Return the template that is filled to become this text."""
+    return re.sub(r"\{[^\W\d][^{}\r\n]*\}", r"{\g<0>}", literal)
+
+
+def faults(value: Any, known: Collection[str] | None) -> list[str]:
+    """Return what is wrong with the placeholders of a text or of JSON, each fault once.
+
+    ``known`` are the names that will have a value by then; None takes any name.
+    """
+    found = dict.fromkeys(_unclosed(value))
+    for placeholder in _placeholders(value):
+        try:
+            _check(placeholder, known)
+        except TemplateError as error:
+            found[str(error)] = None
+    return list(found)
+
+
+def names_in(value: Any) -> list[str]:
+    """Return the names of remembered values that are used, each once: ``user`` of ``{user.id}``.
+
+    Generators have no such name, nor has what ``faults`` finds malformed.
+    """
+    names: dict[str, None] = {}
+    for placeholder in _placeholders(value):
+        try:
+            source = parse(placeholder).source
+        except TemplateError:  # the business of faults
+            continue
+        if isinstance(source, Path):
+            names[source.name] = None
+    return list(names)
+
+
+def _filled(template: str, values: Values) -> Any:
+    if "{" not in template:
+        return template
+    whole = TOKEN.fullmatch(template)
+    if whole and whole["placeholder"] is not None:
+        return _value(whole["placeholder"], values)
+
+    return TOKEN.sub(
+        lambda match: _written(match) or text(_value(match["placeholder"], values)), template
+    )
+
+
+def _written(match: re.Match[str]) -> str:
+    """Return what doubled braces stand for; nothing for a placeholder."""
+    return f"{{{match['literal']}}}" if match["literal"] else ""
+
+
+def _filled_object(value: dict[str, Any], values: Values) -> dict[str, Any]:
+    filled: dict[str, Any] = {}
+    for template, entry in value.items():
+        key = text(fill(template, values))
+        if key in filled:
+            raise TemplateError(f"two fields become {key}; one of them is {template}: rename it")
+        filled[key] = fill(entry, values)
+    return filled
+
+
+def _value(written: str, values: Values) -> Any:
+    try:
+        placeholder = parse(written)
+        value = values.value_of(placeholder.source)
+    except TemplateError as error:
+        raise _at(written, error) from error
+    if placeholder.filters:
+        value = text(value)
+    for name in placeholder.filters:
+        value = FILTERS[name](value)
+    return value
+
+
+def _encoded(written: str, values: Values, at: int) -> str:
+    value = _value(written, values)
+    if value is None or isinstance(value, dict | list):
+        fields = f" with the fields {', '.join(value)}" if isinstance(value, dict) else ""
+        raise TemplateError(
+            f"{{{written}}}: it is {kind(value)}{fields}; a path takes texts and numbers"
+        )
+    segment = text(value)
+    if "url" in parse(written).filters or (at == 0 and _ADDRESS.match(segment)):
+        return segment
+    if segment in {".", ".."}:  # they would be resolved away
+        return segment.replace(".", "%2E")
+    return percent_encode(segment)
+
+
+def _placeholders(value: Any) -> Iterator[str]:
+    for template in _templates(value):
+        yield from (m["placeholder"] for m in TOKEN.finditer(template) if m["placeholder"])
+
+
+def _unclosed(value: Any) -> Iterator[str]:
+    for template in _templates(value):
+        for match in _UNCLOSED.finditer(TOKEN.sub("", template)):
+            yield f"{match[0]}: it is not closed; end it with }} on this line, without other braces"
+
+
+def _templates(value: Any) -> Iterator[str]:
+    """Yield the texts of JSON, its keys included, that have a brace."""
+    if isinstance(value, str):
+        if "{" in value:
+            yield value
+    elif isinstance(value, list | tuple):
+        for entry in value:
+            yield from _templates(entry)
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            yield from _templates(key)
+            yield from _templates(entry)
+
+
+def _check(written: str, known: Collection[str] | None) -> None:
+    try:
+        source = parse(written).source
+        if isinstance(source, FakerCall):
+            source.check()
+        elif isinstance(source, Path) and known is not None and source.name not in known:
+            raise unknown_name(source.name, known, GENERATORS)
+    except TemplateError as error:
+        raise _at(written, error) from error
+
+
+def _at(written: str, error: TemplateError) -> TemplateError:
+    """Put the placeholder before what is wrong with it."""
+    return TemplateError(f"{{{written}}}: {error}")

@@ -1,0 +1,28 @@
+"""What may be done to a value on its way into a text: ``{user.email|url}``."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+def percent_encode(text: str) -> str:
+    """Encode all but the unreserved characters of RFC 3986, so that no delimiter is left."""
+    return quote(text, safe="")
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+FILTERS: Mapping[str, Callable[[str], str]] = {
+    "url": percent_encode,
+    "base64": _base64,
+    "upper": str.upper,
+    "lower": str.lower,
+}
+"""Each takes the text of a value and returns another; a new one is a new line here."""
