@@ -21,6 +21,7 @@ NOT_OFFERED = frozenset(
         *("csv", "dsv", "fixed_width", "json", "json_bytes", "psv", "pystr_format", "tsv", "xml"),
         *("binary", "image", "tar", "zip"),
         *("enum", "get_words_list", "pytimezone", "time_delta", "time_series"),
+        *("passport_full", "passport_gender"),
         *("pydict", "pyiterable", "pylist", "pyobject", "pyset", "pystruct", "pytuple"),
     }
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from support.templates.errors import TemplateError, unknown_name
 from support.templates.fakes import FakerCall
-from support.templates.filters import FILTERS, percent_encode
+from support.templates.filters import filtered
 from support.templates.grammar import GENERATORS, TOKEN, Path, parse
 from support.templates.plain import kind, text
 
@@ -113,12 +113,10 @@ def _value(written: str, values: Values) -> Any:
     try:
         placeholder = parse(written)
         value = values.value_of(placeholder.source)
+        for name in placeholder.filters:
+            value = filtered(text(value), name)
     except TemplateError as error:
         raise _at(written, error) from error
-    if placeholder.filters:
-        value = text(value)
-    for name in placeholder.filters:
-        value = FILTERS[name](value)
     return value
 
 
@@ -130,11 +128,14 @@ def _encoded(written: str, values: Values, at: int) -> str:
             f"{{{written}}}: it is {kind(value)}{fields}; a path takes texts and numbers"
         )
     segment = text(value)
-    if "url" in parse(written).filters or (at == 0 and _ADDRESS.match(segment)):
+    if parse(written).filters[-1:] == ("url",) or (at == 0 and _ADDRESS.match(segment)):
         return segment
     if segment in {".", ".."}:  # they would be resolved away
         return segment.replace(".", "%2E")
-    return percent_encode(segment)
+    try:
+        return filtered(segment, "url")
+    except TemplateError as error:
+        raise _at(written, error) from error
 
 
 def _placeholders(value: Any) -> Iterator[str]:
@@ -144,8 +145,9 @@ def _placeholders(value: Any) -> Iterator[str]:
 
 def _unclosed(value: Any) -> Iterator[str]:
     for template in _templates(value):
-        for match in _UNCLOSED.finditer(TOKEN.sub("", template)):
-            yield f"{match[0]}: it is not closed; end it with }} on this line, without other braces"
+        for match in _UNCLOSED.finditer(TOKEN.sub(" ", template)):
+            written = match[0].rstrip()
+            yield f"{written}: it is not closed; end it with }} on this line, without other braces"
 
 
 def _templates(value: Any) -> Iterator[str]:
