@@ -47,6 +47,7 @@ RULES = [
     Rule("support.api", frozenset({"support.http"}), PYTEST),
     Rule("support.backends", frozenset({"support.http", "support.settings"}), PYTEST),
     Rule("support.backends.reference", frozenset(), PYTEST),  # it stands for somebody else's API
+    Rule("support.templates", frozenset(), PYTEST | {"httpx"}),
     Rule("support.settings", frozenset(), PYTEST),
     Rule("support.outcome", frozenset(), PYTEST),
     Rule("steps", frozenset({"support", "steps.parameters"})),

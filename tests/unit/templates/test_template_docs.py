@@ -79,6 +79,6 @@ def test_the_path_is_as_told(remembering: Values) -> None:
     assert fill_path(template, remembering) == result
 
 
-@pytest.mark.parametrize("word", [*RESERVED, *FILTERS, *FORMATS, *UNITS, CATALOGUE])
+@pytest.mark.parametrize("word", [*sorted(RESERVED), *FILTERS, *FORMATS, *UNITS, CATALOGUE])
 def test_every_word_is_told(word: str) -> None:
     assert re.search(rf"(?<!\w){re.escape(word)}(?!\w)", DOCS)
