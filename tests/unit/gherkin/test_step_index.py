@@ -10,7 +10,7 @@ from pytest_bdd import parsers
 from pytest_bdd.parser import Step
 from pytest_bdd.steps import StepFunctionContext
 
-from support.gherkin.definitions import StepIndex
+from support.gherkin.definitions import StepDefinition, StepIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -203,3 +203,20 @@ def test_it_answers_what_stock_pytest_bdd_does(
     counts = [line.split("FOUND ")[1].split() for line in result.outlines if "FOUND" in line]
     assert len(counts) == 2
     assert all(int(found) > 50 and int(missed) > 50 for found, missed in counts), counts
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{name:Person} registers as {full_name}", ("registers", "as")),
+        ("the {n:d}th Box, the box", ("the", "th", "box,", "box")),
+        ("{{braces}} of {x}", ()),
+    ],
+)
+def test_the_words_of_a_pattern(text: str, words: tuple[str, ...]) -> None:
+    """A text without one of them cannot match; escaped braces are left to the parser."""
+    assert StepDefinition(*definition(parsers.parse(text))).words == words
+
+
+def test_another_parser_has_no_words() -> None:
+    assert StepDefinition(*definition(parsers.re("a (?P<x>.*)"))).words == ()
