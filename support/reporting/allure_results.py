@@ -69,10 +69,9 @@ class ResultWriter:
         self._write_item(globals_item)
 
     def _write_item(self, item: Any) -> None:
-        content = attr.asdict(item, filter=lambda _, value: bool(value) or value is False)
         name = item.file_pattern.format(prefix=uuid.uuid4())
         draft = f"{name}.tmp"  # Allure watches the folder
-        self._write(draft, json.dumps(content, ensure_ascii=False))
+        self._write(draft, json.dumps(item, ensure_ascii=False, default=_fields))
         (self._folder / draft).replace(self._folder / name)
 
     def _write(self, name: str, content: str | bytes) -> None:
@@ -80,6 +79,11 @@ class ResultWriter:
             content = content.decode("utf-8", "surrogateescape")
         masked = self._redactor.text(content).encode("utf-8", "surrogateescape")
         (self._folder / name).write_bytes(masked)
+
+
+def _fields(item: Any) -> dict[str, Any]:
+    """Return the fields of one of Allure's values that hold anything."""
+    return attr.asdict(item, recurse=False, filter=lambda _, value: bool(value) or value is False)
 
 
 def replace_writer(redactor: Redactor) -> Callable[[], None]:

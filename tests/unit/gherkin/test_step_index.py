@@ -208,7 +208,7 @@ def test_it_answers_what_stock_pytest_bdd_does(
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("{name:Person} registers as {full_name}", ("registers", "as")),
+        ("{name:w} registers as {full_name}", ("registers", "as")),
         ("the {n:d}th Box, the box", ("the", "th", "box,", "box")),
         ("{{braces}} of {x}", ()),
     ],
