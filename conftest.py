@@ -11,5 +11,9 @@ _STEPS = Path(__file__).parent / "steps"
 
 pytest_plugins = [
     "support.plugin",
-    *(f"steps.{module.name}" for module in pkgutil.iter_modules([str(_STEPS)])),
+    *(
+        module.name
+        for module in pkgutil.walk_packages([str(_STEPS)], prefix="steps.")
+        if not module.ispkg
+    ),
 ]

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
 
-from support.api.answers import AnswerError
 from support.api.cleanup import CreatedResources, LeftoverError
 from support.api.endpoints import AuthApi, UsersApi
 from support.api.factories import PersonFactory, scenario_seed
 from support.backends import choose_backend
-from support.http.auth import BearerAuth
+from support.conversation.callers import Callers, sign_in
+from support.conversation.conversation import Conversation
+from support.conversation.errors import ConversationError
 from support.http.client import ApiClient, ClientLimits, open_client
 from support.http.errors import RequestError
 from support.http.exchange import Exchange, listening
 from support.http.retry import RetryPolicy
 from support.run import REDACTOR, SEED, SETTINGS
+from support.templates.values import Values
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
 
     from support.backends import Backend
     from support.settings import Settings
+
+    Attach = Callable[[str, str], None]
 
 
 @pytest.fixture(scope="session")
@@ -87,15 +93,18 @@ async def client(
 
 
 async def _as_admin(client: ApiClient, settings: Settings, created: CreatedResources) -> ApiClient:
+    if not settings.login.exists:
+        return client
     admin = settings.roles["admin"]
     try:
-        grant = await AuthApi(client).sign_in(admin.username, admin.password)
-    except (AnswerError, RequestError) as error:
+        return client.signed_in(
+            await sign_in(client, settings.login, admin.username, admin.password)
+        )
+    except (ConversationError, RequestError) as error:
         raise LeftoverError(
             f"the admin could not sign in to delete what the scenario created: {created}. "
             "Set API_ROLES__ADMIN__USERNAME and API_ROLES__ADMIN__PASSWORD"
         ) from error
-    return client.signed_in(BearerAuth(grant.access_token))
 
 
 @pytest.fixture
@@ -114,6 +123,42 @@ def auth_api(client: ApiClient) -> AuthApi:
 def factory(request: pytest.FixtureRequest) -> PersonFactory:
     """Made-up people, the same ones for the same scenario and seed."""
     return PersonFactory(scenario_seed(request.config.stash[SEED], request.node.nodeid))
+
+
+@pytest.fixture
+def values(request: pytest.FixtureRequest) -> Values:
+    """What the scenario remembers, and the data that are made up for it."""
+    seed = scenario_seed(request.config.stash[SEED], f"{request.node.nodeid} values")
+    return Values(seed, lambda: datetime.now(UTC))
+
+
+@pytest.fixture
+def callers(client: ApiClient, settings: Settings) -> Callers:
+    """As whom requests can be sent."""
+    return Callers(client, settings.login, settings.roles)
+
+
+@pytest.fixture
+def conversation(
+    client: ApiClient, callers: Callers, values: Values, settings: Settings
+) -> Conversation:
+    """What the scenario sends and is answered, request by request, each sent once."""
+    services = {name: str(url) for name, url in settings.services.items()}
+    once = replace(client, retry=RetryPolicy(attempts=1))
+    return Conversation(once, callers, values, services)
+
+
+@pytest.fixture
+def attach(request: pytest.FixtureRequest) -> Attach:
+    """Show a table (CSV) in the report of the running step."""
+    redactor = request.config.stash[REDACTOR]
+
+    def attach(name: str, table: str) -> None:
+        request.config.hook.pytest_api_attachment(
+            item=request.node, name=redactor.text(name), table=redactor.text(table)
+        )
+
+    return attach
 
 
 @pytest.fixture

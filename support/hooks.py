@@ -12,3 +12,7 @@ if TYPE_CHECKING:
 
 def pytest_api_exchange(item: pytest.Item, exchange: Exchange) -> None:
     """Take note of an exchange that a scenario has just had; its secrets are masked."""
+
+
+def pytest_api_attachment(item: pytest.Item, name: str, table: str) -> None:
+    """Take a table (CSV) for the report of the running step; its secrets are masked."""

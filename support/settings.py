@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-import io
 import os
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from dotenv import dotenv_values
-from dotenv.parser import parse_stream
 from pydantic import (
     AnyHttpUrl,
     BaseModel,
@@ -23,14 +20,21 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as UnparsedError
 
+from support.settings_file import (
+    DELIMITER,
+    PREFIX,
+    file_faults,
+    no_setting,
+    unknown_names,
+    variable,
+)
+from support.shape import Login, Paging
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
-
-PREFIX = "API_"
-DELIMITER = "__"
 
 Seconds = Annotated[float, Field(gt=0, le=86_400)]  # system calls refuse much longer ones
 
@@ -48,6 +52,15 @@ class Credentials(BaseModel):
 
     username: str
     password: SecretStr
+
+
+NESTED: dict[str, type[BaseModel] | None] = {
+    "roles": Credentials,
+    "login": Login,
+    "paging": Paging,
+    "services": None,
+}
+"""Settings of several parts, each with a variable of its own, and what holds the parts."""
 
 
 class Settings(BaseSettings):
@@ -71,6 +84,11 @@ class Settings(BaseSettings):
     roles: dict[str, Credentials] = Field(
         {"admin": Credentials(username="admin@example.com", password=SecretStr("admin-password"))},
         description="Accounts that exist already; admin deletes what scenarios have created",
+    )
+    login: Login = Field(Login(), description="How a role signs in")
+    paging: Paging = Field(Paging(), description="How listings are paged")
+    services: dict[str, AnyHttpUrl] = Field(
+        {}, description="Addresses of further services, by the names that features use"
     )
     data_seed: int | None = Field(
         None, ge=0, description="Seed of the generated data; unset: another one each run"
@@ -103,80 +121,49 @@ class Settings(BaseSettings):
         Raises SettingsError listing every value that is missing or invalid and every name in
         the file that has the prefix and is no setting.
         """
-        if faults := list(_file_faults(env_file)):
+        if faults := list(file_faults(env_file, _names())):
             raise SettingsError("\n".join(faults))
         given = {name: value for name, value in options.items() if value is not None}
         try:
             return cls(_env_file=env_file, **given)  # type: ignore[arg-type]  # checked by pydantic
-        except UnparsedError:  # its cause shows the text, which holds passwords
-            raise SettingsError(f"{variable('roles')} is not JSON. {_admin_remedy()}") from None
+        except UnparsedError as error:  # its cause shows the text, which may hold passwords
+            raise SettingsError(_unparsed(error)) from None
         except ValidationError as error:
             faults = [_fault(f, given, env_file) for f in error.errors(include_url=False)]
             raise SettingsError("\n".join(faults)) from None
 
     def shown(self) -> dict[str, str]:
         """Return the effective values as text, secrets masked."""
-        return {name: str(value) for name, value in self if name != "roles"} | {
-            f"roles.{name}": f"{role.username} / {role.password}"
-            for name, role in self.roles.items()
-        }
+        shown = {name: str(value) for name, value in self if name not in NESTED}
+        for name, role in self.roles.items():
+            shown[f"roles.{name}"] = f"{role.username} / {role.password}"
+        for name, url in self.services.items():
+            shown[f"services.{name}"] = _masked(str(url))
+        for group, model in (("login", self.login), ("paging", self.paging)):
+            changed = model.model_dump(exclude_defaults=True, exclude={"extra"})
+            shown |= {f"{group}.{name}": str(value) for name, value in changed.items()}
+        return shown
 
 
 def option_fields() -> Iterator[tuple[str, str, str]]:
     """Yield (field name, option, help) of each setting that has an option.
 
-    Accounts have none: a password on a command line can be read by everybody on the machine.
+    Those of several parts have none. A password on a command line could be read by everybody on
+    the machine.
     """
     for name, field in Settings.model_fields.items():
-        if name != "roles":
+        if name not in NESTED:
             yield name, f"--{name.replace('_', '-')}", f"{field.description} ({variable(name)})"
-
-
-def variable(*path: str) -> str:
-    """Return the environment variable of a setting: API_ROLES__ADMIN__PASSWORD for instance."""
-    return PREFIX + DELIMITER.join(path).upper()
 
 
 def stray_variables(environment: Mapping[str, str] = os.environ) -> list[str]:
     """Say which variables look like settings and are none; others may use the prefix, too."""
-    return list(_unknown_names(environment))
+    return list(unknown_names(environment, _names()))
 
 
-def _file_faults(env_file: Path) -> Iterator[str]:
-    """Say what is wrong with the file itself; one that does not exist is fine."""
-    try:
-        text = env_file.read_text(encoding="utf-8") if env_file.exists() else ""
-    except (OSError, UnicodeDecodeError) as error:
-        yield f"{env_file} cannot be read ({error}); give a text file in UTF-8, or delete it"
-        return
-    for line in _broken_lines(text):
-        yield f"{env_file.name}:{line}: this is not NAME=value; correct it, or begin it with #"
-    names = {binding.key: None for binding in parse_stream(io.StringIO(text)) if binding.key}
-    for fault in _unknown_names(names):
-        yield f"{env_file.name}: {fault}"
-
-
-def _broken_lines(text: str) -> Iterator[int]:
-    """Yield the numbers of the lines that pydantic-settings would pass over, from 1."""
-    for binding in parse_stream(io.StringIO(text)):
-        if binding.error or (binding.key and binding.value is None):
-            blank = binding.original.string.partition(binding.original.string.lstrip())[0]
-            yield binding.original.line + blank.count("\n")
-
-
-def _unknown_names(values: Mapping[str, Any]) -> Iterator[str]:
-    known = [variable(name) for name in Settings.model_fields]
-    for name in values:
-        head, nested, _ = name.upper().partition(DELIMITER)
-        is_known = head in known and (not nested or head == variable("roles"))
-        if name.upper().startswith(PREFIX) and not is_known:
-            yield _no_setting(name, known)
-
-
-def _no_setting(name: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(name.upper(), known, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"valid: {', '.join(known)}"
-    return f"{name} is no setting; {hint}"
+def _names() -> dict[str, bool]:
+    """Return the variables of the settings, and whether each has parts."""
+    return {variable(name): name in NESTED for name in Settings.model_fields}
 
 
 def _misfits(settings: Settings) -> Iterator[str]:
@@ -202,13 +189,26 @@ def _admin_remedy() -> str:
     return f"Set {' and '.join(names)}"
 
 
+def _unparsed(error: UnparsedError) -> str:
+    """Say which variable should hold JSON and does not."""
+    name = next((name for name in NESTED if f'"{name}"' in str(error)), "roles")
+    remedy = {
+        "roles": _admin_remedy(),
+        "login": f"{variable('login', 'extra')} takes an object: {{}}; other parts are plain texts",
+        "services": f"Set {variable('services', 'billing')}=http://127.0.0.1:9000 for instance",
+    }
+    parts = f"Set its parts one by one: {variable(name)}__..."
+    return f"{variable(name)} is not JSON. {remedy.get(name, parts)}"
+
+
 def _fault(fault: ErrorDetails, given: Mapping[str, object], env_file: Path) -> str:
     path = [str(part) for part in fault["loc"]]
     if not path:
         return str(fault["ctx"]["error"])
     if fault["type"] == "extra_forbidden":
-        known = [variable(*path[:-1], field) for field in Credentials.model_fields]
-        return _no_setting(variable(*path), known)
+        model = NESTED[path[0]]
+        known = [variable(*path[:-1], field) for field in model.model_fields] if model else []
+        return no_setting(variable(*path), known)
     name = path[0]
     value = _received(name, given, env_file)
     source = f"--{name.replace('_', '-')}" if name in given else variable(*path)
@@ -221,7 +221,7 @@ def _fault(fault: ErrorDetails, given: Mapping[str, object], env_file: Path) -> 
 
 def _received(name: str, given: Mapping[str, object], env_file: Path) -> str | None:
     """Return the value that a setting got, as far as it may be shown."""
-    if name == "roles":
+    if name in NESTED:
         return None
     values = {
         key.upper(): value

@@ -12,7 +12,8 @@ import httpx
 import respx
 
 from support.backends.reference.config import ReferenceConfig
-from support.settings import SettingsError, variable
+from support.settings import SettingsError
+from support.settings_file import variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from support.gherkin.compat import example_of, fixture_exists, scenario_template
 from support.gherkin.errors import Finding
+from support.gherkin.step_checks import faults_of_values
 from support.gherkin.suggestions import nearest, snippet
 
 if TYPE_CHECKING:
@@ -64,11 +65,14 @@ class _Checker:
             self._note(template, _outline_faults(template))
         example = example_of(item)
         available = {"request", *_GIVEN_BY_GHERKIN}
+        names: set[str] = set()
         for step in template.render(example).steps if example else template.steps:
             self.steps += 1
             faults = list(self._step_faults(item, step, available))
             if faults:
                 self._note(template, [(step.line_number, fault) for fault in faults])
+            elif (definition := self._index.find(step, item)[0]).checks_values:
+                self._note(template, faults_of_values(template.feature, step, definition, names))
 
     def _step_faults(self, item: pytest.Item, step: Step, available: set[str]) -> Iterator[str]:
         root = item.config.rootpath

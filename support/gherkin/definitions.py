@@ -15,7 +15,9 @@ from pytest_bdd import parsers
 from support.gherkin.async_steps import author_function
 from support.gherkin.collection import FeatureFile
 from support.gherkin.compat import ANY_TYPE, step_fixtures
+from support.gherkin.parameters import KindParser
 from support.gherkin.places import place
+from support.gherkin.step_checks import CHECKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     import pytest
 
     from support.gherkin.compat import Step, StepFunctionContext
+    from support.gherkin.step_checks import Checks
 
 _Answers = dict[str, tuple["StepDefinition", ...]]
 _ANY_KEYWORD = "*"  # continues the type of the step before, or else takes any definition
@@ -69,6 +72,20 @@ class StepDefinition:
     def docstring(self) -> str:
         """What the author says of it, dedented; empty without a docstring."""
         return inspect.getdoc(author_function(self.context.step_func)) or ""
+
+    @cached_property
+    def checks(self) -> Checks | None:
+        """How its author checks a step before the run."""
+        found: Checks | None = getattr(author_function(self.context.step_func), CHECKS, None)
+        return found
+
+    @cached_property
+    def checks_values(self) -> bool:
+        """Tell whether anything of a step that uses it can be checked before the run."""
+        parser = self.context.parser
+        return self.checks is not None or (
+            isinstance(parser, KindParser) and any(kind.checkable for kind in parser.used())
+        )
 
     @property
     def place(self) -> tuple[Path, int]:

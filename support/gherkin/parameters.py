@@ -21,22 +21,25 @@ T_co = TypeVar("T_co", covariant=True)
 class Kind(Generic[T_co]):
     """Texts that match a regular expression, and what they are read as.
 
-    ``words`` are all of these texts where there is a list of them. Called with a text it returns
-    the value; that, and the name ``pattern``, is what the library ``parse`` asks of a type.
+    ``words`` are all of these texts where there is a list of them; ``checkable`` says that the
+    values have a method ``faults`` for the check before the run (``step_checks``). Called
+    with a text it returns the value; that, and the name ``pattern``, is what the library
+    ``parse`` asks of a type.
     """
 
     pattern: str
     read: Callable[[str], T_co]
     words: tuple[str, ...] = ()
+    checkable: bool = False
 
     def __call__(self, text: str) -> T_co:
         """Return what the text stands for."""
         return self.read(text)
 
 
-def kind(pattern: str, read: Callable[[str], T]) -> Kind[T]:
+def kind(pattern: str, read: Callable[[str], T], *, checkable: bool = False) -> Kind[T]:
     """Make a kind of value: texts that match a regular expression, and what they are read as."""
-    return Kind(pattern, read)
+    return Kind(pattern, read, checkable=checkable)
 
 
 def one_of(words: Mapping[str, T]) -> Kind[T]:
@@ -63,6 +66,10 @@ class KindParser(parsers.parse):
     def __init__(self, text: str, kinds: Mapping[str, Kind[object]]) -> None:
         super().__init__(text, extra_types=kinds, case_sensitive=True)
         self.kinds = kinds
+
+    def used(self) -> list[Kind[object]]:
+        """Return the kinds that the text has parameters of."""
+        return [kind for name, kind in self.kinds.items() if f":{name}}}" in self.name]
 
 
 def parse(text: str, **kinds: Kind[object]) -> KindParser:

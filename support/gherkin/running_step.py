@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from support.gherkin.places import place
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from support.gherkin.compat import Feature, Step
     from support.gherkin.docstrings import DocstringNode
 
@@ -23,6 +22,16 @@ class RunningStep:
     step: Step
     root: Path
     docstring: DocstringNode | None
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the feature."""
+        return Path(self.feature.filename).parent
+
+    @property
+    def media_type(self) -> str:
+        """What stands after the opening quotes of the step's docstring; empty without it."""
+        return self.docstring.media_type if self.docstring else ""
 
     def at(self, line: int) -> str:
         """Return ``file:line``."""

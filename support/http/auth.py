@@ -12,13 +12,34 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
 
-class BearerAuth(httpx.Auth):
-    """A bearer token in the Authorization header (RFC 6750, section 2.1)."""
+class HeaderAuth(httpx.Auth):
+    """A token in a header, after the word of its scheme if there is one."""
 
-    def __init__(self, token: SecretStr) -> None:
-        self._token = token
+    def __init__(self, header: str, scheme: str, token: str) -> None:
+        self._header = header
+        self._value = f"{scheme} {token}" if scheme else token
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Add the header."""
-        request.headers["Authorization"] = f"Bearer {self._token.get_secret_value()}"
+        request.headers[self._header] = self._value
+        yield request
+
+
+class BearerAuth(HeaderAuth):
+    """A bearer token in the Authorization header (RFC 6750, section 2.1)."""
+
+    def __init__(self, token: SecretStr) -> None:
+        super().__init__("Authorization", "Bearer", token.get_secret_value())
+
+
+class CookieAuth(httpx.Auth):
+    """A token in a cookie, beside the request's other cookies (RFC 6265, section 4.2)."""
+
+    def __init__(self, name: str, token: str) -> None:
+        self._pair = f"{name}={token}"
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Add the cookie."""
+        others = request.headers.get("Cookie")
+        request.headers["Cookie"] = f"{others}; {self._pair}" if others else self._pair
         yield request

@@ -13,7 +13,9 @@ from support.http.retry import RetryPolicy
 from support.http.transport import ATTEMPT, ExchangeTransport
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    HeaderTypes = Mapping[str, str] | Sequence[tuple[str, str]] | None
 
 
 @dataclass(frozen=True)
@@ -62,31 +64,43 @@ class ApiClient:
         """Return a client for another caller, over the same connections."""
         return ApiClient(self.http, auth, self.retry)
 
-    async def send(
+    def request(
         self,
         method: str,
         path: str,
         *,
-        headers: Mapping[str, str] | None = None,
+        headers: HeaderTypes = None,
         **content: Any,
+    ) -> httpx.Request:
+        """Make a request; ``content`` is what httpx takes: params, json, data, files, content."""
+        return self.http.build_request(method, path, headers=headers, **content)
+
+    async def send(
+        self, method: str, path: str, *, headers: HeaderTypes = None, **content: Any
+    ) -> httpx.Response:
+        """Make a request and send it."""
+        return await self.deliver(self.request(method, path, headers=headers, **content))
+
+    async def deliver(
+        self, request: httpx.Request, *, follow_redirects: bool = False
     ) -> httpx.Response:
         """Send a request and return the answer, whatever its status.
 
-        ``content`` is what httpx takes: params, json, data, files, content. Idempotent methods
-        are sent again as the retry policy says. To another origin than the base URL's nothing
-        is sent that proves who the caller is. Raises RequestError when there is no answer.
+        Idempotent methods are sent again as the retry policy says. To another origin than the
+        base URL's nothing is sent that proves who the caller is, also not after a redirect.
+        Raises RequestError when there is no answer.
         """
-        request = self.http.build_request(method, path, headers=headers, **content)
         attempt = 1
 
         async def send_once(number: int) -> httpx.Response:
             nonlocal attempt
             attempt = number
             request.extensions[ATTEMPT] = number
-            return await self.http.send(request, auth=self._auth_for(request.url))
+            auth = self._auth_for(request.url)
+            return await self.http.send(request, auth=auth, follow_redirects=follow_redirects)
 
         try:
-            return await self.retry.send(method, send_once)
+            return await self.retry.send(request.method, send_once)
         except httpx.RequestError as error:
             raise request_error(error, request, attempt) from error
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 ATTEMPT = "attempt"  # key in a request's extensions: the number of the attempt, from 1
+DEADLINE = "deadline"  # another: seconds for this exchange, in place of the transport's
 _SLICE = 4096  # bytes decoded at a time; gzip makes at most a thousand times as many of them
 
 
@@ -60,15 +61,16 @@ class ExchangeTransport(httpx.AsyncBaseTransport):
         return response
 
     async def _exchange(self, request: httpx.Request) -> tuple[httpx.Response, ReceivedResponse]:
+        deadline: float = request.extensions.get(DEADLINE, self._deadline)
         try:
-            async with asyncio.timeout(self._deadline):
+            async with asyncio.timeout(deadline):
                 answer = await self._transport.handle_async_request(request)
                 try:
                     raw = await self._read(request, answer)
                 finally:
                     await answer.aclose()
         except TimeoutError as error:
-            reason = f"no complete answer within {self._deadline:g} s"
+            reason = f"no complete answer within {deadline:g} s"
             raise httpx.ReadTimeout(reason, request=request) from error
         response = httpx.Response(
             answer.status_code,

@@ -100,6 +100,10 @@ class AllureBridge:
         """Attach an exchange to the step that had it."""
         allure.attach(card(exchange), card_title(exchange), MEDIA_TYPE, "json")
 
+    def pytest_api_attachment(self, name: str, table: str) -> None:
+        """Attach a table to the step that has it to show."""
+        allure.attach(table, name, allure.attachment_type.CSV)
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, None, None]:
         """Attach the scenario's log, which is complete now."""

@@ -45,10 +45,30 @@ RULES = [
     Rule("support.gherkin", frozenset()),
     Rule("support.http", frozenset(), PYTEST),
     Rule("support.api", frozenset({"support.http"}), PYTEST),
-    Rule("support.backends", frozenset({"support.http", "support.settings"}), PYTEST),
+    Rule(
+        "support.backends",
+        frozenset({"support.http", "support.settings", "support.settings_file"}),
+        PYTEST,
+    ),
     Rule("support.backends.reference", frozenset(), PYTEST),  # it stands for somebody else's API
     Rule("support.templates", frozenset(), PYTEST | {"httpx"}),
-    Rule("support.settings", frozenset(), PYTEST),
+    Rule("support.matching", frozenset(), PYTEST | {"httpx"}),
+    Rule(
+        "support.conversation",
+        frozenset(
+            {
+                "support.http",
+                "support.matching",
+                "support.settings",
+                "support.shape",
+                "support.templates",
+            }
+        ),
+        PYTEST,
+    ),
+    Rule("support.settings", frozenset({"support.settings_file", "support.shape"}), PYTEST),
+    Rule("support.settings_file", frozenset(), PYTEST),
+    Rule("support.shape", frozenset(), PYTEST),
     Rule("support.outcome", frozenset(), PYTEST),
     Rule("steps", frozenset({"support", "steps.parameters"})),
 ]
@@ -82,11 +102,12 @@ def reporting_violations(module: str, source: str) -> list[str]:
 
 
 def sibling_violations(module: str, source: str) -> list[str]:
-    """Return imports of one module of steps by another, its parameters apart."""
+    """Return imports of one module of steps by another, the parameters of its folder apart."""
+    parameters = f"{module.rpartition('.')[0]}.parameters"
     return (
         []
-        if module == "steps.parameters"
-        else Rule(module, frozenset({"support", "steps.parameters"})).violations(module, source)
+        if module == parameters
+        else Rule(module, frozenset({"support", parameters})).violations(module, source)
     )
 
 
@@ -222,6 +243,7 @@ def test_those_who_start_reporting_may_import_it(module: str) -> None:
 def test_steps_that_import_steps_are_found(source: str) -> None:
     assert sibling_violations("steps.people", source) == ["steps.people imports steps.listing"]
     assert sibling_violations("steps.people", "from steps.parameters import step") == []
+    assert sibling_violations("steps.endpoints.files", "from steps.parameters import step") != []
 
 
 @pytest.mark.parametrize(

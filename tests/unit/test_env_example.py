@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -9,19 +10,25 @@ import pytest
 from pydantic import AnyHttpUrl
 
 from support.bootstrap import ROOT
-from support.settings import Settings, variable
+from support.settings import NESTED, Settings
+from support.settings_file import variable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
-ILLUSTRATED = {"API_BASE_URL"}  # has no default; the example shows what one looks like
+ILLUSTRATED = {"API_BASE_URL", "API_SERVICES__BILLING"}
+"""Have no default; the example shows what one looks like."""
 
 
 def example_faults(text: str) -> list[str]:
     """Return what .env.example says wrongly: settings missing, unknown, or with other defaults."""
     shown = dict(re.findall(r"^#(API_\w+)=(.*)$", text, re.MULTILINE))
-    defaults = {variable(name): value for name, value in Settings() if name != "roles"}
+    defaults = {variable(name): value for name, value in Settings() if name not in NESTED}
+    for group in ("login", "paging"):
+        for name, value in getattr(Settings(), group):
+            defaults[variable(group, name)] = json.dumps(value) if name == "extra" else value
+    defaults["API_SERVICES__BILLING"] = ""
     for role, account in Settings().roles.items():
         defaults[variable("roles", role, "username")] = account.username
         defaults[variable("roles", role, "password")] = account.password.get_secret_value()
@@ -50,7 +57,10 @@ def test_the_example_can_be_used_as_it_is_and_uncommented(tmp_path: Path) -> Non
     file.write_text(EXAMPLE)
     assert Settings.load({}, file) == Settings()
     file.write_text(re.sub(r"^#(?=API_)", "", EXAMPLE, flags=re.MULTILINE))
-    illustrated = Settings(base_url=AnyHttpUrl("https://users.example.com/v1"))
+    illustrated = Settings(
+        base_url=AnyHttpUrl("https://users.example.com/v1"),
+        services={"billing": AnyHttpUrl("https://billing.example.com")},
+    )
     assert Settings.load({}, file) == illustrated
 
 

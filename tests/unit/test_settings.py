@@ -9,12 +9,13 @@ import pytest
 from pydantic import AnyHttpUrl, SecretStr, ValidationError
 
 from support.settings import (
+    NESTED,
     Credentials,
     Settings,
     option_fields,
     stray_variables,
-    variable,
 )
+from support.settings_file import variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -171,9 +172,25 @@ def test_a_stray_variable_does_not_stop_the_settings(load: Load) -> None:
 def test_effective_values_are_shown_with_secrets_masked(load: Load) -> None:
     settings = load({"read_timeout": "2.5", "base_url": "http://api.example.com"}, ADMIN)
     shown = settings.shown()
-    assert shown.keys() == FIELDS - {"roles"} | {"roles.admin"}
+    assert shown.keys() == FIELDS - NESTED.keys() | {"roles.admin"}
     assert (shown["read_timeout"], shown["base_url"]) == ("2.5", "http://api.example.com/")
     assert shown["roles.admin"] == "ada / **********"
+
+
+def test_of_login_and_paging_the_parts_are_shown_that_were_set(load: Load) -> None:
+    """Further fields of a login are not: they may hold a client's secret."""
+    environment = {
+        "API_LOGIN__PATH": "/login",
+        "API_LOGIN__EXTRA": '{"client_secret": "hunter-22"}',
+        "API_PAGING__STYLE": "link",
+        "API_SERVICES__BILLING": "http://u:p@billing.example.com",
+    }
+    settings = load(environment=environment)
+    shown = settings.shown()
+    assert (shown["login.path"], shown["paging.style"]) == ("/login", "link")
+    assert shown["services.billing"] == "http://***@billing.example.com/"
+    assert settings.login.extra == {"client_secret": "hunter-22"}
+    assert "hunter-22" not in str(shown)
 
 
 @pytest.mark.parametrize("show", [repr, str, Settings.model_dump_json, Settings.shown, vars])
@@ -190,10 +207,10 @@ def test_no_way_of_showing_settings_shows_a_secret(
 # Options
 
 
-def test_every_setting_but_the_accounts_has_an_option() -> None:
+def test_every_setting_of_one_part_has_an_option() -> None:
     """A password on a command line can be read by everybody on the machine."""
     options = {name: (option, text) for name, option, text in option_fields()}
-    assert options.keys() == FIELDS - {"roles"}
+    assert options.keys() == FIELDS - NESTED.keys()
     assert options["max_response_bytes"] == (
         "--max-response-bytes",
         "Longest body that is read (API_MAX_RESPONSE_BYTES)",

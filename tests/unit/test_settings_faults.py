@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.settings import Settings, SettingsError, variable
+from support.settings import NESTED, Settings, SettingsError
+from support.settings_file import variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -79,7 +80,7 @@ INVALID = [
 
 
 def test_every_setting_has_an_invalid_value_here() -> None:
-    assert {field for field, _, _ in INVALID} == FIELDS - {"roles"}
+    assert {field for field, _, _ in INVALID} == FIELDS - NESTED.keys()
 
 
 @pytest.mark.parametrize("source", ["option", "environment", "file"])
@@ -264,3 +265,28 @@ def test_a_folder_in_the_place_of_the_file_is_told(tmp_path: Path) -> None:
     (tmp_path / ".env").mkdir()
     with pytest.raises(SettingsError, match=r"\.env cannot be read \(.*directory"):
         Settings.load({}, tmp_path / ".env")
+
+
+# Settings of several parts
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("API_LOGIN__FORMAT", "xml", "API_LOGIN__FORMAT: Input should be 'form' or 'json'"),
+        ("API_LOGIN__TOKEN", "access_token", "API_LOGIN__TOKEN: Value error, where the token"),
+        ("API_LOGIN__HEADER", "a b", "API_LOGIN__HEADER: String should match pattern"),
+        ("API_LOGIN__URL", "/x", "API_LOGIN__URL is no setting; did you mean"),
+        ("API_LOGIN__EXTRA", "{", "API_LOGIN is not JSON. API_LOGIN__EXTRA takes an object"),
+        ("API_PAGING__STYLE", "seek", "API_PAGING__STYLE: Input should be 'cursor', 'page',"),
+        ("API_PAGING__LIMIT", "x", "API_PAGING__LIMIT is no setting; "),
+        ("API_PAGING", "{", "API_PAGING is not JSON. Set its parts one by one: API_PAGING__..."),
+        ("API_SERVICES__BILLING", "there", "API_SERVICES__BILLING: Input should be a valid URL"),
+        ("API_SERVICES", "there", "API_SERVICES is not JSON. Set API_SERVICES__BILLING="),
+    ],
+)
+def test_a_part_that_cannot_be_used_is_told_by_its_name(
+    refusal: Refusal, name: str, value: str, told: str
+) -> None:
+    assert refusal(environment={name: value}).startswith(told)
+    assert refusal(file=f"{name}={value}").startswith(told)

@@ -107,14 +107,14 @@ def as_cucumber(text: str, types: dict[str, str]) -> re.Pattern[str]:
 def own(request: pytest.FixtureRequest) -> list[StepDefinition]:
     """The step definitions of the project."""
     definitions = StepIndex(request.session).definitions
-    return [d for d in definitions if d.place[0].parent == ROOT / "steps"]
+    return [d for d in definitions if d.place[0].is_relative_to(ROOT / "steps")]
 
 
-MODULES = sorted((ROOT / "steps").glob("*.py"))
+MODULES = sorted((ROOT / "steps").rglob("*.py"))
 FEATURES = sorted((ROOT / "features").rglob("*.feature"))
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT / "steps")))
 def test_every_step_is_written_so_that_editors_read_it(module: Path) -> None:
     assert faults(module) == []
 

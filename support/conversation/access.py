@@ -1,0 +1,98 @@
+"""Who may do what: one request as each of several callers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from support.conversation.errors import ConversationError
+from support.conversation.tables import as_csv
+from support.http.errors import RequestError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from support.conversation.checks import Statuses
+    from support.conversation.conversation import Conversation
+    from support.conversation.requests import Request
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_REFUSAL = 400
+
+
+@dataclass(frozen=True)
+class Access:
+    """What one caller is to get, and what came: a status, or why there is none."""
+
+    caller: str
+    expected: Statuses
+    found: str
+
+    @property
+    def is_right(self) -> bool:
+        """Tell whether the status is the expected one."""
+        return self.found.isdecimal() and self.expected.accept(int(self.found))
+
+    @property
+    def verdict(self) -> str:
+        """``allowed`` or ``refused``, as the status says."""
+        return "allowed" if self.found.isdecimal() and int(self.found) < _REFUSAL else "refused"
+
+
+async def try_access(
+    conversation: Conversation, request: Request, rows: Sequence[tuple[str, Statuses]]
+) -> list[Access]:
+    """Send a request as each caller in turn, and tell what each got.
+
+    What the request uses and can be made anew is new for each caller. Raises ConversationError
+    where a caller has changed what the next one would find.
+    """
+    tried: list[Access] = []
+    changed_by = ""
+    for number, (name, expected) in enumerate(rows):
+        if number:
+            _check_unchanged(conversation, request, changed_by)
+            await conversation.recipes.renew(request.names())
+        caller = await conversation.callers.called(name)
+        filled = request.filled(conversation.values)
+        try:
+            status = (await conversation.deliver(filled, caller)).status
+        except RequestError as error:
+            found = str(error)
+        else:
+            found = str(status)
+            changed_by = name if status < _REFUSAL else changed_by
+        tried.append(Access(name, expected, found))
+    return tried
+
+
+def check_access(tried: Iterable[Access]) -> None:
+    """Raise AssertionError naming every caller who got something else than expected."""
+    __tracebackhide__ = True
+    wrong = [
+        f"{access.caller} got {access.found} where {access.expected.written} was expected"
+        for access in tried
+        if not access.is_right
+    ]
+    if wrong:
+        raise AssertionError("; ".join(wrong))
+
+
+def grid(tried: Iterable[Access]) -> str:
+    """Return the table for the report, as CSV."""
+    rows = [("caller", "expected", "got", "access", "")]
+    for access in tried:
+        verdict = "" if access.is_right else "WRONG"
+        rows.append((access.caller, access.expected.written, access.found, access.verdict, verdict))
+    return as_csv(rows)
+
+
+def _check_unchanged(conversation: Conversation, request: Request, changed_by: str) -> None:
+    method, names = request.method, request.names()
+    if not changed_by or method in SAFE or method == "POST" or conversation.recipes.covers(names):
+        return
+    raise ConversationError(
+        f"{method} {request.address.written} was done for {changed_by}, so the next caller would "
+        "find something else. Use something that is made anew for each: "
+        'Given a new "account" for each caller, by POST "/users" with JSON:'
+    )

@@ -1,0 +1,136 @@
+"""As whom requests are sent, and how somebody signs in."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from support.conversation.errors import ConversationError
+from support.http.auth import CookieAuth, HeaderAuth
+from support.matching.paths import PathError, value_at
+from support.shape import NONE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import SecretStr
+
+    from support.http.client import ApiClient
+    from support.settings import Credentials
+    from support.shape import Login
+
+ANONYMOUS = "anonymous"
+"""The caller who is nobody: requests without credentials."""
+
+_REFUSAL = 400
+
+
+@dataclass
+class Caller:
+    """Somebody whom requests are sent as, with the cookies that answers have set for them."""
+
+    name: str
+    auth: httpx.Auth | None = None
+    cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
+
+
+class Callers:
+    """The callers of one scenario: nobody, the roles of the settings, and whom it signs in."""
+
+    def __init__(self, client: ApiClient, login: Login, roles: Mapping[str, Credentials]) -> None:
+        self._client = client
+        self._login = login
+        self._roles = roles
+        self._known = {ANONYMOUS: Caller(ANONYMOUS)}
+
+    def admit(self, name: str, auth: httpx.Auth) -> None:
+        """Have somebody known who has signed in already, in place of an earlier one."""
+        self._known[name] = Caller(name, auth)
+
+    async def called(self, name: str) -> Caller:
+        """Return somebody by name; a role signs in when it is first asked for.
+
+        Raises ConversationError when nobody has this name, and where the login fails.
+        """
+        if name not in self._known:
+            role = self._role(name)
+            self._known[name] = await self.signed_in(name, role.username, role.password)
+        return self._known[name]
+
+    async def signed_in(self, name: str, username: str, password: SecretStr) -> Caller:
+        """Sign in as the settings say; the caller is known by this name from then on."""
+        auth = await sign_in(self._client, self._login, username, password)
+        self._known[name] = Caller(name, auth)
+        return self._known[name]
+
+    def _role(self, name: str) -> Credentials:
+        role = self._roles.get(name.removeprefix("the "))
+        if role is not None:
+            return role
+        names = [*self._known, *self._roles]
+        close = difflib.get_close_matches(name, names, n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        raise ConversationError(
+            f"nobody is called {name}; there are: {', '.join(dict.fromkeys(names))}{hint} "
+            "A role is set as API_ROLES__NAME__USERNAME and API_ROLES__NAME__PASSWORD"
+        )
+
+
+async def sign_in(
+    client: ApiClient, login: Login, username: str, password: SecretStr
+) -> httpx.Auth:
+    """Exchange a user name and a password for what later requests carry.
+
+    Raises ConversationError when there is no login, it refuses, or no token is where it should be.
+    """
+    if not login.exists:
+        raise ConversationError(
+            f"{username} cannot sign in: the API has no login (API_LOGIN__PATH=none)"
+        )
+    fields = dict(login.extra)
+    fields |= {login.username: username, login.password: password.get_secret_value()}
+    content: dict[str, Any] = {"data" if login.format == "form" else "json": fields}
+    response = await client.send("POST", login.path, **content)
+    if response.status_code >= _REFUSAL:
+        raise ConversationError(
+            f"{username} could not sign in: POST {login.path} ({login.format} with "
+            f"{', '.join(fields)}) answered {response.status_code}. Check the account, and "
+            "API_LOGIN__PATH, __FORMAT, __USERNAME, __PASSWORD and __EXTRA"
+        )
+    return _carrying(login, response)
+
+
+def _carrying(login: Login, response: httpx.Response) -> httpx.Auth:
+    place, _, name = login.token.partition(" ")
+    if place == "cookie":
+        return CookieAuth(name, _found(login, httpx.Cookies(response.cookies).get(name)))
+    if place == "header":
+        token = _found(login, response.headers.get(name))
+        token = token.removeprefix(f"{login.scheme} ")
+    else:
+        token = _found(login, _in_body(login, response))
+    scheme = "" if login.scheme == NONE else login.scheme
+    return HeaderAuth(login.header, scheme, token)
+
+
+def _in_body(login: Login, response: httpx.Response) -> object:
+    try:
+        return value_at(response.json(), login.token)
+    except (ValueError, PathError) as error:
+        raise _tokenless(login, f"{type(error).__name__}, see the exchange") from error
+
+
+def _found(login: Login, token: object) -> str:
+    if not isinstance(token, str) or not token:
+        raise _tokenless(login, "there is no text")
+    return token
+
+
+def _tokenless(login: Login, why: str) -> ConversationError:
+    return ConversationError(
+        f"the answer of POST {login.path} has no token at {login.token} ({why}). "
+        "API_LOGIN__TOKEN says where it stands: $.access_token, 'header NAME' or 'cookie NAME'"
+    )

@@ -1,0 +1,132 @@
+"""What is wrong with tables and docstrings, found before a run.
+
+Each function yields lines, counted from 1 within the table or docstring, and messages; ``names``
+are those that will have a value by then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from support.conversation.content import FILE, beside
+from support.conversation.conversation import CLIENT
+from support.conversation.errors import ConversationError
+from support.conversation.tables import callers, objects, pairs, parts
+from support.conversation.written import ExpectedJson, JsonText, Text
+from support.matching.json_text import JsonTextError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    Lines = Iterator[tuple[int, str]]
+
+
+class Use(Protocol):
+    """A step of a feature, as it is written."""
+
+    @property
+    def arguments(self) -> Mapping[str, object]:
+        """What stands in its text."""
+        ...
+
+    @property
+    def datatable(self) -> Sequence[Sequence[Any]] | None:
+        """Its table."""
+        ...
+
+    @property
+    def docstring(self) -> str | None:
+        """Its docstring."""
+        ...
+
+    @property
+    def folder(self) -> Path:
+        """The folder of its feature."""
+        ...
+
+
+def check_json(use: Use, names: set[str]) -> Lines:
+    """Check a docstring of JSON."""
+    yield from _faults(JsonText(use.docstring or ""), names)
+
+
+def check_own_json(use: Use, names: set[str]) -> Lines:
+    """Check a docstring of JSON that each client fills for itself."""
+    yield from check_json(use, {*names, CLIENT})
+
+
+def check_expected(use: Use, names: set[str]) -> Lines:
+    """Check a docstring of JSON with markers."""
+    yield from _faults(ExpectedJson(use.docstring or ""), names)
+
+
+def check_text(use: Use, names: set[str]) -> Lines:
+    """Check a docstring of text with placeholders."""
+    for number, line in enumerate((use.docstring or "").splitlines(), 1):
+        yield from ((number, fault) for fault in Text(line).faults(names))
+
+
+def check_pairs(use: Use, names: set[str]) -> Lines:
+    """Check a table of names and values."""
+    yield from _table_faults(use, names, pairs)
+
+
+def check_parts(use: Use, names: set[str]) -> Lines:
+    """Check a table of parts and the files that it names."""
+    yield from _table_faults(use, names, parts)
+    for number, row in enumerate(use.datatable or (), 1):
+        value = str(row[1]) if len(row) > 1 else ""
+        if value.startswith(FILE):
+            yield from _file_faults(use.folder, value.removeprefix(FILE).strip(), number)
+
+
+def check_rows(use: Use, names: set[str]) -> Lines:
+    """Check a table of objects."""
+    yield from _table_faults(use, {*names, CLIENT}, objects)
+
+
+def check_callers(use: Use, names: set[str]) -> Lines:
+    """Check a table of callers and statuses."""
+    yield from _table_faults(use, names, callers)
+
+
+def check_file(use: Use, names: set[str]) -> Lines:
+    """Check that the file in the step's text is there."""
+    del names
+    name = use.arguments["name"]
+    yield from _file_faults(use.folder, name.written if isinstance(name, Text) else "", 0)
+
+
+def _faults(written: JsonText, names: set[str]) -> Lines:
+    try:
+        yield from ((1, fault) for fault in written.faults(names))
+    except JsonTextError as error:
+        yield error.line, f"column {error.column} of the docstring: {error.message}"
+
+
+def _table_faults(
+    use: Use, names: set[str], read: Callable[[Sequence[Sequence[Any]]], Iterable[object]]
+) -> Lines:
+    table = use.datatable or ()
+    try:
+        read(table)
+    except (ConversationError, JsonTextError) as error:
+        yield 1, str(error)
+    for number, row in enumerate(table, 1):
+        for cell in row:
+            yield from ((number, fault) for fault in Text(str(cell)).faults(names))
+
+
+def _file_faults(folder: Path, name: str, line: int) -> Lines:
+    if "{" in name:  # known when it runs
+        return
+    try:
+        beside(folder, name)
+    except ConversationError as error:
+        yield line, str(error)
+
+
+def named(use: Use) -> Iterator[str]:
+    """Yield the name that a step gives to a value."""
+    yield str(use.arguments["name"])

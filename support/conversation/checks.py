@@ -1,0 +1,245 @@
+"""What an answer is to be; each check raises AssertionError, which reads as a sentence."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from support.conversation.errors import ConversationError
+from support.conversation.written import JsonPath
+from support.http.errors import RequestError
+from support.matching.engine import Mode, check_each, check_match, mismatches
+from support.matching.paths import is_singular, value_at, values_at
+from support.matching.shown import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from support.conversation.conversation import Result
+    from support.conversation.responses import Response
+
+ROOT = JsonPath("$")
+"""The path to all of the body."""
+
+_STATUS = r"[1-5](?:\d\d|xx)"
+STATUSES = rf"{_STATUS}(?:(?:, {_STATUS})*,? or {_STATUS})?"
+"""What a text must match to name statuses."""
+
+_CLASS = "x"  # of 2xx
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PROBLEM = "application/problem+json"
+
+
+@dataclass(frozen=True)
+class Statuses:
+    """The statuses that an answer may have: ``201``, ``2xx``, ``200, 201 or 204``."""
+
+    written: str
+
+    def accept(self, status: int) -> bool:
+        """Tell whether a status is one of them."""
+        return any(
+            self._accepts(word, str(status)) for word in re.split(r",? or |, ", self.written)
+        )
+
+    def _accepts(self, word: str, status: str) -> bool:
+        return status[0] == word[0] if word.endswith(_CLASS) else status == word
+
+
+def check_status(response: Response, expected: Statuses) -> None:
+    """Check the status; a failure shows the body, which often says why."""
+    __tracebackhide__ = True
+    if not expected.accept(response.status):
+        raise AssertionError(
+            f"{response.described} where {expected.written} was expected; the body is "
+            f"{response.shown}"
+        )
+
+
+def at(response: Response, path: JsonPath) -> Any:
+    """Return the value at a path, a list of them for a path that may lead to several.
+
+    Raises BodyError, and PathError for a path that leads nowhere.
+    """
+    found = value_at if is_singular(path.written) else values_at
+    return found(response.json, path.written)
+
+
+def check_at(response: Response, path: JsonPath, expected: Any, mode: Mode = Mode.EXACT) -> None:
+    """Check the values at a path, one or a list; none is right where #absent is expected."""
+    __tracebackhide__ = True
+    if is_singular(path.written):
+        found = values_at(response.json, path.written)
+        if not found:
+            check_missing(response, path, expected)
+            return
+        check_match(found[0], expected, mode, what=path.written)
+    else:
+        check_match(values_at(response.json, path.written), expected, mode, what=path.written)
+
+
+def check_missing(response: Response, path: JsonPath, expected: Any) -> None:
+    """Check what is expected of a value that is not there; raises PathError if there should be."""
+    __tracebackhide__ = True
+    if isinstance(expected, str) and re.match(r"#absent|#ignore|##", expected):
+        return
+    at(response, path)
+
+
+def check_not_at(response: Response, path: JsonPath, unexpected: Any) -> None:
+    """Check that there is a value at a path, and that it is another."""
+    __tracebackhide__ = True
+    check_other(at(response, path), unexpected)
+
+
+def check_other(value: Any, unexpected: Any) -> None:
+    """Check that a value is another."""
+    __tracebackhide__ = True
+    if not mismatches(value, unexpected):
+        raise AssertionError(f"it is {shown(value)}, and should be something else")
+
+
+def check_every(response: Response, path: JsonPath, expected: Any, mode: Mode) -> None:
+    """Check each entry of the list at a path."""
+    __tracebackhide__ = True
+    check_each(at(response, path), expected, mode, what=path.written)
+
+
+def check_header(response: Response, name: str, expected: Any) -> None:
+    """Check a header; ``#absent`` is right for one that is not there."""
+    __tracebackhide__ = True
+    headers = response.http.headers
+    _check_named(f"the header {name}", dict(headers), name.lower(), expected)
+
+
+def check_cookie(response: Response, name: str, expected: Any) -> None:
+    """Check the value of a cookie that this answer sets."""
+    __tracebackhide__ = True
+    _check_named(f"the cookie {name}", dict(response.http.cookies), name, expected)
+
+
+def _check_named(what: str, there: dict[str, str], name: str, expected: Any) -> None:
+    __tracebackhide__ = True
+    if name in there:
+        check_match(there[name], expected, what=what)
+    elif not (isinstance(expected, str) and re.match(r"#absent|#ignore|##", expected)):
+        names = ", ".join(there) or "none"
+        raise AssertionError(f"{what} is not there; there are: {names}")
+
+
+def check_media_type(response: Response, expected: str) -> None:
+    """Check the content type without its parameters, in any letter case."""
+    __tracebackhide__ = True
+    if response.media_type != expected.lower():
+        found = response.media_type or "not there"
+        raise AssertionError(f"the content type is {found}, and should be {expected}")
+
+
+def check_empty(response: Response) -> None:
+    """Check that there is no body."""
+    __tracebackhide__ = True
+    if response.http.content:
+        raise AssertionError(f"the body should be empty, and is {response.shown}")
+
+
+def check_contains(response: Response, part: str) -> None:
+    """Check that a text stands in the body."""
+    __tracebackhide__ = True
+    if part not in response.http.text:
+        raise AssertionError(f"{part!r} does not stand in the body, which is {response.shown}")
+
+
+def check_contains_not(response: Response, part: str) -> None:
+    """Check that a text does not stand in the body."""
+    __tracebackhide__ = True
+    if part in response.http.text:
+        raise AssertionError(f"{part!r} stands in the body, which is {response.shown}")
+
+
+def check_pattern(response: Response, pattern: str) -> None:
+    """Check that a regular expression is found in the body; ``.`` takes line ends, too."""
+    __tracebackhide__ = True
+    try:
+        found = re.search(pattern, response.http.text, re.DOTALL)
+    except re.error as error:
+        raise ConversationError(f"{pattern!r} is no regular expression: {error}") from error
+    if not found:
+        raise AssertionError(f"{pattern!r} is not found in the body, which is {response.shown}")
+
+
+def check_text(response: Response, expected: str) -> None:
+    """Check the whole body as text; a line end at the end does not matter."""
+    __tracebackhide__ = True
+    check_match(response.http.text.rstrip("\r\n"), expected.rstrip("\r\n"), what="the body")
+
+
+def check_bytes(response: Response, expected: bytes, what: str) -> None:
+    """Check the body byte by byte."""
+    __tracebackhide__ = True
+    body = response.http.content
+    if body != expected:
+        raise AssertionError(
+            f"the body is not {what}: {len(body)} bytes with the SHA-256 {sha256(body)}, and "
+            f"should be {len(expected)} bytes with {sha256(expected)}"
+        )
+
+
+def check_sha256(response: Response, expected: str) -> None:
+    """Check the body's SHA-256, in hexadecimal digits."""
+    __tracebackhide__ = True
+    if sha256(response.http.content) != expected.lower():
+        raise AssertionError(
+            f"the SHA-256 of the body is {sha256(response.http.content)}, and should be {expected}"
+        )
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 of bytes in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def check_redirect(response: Response, target: str) -> None:
+    """Check that the answer is a redirect to an address; a path is one of the same host."""
+    __tracebackhide__ = True
+    check_status(response, Statuses("301, 302, 303, 307 or 308"))
+    asked = str(response.http.request.url)
+    found = urljoin(asked, response.http.headers.get("location", ""))
+    if found != urljoin(asked, target):
+        raise AssertionError(f"the response redirects to {found}, and should to {target}")
+
+
+def check_problem(response: Response) -> None:
+    """Check that the answer is a problem document with the status of the answer (RFC 9457)."""
+    __tracebackhide__ = True
+    check_media_type(response, _PROBLEM)
+    expected = {
+        "type": "##string",
+        "title": "##string",
+        "status": f"##int {response.status}..{response.status}",
+        "detail": "##string",
+        "instance": "##string",
+    }
+    check_match(response.json, expected, Mode.CONTAINS, what="the problem document")
+
+
+def check_same(results: Sequence[Result], before: Sequence[Result]) -> None:
+    """Check that answers have the statuses and bodies of those before."""
+    __tracebackhide__ = True
+    if not before:
+        raise ConversationError(
+            'there is no earlier response; write "When I send the same request again"'
+        )
+    check_match([_shown(r) for r in results], [_shown(r) for r in before], what="the response")
+
+
+def _shown(result: Result) -> dict[str, Any]:
+    if isinstance(result, RequestError):
+        return {"error": str(result)}
+    try:
+        body: Any = result.json
+    except AssertionError:
+        body = result.http.text
+    return {"status": result.status, "body": body}

@@ -1,0 +1,180 @@
+"""Listings, page by page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from support.conversation.errors import ConversationError
+from support.matching.paths import values_at
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Sequence
+
+    from support.conversation.conversation import Conversation
+    from support.conversation.requests import FilledRequest
+    from support.conversation.responses import Response
+    from support.shape import Paging
+
+MOST_PAGES = 1000
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All pages of a listing: the entries of each, as JSON."""
+
+    pages: tuple[tuple[Any, ...], ...]
+    id_path: str
+
+    @property
+    def ids(self) -> list[Any]:
+        """The ids of all entries, in their order."""
+        return [identity(entry, self.id_path) for page in self.pages for entry in page]
+
+    def check_unique(self) -> None:
+        """Check that no entry comes twice, on one page or on two."""
+        __tracebackhide__ = True
+        places: dict[str, list[int]] = {}
+        for number, page in enumerate(self.pages, 1):
+            for entry in page:
+                places.setdefault(repr(identity(entry, self.id_path)), []).append(number)
+        twice = [f"{id_} on pages {_listed(on)}" for id_, on in places.items() if len(on) > 1]
+        if twice:
+            raise AssertionError(
+                f"{len(twice)} of {len(places)} entries come more than once: {'; '.join(twice)}"
+            )
+
+    def check_contains(self, expected: Sequence[Any], what: str) -> None:
+        """Check that each of these is listed: by its id, or as an object that has one."""
+        __tracebackhide__ = True
+        there = Counter(map(repr, self.ids))
+        wanted = [identity(entry, self.id_path) for entry in expected]
+        missing = [repr(id_) for id_ in wanted if repr(id_) not in there]
+        if missing:
+            raise AssertionError(
+                f"{len(missing)} of {len(wanted)} {what} are not listed: {', '.join(missing)}; "
+                f"{sum(there.values())} entries on {len(self.pages)} pages are"
+            )
+
+
+async def walk(
+    conversation: Conversation, request: FilledRequest, size: int, paging: Paging
+) -> Listing:
+    """Ask for every page of a listing.
+
+    Raises ConversationError for a listing that does not end, an answer that is no page of the
+    style, and a page that holds more than asked for.
+    """
+    __tracebackhide__ = True
+    pages = []
+    async for response in _WALKS[paging.style](conversation, request, size, paging):
+        pages.append(_entries(response, paging))
+        if len(pages[-1]) > size:
+            raise AssertionError(
+                f"page {len(pages)} holds {len(pages[-1])}, and at most {size} were asked for"
+            )
+        if len(pages) > MOST_PAGES:
+            raise ConversationError(f"the listing has more than {MOST_PAGES} pages")
+    return Listing(tuple(pages), paging.id)
+
+
+def identity(entry: Any, id_path: str) -> Any:
+    """Return the id of an entry that has one, else the entry itself."""
+    found = values_at(entry, id_path) if isinstance(entry, dict) else []
+    return found[0] if found else entry
+
+
+async def _by_cursor(
+    conversation: Conversation, request: FilledRequest, size: int, paging: Paging
+) -> AsyncIterator[Response]:
+    seen: set[str] = set()
+    query: dict[str, str | int] = {paging.size: size}
+    while True:
+        response = await _page(conversation, request.with_query(**query))
+        yield response
+        cursor = next(iter(values_at(response.json, paging.next)), None)
+        if cursor is None or cursor == "":
+            return
+        _check_new(str(cursor), seen, f"the cursor {cursor!r}")
+        query[paging.cursor] = str(cursor)
+
+
+async def _by_page(
+    conversation: Conversation, request: FilledRequest, size: int, paging: Paging
+) -> AsyncIterator[Response]:
+    seen: set[str] = set()
+    for number in range(paging.first, paging.first + MOST_PAGES + 1):
+        query: dict[str, str | int] = {paging.size: size, paging.page: number}
+        response = await _page(conversation, request.with_query(**query))
+        yield response
+        if _is_last(response, size, paging, seen):
+            return
+
+
+async def _by_offset(
+    conversation: Conversation, request: FilledRequest, size: int, paging: Paging
+) -> AsyncIterator[Response]:
+    seen: set[str] = set()
+    for offset in range(0, (MOST_PAGES + 1) * size, size):
+        query: dict[str, str | int] = {paging.size: size, paging.offset: offset}
+        response = await _page(conversation, request.with_query(**query))
+        yield response
+        if _is_last(response, size, paging, seen):
+            return
+
+
+async def _by_link(
+    conversation: Conversation, request: FilledRequest, size: int, paging: Paging
+) -> AsyncIterator[Response]:
+    seen: set[str] = set()
+    asked = request.with_query(**{paging.size: size})
+    while True:
+        response = await _page(conversation, asked)
+        yield response
+        link = response.http.links.get("next", {}).get("url")
+        if not link:
+            return
+        address = str(response.http.request.url.join(link))
+        _check_new(address, seen, f"the link to {link}")
+        asked = asked.moved_to(address)
+
+
+_WALKS = {"cursor": _by_cursor, "page": _by_page, "offset": _by_offset, "link": _by_link}
+
+
+async def _page(conversation: Conversation, request: FilledRequest) -> Response:
+    response = await conversation.deliver(request)
+    if not response.http.is_success:
+        raise AssertionError(f"{response.described}; the body is {response.shown}")
+    return response
+
+
+def _entries(response: Response, paging: Paging) -> tuple[Any, ...]:
+    found = values_at(response.json, paging.items)
+    if len(found) == 1 and isinstance(found[0], list):
+        return tuple(found[0])
+    raise ConversationError(
+        f"{response.described}: there is no list at {paging.items}; the body is {response.shown}. "
+        "API_PAGING__ITEMS says where the entries stand: $ if the body is the list"
+    )
+
+
+def _is_last(response: Response, size: int, paging: Paging, seen: set[str]) -> bool:
+    entries = _entries(response, paging)
+    if len(entries) < size:
+        return True
+    _check_new(repr(entries), seen, "a page that was there before")
+    return False
+
+
+def _check_new(position: str, seen: set[str], what: str) -> None:
+    if position in seen:
+        raise AssertionError(
+            f"the listing does not end: {what} comes again after {len(seen)} pages"
+        )
+    seen.add(position)
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return " and ".join(map(str, numbers))

@@ -1,0 +1,71 @@
+"""What a scenario asks for: a request before its placeholders are filled, and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from support.conversation.content import NoContent
+from support.conversation.written import Address, Text
+from support.templates.filling import names_in
+
+if TYPE_CHECKING:
+    from support.conversation.content import Content
+    from support.templates.values import Values
+
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class FilledRequest:
+    """A request as it is sent; ``address`` is a path of the service, or a whole address."""
+
+    method: str
+    address: str
+    headers: Pairs
+    query: Pairs
+    content: dict[str, Any] = field(repr=False)
+
+    def with_query(self, **parameters: str | int) -> FilledRequest:
+        """Return it with further parameters, in place of those of these names."""
+        kept = [(name, value) for name, value in self.query if name not in parameters]
+        added = [(name, str(value)) for name, value in parameters.items()]
+        return replace(self, query=(*kept, *added))
+
+    def moved_to(self, address: str) -> FilledRequest:
+        """Return it for a whole address, query included."""
+        return replace(self, address=address, query=())
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as a feature writes it, with what earlier steps have set for it."""
+
+    method: str
+    address: Address
+    content: Content = field(default_factory=NoContent)
+    headers: Pairs = ()
+    query: Pairs = ()
+
+    def names(self) -> set[str]:
+        """Return the names of remembered values that it uses."""
+        written = [self.address.written, *(value for _, value in (*self.headers, *self.query))]
+        return {*names_in(written), *self.content.names()}
+
+    def filled(self, values: Values) -> FilledRequest:
+        """Fill all of it; raises TemplateError."""
+        content = self.content.filled(values)
+        own = tuple(content.pop("headers", ()))
+        headers = _filled(self.headers, values)
+        given = {name.lower() for name, _ in headers}
+        return FilledRequest(
+            self.method,
+            self.address.filled(values),
+            (*(pair for pair in own if pair[0].lower() not in given), *headers),
+            _filled(self.query, values),
+            content,
+        )
+
+
+def _filled(pairs: Pairs, values: Values) -> Pairs:
+    return tuple((name, Text(value).filled(values)) for name, value in pairs)

@@ -1,0 +1,80 @@
+"""What came back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import httpx
+
+_SHOWN = 200  # characters of a body that an error shows
+
+
+class BodyError(AssertionError):
+    """A body that is not JSON where JSON was expected."""
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer; ``seconds`` is the time from sending the request to the answer's last byte."""
+
+    http: httpx.Response
+    seconds: float
+
+    @property
+    def status(self) -> int:
+        """The status code."""
+        return self.http.status_code
+
+    @property
+    def media_type(self) -> str:
+        """The content type without its parameters, in small letters; empty without one."""
+        return str(self.http.headers.get("content-type", "")).partition(";")[0].strip().lower()
+
+    @property
+    def described(self) -> str:
+        """The request and the status: ``GET /users: 200``."""
+        request = self.http.request
+        return f"{request.method} {request.url.raw_path.decode()}: {self.status}"
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON; raises BodyError for one that is none."""
+        try:
+            return json.loads(self.http.content)
+        except ValueError as error:
+            raise BodyError(
+                f"{self.described}: the body is not JSON; it is {self.shown}"
+            ) from error
+
+    @property
+    def shown(self) -> str:
+        """The body, shortened, with its content type."""
+        if not self.http.content:
+            return "empty"
+        text = " ".join(self.http.text.split())
+        cut = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+        return f"{self.media_type or 'without content type'}: {cut}"
+
+    def header(self, name: str) -> str:
+        """Return a header; raises AssertionError naming those there are."""
+        __tracebackhide__ = True
+        return _named("header", name, self.http.headers)
+
+    def cookie(self, name: str) -> str:
+        """Return the value of a cookie that the answer sets; raises AssertionError."""
+        __tracebackhide__ = True
+        return _named("cookie", name, self.http.cookies)
+
+
+def _named(what: str, name: str, there: Mapping[str, str]) -> str:
+    __tracebackhide__ = True
+    if name not in there:
+        names = ", ".join(there) or "none"
+        raise AssertionError(f"the response has no {what} {name}; there are: {names}")
+    return there[name]

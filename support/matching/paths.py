@@ -1,0 +1,91 @@
+"""JSON paths (RFC 9535), and where one leads to nothing."""
+
+from __future__ import annotations
+
+import difflib
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from support.matching.shown import listed, shown
+
+if TYPE_CHECKING:
+    from jsonpath_rfc9535 import JSONPathQuery
+
+
+class PathError(LookupError):
+    """A path that leads to nothing, or to more than one value."""
+
+    def __str__(self) -> str:
+        """Return the message; a LookupError's own is fine, a KeyError's would be quoted."""
+        return str(self.args[0])
+
+
+def path_fault(path: str) -> str | None:
+    """Return what is wrong with how a path is written, or None."""
+    import jsonpath_rfc9535  # noqa: PLC0415 - 30 ms
+
+    try:
+        jsonpath_rfc9535.compile(path)
+    except jsonpath_rfc9535.JSONPathError as error:
+        hint = "" if path.startswith("$") else f"; write $.{path.lstrip('.')}"
+        return f"{path} is no JSON path: {str(error).partition(', line')[0]}{hint}"
+    return None
+
+
+def is_singular(path: str) -> bool:
+    """Tell whether a path can lead to one value only; raises PathError for one that is none."""
+    return _compiled(path).singular_query()
+
+
+def values_at(document: Any, path: str) -> list[Any]:
+    """Return the values that a path leads to, in the document's order; raises PathError."""
+    return [node.value for node in _compiled(path).find(document)]
+
+
+def value_at(document: Any, path: str) -> Any:
+    """Return the one value that a path leads to.
+
+    Raises PathError for a path that leads to none, saying how far it led, or to several.
+    """
+    found = values_at(document, path)
+    if len(found) > 1:
+        raise PathError(f"{path} leads to {len(found)} values; make it lead to one, with [0] say")
+    if not found:
+        raise PathError(f"there is nothing at {path}: {_dead_end(document, path)}")
+    return found[0]
+
+
+@lru_cache(maxsize=1000)
+def _compiled(path: str) -> JSONPathQuery:
+    import jsonpath_rfc9535  # noqa: PLC0415 - 30 ms
+
+    if fault := path_fault(path):
+        raise PathError(fault)
+    return jsonpath_rfc9535.compile(path)
+
+
+def _dead_end(document: Any, path: str) -> str:
+    """Say how far a path leads, and what is there."""
+    from jsonpath_rfc9535 import JSONPathQuery  # noqa: PLC0415 - loaded by now
+
+    query = _compiled(path)
+    length = len(query.segments)
+    nodes, led = query.find(document)[:0], 0
+    for count in range(length):
+        found = JSONPathQuery(env=query.env, segments=query.segments[:count]).find(document)
+        if not found:
+            break
+        nodes, led = found, count
+    place = "$" + "".join(map(str, query.segments[:led]))
+    missing = str(query.segments[led]).strip("[]'\"")
+    return f"{place} {_what_is_there(nodes[0].value, missing)}"
+
+
+def _what_is_there(value: Any, missing: str) -> str:
+    if isinstance(value, dict):
+        close = difflib.get_close_matches(missing, map(str, value), n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        return f"has the fields {listed(value)}{hint}" if value else "is an empty object"
+    if isinstance(value, list):
+        return f"is a list of {len(value)}" if value else "is an empty list"
+    return f"is {shown(value)}, without fields"

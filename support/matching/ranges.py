@@ -1,0 +1,44 @@
+"""Ranges of numbers: ``18..99``, ``18..``, ``..99``, ``3``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+_NUMBER = r"-?\d+(?:\.\d+)?"
+_RANGE = re.compile(rf"(?P<low>{_NUMBER})?(?P<dots>\.\.)?(?P<high>{_NUMBER})?")
+
+
+class RangeError(ValueError):
+    """A text that is no range."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """Numbers from ``low`` to ``high``, both included; None is no limit."""
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Range:
+        """Read a range; raises RangeError."""
+        match = _RANGE.fullmatch(text.replace(" ", ""))
+        if match is None or (match["low"] is None and match["high"] is None):
+            raise RangeError(f"{text} is no range; write 18..99, 18.., ..99 or 18")
+        low, high = (Decimal(match[name]) if match[name] else None for name in ("low", "high"))
+        if not match["dots"]:
+            high = low
+        if low is not None and high is not None and low > high:
+            raise RangeError(f"{text} is no range: {low} is above {high}")
+        return cls(low, high)
+
+    def problem(self, number: float) -> str | None:
+        """Return how a number is outside the range, or None."""
+        exact = Decimal(str(number))
+        if self.low is not None and exact < self.low:
+            return f"is below {self.low}"
+        if self.high is not None and exact > self.high:
+            return f"is above {self.high}"
+        return None

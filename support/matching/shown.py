@@ -1,0 +1,37 @@
+"""Values and places as a reader sees them."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LONGEST = 200  # characters
+_MOST = 20  # names in a list
+_PLAIN_NAME = re.compile(r"[^\W\d]\w*")
+
+
+def shown(value: Any) -> str:
+    """Return JSON on one line, shortened if it is long."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text):,} characters)"
+
+
+def listed(names: Iterable[object]) -> str:
+    """Return names separated by commas, at most 20."""
+    texts = [str(name) for name in names]
+    more = [f"and {len(texts) - _MOST} more"] if len(texts) > _MOST else []
+    return ", ".join([*texts[:_MOST], *more])
+
+
+def below(path: str, step: str | int) -> str:
+    """Return the path of an entry: ``$.items[0]``, ``$['a b']``."""
+    if isinstance(step, int):
+        return f"{path}[{step}]"
+    if _PLAIN_NAME.fullmatch(step):
+        return f"{path}.{step}"
+    escaped = step.replace("\\", "\\\\").replace("'", "\\'")
+    return f"{path}['{escaped}']"
