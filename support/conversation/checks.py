@@ -76,9 +76,9 @@ def check_at(response: Response, path: JsonPath, expected: Any, mode: Mode = Mod
         if not found:
             check_missing(response, path, expected)
             return
-        check_match(found[0], expected, mode, what=path.written)
+        check_match(found[0], expected, mode, at=path.written)
     else:
-        check_match(values_at(response.json, path.written), expected, mode, what=path.written)
+        check_match(values_at(response.json, path.written), expected, mode, at=path.written)
 
 
 def check_missing(response: Response, path: JsonPath, expected: Any) -> None:
@@ -105,7 +105,7 @@ def check_other(value: Any, unexpected: Any) -> None:
 def check_every(response: Response, path: JsonPath, expected: Any, mode: Mode) -> None:
     """Check each entry of the list at a path."""
     __tracebackhide__ = True
-    check_each(at(response, path), expected, mode, what=path.written)
+    check_each(at(response, path), expected, mode, at=path.written)
 
 
 def check_header(response: Response, name: str, expected: Any) -> None:
@@ -124,7 +124,7 @@ def check_cookie(response: Response, name: str, expected: Any) -> None:
 def _check_named(what: str, there: dict[str, str], name: str, expected: Any) -> None:
     __tracebackhide__ = True
     if name in there:
-        check_match(there[name], expected, what=what)
+        check_match(there[name], expected, at=what)
     elif not (isinstance(expected, str) and re.match(r"#absent|#ignore|##", expected)):
         names = ", ".join(there) or "none"
         raise AssertionError(f"{what} is not there; there are: {names}")
@@ -173,7 +173,7 @@ def check_pattern(response: Response, pattern: str) -> None:
 def check_text(response: Response, expected: str) -> None:
     """Check the whole body as text; a line end at the end does not matter."""
     __tracebackhide__ = True
-    check_match(response.http.text.rstrip("\r\n"), expected.rstrip("\r\n"), what="the body")
+    check_match(response.http.text.rstrip("\r\n"), expected.rstrip("\r\n"), at="the body")
 
 
 def check_bytes(response: Response, expected: bytes, what: str) -> None:
@@ -222,7 +222,7 @@ def check_problem(response: Response) -> None:
         "detail": "##string",
         "instance": "##string",
     }
-    check_match(response.json, expected, Mode.CONTAINS, what="the problem document")
+    check_match(response.json, expected, Mode.CONTAINS)
 
 
 def check_same(results: Sequence[Result], before: Sequence[Result]) -> None:
@@ -232,7 +232,7 @@ def check_same(results: Sequence[Result], before: Sequence[Result]) -> None:
         raise ConversationError(
             'there is no earlier response; write "When I send the same request again"'
         )
-    check_match([_shown(r) for r in results], [_shown(r) for r in before], what="the response")
+    check_match([_shown(r) for r in results], [_shown(r) for r in before], at="the response")
 
 
 def _shown(result: Result) -> dict[str, Any]:

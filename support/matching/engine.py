@@ -40,53 +40,53 @@ class Mismatch:
 class MismatchError(AssertionError):
     """JSON that is not what was expected; ``mismatches`` are all differences."""
 
-    def __init__(self, what: str, mismatches: tuple[Mismatch, ...]) -> None:
+    def __init__(self, mismatches: tuple[Mismatch, ...]) -> None:
         places = "1 place" if len(mismatches) == 1 else f"{len(mismatches)} places"
-        lines = [f"{what} differs in {places}:", *map(str, mismatches)]
+        lines = [f"the response differs in {places}:", *map(str, mismatches)]
         super().__init__("\n  ".join(lines))
         self.mismatches = mismatches
 
 
-def mismatches(actual: Any, expected: Any, mode: Mode = Mode.EXACT) -> tuple[Mismatch, ...]:
+def mismatches(
+    actual: Any, expected: Any, mode: Mode = Mode.EXACT, *, at: str = "$"
+) -> tuple[Mismatch, ...]:
     """Return every difference between JSON and what is expected of it.
 
-    Texts of ``expected`` that begin with # are markers, but for those in a Literal. Raises
-    MatcherError for a marker that there is not.
+    Texts of ``expected`` that begin with # are markers, but for those in a Literal. ``at`` is the
+    place of the value. Raises MatcherError for a marker that there is not.
     """
-    return tuple(_Comparison(mode).compare(actual, expected, "$"))
+    return tuple(_Comparison(mode).compare(actual, expected, at))
 
 
-def check_match(
-    actual: Any, expected: Any, mode: Mode = Mode.EXACT, what: str = "the response"
-) -> None:
+def check_match(actual: Any, expected: Any, mode: Mode = Mode.EXACT, *, at: str = "$") -> None:
     """Raise MismatchError naming every difference, if there is any."""
     __tracebackhide__ = True
-    if found := mismatches(actual, expected, mode):
-        raise MismatchError(what, found)
+    if found := mismatches(actual, expected, mode, at=at):
+        raise MismatchError(found)
 
 
-def each_mismatches(actual: Any, expected: Any, mode: Mode = Mode.EXACT) -> tuple[Mismatch, ...]:
+def each_mismatches(
+    actual: Any, expected: Any, mode: Mode = Mode.EXACT, *, at: str = "$"
+) -> tuple[Mismatch, ...]:
     """Return every difference between each entry of a list and what is expected of it.
 
     That it is no list, or an empty one, is a difference.
     """
     if not isinstance(actual, list) or not actual:
         problem = "is an empty list" if actual == [] else "is no list"
-        return (Mismatch("$", problem, "a list with entries", shown(actual)),)
+        return (Mismatch(at, problem, "a list with entries", shown(actual)),)
     return tuple(
         mismatch
         for number, entry in enumerate(actual)
-        for mismatch in _Comparison(mode).compare(entry, expected, below("$", number))
+        for mismatch in _Comparison(mode).compare(entry, expected, below(at, number))
     )
 
 
-def check_each(
-    actual: Any, expected: Any, mode: Mode = Mode.EXACT, what: str = "the response"
-) -> None:
+def check_each(actual: Any, expected: Any, mode: Mode = Mode.EXACT, *, at: str = "$") -> None:
     """Raise MismatchError naming every difference of every entry, if there is any."""
     __tracebackhide__ = True
-    if found := each_mismatches(actual, expected, mode):
-        raise MismatchError(what, found)
+    if found := each_mismatches(actual, expected, mode, at=at):
+        raise MismatchError(found)
 
 
 @dataclass(frozen=True)

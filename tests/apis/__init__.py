@@ -1,0 +1,1 @@
+"""APIs that tests run the suite against."""
