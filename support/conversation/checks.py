@@ -12,6 +12,7 @@ from support.conversation.errors import ConversationError
 from support.conversation.written import JsonPath
 from support.http.errors import RequestError
 from support.matching.engine import Mode, check_each, check_match, mismatches
+from support.matching.literal import Literal
 from support.matching.paths import is_singular, value_at, values_at
 from support.matching.shown import shown
 
@@ -232,7 +233,8 @@ def check_same(results: Sequence[Result], before: Sequence[Result]) -> None:
         raise ConversationError(
             'there is no earlier response; write "When I send the same request again"'
         )
-    check_match([_shown(r) for r in results], [_shown(r) for r in before], at="the response")
+    told, expected = [_shown(r) for r in results], [Literal(_shown(r)) for r in before]
+    check_match(told, expected, at="responses")
 
 
 def _shown(result: Result) -> dict[str, Any]:

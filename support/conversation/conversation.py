@@ -7,8 +7,6 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
 from support.conversation.callers import ANONYMOUS, Caller
 from support.conversation.content import NoContent
 from support.conversation.errors import ConversationError
@@ -20,6 +18,8 @@ from support.http.transport import DEADLINE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    import httpx
 
     from support.conversation.callers import Callers
     from support.conversation.content import Content
@@ -209,8 +209,6 @@ class Conversation:
 
     def _request(self, request: FilledRequest, caller: Caller) -> httpx.Request:
         options: dict[str, Any] = dict(request.content)
-        if request.query:
-            options["params"] = httpx.QueryParams(list(request.query))
         seconds = self.terms.seconds
         if seconds is not None:
             options |= {"timeout": seconds, "extensions": {DEADLINE: seconds}}
@@ -222,7 +220,7 @@ class Conversation:
         return made
 
     def _address(self, request: FilledRequest) -> str:
-        address = request.address
+        address = request.target
         if not self.terms.service or "://" in address:
             return address
         return f"{self.terms.service.rstrip('/')}/{address.lstrip('/')}"

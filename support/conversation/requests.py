@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import httpx
+
 from support.conversation.content import NoContent
 from support.conversation.written import Address, Text
 from support.templates.filling import names_in
@@ -28,9 +30,19 @@ class FilledRequest:
 
     def with_query(self, **parameters: str | int) -> FilledRequest:
         """Return it with further parameters, in place of those of these names."""
-        kept = [(name, value) for name, value in self.query if name not in parameters]
+        url = httpx.URL(self.address)
+        given = [*url.params.multi_items(), *self.query]
+        kept = [(name, value) for name, value in given if name not in parameters]
         added = [(name, str(value)) for name, value in parameters.items()]
-        return replace(self, query=(*kept, *added))
+        return replace(self, address=str(url.copy_with(query=None)), query=(*kept, *added))
+
+    @property
+    def target(self) -> str:
+        """The address with the query, which goes on from one that the address has."""
+        if not self.query:
+            return self.address
+        joint = "&" if "?" in self.address else "?"
+        return f"{self.address}{joint}{httpx.QueryParams(list(self.query))}"
 
     def moved_to(self, address: str) -> FilledRequest:
         """Return it for a whole address, query included."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,9 @@ from support.matching.shown import listed, shown
 
 if TYPE_CHECKING:
     from jsonpath_rfc9535 import JSONPathQuery
+
+
+_PLAIN = re.compile(r"\['([^\W\d]\w*)'\]")
 
 
 class PathError(LookupError):
@@ -70,13 +74,12 @@ def _dead_end(document: Any, path: str) -> str:
 
     query = _compiled(path)
     length = len(query.segments)
-    nodes, led = query.find(document)[:0], 0
     for count in range(length):
         found = JSONPathQuery(env=query.env, segments=query.segments[:count]).find(document)
         if not found:
             break
         nodes, led = found, count
-    place = "$" + "".join(map(str, query.segments[:led]))
+    place = _PLAIN.sub(r".\1", nodes[0].path())
     missing = str(query.segments[led]).strip("[]'\"")
     return f"{place} {_what_is_there(nodes[0].value, missing)}"
 

@@ -216,7 +216,7 @@ def _json(body: bytes) -> Any:
 def _page(request: Request) -> Response:
     """Return a page of the items in the style that the query has a position of.
 
-    With ``flaw=twice`` each page after the first begins with the last entry of the one before;
+    With ``flaw=twice`` the first entry of the second page is the last of the first;
     with ``flaw=endless`` the last page leads to the first; with ``flaw=lost`` item 13 is missing;
     with ``flaw=large`` pages are larger than asked for.
     """
@@ -225,7 +225,7 @@ def _page(request: Request) -> Response:
     start = _start(request, size)
     shift = 1 if flaw == "twice" and start else 0
     end = start + size + (flaw == "large")
-    items = [item for item in ITEMS[start - shift : end] if flaw != "lost" or item["id"] != 13]
+    items = [item for item in ITEMS[start - shift : end - shift] if flaw != "lost" or item["id"] != 13]
     following = start + size if start + size < len(ITEMS) else (0 if flaw == "endless" else None)
     headers = {}
     if following is not None:
