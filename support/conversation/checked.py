@@ -75,7 +75,7 @@ def check_pairs(use: Use, names: set[str]) -> Lines:
 def check_parts(use: Use, names: set[str]) -> Lines:
     """Check a table of parts and the files that it names."""
     yield from _table_faults(use, names, parts)
-    for number, row in enumerate(use.datatable or (), 1):
+    for number, row in enumerate((use.datatable or ())[1:], 2):
         value = str(row[1]) if len(row) > 1 else ""
         if value.startswith(FILE):
             yield from _file_faults(use.folder, value.removeprefix(FILE).strip(), number)
@@ -84,6 +84,12 @@ def check_parts(use: Use, names: set[str]) -> Lines:
 def check_rows(use: Use, names: set[str]) -> Lines:
     """Check a table of objects."""
     yield from _table_faults(use, {*names, CLIENT}, objects)
+    heading, *rows = use.datatable or ((),)
+    for number, row in enumerate(rows, 2):
+        try:
+            objects([heading, row])
+        except JsonTextError as error:
+            yield number, f"a cell is no JSON: {error.message}"
 
 
 def check_callers(use: Use, names: set[str]) -> Lines:
@@ -111,8 +117,10 @@ def _table_faults(
     table = use.datatable or ()
     try:
         read(table)
-    except (ConversationError, JsonTextError) as error:
+    except ConversationError as error:
         yield 1, str(error)
+    except JsonTextError:  # told by its row
+        pass
     for number, row in enumerate(table, 1):
         for cell in row:
             yield from ((number, fault) for fault in Text(str(cell)).faults(names))

@@ -64,15 +64,18 @@ def _place_of(text: str, written: str) -> int:
 
 
 def _start_of_fault(text: str, position: int) -> int:
-    """Return the position of a fault; of a comma too many that of the comma."""
+    """Return the position of a fault; of a comma too many or a placeholder where that begins."""
+    if _PLACEHOLDER.match(text, position - 1):
+        return position - 1
     before = text[:position].rstrip()
     after = text[position : position + 1]
     return len(before) - 1 if before.endswith(",") and after in {"}", "]"} else position
 
 
+_PLACEHOLDER = re.compile(r"\{[^\W\d][^{}\n\"]*\}")
 _ADVICE = (
     (r",\s*[}\]]", "there is a comma too many before the closing bracket"),
-    (r"\{[^\W\d][^{}\n\"]*\}", "put the placeholder in quotes, which keep its type"),
+    (_PLACEHOLDER.pattern, "put the placeholder in quotes, which keep its type"),
     (r"'", "write double quotes for single ones"),
     (r"//|/\*|#", "JSON has no comments; markers stand in double quotes"),
     (r"True|False|None", "write true, false or null, in small letters"),

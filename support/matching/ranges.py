@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
-_RANGE = re.compile(rf"(?P<low>{_NUMBER})?(?P<dots>\.\.)?(?P<high>{_NUMBER})?")
+_RANGE = re.compile(rf"(?P<low>{_NUMBER})?(?:(?P<dots>\.\.)(?P<high>{_NUMBER})?)?")
 
 
 class RangeError(ValueError):

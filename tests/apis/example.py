@@ -225,7 +225,9 @@ def _page(request: Request) -> Response:
     start = _start(request, size)
     shift = 1 if flaw == "twice" and start else 0
     end = start + size + (flaw == "large")
-    items = [item for item in ITEMS[start - shift : end - shift] if flaw != "lost" or item["id"] != 13]
+    items = ITEMS[start - shift : end - shift]
+    if flaw == "lost":
+        items = [item for item in items if item["id"] != ITEMS[12]["id"]]
     following = start + size if start + size < len(ITEMS) else (0 if flaw == "endless" else None)
     headers = {}
     if following is not None:
