@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from support.gherkin.errors import StepYieldError
 from support.gherkin.scenario_task import running_scenario
+from support.gherkin.soft import softly
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
 
     from support.gherkin.compat import StepFunctionContext
+    from support.gherkin.soft import SoftFailures
 
 
 def make_callable(context: StepFunctionContext) -> None:
@@ -29,8 +31,7 @@ def make_callable(context: StepFunctionContext) -> None:
 def author_function(step_func: Callable[..., Any]) -> Callable[..., Any]:
     """Return the function as its author wrote it, whether or not it was made callable."""
     made = hasattr(step_func, "__runs_in_scenario__")
-    function: Callable[..., Any] = step_func.__wrapped__ if made else step_func  # type: ignore[attr-defined]
-    return function
+    return step_func.__authored__ if made else step_func  # type: ignore[attr-defined]
 
 
 def _in_scenario(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,12 +40,17 @@ def _in_scenario(function: Callable[..., Any]) -> Callable[..., Any]:
     elif inspect.isgeneratorfunction(function):
         step = _generator_step(function)
     elif inspect.iscoroutinefunction(function):
-        step = _coroutine_step(function)
+        step = softly(_coroutine_step(function), _soft_failures)
     else:
-        step = _plain_step(function)
-    step.__runs_in_scenario__ = True  # type: ignore[attr-defined]  # a mark of our own
+        step = softly(_plain_step(function), _soft_failures)
+    step.__runs_in_scenario__ = True  # type: ignore[attr-defined]  # marks of our own
+    step.__authored__ = function  # type: ignore[attr-defined]
     step.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]  # pytest-bdd asks at every step
     return step
+
+
+def _soft_failures() -> SoftFailures | None:
+    return running_scenario.get().soft
 
 
 def _coroutine_step(function: Callable[..., Any]) -> Callable[..., Any]:

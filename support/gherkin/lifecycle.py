@@ -13,11 +13,13 @@ from support.gherkin.durations import read_duration
 from support.gherkin.places import place
 from support.gherkin.running_step import RunningStep, running_step
 from support.gherkin.scenario_task import ScenarioTask, running_scenario
+from support.gherkin.soft import SoftFailures, SoftStep
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
 
-    from support.gherkin.compat import Feature, Step
+    from support.gherkin.compat import Feature, Scenario, Step
 
 TIMEOUT = "gherkin_timeout"
 TEARDOWN_TIME = 30.0  # seconds, for a scenario whose time has a limit
@@ -52,6 +54,8 @@ def open_scenario(request: pytest.FixtureRequest) -> None:
 
     mark = request.node.get_closest_marker("timeout")
     task = ScenarioTask(event_loop, mark.args[0] if mark else default_limit(request.config))
+    if request.node.get_closest_marker("soft"):
+        task.soft = SoftFailures()
     token = running_scenario.set(task)
     request.node.addfinalizer(lambda: running_scenario.reset(token))
     request.node.addfinalizer(lambda: _close(request.node, task))
@@ -64,12 +68,27 @@ def _close(item: pytest.Item, task: ScenarioTask) -> None:
         item.add_report_section("teardown", "background tasks", "\n".join(cancelled))
 
 
+def begin_step(
+    request: pytest.FixtureRequest,
+    feature: Feature,
+    scenario: Scenario,
+    step: Step,
+    step_func: Callable[..., object],
+) -> None:
+    """Let a soft scenario know which step may fail now."""
+    if (soft := running_scenario.get().soft) is not None:
+        soft.begin(SoftStep(request, feature, scenario, step, step_func))
+
+
 def end_steps() -> None:
-    """Raise the error of a task that a step has started and nobody has waited for."""
+    """Raise what has failed while the scenario went on: Thens of a soft one, background tasks."""
+    __tracebackhide__ = True
     task = running_scenario.get()
     task.allow(TEARDOWN_TIME)
     if error := task.background.failure():
         raise error
+    if task.soft is not None:
+        task.soft.end()
 
 
 def note_step(config: pytest.Config, feature: Feature, step: Step) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-    from support.gherkin.compat import Feature, Step
+    from support.gherkin.compat import Feature, Scenario, Step
 
 INDEX = pytest.StashKey[StepIndex]()
 RESULT = pytest.StashKey[CheckResult]()
@@ -197,13 +197,20 @@ def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_bdd_after_scenario() -> None:
-    """Fail the scenario for an error in a task that it has started and nobody waited for."""
+    """Fail the scenario for what has failed while it went on."""
     lifecycle.end_steps()
 
 
-def pytest_bdd_before_step(request: pytest.FixtureRequest, feature: Feature, step: Step) -> None:
-    """Let conversions of tables and docstrings know where they come from."""
+def pytest_bdd_before_step(
+    request: pytest.FixtureRequest,
+    feature: Feature,
+    scenario: Scenario,
+    step: Step,
+    step_func: Callable[..., object],
+) -> None:
+    """Let conversions of tables and docstrings, and soft scenarios, know which step runs."""
     lifecycle.note_step(request.config, feature, step)
+    lifecycle.begin_step(request, feature, scenario, step, step_func)
 
 
 def pytest_bdd_step_error(

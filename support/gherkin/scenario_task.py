@@ -16,6 +16,8 @@ from support.gherkin.places import place
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
+    from support.gherkin.soft import SoftFailures
+
 T = TypeVar("T")
 _Published = tuple[contextvars.ContextVar[Any], Any, contextvars.Token[Any]]
 
@@ -42,7 +44,8 @@ class ScenarioTask:
     One task, because a cancel scope or task group (anyio, asyncio.TaskGroup) that a step holds
     open over its ``yield`` must be left in the task that entered it. One context, so that what
     a step sets in a ContextVar is there in the steps after it and gone in the next scenario.
-    ``limit`` is the time, in seconds, that the steps may take together.
+    ``limit`` is the time, in seconds, that the steps may take together; ``soft`` keeps failures
+    of a scenario that goes on.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class ScenarioTask:
         self._published: list[_Published] = []
         self._jobs: asyncio.Queue[_Job | None] = asyncio.Queue()
         self._worker: asyncio.Task[None] | None = None
+        self.soft: SoftFailures | None = None
         self.background = BackgroundTasks(lambda: running_scenario.get(None) is self)
 
     def call(self, function: Callable[..., T], /, **arguments: object) -> T:

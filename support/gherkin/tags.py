@@ -19,6 +19,7 @@ TAGS = (
     "skip(REASON): is not run",
     "xfail(REASON): is known to fail; passing is a failure",
     f"flaky(REASON): is run up to {RERUNS} times again when it fails",
+    "soft: goes on after a failing Then, and fails with all of them at its end",
     "timeout(5s): its async steps take no longer together",
     "serial: runs while no other scenario does, on any worker",
     "lock(NAME): runs while no other scenario with a lock of that name does",
