@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from support.gherkin.compat import example_of, fixture_exists, scenario_template
+from support.gherkin.compat import Step, example_of, fixture_exists, scenario_template
+from support.gherkin.definitions import ANY_KEYWORD
 from support.gherkin.errors import Finding
+from support.gherkin.origins import flows_for, origin
+from support.gherkin.places import place
 from support.gherkin.step_checks import faults_of_values
-from support.gherkin.suggestions import nearest, snippet
+from support.gherkin.suggestions import nearest, nearest_flows, snippet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pytest
 
-    from support.gherkin.compat import ScenarioTemplate, Step
+    from support.gherkin.compat import Feature, ScenarioTemplate
     from support.gherkin.definitions import StepDefinition, StepIndex
+    from support.gherkin.flows import Flow, FlowCall
 
 _PLACEHOLDER = re.compile(r"<([^<>]+)>")
 _GIVEN_BY_GHERKIN = {"datatable", "docstring"}
@@ -53,6 +57,7 @@ class _Checker:
     def __init__(self, index: StepIndex) -> None:
         self._index = index
         self._templates: set[ScenarioTemplate] = set()
+        self._calls: set[tuple[Path, int]] = set()
         self._arguments: dict[StepDefinition, frozenset[str]] = {}
         self._fixtures: dict[tuple[pytest.Collector | None, str], bool] = {}
         self.findings: dict[Finding, None] = {}
@@ -62,26 +67,34 @@ class _Checker:
     def check_item(self, item: pytest.Item, template: ScenarioTemplate) -> None:
         if template not in self._templates:
             self._templates.add(template)
-            self._note(template, _outline_faults(template))
+            self._note(Path(template.feature.filename), _outline_faults(template))
         example = example_of(item)
         available = {"request", *_GIVEN_BY_GHERKIN}
         names: set[str] = set()
         for step in template.render(example).steps if example else template.steps:
             self.steps += 1
-            faults = list(self._step_faults(item, step, available))
-            if faults:
-                self._note(template, [(step.line_number, fault) for fault in faults])
-            elif (definition := self._index.find(step, item)[0]).checks_values:
-                self._note(template, faults_of_values(template.feature, step, definition, names))
+            written = origin(template.feature, step)
+            faults = [
+                (written.line, fault)
+                for fault in self._step_faults(item, template.feature, step, available)
+            ]
+            if not faults and (definition := self._index.find(step, item)[0]).checks_values:
+                faults += faults_of_values(template.feature, step, definition, names)
+            self._note(written.path, faults)
+            for call in written.calls:
+                self._note(call.path, self._call_faults(item, step, call))
 
-    def _step_faults(self, item: pytest.Item, step: Step, available: set[str]) -> Iterator[str]:
+    def _step_faults(
+        self, item: pytest.Item, feature: Feature, step: Step, available: set[str]
+    ) -> Iterator[str]:
         root = item.config.rootpath
         found = self._index.find(step, item)
         for definition in found:
             if definition not in self.used:
                 self.used[definition] = f"{step.type.capitalize()} {step.name}"
         if not found:
-            yield _undefined(step, self._index.visible(item), root)
+            lines = _undefined(step, self._index.visible(item), flows_for(feature), root)
+            yield "\n".join(lines)
         elif len(found) > 1:
             yield _ambiguous(step, found, root)
         else:
@@ -114,17 +127,40 @@ class _Checker:
             self._fixtures[key] = fixture_exists(item, name)
         return self._fixtures[key]
 
-    def _note(self, template: ScenarioTemplate, faults: Iterable[tuple[int, str]]) -> None:
+    def _call_faults(
+        self, item: pytest.Item, step: Step, call: FlowCall
+    ) -> Iterator[tuple[int, str]]:
+        """Yield that what calls a flow is a step with a definition, too."""
+        if (call.path, call.line) in self._calls:
+            return
+        self._calls.add((call.path, call.line))
+        calling = Step(call.text, step.type, step.indent, call.line, ANY_KEYWORD)
+        if found := self._index.find(calling, item):
+            root = item.config.rootpath
+            flow = place(call.flow.path, call.flow.line, root)
+            yield (
+                call.line,
+                (
+                    f"ambiguous step, it calls the flow {call.flow.name!r} ({flow}) and has a "
+                    f"definition: {found[0].described(root)}"
+                ),
+            )
+
+    def _note(self, path: Path, faults: Iterable[tuple[int, str]]) -> None:
         for line, message in faults:
-            self.findings[Finding(Path(template.feature.filename), line, message)] = None
+            self.findings[Finding(path, line, message)] = None
 
 
-def _undefined(step: Step, visible: Sequence[StepDefinition], root: Path) -> str:
-    lines = [f"undefined step: {step.keyword} {step.name}"]
-    lines += [f"    close to: {near.described(root)}" for near in nearest(step, visible)]
-    lines += ["    or define it:"]
-    lines += [f"        {line}" for line in snippet(step).splitlines()]
-    return "\n".join(lines)
+def _undefined(
+    step: Step, visible: Sequence[StepDefinition], flows: Sequence[Flow], root: Path
+) -> Iterator[str]:
+    yield f"undefined step: {step.keyword} {step.name}"
+    for near in nearest(step, visible):
+        yield f"    close to: {near.described(root)}"
+    for flow in nearest_flows(step, flows):
+        yield f'    close to: flow "{flow.name}"  {place(flow.path, flow.line, root)}'
+    yield "    or define it:"
+    yield from (f"        {line}" for line in snippet(step).splitlines())
 
 
 def _ambiguous(step: Step, found: Sequence[StepDefinition], root: Path) -> str:

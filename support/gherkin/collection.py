@@ -12,6 +12,7 @@ from pytest_bdd import scenario
 from support.gherkin.compat import EXAMPLE, remembered_feature
 from support.gherkin.errors import FeatureFileError, Finding
 from support.gherkin.features import load_feature
+from support.gherkin.flow_files import shared_flows
 from support.gherkin.places import place
 from support.gherkin.tags import known_tags, marks_of_tag, tags_are_strict
 
@@ -43,7 +44,8 @@ class FeatureFile(pytest.Module):
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         """Yield the tests of the file, in its order."""
         known = known_tags(self.config) if tags_are_strict(self.config) else None
-        loaded = load_feature(self.path, known)
+        flows = shared_flows(self.config).besides(self.path)
+        loaded = load_feature(self.path, known, flows)
         self.config.stash.setdefault(FILE_FINDINGS, []).extend(loaded.findings)
         if (feature := loaded.feature) is not None:
             with remembered_feature(self.path, feature):

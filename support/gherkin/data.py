@@ -69,7 +69,7 @@ def read_docstring(docstring: str) -> Any:
     """
     running = running_step.get()
     node = running.docstring
-    start = node.line if node else running.step.line_number
+    start = node.line if node else running.origin.line
     media_type = node.media_type if node else ""
     try:
         if media_type.endswith("json"):
@@ -133,5 +133,5 @@ def _faults(
 def _line(row: int) -> str:
     running = running_step.get()
     table = running.step.datatable
-    line = table.rows[row].location.line if table else running.step.line_number
+    line = table.rows[row].location.line if table else running.origin.line
     return running.at(line)

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from support.gherkin.step_checks import Checks
 
 _Answers = dict[str, tuple["StepDefinition", ...]]
-_ANY_KEYWORD = "*"  # continues the type of the step before, or else takes any definition
+ANY_KEYWORD = "*"
+"""Keyword that continues the type of the step before, or else takes any definition."""
+
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 _LITERAL_HEAD = re.compile(r"[^{]*")
 
@@ -179,7 +181,7 @@ class _Scope:
                 self._by_word[_first_word(parser)].append(definition)
 
     def find(self, step: Step) -> Sequence[StepDefinition]:
-        kind = ANY_TYPE if step.keyword == _ANY_KEYWORD else step.type
+        kind = ANY_TYPE if step.keyword == ANY_KEYWORD else step.type
         answers = self._answers[kind, step.type]
         if step.name not in answers:
             fitting = [d for d in self._candidates(step.name) if d.matches(step.name)]

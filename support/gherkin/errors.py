@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from pytest_bdd.exceptions import GherkinParseError
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -25,6 +27,14 @@ class FeatureFileError(Exception):
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__("\n".join(f"{f.path}:{f.line}: {f.message}" for f in findings))
         self.findings = tuple(findings)
+
+
+def syntax_finding(path: Path, error: GherkinParseError) -> Finding:
+    """Return what Gherkin's parser refuses, with its line."""
+    message = error.message
+    if error.line_content:
+        message += f"\n    {error.line_content.strip()}"
+    return Finding(path, error.line, message)
 
 
 class StepCancelledError(Exception):

@@ -15,9 +15,10 @@ from support.gherkin.compat import (
     set_examples,
     set_leading_types,
 )
-from support.gherkin.docstrings import remember_docstrings
-from support.gherkin.errors import FeatureFileError, Finding
+from support.gherkin.errors import FeatureFileError, Finding, syntax_finding
 from support.gherkin.example_files import ExampleFileError, read_examples, referred_file
+from support.gherkin.flows import expand, same_names, take_flows
+from support.gherkin.origins import remember_steps
 from support.gherkin.tags import tag_fault
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pytest_bdd.gherkin_parser import Tag as TagNode
 
     from support.gherkin.compat import Feature, GherkinDocument
+    from support.gherkin.flows import Flow
 
 _UNTYPED = {"Conjunction", "Unknown"}  # And, But; *
 
@@ -47,28 +49,44 @@ class LoadedFeature:
     findings: tuple[Finding, ...] = ()
 
 
-def load_feature(path: Path, tags: Sequence[str] | None = None) -> LoadedFeature:
+def load_feature(
+    path: Path, tags: Sequence[str] | None = None, flows: Sequence[Flow] = ()
+) -> LoadedFeature:
     """Load a feature file, its scenarios keyed by names that are unique in it.
 
     pytest-bdd keys scenarios by name and silently drops all but the last of one name. Here two
     of one name in a feature or rule are a fault; a name used in several rules is preceded by
     its rule's, and an unnamed scenario goes by its line. ``tags`` holds the names that tags may
-    have, None if any.
+    have, None if any; ``flows`` those of other files that scenarios may call.
 
     Raises FeatureFileError, naming file and line, for what Gherkin's parser refuses.
     """
     try:
         document = parse_document(path)
     except GherkinParseError as error:
-        raise FeatureFileError([_syntax_finding(path, error)]) from error
+        raise FeatureFileError([syntax_finding(path, error)]) from error
     if document is None:
         return LoadedFeature(None)
     findings = [*_duplicates(path, document), *_take_faulty_tags(path, document, tags)]
     findings += _fill_examples(path, document)
-    return LoadedFeature(_build(path, document), tuple(findings))
+    own, faults = take_flows(path, document)
+    known = [*flows, *own]
+    findings += [*faults, *same_names(own, known), *_expand_calls(path, document, known)]
+    return LoadedFeature(_build(path, document, known), tuple(findings))
 
 
-def _build(path: Path, document: GherkinDocument) -> Feature:
+def _expand_calls(path: Path, document: GherkinDocument, known: Sequence[Flow]) -> list[Finding]:
+    """Replace the calls of flows by their steps."""
+    findings: list[Finding] = []
+    for part in _parts(document) if known else ():
+        if (holder := part.background or part.scenario) is not None:
+            expansion = expand(path, holder, known)
+            holder.steps = expansion.steps
+            findings += expansion.findings
+    return findings
+
+
+def _build(path: Path, document: GherkinDocument, flows: Sequence[Flow]) -> Feature:
     names = _unique_names(document)
     leading = _type_leading_steps(document)
     feature = build_feature(path, document)
@@ -76,15 +94,8 @@ def _build(path: Path, document: GherkinDocument) -> Feature:
         template.name = names[key]
         set_leading_types(template, leading)
     steps = [step for part in _parts(document) for step in part.steps]
-    remember_docstrings(feature, path, steps)
+    remember_steps(feature, path, steps, flows)
     return feature
-
-
-def _syntax_finding(path: Path, error: GherkinParseError) -> Finding:
-    message = error.message
-    if error.line_content:
-        message += f"\n    {error.line_content.strip()}"
-    return Finding(path, error.line, message)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.gherkin.docstrings import docstring_node
 from support.gherkin.durations import read_duration
+from support.gherkin.origins import docstring_node, origin
 from support.gherkin.places import place
 from support.gherkin.running_step import RunningStep, running_step
 from support.gherkin.scenario_task import ScenarioTask, running_scenario
@@ -94,12 +94,16 @@ def end_steps() -> None:
 def note_step(config: pytest.Config, feature: Feature, step: Step) -> None:
     """Let conversions of tables and docstrings know where they come from."""
     node = docstring_node(feature, step)
-    running_step.set(RunningStep(feature, step, config.rootpath, node))
+    running_step.set(RunningStep(step, origin(feature, step), config.rootpath, node))
 
 
 def name_step(
     config: pytest.Config, feature: Feature, step: Step, exception: BaseException
 ) -> None:
     """Say in an error which step of which feature it comes from."""
-    where = place(feature.filename, step.line_number, config.rootpath)
+    written = origin(feature, step)
+    where = place(written.path, written.line, config.rootpath)
     exception.add_note(f"{where}: {step.keyword} {step.name}")
+    for call in reversed(written.calls):
+        where = place(call.path, call.line, config.rootpath)
+        exception.add_note(f"called at {where}: {call.keyword} {call.text}")

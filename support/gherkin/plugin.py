@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import pytest_asyncio
 
-from support.gherkin import dry_run, lifecycle, locks, preflight, selection
+from support.gherkin import dry_run, flow_files, lifecycle, locks, preflight, selection
 from support.gherkin.async_steps import make_callable
 from support.gherkin.check import CheckResult, check
 from support.gherkin.collection import FILE_FINDINGS, FeatureFile
@@ -46,6 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the engine's options and settings."""
     dry_run.add_options(parser)
     lifecycle.add_settings(parser)
+    flow_files.add_setting(parser)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -68,6 +69,7 @@ def pytest_configure(config: pytest.Config) -> None:
             f'{scope or "unset"!r}; write {_LOOP_SCOPE} = "session" in pytest\'s configuration'
         )
     lifecycle.default_limit(config)
+    flow_files.check_folders(config)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -10,23 +10,25 @@ from typing import TYPE_CHECKING
 from support.gherkin.places import place
 
 if TYPE_CHECKING:
-    from support.gherkin.compat import Feature, Step
-    from support.gherkin.docstrings import DocstringNode
+    from pathlib import Path
+
+    from support.gherkin.compat import Step
+    from support.gherkin.origins import DocstringNode, Origin
 
 
 @dataclass(frozen=True)
 class RunningStep:
-    """The step that runs, and the root that places are shown relative to."""
+    """The step that runs, where it is written, and the root that places are shown relative to."""
 
-    feature: Feature
     step: Step
+    origin: Origin
     root: Path
     docstring: DocstringNode | None
 
     @property
     def folder(self) -> Path:
-        """The folder of the feature."""
-        return Path(self.feature.filename).parent
+        """The folder of the file that the step is written in."""
+        return self.origin.path.parent
 
     @property
     def media_type(self) -> str:
@@ -35,7 +37,7 @@ class RunningStep:
 
     def at(self, line: int) -> str:
         """Return ``file:line``."""
-        return place(self.feature.filename, line, self.root)
+        return place(self.origin.path, line, self.root)
 
 
 running_step: ContextVar[RunningStep] = ContextVar("running_step")

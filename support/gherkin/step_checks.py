@@ -7,13 +7,13 @@ of the names that a step makes known to those after it, ``checked`` tells.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
-from support.gherkin.docstrings import docstring_node
+from support.gherkin.origins import docstring_node, origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from support.gherkin.compat import Feature, Step
     from support.gherkin.definitions import StepDefinition
@@ -73,16 +73,19 @@ def checked(
 def faults_of_values(
     feature: Feature, step: Step, definition: StepDefinition, names: set[str]
 ) -> Iterator[tuple[int, str]]:
-    """Yield line and fault of what is wrong with a step's values; add the names that it makes."""
+    """Yield line and fault of what is wrong with a step's values; add the names that it makes.
+
+    Lines are those of the file that the step is written in.
+    """
     arguments = definition.context.parser.parse_arguments(step.name) or {}
     for value in arguments.values():
         if isinstance(value, Checkable):
-            yield from ((step.line_number, fault) for fault in value.faults(names))
+            yield from ((origin(feature, step).line, fault) for fault in value.faults(names))
     checks: Checks | None = definition.checks
     if checks is None:
         return
     table = step.datatable.raw() if step.datatable else None
-    use = StepUse(arguments, table, step.docstring, Path(feature.filename).parent)
+    use = StepUse(arguments, table, step.docstring, origin(feature, step).path.parent)
     if checks.check is not None:
         for line, fault in checks.check(use, names):
             yield _line(feature, step, line), fault
@@ -94,4 +97,4 @@ def _line(feature: Feature, step: Step, line: int) -> int:
     if step.datatable and line:
         return int(step.datatable.rows[line - 1].location.line)
     node = docstring_node(feature, step)
-    return node.line + line if node and line else int(step.line_number)
+    return node.line + line if node and line else origin(feature, step).line

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import difflib
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from support.gherkin.compat import ANY_TYPE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from support.gherkin.compat import Step
     from support.gherkin.definitions import StepDefinition
+    from support.gherkin.flows import Flow
 
-_VALUE = re.compile(r'\{[^}]*\}|"[^"]*"|-?\d+(?:\.\d+)?')
+T = TypeVar("T")
+
+_VALUE = re.compile(r'\{[^}]*\}|"[^"]*"|<[^<>]*>|-?\d+(?:\.\d+)?')
 _ARGUMENT = re.compile(r'"(?P<text>[^"]*)"|(?<![\w{.])(?P<number>-?\d+)(?![\w}.])')
 _NEAR = 0.6  # of 1: how alike two texts are without their values
 
@@ -23,15 +26,24 @@ def nearest(
     step: Step, definitions: Iterable[StepDefinition], most: int = 3
 ) -> list[StepDefinition]:
     """Return the definitions whose texts come closest to a step's, the closest first."""
-    wanted = _shape(step.name)
-    shapes = {definition: _shape(definition.text) for definition in definitions}
+    return _nearest(step.name, {definition: definition.text for definition in definitions}, most)
+
+
+def nearest_flows(step: Step, flows: Iterable[Flow], most: int = 3) -> list[Flow]:
+    """Return the flows whose names come closest to a step's text, the closest first."""
+    return _nearest(step.name, {flow: flow.name for flow in flows}, most)
+
+
+def _nearest(text: str, texts: Mapping[T, str], most: int) -> list[T]:
+    wanted = _shape(text)
+    shapes = {one: _shape(of_one) for one, of_one in texts.items()}
     scores = {
-        definition: difflib.SequenceMatcher(None, wanted, shape).ratio()
-        for definition, shape in shapes.items()
+        one: difflib.SequenceMatcher(None, wanted, shape).ratio()
+        for one, shape in shapes.items()
         if _could_be_near(wanted, shape)
     }
-    best = sorted(scores, key=lambda definition: -scores[definition])[:most]
-    return [definition for definition in best if scores[definition] >= _NEAR]
+    best = sorted(scores, key=lambda one: -scores[one])[:most]
+    return [one for one in best if scores[one] >= _NEAR]
 
 
 def snippet(step: Step) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 RERUNS = 2  # how often a flaky scenario is run again before it fails
 
 TAGS = (
+    "reusable: is no test of its own; other scenarios call it by its name",
     "skip(REASON): is not run",
     "xfail(REASON): is known to fail; passing is a failure",
     f"flaky(REASON): is run up to {RERUNS} times again when it fails",

@@ -14,6 +14,7 @@ import allure
 import pytest
 
 from support.gherkin.compat import example_of, scenario_template
+from support.gherkin.origins import origin
 from support.gherkin.places import place
 from support.gherkin.tracebacks import from_author
 from support.reporting.http_card import MEDIA_TYPE, card, card_title
@@ -22,7 +23,8 @@ from support.reporting.logs import LOG_PATH
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from support.gherkin.compat import Scenario, ScenarioTemplate, Step
+    from support.gherkin.compat import Scenario, ScenarioTemplate
+    from support.gherkin.flows import FlowCall
     from support.http.exchange import Exchange
 
 _STEPS = pytest.StashKey["_Steps"]()
@@ -65,7 +67,7 @@ class AllureBridge:
         self, request: pytest.FixtureRequest, scenario: Scenario
     ) -> None:
         """Expect the scenario's steps."""
-        request.node.stash[_STEPS] = _Steps(scenario.steps)
+        request.node.stash[_STEPS] = _Steps(scenario)
 
     def pytest_bdd_before_step(self, request: pytest.FixtureRequest) -> None:
         """Open a step."""
@@ -125,14 +127,17 @@ class AllureBridge:
 
 
 class _Steps:
-    """The steps of a running scenario, at most one of them open."""
+    """The steps of a running scenario, at most one of them open, in those that call its flow."""
 
-    def __init__(self, steps: list[Step]) -> None:
-        self._waiting = list(steps)
+    def __init__(self, scenario: Scenario) -> None:
+        self._feature = scenario.feature
+        self._waiting = list(scenario.steps)
         self._open: allure.step | None = None
+        self._calls = _Calls()
 
     def start(self) -> None:
         step = self._waiting.pop(0)
+        self._calls.enter(origin(self._feature, step).calls)
         self._open = allure.step(f"{step.keyword} {step.name}")
         self._open.__enter__()
         if step.docstring is not None:
@@ -147,12 +152,43 @@ class _Steps:
             traceback = error and error.__traceback__ and from_author(error.__traceback__)
             self._open.__exit__(error and type(error), error, traceback)
             self._open = None
+            self._calls.note(error)
 
     def skip_rest(self) -> None:
         self.stop(sys.exception())  # of pytest.skip() or Ctrl-C, which pytest-bdd tells no hook
         while self._waiting:
             self.start()
             self.stop(pytest.skip.Exception("not run: an earlier step did not pass"))
+        self._calls.enter(())
+
+
+class _Calls:
+    """The steps that call flows, those open now from the outside in."""
+
+    def __init__(self) -> None:
+        self._open: list[tuple[FlowCall, allure.step]] = []
+        self._errors: list[BaseException | None] = []
+
+    def enter(self, calls: tuple[FlowCall, ...]) -> None:
+        """Close the calls that the next step does not stand in, and open those that it does."""
+        shared = 0
+        for (call, _), wanted in zip(self._open, calls, strict=False):
+            if call is not wanted:
+                break
+            shared += 1
+        while len(self._open) > shared:
+            _, step = self._open.pop()
+            error = self._errors.pop()
+            step.__exit__(error and type(error), error, None)
+        for call in calls[shared:]:
+            step = allure.step(f"{call.keyword} {call.text}")
+            step.__enter__()
+            self._open.append((call, step))
+            self._errors.append(None)
+
+    def note(self, error: BaseException | None) -> None:
+        """Remember the first failure of each open call: it is what the call ends in."""
+        self._errors = [known or error for known in self._errors]
 
 
 class _Plain:

@@ -37,8 +37,8 @@ def examples() -> list[str]:
 
 
 def scenarios(text: str) -> set[str]:
-    """Return the names of the scenarios in a text, without outlines."""
-    return set(re.findall(r"^ *Scenario: (.+)$", text, re.MULTILINE))
+    """Return the names of the scenarios in a text, without outlines and flows."""
+    return set(re.findall(r"(?<!@reusable\n)^ *Scenario: (.+)$", text, re.MULTILINE))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,83 @@
+"""Where steps are written, and what pytest-bdd drops of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from support.gherkin.flows import ExpandedStep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pytest_bdd.gherkin_parser import Step as StepNode
+
+    from support.gherkin.compat import Feature, Step
+    from support.gherkin.flows import Flow, FlowCall
+
+_Key = tuple[int, int]  # line and indent: the steps of an expanded call share the line
+
+
+@dataclass(frozen=True)
+class DocstringNode:
+    """What pytest-bdd drops of a docstring: its media type, and the line that it opens on."""
+
+    media_type: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a step is written, and the calls of flows that lead to it, the outermost first."""
+
+    path: Path
+    line: int
+    calls: tuple[FlowCall, ...] = ()
+
+
+_docstrings: WeakKeyDictionary[Feature, dict[_Key, DocstringNode]] = WeakKeyDictionary()
+_origins: WeakKeyDictionary[Feature, dict[_Key, Origin]] = WeakKeyDictionary()
+_flows: WeakKeyDictionary[Feature, Sequence[Flow]] = WeakKeyDictionary()
+
+
+def remember_steps(
+    feature: Feature, path: Path, steps: Iterable[StepNode], flows: Sequence[Flow]
+) -> None:
+    """Keep what is needed later of the steps of a feature that are more than a line of its file.
+
+    ``flows`` are those that its scenarios can call.
+    """
+    docstrings, origins = {}, {}
+    lines: dict[Path, list[str]] = {}
+    for step in steps:
+        key = (step.location.line, step.location.column - 1)
+        file = path
+        if isinstance(step, ExpandedStep):
+            origins[key] = Origin(step.path, step.line, step.calls)
+            file = step.path
+        if step.docstring is not None:
+            if file not in lines:
+                lines[file] = file.read_text("utf-8-sig").splitlines()
+            line = step.docstring.location.line
+            docstrings[key] = DocstringNode(lines[file][line - 1].strip()[3:].strip(), line)
+    _docstrings[feature] = docstrings
+    _origins[feature] = origins
+    _flows[feature] = flows
+
+
+def docstring_node(feature: Feature, step: Step) -> DocstringNode | None:
+    """Return what is known of a step's docstring."""
+    return _docstrings.get(feature, {}).get((step.line_number, step.indent))
+
+
+def flows_for(feature: Feature) -> Sequence[Flow]:
+    """Return the flows that the scenarios of a feature can call."""
+    return _flows.get(feature, ())
+
+
+def origin(feature: Feature, step: Step) -> Origin:
+    """Return where a step is written."""
+    found = _origins.get(feature, {}).get((step.line_number, step.indent))
+    return found or Origin(Path(feature.filename), step.line_number)
