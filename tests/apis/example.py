@@ -124,9 +124,9 @@ class _Demo:
 
     async def login(self, request: Request) -> Response:
         given = await request.json()
-        if given != {"login": {"user": given["login"]["user"], "pass": "open-sesame"}}:
+        if given.keys() - {"realm"} != {"user", "pass"} or given["pass"] != "open-sesame":
             return PlainTextResponse("no", 403)
-        token = f"key-of-{given['login']['user']}"
+        token = f"key-of-{given['user']}"
         response = JSONResponse({"data": {"auth": {"key": token}}})
         response.headers["X-Auth"] = token
         response.set_cookie("session", token)
@@ -135,6 +135,7 @@ class _Demo:
     async def profile(self, request: Request) -> Response:
         seen = {
             "authorization": request.headers.get("authorization"),
+            "api_key": request.headers.get("x-api-key"),
             "session": request.cookies.get("session"),
         }
         return JSONResponse({"data": {"id": 7, "seen": seen, "since": "2026-01-31T08:15:30"}})

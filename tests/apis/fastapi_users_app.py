@@ -1,0 +1,102 @@
+"""A users API as fastapi-users makes one: form login, bearer tokens, uuid ids, SQLite."""
+
+from __future__ import annotations
+
+import contextlib
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+from fastapi_users import BaseUserManager, FastAPIUsers, UUIDIDMixin, schemas
+from fastapi_users.authentication import AuthenticationBackend, BearerTransport, JWTStrategy
+from fastapi_users.db import SQLAlchemyBaseUserTableUUID, SQLAlchemyUserDatabase
+from fastapi_users.password import PasswordHelper
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+ADMIN = "ada@example.com"
+PASSWORD = "the-administrators-password"
+_SECRET = "a-secret-for-tests-and-for-tests-only"
+
+# A hash that takes milliseconds, where one that takes long would only keep the tests waiting.
+_HASH = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+
+
+class Base(DeclarativeBase):
+    """The tables."""
+
+
+class User(SQLAlchemyBaseUserTableUUID, Base):
+    """The users."""
+
+
+class UserCreate(schemas.BaseUserCreate):
+    """What a user registers with."""
+
+
+class UserRead(schemas.BaseUser[uuid.UUID]):
+    """What is shown of a user."""
+
+
+class UserUpdate(schemas.BaseUserUpdate):
+    """What a user may change."""
+
+
+class Users(UUIDIDMixin, BaseUserManager[User, uuid.UUID]):
+    """The rules for users; fastapi-users' own, but for passwords of at least 8 characters."""
+
+    reset_password_token_secret = _SECRET
+    verification_token_secret = _SECRET
+
+    async def validate_password(self, password: str, user: Any) -> None:
+        """Raise InvalidPasswordException for a short one."""
+        from fastapi_users import InvalidPasswordException  # noqa: PLC0415
+
+        del user
+        if len(password) < 8:
+            raise InvalidPasswordException("a password has at least 8 characters")
+
+
+def fastapi_users_app(folder: Path) -> FastAPI:
+    """Make the app, its database in a folder, with one administrator."""
+    engine = create_async_engine(f"sqlite+aiosqlite:///{folder / 'users.sqlite'}")
+    session_maker = async_sessionmaker(engine, expire_on_commit=False)
+
+    async def session() -> AsyncIterator[AsyncSession]:
+        async with session_maker() as opened:
+            yield opened
+
+    async def users() -> AsyncIterator[Users]:
+        async with session_maker() as opened:
+            yield Users(SQLAlchemyUserDatabase(opened, User), PasswordHelper(_HASH))
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with engine.begin() as connection:
+            await connection.run_sync(Base.metadata.create_all)
+        async for manager in users():
+            await manager.create(
+                UserCreate(email=ADMIN, password=PASSWORD, is_superuser=True), safe=False
+            )
+        yield
+        await engine.dispose()
+
+    backend: AuthenticationBackend[User, uuid.UUID] = AuthenticationBackend(
+        name="jwt",
+        transport=BearerTransport(tokenUrl="auth/jwt/login"),
+        get_strategy=lambda: JWTStrategy(secret=_SECRET, lifetime_seconds=3600),
+    )
+    parts = FastAPIUsers[User, uuid.UUID](users, [backend])
+    app = FastAPI(lifespan=lifespan)
+    app.include_router(parts.get_auth_router(backend), prefix="/auth/jwt")
+    app.include_router(parts.get_register_router(UserRead, UserCreate), prefix="/auth")
+    app.include_router(parts.get_users_router(UserRead, UserUpdate), prefix="/users")
+    return app

@@ -1,0 +1,69 @@
+"""json-server, an API of somebody else's, as a process on this machine."""
+
+from __future__ import annotations
+
+import queue
+import shutil
+import socket
+import subprocess
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from support import bootstrap
+from support.reporting.node import find_node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HOME = Path(__file__).parent / "json_server"
+DEADLINE = 30.0  # seconds until it listens
+
+
+def install() -> Path:
+    """Install what package-lock.json pins, once; return the program."""
+    stamp = HOME / "node_modules" / ".installed"
+    lock = bootstrap.digest(HOME / "package-lock.json")
+    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != lock:
+        options = ("--ignore-scripts", "--no-audit", "--no-fund")
+        bootstrap.run([*find_node().npm, "ci", *options], HOME)
+        stamp.write_text(lock, encoding="utf-8")
+    return HOME / "node_modules" / "json-server" / "lib" / "cli" / "bin.js"
+
+
+@contextmanager
+def json_server(folder: Path) -> Iterator[str]:
+    """Serve a copy of ``db.json`` that lies in a folder; gives the address."""
+    shutil.copy(HOME / "db.json", folder)
+    port = _free_port()
+    command = [*find_node().node, str(install()), "--host", "127.0.0.1", "--port", str(port)]
+    with subprocess.Popen(
+        [*command, "db.json"], cwd=folder, stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            _wait_for_line(server, "Home")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.kill()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_for_line(server: subprocess.Popen[str], text: str) -> None:
+    output = server.stdout
+    assert output
+    lines: queue.Queue[str] = queue.Queue()
+
+    def read() -> None:
+        for line in output:
+            lines.put(line)
+
+    threading.Thread(target=read, daemon=True).start()
+    while text not in lines.get(timeout=DEADLINE):
+        pass

@@ -1,0 +1,87 @@
+"""Two APIs of other people, covered with feature files and settings alone, over real HTTP."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.bootstrap import ROOT
+from tests.apis.fastapi_users_app import fastapi_users_app
+from tests.apis.json_server_process import json_server
+from tests.apis.serving import served
+from tests.integration.copied_project import copy_project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.integration.copied_project import Project, Run
+
+UNSEEN = ROOT / "tests" / "integration" / "unseen"
+
+
+@pytest.fixture
+def fastapi_users(tmp_path: Path) -> Iterator[str]:
+    with served(fastapi_users_app(tmp_path)) as address:
+        yield address
+
+
+@pytest.fixture
+def posts(tmp_path: Path) -> Iterator[str]:
+    with json_server(tmp_path) as address:
+        yield address
+
+
+@pytest.fixture(params=[("fastapi_users", "fastapi_users"), ("json_server", "posts")], ids="_".join)
+def api(request: pytest.FixtureRequest) -> tuple[Path, str]:
+    """The folder that describes an API, and the API's address."""
+    folder, server = request.param
+    return UNSEEN / folder, request.getfixturevalue(server)
+
+
+@pytest.fixture
+def project(api: tuple[Path, str], tmp_path: Path) -> Project:
+    """The project as it is, with the features and the settings for this API."""
+    root = tmp_path / "project"
+    root.mkdir()
+    project = copy_project(root)
+    shutil.rmtree(root / "features")
+    shutil.copytree(api[0] / "features", root / "features")
+    shutil.copy(api[0] / "api.env", root / ".env")
+    return project
+
+
+def scenarios(folder: Path) -> int:
+    """Count the scenarios of the feature files, flows left out."""
+    texts = [path.read_text(encoding="utf-8") for path in folder.rglob("*.feature")]
+    written = [re.findall(r"(?<!@reusable\n)^ +Scenario: ", text, re.MULTILINE) for text in texts]
+    return sum(map(len, written))
+
+
+def run(project: Project, address: str) -> Run:
+    return project.pytest("features", API_BASE_URL=address)
+
+
+def test_every_scenario_passes(api: tuple[Path, str], project: Project) -> None:
+    done = run(project, api[1])
+    assert done.having("failed") | done.having("error") | done.having("skipped") == set()
+    assert done.status == 0, done.output
+    assert len(done.results) == scenarios(api[0])
+    assert len(done.results) >= 10
+
+
+def test_there_is_no_python_in_it(api: tuple[Path, str]) -> None:
+    assert {path.suffix for path in api[0].rglob("*") if path.is_file()} == {".env", ".feature"}
+
+
+def test_another_expectation_fails(api: tuple[Path, str], project: Project) -> None:
+    """So that the run above could fail."""
+    for path in (project.root / "features").glob("*.feature"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("status is 200", "status is 202"), encoding="utf-8")
+    done = run(project, api[1])
+    assert done.status == 1
+    assert done.having("failed")

@@ -1,0 +1,46 @@
+Feature: /users
+
+  Scenario: Who may see whom
+    Given a registered "frieda"
+    Then access to GET "/users/{frieda_id}" is:
+      | anonymous | 401 |
+      | admin     | 200 |
+
+  Scenario: A user is no administrator
+    Given a registered "frieda"
+    And I am signed in as "{frieda.email}" with the password "{frieda.password}"
+    When I GET "/users/{frieda_id}"
+    Then the response status is 403
+
+  Scenario: A user changes her address
+    Given a registered "frieda"
+    And "address" stands for "{faker.email}"
+    And I am signed in as "{frieda.email}" with the password "{frieda.password}"
+    When I PATCH "/users/me" with JSON:
+      """json
+      {"email": "{address}"}
+      """
+    And I GET "/users/me"
+    Then "$.email" is {address}
+
+  Scenario: Who may delete whom
+    Given a new "user" for each caller, by POST "/auth/register" with JSON:
+      """json
+      {"email": "{faker.email}", "password": "{faker.password(length=12)}"}
+      """
+    Then access to DELETE "/users/{user.id}" is:
+      | anonymous | 401 |
+      | admin     | 204 |
+
+  Scenario: Who is deleted is gone
+    Given a registered "frieda"
+    And I am signed in as admin
+    When I DELETE "/users/{frieda_id}"
+    Then the response status is 204
+    When I GET "/users/{frieda_id}"
+    Then the response status is 404
+
+  Scenario: An id that is none
+    Given I am signed in as admin
+    When I GET "/users/not-a-uuid"
+    Then the response status is 404
