@@ -108,7 +108,8 @@ def _faults(written: JsonText, names: set[str]) -> Lines:
     try:
         yield from ((1, fault) for fault in written.faults(names))
     except JsonTextError as error:
-        yield error.line, f"column {error.column} of the docstring: {error.message}"
+        place = f"line {error.line}, column {error.column} of the docstring"
+        yield error.line, f"{place}: {error.message}"
 
 
 def _table_faults(

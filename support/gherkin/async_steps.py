@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from support.gherkin.errors import StepYieldError
 from support.gherkin.scenario_task import running_scenario
-from support.gherkin.soft import softly
+from support.gherkin.soft import run_softly
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
 
     from support.gherkin.compat import StepFunctionContext
-    from support.gherkin.soft import SoftFailures
 
 
 def make_callable(context: StepFunctionContext) -> None:
@@ -40,24 +39,21 @@ def _in_scenario(function: Callable[..., Any]) -> Callable[..., Any]:
     elif inspect.isgeneratorfunction(function):
         step = _generator_step(function)
     elif inspect.iscoroutinefunction(function):
-        step = softly(_coroutine_step(function), _soft_failures)
+        step = _coroutine_step(function)
     else:
-        step = softly(_plain_step(function), _soft_failures)
+        step = _plain_step(function)
     step.__runs_in_scenario__ = True  # type: ignore[attr-defined]  # marks of our own
     step.__authored__ = function  # type: ignore[attr-defined]
     step.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]  # pytest-bdd asks at every step
     return step
 
 
-def _soft_failures() -> SoftFailures | None:
-    return running_scenario.get().soft
-
-
 def _coroutine_step(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def step(**arguments: object) -> Any:
         __tracebackhide__ = True
-        return running_scenario.get().run(function(**arguments))
+        scenario = running_scenario.get()
+        return run_softly(lambda: scenario.run(function(**arguments)), scenario.soft, arguments)
 
     return step
 
@@ -67,8 +63,12 @@ def _plain_step(function: Callable[..., Any]) -> Callable[..., Any]:
     def step(**arguments: object) -> Any:
         __tracebackhide__ = True
         scenario = running_scenario.get()
-        result = scenario.call(function, **arguments)
-        return scenario.run(result) if inspect.iscoroutine(result) else result
+
+        def call() -> Any:
+            result = scenario.call(function, **arguments)
+            return scenario.run(result) if inspect.iscoroutine(result) else result
+
+        return run_softly(call, scenario.soft, arguments)
 
     return step
 
@@ -79,7 +79,7 @@ def _generator_step(function: Callable[..., Any]) -> Callable[..., Any]:
         __tracebackhide__ = True
         scenario = running_scenario.get()
         generator = function(**arguments)
-        yield scenario.call(lambda: next(generator))
+        yield run_softly(lambda: scenario.call(lambda: next(generator)), scenario.soft, arguments)
         if scenario.call(lambda: next(generator, generator)) is not generator:
             raise StepYieldError(f"{function.__name__} yields more than once; a step yields once")
 
@@ -92,7 +92,9 @@ def _async_generator_step(function: Callable[..., Any]) -> Callable[..., Any]:
         __tracebackhide__ = True
         scenario = running_scenario.get()
         generator = function(**arguments)
-        yield scenario.run(_next(generator, None), of=generator)
+        yield run_softly(
+            lambda: scenario.run(_next(generator, None), of=generator), scenario.soft, arguments
+        )
         if scenario.run(_next(generator, generator), of=generator) is not generator:
             scenario.run(generator.aclose())
             raise StepYieldError(f"{function.__name__} yields more than once; a step yields once")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from pytest_bdd import feature as _feature
+from pytest_bdd import plugin as _plugin
 from pytest_bdd.compat import get_fixture_names, getfixturedefs
 from pytest_bdd.gherkin_parser import Cell, GherkinDocument, Row, get_gherkin_document
 from pytest_bdd.parser import Feature, FeatureParser, Scenario, ScenarioTemplate, Step
@@ -47,11 +48,13 @@ __all__ = [
     "parse_document",
     "remembered_feature",
     "replace_lookup",
+    "report_failed_step",
     "scenario_template",
     "set_examples",
     "set_leading_types",
     "step_fixtures",
     "stop_workers",
+    "tell_step_error",
 ]
 
 EXAMPLE = "_pytest_bdd_example"
@@ -203,6 +206,20 @@ def forget_run(item: pytest.Item) -> None:
 def forget_report(report: pytest.TestReport) -> None:
     """Let go of what pytest-bdd adds to a report, once its own reporters have seen it."""
     test_report_context_registry.pop(report, None)
+
+
+def tell_step_error(config: pytest.Config, **told: object) -> None:
+    """Tell everybody but pytest-bdd of a step that fails in a scenario that goes on.
+
+    Its reports take the steps after a failing one for failed, and list them again when they run.
+    """
+    hook = config.pluginmanager.subset_hook_caller("pytest_bdd_step_error", [_plugin])
+    hook(**told)
+
+
+def report_failed_step(item: pytest.Item) -> None:
+    """Have pytest-bdd's reports show the step that has run last as failed, and no other."""
+    scenario_reports_registry[item].current_step_report.finalize(failed=True)
 
 
 def stop_workers(config: pytest.Config, reason: str) -> None:

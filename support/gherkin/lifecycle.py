@@ -80,15 +80,23 @@ def begin_step(
         soft.begin(SoftStep(request, feature, scenario, step, step_func))
 
 
+def finish_step(item: pytest.Item) -> None:
+    """Have the step shown as failed whose failure a soft scenario has kept."""
+    if (soft := running_scenario.get().soft) is not None:
+        soft.finish(item)
+
+
 def end_steps() -> None:
     """Raise what has failed while the scenario went on: Thens of a soft one, background tasks."""
     __tracebackhide__ = True
     task = running_scenario.get()
     task.allow(TEARDOWN_TIME)
-    if error := task.background.failure():
-        raise error
-    if task.soft is not None:
-        task.soft.end()
+    try:
+        if error := task.background.failure():
+            raise error
+    finally:
+        if task.soft is not None:
+            task.soft.end()
 
 
 def note_step(config: pytest.Config, feature: Feature, step: Step) -> None:

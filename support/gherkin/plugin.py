@@ -215,6 +215,12 @@ def pytest_bdd_before_step(
     lifecycle.begin_step(request, feature, scenario, step, step_func)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
+    """Correct what pytest-bdd reports of a step that failed in a soft scenario."""
+    lifecycle.finish_step(request.node)
+
+
 def pytest_bdd_step_error(
     request: pytest.FixtureRequest, feature: Feature, step: Step, exception: BaseException
 ) -> None:

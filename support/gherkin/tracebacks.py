@@ -12,6 +12,8 @@ import pytest
 import pytest_asyncio
 import pytest_bdd
 
+from support.gherkin.soft import SoftFailuresError
+
 if TYPE_CHECKING:
     from types import ModuleType, TracebackType
 
@@ -27,8 +29,13 @@ _PLUMBING = (
 
 
 def trim(excinfo: pytest.ExceptionInfo[BaseException]) -> pytest.ExceptionInfo[BaseException]:
-    """Return an exception whose traceback starts at the author's frame."""
-    traceback = from_author(excinfo.tb)
+    """Return an exception whose traceback starts at the author's frame.
+
+    That of several failures together is the first one's: they are raised where no author wrote.
+    """
+    value = excinfo.value
+    raised = value.errors[0].__traceback__ if isinstance(value, SoftFailuresError) else None
+    traceback = from_author(raised or excinfo.tb)
     return pytest.ExceptionInfo.from_exc_info((excinfo.type, excinfo.value, traceback))
 
 

@@ -1,8 +1,9 @@
-"""A copy of the project that a test may break, and pytest run in it."""
+"""A copy of the project that a test may break, or a folder that uses it; pytest run in either."""
 
 from __future__ import annotations
 
 import os
+import pkgutil
 import shutil
 import subprocess
 import sys
@@ -39,9 +40,13 @@ class Run:
 
 @dataclass(frozen=True)
 class Project:
-    """The project, copied to ``root``."""
+    """The project, copied to ``root``, or used from there.
+
+    ``environment`` is what its runs get besides the clean environment.
+    """
 
     root: Path
+    environment: dict[str, str] = field(default_factory=dict)
 
     def replace(self, file: str, old: str, new: str) -> None:
         """Change the one place in a file that reads ``old``."""
@@ -67,7 +72,7 @@ class Project:
         done = subprocess.run(
             [sys.executable, "-m", "pytest", *own, *arguments],
             cwd=self.root,
-            env={**_clean_environment(), **environment},
+            env={**_clean_environment(), **self.environment, **environment},
             capture_output=True,
             text=True,
             check=False,
@@ -91,6 +96,24 @@ def copy_project(root: Path) -> Project:
         else:
             shutil.copy(ROOT / part, root)
     return Project(root)
+
+
+def use_project(root: Path) -> Project:
+    """Make a folder for features that run on the project itself, so that coverage sees them."""
+    shutil.copy(ROOT / "pyproject.toml", root)
+    (root / "features").mkdir()
+    plugins = [
+        "support.plugin",
+        *(
+            module.name
+            for module in pkgutil.walk_packages([str(ROOT / "steps")], prefix="steps.")
+            if not module.ispkg
+        ),
+    ]
+    text = f'import pytest\npytest.register_assert_rewrite("steps")\npytest_plugins = {plugins}\n'
+    (root / "conftest.py").write_text(text, encoding="utf-8")
+    measured = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+    return Project(root, {"PYTHONPATH": str(ROOT), **measured})
 
 
 def _clean_environment() -> dict[str, str]:

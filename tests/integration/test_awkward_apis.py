@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +9,7 @@ from pydantic import SecretStr
 
 from tests.apis.example import example_api
 from tests.apis.serving import served
-from tests.integration.copied_project import copy_project
+from tests.integration.copied_project import use_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,10 +84,7 @@ def address() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    project = copy_project(tmp_path_factory.mktemp("awkward"))
-    shutil.rmtree(project.root / "features")
-    (project.root / "features").mkdir()
-    return project
+    return use_project(tmp_path_factory.mktemp("awkward"))
 
 
 @pytest.mark.parametrize(

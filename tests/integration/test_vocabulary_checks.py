@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.integration.copied_project import copy_project
+from tests.integration.copied_project import use_project
 
 if TYPE_CHECKING:
     from tests.integration.copied_project import Run
@@ -35,7 +34,7 @@ CASES = {
           """
         ''',
         4,
-        "column 18 of the docstring: there is a comma too many before the closing bracket",
+        "line 2, column 18 of the docstring: there is a comma too many before the closing bracket",
     ),
     "a comma too few": Case(
         '''
@@ -46,7 +45,7 @@ CASES = {
           """
         ''',
         4,
-        'column 2 of the docstring: a comma is missing before "name": "Frieda"}',
+        'line 2, column 2 of the docstring: a comma is missing before "name": "Frieda"}',
     ),
     "a name without quotes": Case(
         '''
@@ -56,7 +55,7 @@ CASES = {
           """
         ''',
         3,
-        "column 2 of the docstring: put the name in double quotes",
+        "line 1, column 2 of the docstring: put the name in double quotes",
     ),
     "a placeholder without quotes": Case(
         '''
@@ -66,7 +65,7 @@ CASES = {
           """
         ''',
         3,
-        "column 8 of the docstring: put the placeholder in quotes, which keep its type",
+        "line 1, column 8 of the docstring: put the placeholder in quotes, which keep its type",
     ),
     "a marker that there is not": Case(
         '''
@@ -244,9 +243,7 @@ def lines() -> dict[str, int]:
 @pytest.fixture(scope="module")
 def done(lines: dict[str, int], tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Check the faulty scenarios."""
-    project = copy_project(tmp_path_factory.mktemp("checks"))
-    shutil.rmtree(project.root / "features")
-    (project.root / "features").mkdir()
+    project = use_project(tmp_path_factory.mktemp("checks"))
     text = ["Feature: Faults"]
     for name, case in CASES.items():
         text.append(f"  Scenario: {name}")

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from tests.apis.example import example_api
 from tests.apis.serving import served
-from tests.integration.copied_project import copy_project
+from tests.integration.copied_project import use_project
 from tests.integration.test_writing_scenarios import CAT, PASSWORD, run
 
 if TYPE_CHECKING:
@@ -38,9 +38,8 @@ def expected(path: Path) -> dict[str, list[str]]:
 @pytest.fixture(scope="module")
 def done(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Run the scenarios that fail."""
-    project = copy_project(tmp_path_factory.mktemp("failures"))
-    shutil.rmtree(project.root / "features")
-    (project.root / "features" / "data").mkdir(parents=True)
+    project = use_project(tmp_path_factory.mktemp("failures"))
+    (project.root / "features" / "data").mkdir()
     (project.root / "features" / "data" / "cat.png").write_bytes(CAT)
     shutil.copy(request.path.parent / FEATURE, project.root / "features" / "failures.feature")
     with served(example_api("ada@example.com", SecretStr(PASSWORD))) as address:

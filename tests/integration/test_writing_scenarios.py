@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-import shutil
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from support.bootstrap import ROOT
 from support.gherkin.definitions import StepIndex
 from tests.apis.example import example_api
 from tests.apis.serving import served
-from tests.integration.copied_project import copy_project
+from tests.integration.copied_project import use_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,8 +50,7 @@ def address() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The project with the page's examples as its features, and no others."""
-    project = copy_project(tmp_path_factory.mktemp("writing"))
-    shutil.rmtree(project.root / "features")
+    project = use_project(tmp_path_factory.mktemp("writing"))
     folder = project.root / "features" / "endpoints"
     (folder / "data").mkdir(parents=True)
     (folder / "data" / "cat.png").write_bytes(CAT)
