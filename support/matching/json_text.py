@@ -72,7 +72,7 @@ def _start_of_fault(text: str, position: int) -> int:
     return len(before) - 1 if before.endswith(",") and after in {"}", "]"} else position
 
 
-_PLACEHOLDER = re.compile(r"\{[^\W\d][^{}\n\"]*\}")
+_PLACEHOLDER = re.compile(r"\{[^\W\d](?!\w*\s*:\s)[^{}\n\"]*\}")
 _ADVICE = (
     (r",\s*[}\]]", "there is a comma too many before the closing bracket"),
     (_PLACEHOLDER.pattern, "put the placeholder in quotes, which keep its type"),

@@ -12,7 +12,7 @@ import inspect
 from typing import TYPE_CHECKING
 
 import pytest
-from pytest_bdd import feature, reporting, scenario
+from pytest_bdd import feature, plugin, reporting, scenario
 from pytest_bdd.parser import FeatureParser
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 from pytest_bdd.steps import StepFunctionContext
@@ -113,3 +113,13 @@ def test_fixtures_of_an_item_are_kept_by_name_and_node(request: pytest.FixtureRe
     assert isinstance(request.node, pytest.Function)
     assert "request" in request.node._fixtureinfo.argnames
     assert hasattr(request.node._fixtureinfo.name2fixturedefs, "pop")
+
+
+def test_pytest_bdd_reports_steps_through_one_plugin() -> None:
+    """We keep a soft failure from it, and correct its report of the step ourselves."""
+    assert plugin.pytest_bdd_step_error is not None
+    assert "reporting.step_error" in inspect.getsource(plugin.pytest_bdd_step_error)
+    assert "self.step_reports[-1]" in inspect.getsource(
+        inspect.getattr_static(reporting.ScenarioReport, "current_step_report").fget
+    )
+    assert list(inspect.signature(reporting.StepReport.finalize).parameters) == ["self", "failed"]

@@ -1,0 +1,81 @@
+"""JSON as people write it, and what they are told to change."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.matching.json_text import JsonTextError, read_json
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"a": [1, 2.5, true, null, "x"]}', {"a": [1, 2.5, True, None, "x"]}),
+        (' \n"{user.id}"\n', "{user.id}"),
+        ("null", None),
+        (r'"a\nb\u00e4"', "a\nbä"),
+        ("-1e3", -1000.0),
+        ('{"a": {}, "b": {"a": 1}}', {"a": {}, "b": {"a": 1}}),
+    ],
+)
+def test_json_is_read(text: str, expected: object) -> None:
+    assert read_json(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "message"),
+    [
+        ('{"a": 1\n "b": 2}', 2, 2, 'a comma is missing before "b": 2}'),
+        ('{"a" 1}', 1, 6, "a colon is missing before 1}"),
+        ('{"a": 1,\n}', 1, 8, "there is a comma too many before the closing bracket"),
+        ("[1,\n  2,\n]", 2, 4, "there is a comma too many before the closing bracket"),
+        ("[1, 2, ]", 1, 6, "there is a comma too many before the closing bracket"),
+        ("{'a': 1}", 1, 2, "write double quotes for single ones"),
+        ("[1] // one", 1, 5, "JSON has no comments; markers stand in double quotes"),
+        ("[1, /* two */ 2]", 1, 5, "JSON has no comments; markers stand in double quotes"),
+        ('{"id": #uuid}', 1, 8, "JSON has no comments; markers stand in double quotes"),
+        ('{"a": True}', 1, 7, "write true, false or null, in small letters"),
+        ("[None]", 1, 2, "write true, false or null, in small letters"),
+        ("[.5]", 1, 2, "a number begins with a digit other than 0, or with 0. or -"),
+        ("[+5]", 1, 2, "a number begins with a digit other than 0, or with 0. or -"),
+        ("{a: 1}", 1, 2, "put the name in double quotes"),
+        ('{"id": {user.id}}', 1, 8, "put the placeholder in quotes, which keep its type"),
+        ("[{today+1w:%d.%m.%Y}]", 1, 2, "put the placeholder in quotes, which keep its type"),
+        ("{uuid}", 1, 1, "put the placeholder in quotes, which keep its type"),
+        ("[hello]", 1, 2, "hello] is no JSON value; put texts in double quotes"),
+        ('["a', 1, 2, "the text that begins here has no closing quote"),
+        (
+            '["a\nb"]',
+            1,
+            4,
+            r"a text goes on in the next line; end it with a quote, or write \n in it",
+        ),
+        (
+            r'["\d"]',
+            1,
+            3,
+            "this backslash begins no escape; write two of them for one backslash",
+        ),
+        ('{"a": 1', 1, 8, "the JSON ends too early: a bracket, a quote or a value is missing"),
+        ("", 1, 1, "the JSON ends too early: a bracket, a quote or a value is missing"),
+        ("{} []", 1, 4, "the JSON has ended before []; is a bracket missing or one too many?"),
+        ('{"a": 1,\n "b": {"c": 1, "c": 2}}', 2, 16, 'the name "c" stands twice in an object'),
+        ("[NaN]", 1, 2, "NaN is no JSON number; write null, or the number as a text"),
+        ("[-Infinity]", 1, 2, "-Infinity is no JSON number; write null, or the number as a text"),
+        (
+            '{"a": 1 and a very long rest of the line}',
+            1,
+            9,
+            "a comma is missing before and a very long rest",
+        ),
+    ],
+    ids=repr,
+)
+def test_what_is_no_json_says_where_and_what_to_change(
+    text: str, line: int, column: int, message: str
+) -> None:
+    with pytest.raises(JsonTextError) as error:
+        read_json(text)
+    found = error.value
+    assert (found.line, found.column, found.message) == (line, column, message)
+    assert str(found) == f"line {line}, column {column}: {message}"

@@ -1,0 +1,139 @@
+"""What holds of any JSON."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from support.matching.engine import Mode, mismatches
+from support.matching.literal import Literal
+from support.matching.pairing import pair
+from support.matching.shown import below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from random import Random
+
+enough = settings(derandomize=True, deadline=None, max_examples=150)
+
+SCALARS = (
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 5)
+    | st.floats(allow_nan=False, allow_infinity=False, width=16)
+    | st.sampled_from(["", "#string", "##", "a", "ä", "#[1]"])
+)
+NAMES = st.sampled_from(["a", "b", "c d", "#x", ""])
+JSON = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def places(value: Any, path: str = "$") -> Iterator[tuple[str, Any, Any]]:
+    """Yield the path of each value within another, what holds it, and its key there."""
+    if isinstance(value, dict):
+        parts = [(below(path, name), name) for name in value]
+    elif isinstance(value, list):
+        parts = [(below(path, number), number) for number in range(len(value))]
+    else:
+        return
+    for place, key in parts:
+        yield place, value, key
+        yield from places(value[key], place)
+
+
+def shuffled(value: Any, random: Random) -> Any:
+    """Return JSON with every list in another order."""
+    if isinstance(value, dict):
+        return {name: shuffled(entry, random) for name, entry in value.items()}
+    if isinstance(value, list):
+        entries = [shuffled(entry, random) for entry in value]
+        random.shuffle(entries)
+        return entries
+    return value
+
+
+def enriched(value: Any) -> Any:
+    """Return JSON with a further field in every object and a further entry in every list."""
+    if isinstance(value, dict):
+        return {"more": 0, **{name: enriched(entry) for name, entry in value.items()}}
+    if isinstance(value, list):
+        return [*(enriched(entry) for entry in value), {"more": 0}]
+    return value
+
+
+@enough
+@given(JSON)
+def test_json_matches_itself_in_every_mode(value: Any) -> None:
+    for mode in Mode:
+        assert mismatches(copy.deepcopy(value), Literal(value), mode) == ()
+
+
+@enough
+@given(JSON)
+def test_more_than_expected_contains_it(value: Any) -> None:
+    assert mismatches(enriched(value), Literal(value), Mode.CONTAINS) == ()
+
+
+@enough
+@given(JSON, st.randoms(use_true_random=False))
+def test_in_any_order_the_order_does_not_matter(value: Any, random: Random) -> None:
+    assert mismatches(shuffled(value, random), Literal(value), Mode.ANY_ORDER) == ()
+
+
+@enough
+@given(JSON, st.data())
+def test_a_changed_value_is_found_by_its_path(value: Any, data: st.DataObject) -> None:
+    found = list(places(value))
+    assume(found)
+    changed = copy.deepcopy(value)
+    path, holder, key = data.draw(st.sampled_from(list(places(changed))))
+    holder[key] = data.draw(JSON.filter(lambda new: mismatches(new, Literal(holder[key])) != ()))
+    named = [m.path for m in mismatches(changed, Literal(value))]
+    assert named
+    assert all(name.startswith(path) for name in named)
+
+
+@enough
+@given(JSON, st.data())
+def test_a_removed_value_is_found(value: Any, data: st.DataObject) -> None:
+    changed = copy.deepcopy(value)
+    found = list(places(changed))
+    assume(found)
+    path, holder, key = data.draw(st.sampled_from(found))
+    del holder[key]
+    named = [m.path for m in mismatches(changed, Literal(value))]
+    assert named
+    if isinstance(holder, dict):
+        assert named == [path]
+
+
+@enough
+@given(JSON, JSON)
+def test_any_json_can_be_compared_with_any(actual: Any, expected: Any) -> None:
+    for mode in Mode:
+        found = mismatches(actual, Literal(expected), mode)
+        again = mismatches(actual, Literal(expected), mode)
+        assert found == again
+        if mode is Mode.EXACT:
+            assert (found == ()) == (mismatches(expected, Literal(actual)) == ())
+
+
+@enough
+@given(st.lists(st.lists(st.booleans(), min_size=4, max_size=4), min_size=1, max_size=4))
+def test_the_pairing_is_as_large_as_can_be(fits: list[list[bool]]) -> None:
+    count, others = len(fits), 4
+    pairs = pair(count, others, lambda one, other: fits[one][other])
+    assert all(fits[one][other] for one, other in pairs.items())
+    assert len(set(pairs.values())) == len(pairs)
+    best = max(
+        sum(fits[one][other] for one, other in enumerate(chosen))
+        for chosen in itertools.permutations(range(others), count)
+    )
+    assert len(pairs) == best
