@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from support.http.errors import request_error
+from support.http.errors import RequestError, request_error
+from support.http.redirects import MOST_REDIRECTS, redirected, same_origin
 from support.http.retry import RetryPolicy
 from support.http.transport import ATTEMPT, ExchangeTransport
 
@@ -88,8 +89,21 @@ class ApiClient:
 
         Idempotent methods are sent again as the retry policy says. To another origin than the
         base URL's nothing is sent that proves who the caller is, also not after a redirect.
-        Raises RequestError when there is no answer.
+        Raises RequestError when there is no answer, and after MOST_REDIRECTS.
         """
+        history: list[httpx.Response] = []
+        while True:
+            headers = request.headers.copy()  # without what authentication adds
+            response = await self._deliver_once(request)
+            response.history = list(history)
+            if not follow_redirects or response.next_request is None:
+                return response
+            history.append(response)
+            if len(history) > MOST_REDIRECTS:
+                raise RequestError(request, f"more than {MOST_REDIRECTS} redirects")
+            request = redirected(request.url, headers, response.next_request)
+
+    async def _deliver_once(self, request: httpx.Request) -> httpx.Response:
         attempt = 1
 
         async def send_once(number: int) -> httpx.Response:
@@ -97,7 +111,7 @@ class ApiClient:
             attempt = number
             request.extensions[ATTEMPT] = number
             auth = self._auth_for(request.url)
-            return await self.http.send(request, auth=auth, follow_redirects=follow_redirects)
+            return await self.http.send(request, auth=auth, follow_redirects=False)
 
         try:
             return await self.retry.send(request.method, send_once)
@@ -105,6 +119,4 @@ class ApiClient:
             raise request_error(error, request, attempt) from error
 
     def _auth_for(self, url: httpx.URL) -> httpx.Auth | None:
-        own = self.http.base_url
-        is_own = (url.scheme, url.host, url.port) == (own.scheme, own.host, own.port)
-        return self.auth if is_own else None
+        return self.auth if same_origin(url, self.http.base_url) else None

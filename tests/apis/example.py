@@ -52,7 +52,6 @@ def example_api(admin_email: str, admin_password: SecretStr) -> Starlette:
         Route("/files/{name}", demo.file, methods=["GET", "PUT"]),
         Route("/old", demo.old),
         Route("/new", demo.new),
-        Route("/elsewhere", demo.elsewhere),
         Route("/cookies", demo.cookies),
         Route("/theme", demo.theme),
         Route("/jobs", demo.new_job, methods=["POST"]),
@@ -95,9 +94,6 @@ class _Demo:
 
     async def new(self, request: Request) -> Response:
         return JSONResponse({"authorization": request.headers.get("authorization")})
-
-    async def elsewhere(self, request: Request) -> Response:
-        return RedirectResponse(str(request.url.replace(hostname="localhost", path="/demo/new")))
 
     async def cookies(self, _: Request) -> Response:
         response = Response(status_code=204)

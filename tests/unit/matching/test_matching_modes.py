@@ -128,6 +128,12 @@ def test_lists_have_the_same_entries_in_the_same_order(
     assert told(actual, expected) == found
 
 
+def test_what_was_not_expected_is_shown() -> None:
+    surplus = Mismatch("$[1]", "was not expected", "nothing", '{"a": 2}')
+    assert mismatches([1, {"a": 2}], [1]) == (surplus,)
+    assert mismatches([1, {"a": 2}], [1], ANY_ORDER) == (surplus,)
+
+
 def test_a_missing_entry_may_be_optional() -> None:
     assert told([1], [1, "##int"]) == []
     assert told([1], [1, "#int"]) == [("$[1]", "is missing")]
@@ -186,6 +192,13 @@ def test_the_closest_entry_is_told() -> None:
         "has no such entry",
         '{"id": 2, "name": "B"}',
         "the closest entry: $[1].id is different, got 9",
+    )
+
+
+def test_of_the_closest_entry_every_difference_is_told() -> None:
+    [mismatch] = mismatches([{"id": 1, "name": "A"}], [{"id": 2, "name": "B"}], CONTAINS)
+    assert mismatch.actual == (
+        'the closest entry: $[0].id is different, got 1; $[0].name is different, got "A"'
     )
 
 

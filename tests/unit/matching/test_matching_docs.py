@@ -1,0 +1,79 @@
+"""What docs/matching.md says is so."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from support.bootstrap import ROOT
+from support.matching.engine import MismatchError, check_match, mismatches
+from support.matching.markers import ABSENT, MARKERS, expected_faults
+
+PAGE = (ROOT / "docs" / "matching.md").read_text(encoding="utf-8")
+EXAMPLES = {
+    "string": "#string 3..20",
+    "int": "#int 18..99",
+    "number": "#number 9.99 +- 0.01",
+    "datetime": "#datetime",
+    "regex": r"#regex ^u_\d+$",
+    "literal": "#literal #a",
+}
+
+
+def rows(heading: str) -> list[list[str]]:
+    """Return the cells of the table with this heading, without their backquotes."""
+    _, _, rest = PAGE.partition(f"{heading}\n")
+    table = rest.partition("\n\n")[0].splitlines()[1:]
+    return [[cell.strip().strip("`") for cell in row.split("|")[1:-1]] for row in table]
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)
+
+
+def read(text: str) -> Any:
+    return ABSENT if text == "nothing" else json.loads(text)
+
+
+MARKER_ROWS = rows("| marker | stands for | takes | does not take |")
+LIST_ROWS = rows("| expected | takes | does not take |")
+
+
+def test_the_table_has_every_marker_as_it_is() -> None:
+    assert [row[:2] for row in MARKER_ROWS] == [[kind.syntax, kind.meaning] for kind in MARKERS]
+
+
+@pytest.mark.parametrize("row", MARKER_ROWS, ids=lambda row: row[0])
+def test_a_marker_takes_and_refuses_what_the_table_says(row: list[str]) -> None:
+    syntax, _, takes, refused = row
+    name = syntax.split(" ")[0].strip("#")
+    marker = EXAMPLES.get(name, f"#{name}")
+    assert marker in EXAMPLES.values() or marker == syntax
+    holder = {} if takes == "nothing" else {"a": read(takes)}
+    assert mismatches(holder, {"a": marker}) == ()
+    if refused:
+        holder = {} if refused == "nothing" else {"a": read(refused)}
+        assert mismatches(holder, {"a": marker}) != ()
+
+
+@pytest.mark.parametrize("row", LIST_ROWS, ids=lambda row: row[0])
+def test_an_expectation_takes_and_refuses_what_the_table_says(row: list[str]) -> None:
+    expected, takes, refused = map(json.loads, row)
+    assert expected_faults(expected) == []
+    assert mismatches(takes, expected) == ()
+    assert mismatches(refused, expected) != ()
+
+
+def test_the_failure_reads_as_shown() -> None:
+    actual, expected = map(json.loads, blocks("json"))
+    with pytest.raises(MismatchError) as error:
+        check_match(actual, expected)
+    assert [str(error.value)] == [text.rstrip("\n") for text in blocks("text")]
+
+
+def test_the_python_works() -> None:
+    [code] = blocks("python")
+    exec(compile(code, "docs/matching.md", "exec"), {})
