@@ -16,6 +16,7 @@ from support.backends import choose_backend
 from support.conversation.callers import Callers, sign_in
 from support.conversation.conversation import Conversation
 from support.conversation.errors import ConversationError
+from support.conversation.login_secrets import login_secrets
 from support.http.client import ApiClient, ClientLimits, open_client
 from support.http.errors import RequestError
 from support.http.exchange import Exchange, listening
@@ -66,8 +67,11 @@ def exchanges(request: pytest.FixtureRequest, backend: Backend) -> Iterator[list
     """Every exchange of the scenario so far, as it was; reporters get masked copies."""
     seen: list[Exchange] = []
     redactor = request.config.stash[REDACTOR]
+    login = request.config.stash[SETTINGS].login
 
     def report(exchange: Exchange) -> None:
+        for secret in login_secrets(login, exchange):
+            redactor.learn(secret)
         shown = redactor.exchange(exchange)
         request.config.hook.pytest_api_exchange(item=request.node, exchange=shown)
 

@@ -103,34 +103,27 @@ async def sign_in(
     return _carrying(login, response)
 
 
-def _carrying(login: Login, response: httpx.Response) -> httpx.Auth:
+def token_in(login: Login, response: httpx.Response) -> object:
+    """Return what stands where the answer of a login should hold the token; None for nothing."""
     place, _, name = login.token.partition(" ")
     if place == "cookie":
-        return CookieAuth(name, _found(login, httpx.Cookies(response.cookies).get(name)))
+        return response.cookies.get(name)
     if place == "header":
-        token = _found(login, response.headers.get(name))
-        token = token.removeprefix(f"{login.scheme} ")
-    else:
-        token = _found(login, _in_body(login, response))
-    scheme = "" if login.scheme == NONE else login.scheme
-    return HeaderAuth(login.header, scheme, token)
-
-
-def _in_body(login: Login, response: httpx.Response) -> object:
+        return response.headers.get(name, "").removeprefix(f"{login.scheme} ")
     try:
         return value_at(response.json(), login.token)
-    except (ValueError, PathError) as error:
-        raise _tokenless(login, f"{type(error).__name__}, see the exchange") from error
+    except (ValueError, PathError):
+        return None
 
 
-def _found(login: Login, token: object) -> str:
+def _carrying(login: Login, response: httpx.Response) -> httpx.Auth:
+    token = token_in(login, response)
     if not isinstance(token, str) or not token:
-        raise _tokenless(login, "there is no text")
-    return token
-
-
-def _tokenless(login: Login, why: str) -> ConversationError:
-    return ConversationError(
-        f"the answer of POST {login.path} has no token at {login.token} ({why}). "
-        "API_LOGIN__TOKEN says where it stands: $.access_token, 'header NAME' or 'cookie NAME'"
-    )
+        raise ConversationError(
+            f"the answer of POST {login.path} has no token at {login.token}. "
+            "API_LOGIN__TOKEN says where it stands: $.access_token, 'header NAME' or 'cookie NAME'"
+        )
+    place, _, name = login.token.partition(" ")
+    if place == "cookie":
+        return CookieAuth(name, token)
+    return HeaderAuth(login.header, "" if login.scheme == NONE else login.scheme, token)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,6 +36,14 @@ SEEN = """Feature: Signing in
       \"\"\"json
       EXPECTED
       \"\"\"
+"""
+SIGNING_IN = """Feature: Signing in by hand
+  Scenario: A token that nobody uses
+    When I POST "/demo/login/" with JSON:
+      \"\"\"json
+      {"user": "guest", "pass": "{faker.bothify('????????-????????')}"}
+      \"\"\"
+    Then "$.data.auth.key" is "#uuid"
 """
 ANSWERS = """Feature: Answers of every kind
   Scenario: An envelope, a number as id, a date without a zone
@@ -119,8 +129,8 @@ def test_a_role_signs_in_in_the_api_s_own_way(
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        ({"API_LOGIN__TOKEN": "$.token"}, "has no token at $.token (PathError, see the exchange)"),
-        ({"API_LOGIN__TOKEN": "$.data"}, "has no token at $.data (there is no text)"),
+        ({"API_LOGIN__TOKEN": "$.token"}, "has no token at $.token."),
+        ({"API_LOGIN__TOKEN": "$.data"}, "has no token at $.data."),
         ({"API_LOGIN__TOKEN": "header X-Token"}, "has no token at header X-Token"),
         ({"API_LOGIN__TOKEN": "cookie sid"}, "has no token at cookie sid"),
         ({"API_LOGIN__FORMAT": "form"}, "ada could not sign in: POST /demo/login/ (form with"),
@@ -146,3 +156,30 @@ def test_answers_of_every_kind_are_covered(project: Project, address: str) -> No
     done = project.pytest("features/answers.feature", API_BASE_URL=address, API_LOGIN__PATH="none")
     assert done.status == 0, done.output
     assert len(done.having("passed")) == 6
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [{}, {"API_LOGIN__TOKEN": "header X-Auth"}, {"API_LOGIN__TOKEN": "cookie session"}],
+    ids=["body", "header", "cookie"],
+)
+def test_no_artefact_holds_the_token_or_the_password(
+    project: Project, address: str, settings: dict[str, str]
+) -> None:
+    """Although neither "key", "pass" nor X-Auth is a secret's name, and the token is never used."""
+    project.write("features/signing_in.feature", SIGNING_IN)
+    folder = project.root / "results"
+    shutil.rmtree(folder, ignore_errors=True)
+    done = project.pytest(
+        "features/signing_in.feature",
+        f"--alluredir={folder}",
+        **LOGIN | settings | {"API_BASE_URL": address, "API_ROLES__ADMIN__PASSWORD": "another-one"},
+    )
+    assert done.status == 1
+    assert "is no uuid" in done.output.lower()
+    texts = {path.name: path.read_text(encoding="utf-8") for path in folder.iterdir()}
+    assert any("/demo/login/" in text for text in texts.values())
+    assert [name for name, text in texts.items() if "key-of-guest" in text] == []
+    assert "key-of-guest" not in done.output
+    [card] = [text for text in texts.values() if '"request"' in text and "/demo/login/" in text]
+    assert re.search(r'"pass\W+\*\*\*', card), card
