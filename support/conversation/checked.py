@@ -82,14 +82,16 @@ def check_parts(use: Use, names: set[str]) -> Lines:
 
 
 def check_rows(use: Use, names: set[str]) -> Lines:
-    """Check a table of objects."""
-    yield from _table_faults(use, {*names, CLIENT}, objects)
+    """Check a table of objects, row by row."""
     heading, *rows = use.datatable or ((),)
+    if not rows:
+        yield from _table_faults(use, names, objects)
     for number, row in enumerate(rows, 2):
         try:
             objects([heading, row])
         except JsonTextError as error:
             yield number, f"a cell is no JSON: {error.message}"
+    yield from _cell_faults(use, {*names, CLIENT})
 
 
 def check_callers(use: Use, names: set[str]) -> Lines:
@@ -104,6 +106,11 @@ def check_file(use: Use, names: set[str]) -> Lines:
     yield from _file_faults(use.folder, name.written if isinstance(name, Text) else "", 0)
 
 
+def named(use: Use) -> Iterator[str]:
+    """Yield the name that a step gives to a value."""
+    yield str(use.arguments["name"])
+
+
 def _faults(written: JsonText, names: set[str]) -> Lines:
     try:
         yield from ((1, fault) for fault in written.faults(names))
@@ -115,14 +122,15 @@ def _faults(written: JsonText, names: set[str]) -> Lines:
 def _table_faults(
     use: Use, names: set[str], read: Callable[[Sequence[Sequence[Any]]], Iterable[object]]
 ) -> Lines:
-    table = use.datatable or ()
     try:
-        read(table)
+        read(use.datatable or ())
     except ConversationError as error:
         yield 1, str(error)
-    except JsonTextError:  # told by its row
-        pass
-    for number, row in enumerate(table, 1):
+    yield from _cell_faults(use, names)
+
+
+def _cell_faults(use: Use, names: set[str]) -> Lines:
+    for number, row in enumerate(use.datatable or (), 1):
         for cell in row:
             yield from ((number, fault) for fault in Text(str(cell)).faults(names))
 
@@ -134,8 +142,3 @@ def _file_faults(folder: Path, name: str, line: int) -> Lines:
         beside(folder, name)
     except ConversationError as error:
         yield line, str(error)
-
-
-def named(use: Use) -> Iterator[str]:
-    """Yield the name that a step gives to a value."""
-    yield str(use.arguments["name"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from support.conversation.errors import ConversationError
 from support.conversation.written import JsonText, Text
-from support.templates.filling import names_in
+from support.templates.filling import fill, names_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,8 +72,6 @@ class JsonObject:
 
     def filled(self, values: Values) -> dict[str, Any]:
         """Return the JSON."""
-        from support.templates.filling import fill  # noqa: PLC0415
-
         return {"json": fill(dict(self.fields), values)}
 
 

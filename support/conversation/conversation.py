@@ -129,10 +129,10 @@ class Conversation:
         return requests
 
     async def ask(self, *requests: FilledRequest) -> None:
-        """Send requests one after another."""
+        """Send requests one after another; what looks at a response is told if there is none."""
         self._begin(requests)
         for request in requests:
-            self._results.append(await self.deliver(request))
+            self._results.append(await self._attempt(request))
 
     async def ask_at_once(self, requests: Sequence[FilledRequest]) -> None:
         """Send requests without waiting for any answer; all are in flight together."""

@@ -124,17 +124,12 @@ def unquoted(quoted: str) -> str:
     return quoted[1:-1].replace('\\"', '"')
 
 
-def cell_value(cell: str, values: Values) -> Any:
-    """Return what a cell of a table stands for.
-
-    Numbers, ``true``, ``false``, ``null``, lists, objects and quoted texts are JSON; a cell that
-    is one placeholder is its value; all else is text. Raises JsonTextError, TemplateError.
-    """
-    return fill(cell_template(cell), values)
-
-
 def cell_template(cell: str) -> Any:
-    """Return a cell as JSON or text, its placeholders not filled."""
+    """Return what a cell of a table stands for, its placeholders not filled.
+
+    Numbers, ``true``, ``false``, ``null``, lists, objects and quoted texts are JSON; all else is
+    text. Raises JsonTextError for a list, object or quoted text that is none.
+    """
     if _CELL_OF_JSON.fullmatch(cell) and not _PLACEHOLDER_ALONE.fullmatch(cell):
         return _json_or_text(cell)
     return cell
