@@ -44,13 +44,13 @@ async def try_access(
 ) -> list[Access]:
     """Send a request as each caller in turn, and tell what each got.
 
-    What the request uses and can be made anew is new for each caller. Raises ConversationError
-    where a caller has changed what the next one would find.
+    What a request uses and may change is new for each caller, where it can be made anew. Raises
+    ConversationError where a caller has changed what the next one would find.
     """
     tried: list[Access] = []
     changed_by = ""
     for number, (name, expected) in enumerate(rows):
-        if number:
+        if number and request.method not in SAFE:
             _check_unchanged(conversation, request, changed_by)
             await conversation.recipes.renew(request.names())
         caller = await conversation.callers.called(name)
@@ -89,7 +89,7 @@ def grid(tried: Iterable[Access]) -> str:
 
 def _check_unchanged(conversation: Conversation, request: Request, changed_by: str) -> None:
     method, names = request.method, request.names()
-    if not changed_by or method in SAFE or method == "POST" or conversation.recipes.covers(names):
+    if not changed_by or method == "POST" or conversation.recipes.covers(names):
         return
     raise ConversationError(
         f"{method} {request.address.written} was done for {changed_by}, so the next caller would "
