@@ -53,6 +53,8 @@ def _coroutine_step(function: Callable[..., Any]) -> Callable[..., Any]:
     def step(**arguments: object) -> Any:
         __tracebackhide__ = True
         scenario = running_scenario.get()
+        if scenario.soft is None:
+            return scenario.run(function(**arguments))
         return run_softly(lambda: scenario.run(function(**arguments)), scenario.soft, arguments)
 
     return step
@@ -68,7 +70,7 @@ def _plain_step(function: Callable[..., Any]) -> Callable[..., Any]:
             result = scenario.call(function, **arguments)
             return scenario.run(result) if inspect.iscoroutine(result) else result
 
-        return run_softly(call, scenario.soft, arguments)
+        return call() if scenario.soft is None else run_softly(call, scenario.soft, arguments)
 
     return step
 

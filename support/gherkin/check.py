@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from support.gherkin.compat import Step, example_of, fixture_exists, scenario_template
 from support.gherkin.definitions import ANY_KEYWORD
 from support.gherkin.errors import Finding
-from support.gherkin.origins import flows_for, origin
+from support.gherkin.origins import calls_flows, flows_for, origin
 from support.gherkin.places import place
 from support.gherkin.step_checks import faults_of_values
 from support.gherkin.suggestions import nearest, nearest_flows, snippet
@@ -71,24 +71,30 @@ class _Checker:
         example = example_of(item)
         available = {"request", *_GIVEN_BY_GHERKIN}
         names: set[str] = set()
+        has_calls = calls_flows(template.feature)
         for step in template.render(example).steps if example else template.steps:
             self.steps += 1
-            written = origin(template.feature, step)
-            faults = [
-                (written.line, fault)
-                for fault in self._step_faults(item, template.feature, step, available)
-            ]
-            if not faults and (definition := self._index.find(step, item)[0]).checks_values:
-                faults += faults_of_values(template.feature, step, definition, names)
-            self._note(written.path, faults)
-            for call in written.calls:
-                self._note(call.path, self._call_faults(item, step, call))
+            found = self._index.find(step, item)
+            faults = list(self._step_faults(item, template.feature, step, found, available))
+            if faults:
+                written = origin(template.feature, step)
+                self._note(written.path, [(written.line, fault) for fault in faults])
+            elif found[0].checks_values:
+                values = faults_of_values(template.feature, step, found[0], names)
+                self._note(origin(template.feature, step).path, values)
+            if has_calls:
+                for call in origin(template.feature, step).calls:
+                    self._note(call.path, self._call_faults(item, step, call))
 
     def _step_faults(
-        self, item: pytest.Item, feature: Feature, step: Step, available: set[str]
+        self,
+        item: pytest.Item,
+        feature: Feature,
+        step: Step,
+        found: Sequence[StepDefinition],
+        available: set[str],
     ) -> Iterator[str]:
         root = item.config.rootpath
-        found = self._index.find(step, item)
         for definition in found:
             if definition not in self.used:
                 self.used[definition] = f"{step.type.capitalize()} {step.name}"

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.gherkin.durations import read_duration
-from support.gherkin.origins import docstring_node, origin
+from support.gherkin.origins import origin
 from support.gherkin.places import place
 from support.gherkin.running_step import RunningStep, running_step
 from support.gherkin.scenario_task import ScenarioTask, running_scenario
-from support.gherkin.soft import SoftFailures, SoftStep
+from support.gherkin.soft import SoftFailures
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
 
-    from support.gherkin.compat import Feature, Scenario, Step
+    from support.gherkin.compat import Feature, Step
 
 TIMEOUT = "gherkin_timeout"
 TEARDOWN_TIME = 30.0  # seconds, for a scenario whose time has a limit
@@ -56,6 +55,8 @@ def open_scenario(request: pytest.FixtureRequest) -> None:
     task = ScenarioTask(event_loop, mark.args[0] if mark else default_limit(request.config))
     if request.node.get_closest_marker("soft"):
         task.soft = SoftFailures()
+        request.config.pluginmanager.register(task.soft)
+        request.node.addfinalizer(lambda: request.config.pluginmanager.unregister(task.soft))
     token = running_scenario.set(task)
     request.node.addfinalizer(lambda: running_scenario.reset(token))
     request.node.addfinalizer(lambda: _close(request.node, task))
@@ -66,24 +67,6 @@ def _close(item: pytest.Item, task: ScenarioTask) -> None:
         for line in cancelled:
             logger.warning(line)
         item.add_report_section("teardown", "background tasks", "\n".join(cancelled))
-
-
-def begin_step(
-    request: pytest.FixtureRequest,
-    feature: Feature,
-    scenario: Scenario,
-    step: Step,
-    step_func: Callable[..., object],
-) -> None:
-    """Let a soft scenario know which step may fail now."""
-    if (soft := running_scenario.get().soft) is not None:
-        soft.begin(SoftStep(request, feature, scenario, step, step_func))
-
-
-def finish_step(item: pytest.Item) -> None:
-    """Have the step shown as failed whose failure a soft scenario has kept."""
-    if (soft := running_scenario.get().soft) is not None:
-        soft.finish(item)
 
 
 def end_steps() -> None:
@@ -101,8 +84,7 @@ def end_steps() -> None:
 
 def note_step(config: pytest.Config, feature: Feature, step: Step) -> None:
     """Let conversions of tables and docstrings know where they come from."""
-    node = docstring_node(feature, step)
-    running_step.set(RunningStep(step, origin(feature, step), config.rootpath, node))
+    running_step.set(RunningStep(feature, step, config.rootpath))
 
 
 def name_step(

@@ -62,9 +62,12 @@ def remember_steps(
                 lines[file] = file.read_text("utf-8-sig").splitlines()
             line = step.docstring.location.line
             docstrings[key] = DocstringNode(lines[file][line - 1].strip()[3:].strip(), line)
-    _docstrings[feature] = docstrings
-    _origins[feature] = origins
-    _flows[feature] = flows
+    if docstrings:
+        _docstrings[feature] = docstrings
+    if origins:
+        _origins[feature] = origins
+    if flows:
+        _flows[feature] = flows
 
 
 def docstring_node(feature: Feature, step: Step) -> DocstringNode | None:
@@ -75,6 +78,11 @@ def docstring_node(feature: Feature, step: Step) -> DocstringNode | None:
 def flows_for(feature: Feature) -> Sequence[Flow]:
     """Return the flows that the scenarios of a feature can call."""
     return _flows.get(feature, ())
+
+
+def calls_flows(feature: Feature) -> bool:
+    """Tell whether any step of a feature calls a flow."""
+    return feature in _origins
 
 
 def origin(feature: Feature, step: Step) -> Origin:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-    from support.gherkin.compat import Feature, Scenario, Step
+    from support.gherkin.compat import Feature, Step
 
 INDEX = pytest.StashKey[StepIndex]()
 RESULT = pytest.StashKey[CheckResult]()
@@ -203,22 +203,9 @@ def pytest_bdd_after_scenario() -> None:
     lifecycle.end_steps()
 
 
-def pytest_bdd_before_step(
-    request: pytest.FixtureRequest,
-    feature: Feature,
-    scenario: Scenario,
-    step: Step,
-    step_func: Callable[..., object],
-) -> None:
-    """Let conversions of tables and docstrings, and soft scenarios, know which step runs."""
+def pytest_bdd_before_step(request: pytest.FixtureRequest, feature: Feature, step: Step) -> None:
+    """Let conversions of tables and docstrings know where they come from."""
     lifecycle.note_step(request.config, feature, step)
-    lifecycle.begin_step(request, feature, scenario, step, step_func)
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_bdd_after_step(request: pytest.FixtureRequest) -> None:
-    """Correct what pytest-bdd reports of a step that failed in a soft scenario."""
-    lifecycle.finish_step(request.node)
 
 
 def pytest_bdd_step_error(

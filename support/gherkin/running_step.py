@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from support.gherkin.origins import docstring_node, origin
 from support.gherkin.places import place
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from support.gherkin.compat import Step
+    from support.gherkin.compat import Feature, Step
     from support.gherkin.origins import DocstringNode, Origin
 
 
 @dataclass(frozen=True)
 class RunningStep:
-    """The step that runs, where it is written, and the root that places are shown relative to."""
+    """The step that runs, and the root that places are shown relative to."""
 
+    feature: Feature
     step: Step
-    origin: Origin
     root: Path
-    docstring: DocstringNode | None
+
+    @property
+    def origin(self) -> Origin:
+        """Where the step is written."""
+        return origin(self.feature, self.step)
+
+    @property
+    def docstring(self) -> DocstringNode | None:
+        """What pytest-bdd drops of the step's docstring."""
+        return docstring_node(self.feature, self.step)
 
     @property
     def folder(self) -> Path:

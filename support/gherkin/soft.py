@@ -47,7 +47,7 @@ class SoftStep:
 
 
 class SoftFailures:
-    """What has failed so far in a scenario that goes on.
+    """What has failed so far in a scenario that goes on; a plugin while it runs.
 
     Each failure is told to ``pytest_bdd_step_error``, as pytest-bdd tells one that ends a scenario;
     ``pytest_bdd_after_step`` follows all the same.
@@ -58,15 +58,23 @@ class SoftFailures:
         self._errors: list[BaseException] = []
         self._failed = False
 
-    def begin(self, step: SoftStep) -> None:
+    def pytest_bdd_before_step(
+        self,
+        request: pytest.FixtureRequest,
+        feature: Feature,
+        scenario: Scenario,
+        step: Step,
+        step_func: Callable[..., object],
+    ) -> None:
         """Take note of the step that runs now."""
-        self._running = step
+        self._running = SoftStep(request, feature, scenario, step, step_func)
         self._failed = False
 
-    def finish(self, item: pytest.Item) -> None:
+    @pytest.hookimpl(trylast=True)
+    def pytest_bdd_after_step(self, request: pytest.FixtureRequest) -> None:
         """Correct pytest-bdd's report of the step that has run: pytest-bdd takes it for passed."""
         if self._failed:
-            report_failed_step(item)
+            report_failed_step(request.node)
 
     def keep(self, error: BaseException, arguments: dict[str, object]) -> bool:
         """Keep the failure of a Then; return False for that of another step."""
