@@ -87,5 +87,15 @@ def calls_flows(feature: Feature) -> bool:
 
 def origin(feature: Feature, step: Step) -> Origin:
     """Return where a step is written."""
-    found = _origins.get(feature, {}).get((step.line_number, step.indent))
-    return found or Origin(Path(feature.filename), step.line_number)
+    return _expanded(feature, step) or Origin(Path(feature.filename), step.line_number)
+
+
+def calls_of(feature: Feature, step: Step) -> tuple[FlowCall, ...]:
+    """Return the calls of flows that lead to a step, the outermost first."""
+    found = _expanded(feature, step)
+    return found.calls if found else ()
+
+
+def _expanded(feature: Feature, step: Step) -> Origin | None:
+    of_feature = _origins.get(feature)
+    return of_feature.get((step.line_number, step.indent)) if of_feature else None

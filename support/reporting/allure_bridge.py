@@ -14,11 +14,11 @@ import allure
 import pytest
 
 from support.gherkin.compat import example_of, scenario_template
-from support.gherkin.origins import origin
+from support.gherkin.origins import calls_of
 from support.gherkin.places import place
 from support.gherkin.tracebacks import from_author
 from support.reporting.http_card import MEDIA_TYPE, card, card_title
-from support.reporting.logs import LOG_PATH
+from support.reporting.logs import LOG
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -112,8 +112,9 @@ class AllureBridge:
         try:
             yield
         finally:
-            if path := item.stash.get(LOG_PATH, None):
-                allure.attach.file(path, "log", "text/plain", "jsonl")
+            if log := item.stash.get(LOG, ""):
+                allure.attach(log, "log", "text/plain", "jsonl")
+                item.stash[LOG] = ""  # or it would stay to the end of the run
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_makereport(
@@ -121,7 +122,7 @@ class AllureBridge:
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         """Keep allure-pytest from attaching captured log records: the log has them."""
         report = yield
-        if report.when == "teardown" and LOG_PATH in item.stash:
+        if report.when == "teardown" and LOG in item.stash:
             report.sections = [s for s in report.sections if not s[0].startswith("Captured log")]
         return report
 
@@ -137,7 +138,7 @@ class _Steps:
 
     def start(self) -> None:
         step = self._waiting.pop(0)
-        self._calls.enter(origin(self._feature, step).calls)
+        self._calls.enter(calls_of(self._feature, step))
         self._open = allure.step(f"{step.keyword} {step.name}")
         self._open.__enter__()
         if step.docstring is not None:

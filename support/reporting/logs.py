@@ -6,7 +6,6 @@ import json
 import logging
 import re
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,13 +15,14 @@ from support.gherkin.places import place
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
     from support.gherkin.compat import Feature, Scenario, Step
     from support.http.exchange import Exchange
     from support.http.redaction import Redactor
 
-LOG_PATH = pytest.StashKey[Path]()
-"""On a scenario's item: its log, complete once the scenario is torn down."""
+LOG = pytest.StashKey[str]()
+"""On a scenario's item, for a report that takes it: its log, complete once it is torn down."""
 
 _LINES = pytest.StashKey["_Lines"]()
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -31,14 +31,16 @@ _FIELDS = "{asctime}{levelname}{name}{message}"
 
 
 class ScenarioLogs:
-    """Writes what a scenario does, and what libraries log meanwhile, to a file of its own.
+    """Keeps what a scenario does, and what libraries log meanwhile.
 
-    The file lies in the run's temporary folder, of which pytest keeps the last three. It is
-    masked as a whole and written once, when the scenario has been torn down.
+    When the scenario has been torn down, a report takes the log from LOG and masks it
+    (``for_report``); without one it is masked and written to a file in the run's temporary
+    folder, of which pytest keeps the last three.
     """
 
-    def __init__(self, redactor: Redactor) -> None:
+    def __init__(self, redactor: Redactor, *, for_report: bool) -> None:
         self._redactor = redactor
+        self._for_report = for_report
         self._formatter = JsonFormatter(_FIELDS, style="{")  # one for all: each weighs 4 KiB
         self._folder: Path | None = None
 
@@ -46,15 +48,13 @@ class ScenarioLogs:
         self, request: pytest.FixtureRequest, feature: Feature, scenario: Scenario
     ) -> None:
         """Open the log."""
-        if self._folder is None:
+        if self._folder is None and not self._for_report:
             factory: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
             self._folder = factory.getbasetemp() / "scenario-logs"
             self._folder.mkdir(exist_ok=True)
         lines = _Lines()
         lines.setFormatter(self._formatter)
         logging.getLogger().addHandler(lines)
-        name = _UNSAFE.sub("-", request.node.nodeid)[-_NAME_LENGTH:]
-        request.node.stash[LOG_PATH] = self._folder / f"{name}.jsonl"
         request.node.stash[_LINES] = lines
         where = place(feature.filename, scenario.line_number, request.config.rootpath)
         lines.add(logging.INFO, "scenario", scenario.name, place=where)
@@ -86,7 +86,7 @@ class ScenarioLogs:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, None, None]:
-        """Write the log after everything else."""
+        """Hand the log on after everything else."""
         try:
             yield
         finally:
@@ -94,8 +94,15 @@ class ScenarioLogs:
             if lines is not None:
                 logging.getLogger().removeHandler(lines)
                 del item.stash[_LINES]
-                masked = self._redactor.text("".join(lines.written))
-                item.stash[LOG_PATH].write_text(masked, encoding="utf-8")
+                self._hand_on(item, "".join(lines.written))
+
+    def _hand_on(self, item: pytest.Item, text: str) -> None:
+        if self._folder is None:
+            item.stash[LOG] = text
+        else:
+            name = _UNSAFE.sub("-", item.nodeid)[-_NAME_LENGTH:]
+            path = self._folder / f"{name}.jsonl"
+            path.write_text(self._redactor.text(text), encoding="utf-8")
 
 
 class _Lines(logging.Handler):

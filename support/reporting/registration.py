@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 def register(config: pytest.Config, redactor: Redactor, seed: int) -> None:
     """Have each scenario logged, and with ``--alluredir`` told to Allure with the run's seed."""
-    config.pluginmanager.register(ScenarioLogs(redactor), "scenario-logs")
-    if config.getoption("allure_report_dir", None):
+    has_report = bool(config.getoption("allure_report_dir", None))
+    config.pluginmanager.register(ScenarioLogs(redactor, for_report=has_report), "scenario-logs")
+    if has_report:
         config.add_cleanup(replace_writer(redactor))
         config.pluginmanager.register(AllureBridge(seed), "allure-bridge")
 
