@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -100,24 +101,14 @@ async def _by_cursor(
         query[paging.cursor] = str(cursor)
 
 
-async def _by_page(
+async def _by_number(
     conversation: Conversation, request: FilledRequest, size: int, paging: Paging
 ) -> AsyncIterator[Response]:
+    by_page = paging.style == "page"
+    name = paging.page if by_page else paging.offset
     seen: set[str] = set()
-    for number in range(paging.first, paging.first + MOST_PAGES + 1):
-        query: dict[str, str | int] = {paging.size: size, paging.page: number}
-        response = await _page(conversation, request.with_query(**query))
-        yield response
-        if _is_last(response, size, paging, seen):
-            return
-
-
-async def _by_offset(
-    conversation: Conversation, request: FilledRequest, size: int, paging: Paging
-) -> AsyncIterator[Response]:
-    seen: set[str] = set()
-    for offset in range(0, (MOST_PAGES + 1) * size, size):
-        query: dict[str, str | int] = {paging.size: size, paging.offset: offset}
+    for number in itertools.count(paging.first) if by_page else itertools.count(0, size):
+        query: dict[str, str | int] = {paging.size: size, name: number}
         response = await _page(conversation, request.with_query(**query))
         yield response
         if _is_last(response, size, paging, seen):
@@ -140,7 +131,7 @@ async def _by_link(
         asked = asked.moved_to(address)
 
 
-_WALKS = {"cursor": _by_cursor, "page": _by_page, "offset": _by_offset, "link": _by_link}
+_WALKS = {"cursor": _by_cursor, "page": _by_number, "offset": _by_number, "link": _by_link}
 
 
 async def _page(conversation: Conversation, request: FilledRequest) -> Response:
