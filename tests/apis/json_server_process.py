@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import queue
 import shutil
 import socket
 import subprocess
+import tempfile
 import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from filelock import FileLock
 
 from support import bootstrap
 from support.reporting.node import find_node
@@ -22,13 +26,15 @@ DEADLINE = 30.0  # seconds until it listens
 
 
 def install() -> Path:
-    """Install what package-lock.json pins, once; return the program."""
+    """Install what package-lock.json pins, once for all workers; return the program."""
     stamp = HOME / "node_modules" / ".installed"
     lock = bootstrap.digest(HOME / "package-lock.json")
-    if not stamp.is_file() or stamp.read_text(encoding="utf-8") != lock:
-        options = ("--ignore-scripts", "--no-audit", "--no-fund")
-        bootstrap.run([*find_node().npm, "ci", *options], HOME)
-        stamp.write_text(lock, encoding="utf-8")
+    folder = hashlib.sha256(bytes(HOME.resolve())).hexdigest()[:16]
+    with FileLock(Path(tempfile.gettempdir(), f"json-server-{folder}.lock")):
+        if not stamp.is_file() or stamp.read_text(encoding="utf-8") != lock:
+            options = ("--ignore-scripts", "--no-audit", "--no-fund")
+            bootstrap.run([*find_node().npm, "ci", *options], HOME)
+            stamp.write_text(lock, encoding="utf-8")
     return HOME / "node_modules" / "json-server" / "lib" / "cli" / "bin.js"
 
 
@@ -39,7 +45,11 @@ def json_server(folder: Path) -> Iterator[str]:
     port = _free_port()
     command = [*find_node().node, str(install()), "--host", "127.0.0.1", "--port", str(port)]
     with subprocess.Popen(
-        [*command, "db.json"], cwd=folder, stdout=subprocess.PIPE, text=True
+        [*command, "db.json"],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     ) as server:
         try:
             _wait_for_line(server, "Home")
@@ -63,7 +73,10 @@ def _wait_for_line(server: subprocess.Popen[str], text: str) -> None:
     def read() -> None:
         for line in output:
             lines.put(line)
+        lines.put("")  # the end
 
     threading.Thread(target=read, daemon=True).start()
-    while text not in lines.get(timeout=DEADLINE):
-        pass
+    told = [""]
+    while text not in told[-1]:
+        told.append(lines.get(timeout=DEADLINE))
+        assert told[-1], f"json-server ended before it listened: {''.join(told)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -15,26 +15,38 @@ DEADLINE = 30  # seconds to start or to end
 
 
 class _Server(uvicorn.Server):
-    """A server that says when it listens."""
+    """A server that says when it listens, or has failed to."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self.listening = threading.Event()
+        self.decided = threading.Event()
 
     async def startup(self, sockets: Any = None) -> None:
         """Start to listen."""
         await super().startup(sockets)
-        self.listening.set()
+        self.decided.set()
+
+    def run(self, sockets: Any = None) -> None:
+        """Serve until the end; uvicorn exits where it cannot start, and ``served`` raises then."""
+        try:
+            with suppress(SystemExit):
+                super().run(sockets)
+        finally:
+            self.decided.set()
 
 
 @contextmanager
 def served(app: Any) -> Iterator[str]:
-    """Serve an ASGI application on a free port of 127.0.0.1; gives its address."""
-    server = _Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="on"))
+    """Serve an ASGI application on a free port of 127.0.0.1; gives its address.
+
+    Raises AssertionError where it does not start, or does not end, in time.
+    """
+    server = _Server(uvicorn.Config(app, port=0, log_level="error", lifespan="on"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        assert server.listening.wait(DEADLINE), "the server did not start"
+        assert server.decided.wait(DEADLINE), f"the server did not start in {DEADLINE} s"
+        assert server.started, "the server could not start; its log above says why"
         port = server.servers[0].sockets[0].getsockname()[1]
         yield f"http://127.0.0.1:{port}"
     finally:

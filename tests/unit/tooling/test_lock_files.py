@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PYTHON_LOCKS = ["requirements.lock", "reports/node.lock"]
-NPM_LOCK = "reports/package-lock.json"
+NPM_LOCKS = ["reports/package-lock.json", "tests/apis/json_server/package-lock.json"]
 
 
-@pytest.mark.parametrize("name", [*PYTHON_LOCKS, NPM_LOCK])
+@pytest.mark.parametrize("name", [*PYTHON_LOCKS, *NPM_LOCKS])
 def test_a_lock_names_no_address(name: str) -> None:
     text = (ROOT / name).read_text()
     assert re.findall(r".*(?:://|\"resolved\").*", text) == [], "`make lock` takes them out"
@@ -36,10 +36,14 @@ def test_every_pinned_python_package_has_hashes(name: str) -> None:
         assert "--hash=sha256:" in entry
 
 
-def test_every_pinned_npm_package_has_a_hash() -> None:
-    packages = json.loads((ROOT / NPM_LOCK).read_text())["packages"]
+@pytest.mark.parametrize(
+    ("lock", "name", "version"),
+    [(NPM_LOCKS[0], "allure", "3.18.0"), (NPM_LOCKS[1], "json-server", "0.17.4")],
+)
+def test_every_pinned_npm_package_has_a_hash(lock: str, name: str, version: str) -> None:
+    packages = json.loads((ROOT / lock).read_text())["packages"]
     del packages[""]
-    assert packages["node_modules/allure"]["version"] == "3.18.0"
+    assert packages[f"node_modules/{name}"]["version"] == version
     assert [name for name, entry in packages.items() if "integrity" not in entry] == []
 
 
@@ -79,8 +83,9 @@ class Compiler:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    (tmp_path / "reports").mkdir()
-    (tmp_path / NPM_LOCK).write_text(npm_lock_of({"resolved": "https://a.example/a.tgz"}))
+    for lock in NPM_LOCKS:
+        (tmp_path / lock).parent.mkdir(parents=True)
+        (tmp_path / lock).write_text(npm_lock_of({"resolved": "https://a.example/a.tgz"}))
     return tmp_path
 
 
@@ -99,7 +104,7 @@ def test_lock_compiles_both_python_locks_with_the_uv_that_is_there(
     assert requirements[-5:] == ["pyproject.toml", "--group", "dev", "-o", "requirements.lock"]
     assert node[-2:] == ["-o", "reports/node.lock"]
     assert run.node_input == f"{bootstrap.NODE_PACKAGE}\n"
-    assert "resolved" not in (project / NPM_LOCK).read_text()
+    assert not any("resolved" in (project / lock).read_text() for lock in NPM_LOCKS)
 
 
 def test_lock_installs_uv_for_the_call_where_there_is_none(

@@ -62,6 +62,13 @@ Feature: POST /auth/register
       """
     Then all 10 responses are 201
 
+  Scenario: Of many who ask for one address at once, one gets it
+    When 10 clients at once POST "/auth/register" with JSON:
+      """json
+      {"email": "{faker.email}", "password": "{faker.password(length=12)}"}
+      """
+    Then exactly 1 response is 201 and 9 are 400
+
   Scenario: No form
     When I POST "/auth/register" with the form:
       | email | frieda@example.com |

@@ -4,6 +4,7 @@ Feature: /users
     Given a registered "frieda"
     Then access to GET "/users/{frieda_id}" is:
       | anonymous | 401 |
+      | member    | 403 |
       | admin     | 200 |
 
   Scenario: A user is no administrator
@@ -30,6 +31,7 @@ Feature: /users
       """
     Then access to DELETE "/users/{user.id}" is:
       | anonymous | 401 |
+      | member    | 403 |
       | admin     | 204 |
 
   Scenario: Who is deleted is gone
