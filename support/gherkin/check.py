@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from support.gherkin.compat import Step, example_of, fixture_exists, scenario_template
 from support.gherkin.definitions import ANY_KEYWORD
 from support.gherkin.errors import Finding
+from support.gherkin.flow_use import FlowUse, called_from
 from support.gherkin.origins import calls_flows, flows_for, origin
-from support.gherkin.places import place
 from support.gherkin.step_checks import faults_of_values
 from support.gherkin.suggestions import nearest, nearest_flows, snippet
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from support.gherkin.compat import Feature, ScenarioTemplate
     from support.gherkin.definitions import StepDefinition, StepIndex
-    from support.gherkin.flows import Flow, FlowCall
+    from support.gherkin.flow_calls import FlowCall
+    from support.gherkin.flows import Flow
+    from support.gherkin.origins import Origin
 
 _PLACEHOLDER = re.compile(r"<([^<>]+)>")
 _GIVEN_BY_GHERKIN = {"datatable", "docstring"}
@@ -30,11 +32,15 @@ _GIVEN_BY_GHERKIN = {"datatable", "docstring"}
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What was found, in the order of files and lines; each definition used, with a use of it."""
+    """What was found, in the order of files and lines; each definition used, with a use of it.
+
+    ``uncalled`` are the flows that could have been called.
+    """
 
     findings: tuple[Finding, ...]
     used: Mapping[StepDefinition, str]
     steps: int
+    uncalled: tuple[Flow, ...]
 
 
 def check(
@@ -49,18 +55,21 @@ def check(
         template = scenario_template(item)
         if template is not None:
             checker.check_item(item, template)
-    findings = sorted([*found, *checker.findings], key=lambda f: (str(f.path), f.line))
-    return CheckResult(tuple(findings), checker.used, checker.steps)
+    findings = dict.fromkeys([*found, *checker.findings.values()])
+    ordered = sorted(findings, key=lambda f: (str(f.path), f.line))
+    return CheckResult(tuple(ordered), checker.used, checker.steps, checker.flows.uncalled())
 
 
 class _Checker:
     def __init__(self, index: StepIndex) -> None:
         self._index = index
         self._templates: set[ScenarioTemplate] = set()
-        self._calls: set[tuple[Path, int]] = set()
+        self._calls: set[tuple[Path, int, str]] = set()
+        self._undefined: set[tuple[Path, int]] = set()
         self._arguments: dict[StepDefinition, frozenset[str]] = {}
         self._fixtures: dict[tuple[pytest.Collector | None, str], bool] = {}
-        self.findings: dict[Finding, None] = {}
+        self.flows = FlowUse()
+        self.findings: dict[Finding, Finding] = {}
         self.used: dict[StepDefinition, str] = {}
         self.steps = 0
 
@@ -68,6 +77,7 @@ class _Checker:
         if template not in self._templates:
             self._templates.add(template)
             self._note(Path(template.feature.filename), _outline_faults(template))
+            self.flows.know(template.feature)
         example = example_of(item)
         available = {"request", *_GIVEN_BY_GHERKIN}
         names: set[str] = set()
@@ -78,13 +88,19 @@ class _Checker:
             faults = list(self._step_faults(item, template.feature, step, found, available))
             if faults:
                 written = origin(template.feature, step)
-                self._note(written.path, [(written.line, fault) for fault in faults])
-            elif found[0].checks_values:
+                at_line = [(written.line, fault) for fault in faults]
+                self._note(written.path, at_line, called_from(written, item))
+            elif found and found[0].checks_values:
+                written = origin(template.feature, step)
                 values = faults_of_values(template.feature, step, found[0], names)
-                self._note(origin(template.feature, step).path, values)
+                self._note(written.path, values, called_from(written, item))
             if has_calls:
-                for call in origin(template.feature, step).calls:
-                    self._note(call.path, self._call_faults(item, step, call))
+                self._check_calls(item, step, origin(template.feature, step).calls)
+
+    def _check_calls(self, item: pytest.Item, step: Step, calls: Iterable[FlowCall]) -> None:
+        for call in calls:
+            self.flows.note(call)
+            self._note(call.path, self._call_faults(item, step, call))
 
     def _step_faults(
         self,
@@ -99,8 +115,9 @@ class _Checker:
             if definition not in self.used:
                 self.used[definition] = f"{step.type.capitalize()} {step.name}"
         if not found:
-            lines = _undefined(step, self._index.visible(item), flows_for(feature), root)
-            yield "\n".join(lines)
+            if self._is_news(origin(feature, step)):
+                lines = _undefined(step, self._index.visible(item), flows_for(feature), root)
+                yield "\n".join(lines)
         elif len(found) > 1:
             yield _ambiguous(step, found, root)
         else:
@@ -111,6 +128,13 @@ class _Checker:
             ):
                 yield f"{fault}\n    {definition.described(root)}"
             available.add(definition.context.target_fixture or "")
+
+    def _is_news(self, written: Origin) -> bool:
+        """Tell whether an undefined step is told for the first time: flows are called often."""
+        place = written.path, written.line
+        news = not written.calls or place not in self._undefined
+        self._undefined.add(place)
+        return news
 
     def _parameter_faults(
         self, item: pytest.Item, step: Step, definition: StepDefinition, available: set[str]
@@ -137,24 +161,26 @@ class _Checker:
         self, item: pytest.Item, step: Step, call: FlowCall
     ) -> Iterator[tuple[int, str]]:
         """Yield that what calls a flow is a step with a definition, too."""
-        if (call.path, call.line) in self._calls:
+        text = call.text_in(example_of(item))
+        if (call.path, call.line, text) in self._calls:
             return
-        self._calls.add((call.path, call.line))
-        calling = Step(call.text, step.type, step.indent, call.line, ANY_KEYWORD)
+        self._calls.add((call.path, call.line, text))
+        calling = Step(text, step.type, step.indent, call.line, ANY_KEYWORD)
         if found := self._index.find(calling, item):
             root = item.config.rootpath
-            flow = place(call.flow.path, call.flow.line, root)
-            yield (
-                call.line,
-                (
-                    f"ambiguous step, it calls the flow {call.flow.name!r} ({flow}) and has a "
-                    f"definition: {found[0].described(root)}"
-                ),
-            )
+            lines = [
+                f"ambiguous step, it calls a flow and has a definition: {call.keyword} {text}",
+                f"    {call.flow.described(root)}",
+                *(f"    {definition.described(root)}" for definition in found),
+            ]
+            yield call.line, "\n".join(lines)
 
-    def _note(self, path: Path, faults: Iterable[tuple[int, str]]) -> None:
+    def _note(self, path: Path, faults: Iterable[tuple[int, str]], caller: str = "") -> None:
+        """Note faults; one of a flow once, with its first caller."""
         for line, message in faults:
-            self.findings[Finding(path, line, message)] = None
+            first, *more = message.split("\n")
+            told = "\n".join([first, *([f"    {caller}"] if caller else []), *more])
+            self.findings.setdefault(Finding(path, line, message), Finding(path, line, told))
 
 
 def _undefined(
@@ -164,7 +190,7 @@ def _undefined(
     for near in nearest(step, visible):
         yield f"    close to: {near.described(root)}"
     for flow in nearest_flows(step, flows):
-        yield f'    close to: flow "{flow.name}"  {place(flow.path, flow.line, root)}'
+        yield f"    close to: {flow.described(root)}"
     yield "    or define it:"
     yield from (f"        {line}" for line in snippet(step).splitlines())
 

@@ -44,9 +44,15 @@ class FeatureFile(pytest.Module):
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         """Yield the tests of the file, in its order."""
         known = known_tags(self.config) if tags_are_strict(self.config) else None
-        flows = shared_flows(self.config).besides(self.path)
-        loaded = load_feature(self.path, known, flows)
-        self.config.stash.setdefault(FILE_FINDINGS, []).extend(loaded.findings)
+        shared = shared_flows(self.config)
+        findings = self.config.stash.setdefault(FILE_FINDINGS, list(shared.findings))
+        try:
+            loaded = load_feature(self.path, known, shared.besides(self.path))
+        except FeatureFileError as error:
+            if set(error.findings) <= set(shared.findings):
+                return  # told already, as the fault of a file of flows
+            raise
+        findings.extend(loaded.findings)
         if (feature := loaded.feature) is not None:
             with remembered_feature(self.path, feature):
                 tests = [test for key in feature.scenarios for test in self._tests(feature, key)]

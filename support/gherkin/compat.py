@@ -23,7 +23,7 @@ from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterator, Mapping
     from pathlib import Path
 
     from pytest_bdd.gherkin_parser import ExamplesTable
@@ -113,17 +113,23 @@ def set_examples(examples: ExamplesTable, table: ExampleTable) -> None:
     examples.table_body = [row(values) for values in table.rows]
 
 
-def set_leading_types(template: ScenarioTemplate, lines: set[int]) -> None:
-    """Give the steps on these lines, the first of a scenario or background, their type.
+def set_leading_types(
+    template: ScenarioTemplate,
+    leading: Container[tuple[int, int]],
+    called: Mapping[tuple[int, int], str],
+) -> None:
+    """Give the leading steps, the first of a scenario or background, their type.
 
     They continue what the background ends with, as in Gherkin's own compiler; where nothing
-    comes before, any definition may take them.
+    comes before, any definition may take them. Steps go by line and indent; ``called`` has the
+    type of the call that a step stands for, which others continue: empty for a leading one.
     """
     before = ANY_TYPE
     for step in template.steps:  # the background's first; objects shared by its scenarios
-        if step.line_number in lines:
+        key = step.line_number, step.indent
+        if key in leading:
             step.type = before
-        before = step.type
+        before = called.get(key, step.type) or before
 
 
 @contextmanager

@@ -17,7 +17,8 @@ from support.gherkin.compat import (
 )
 from support.gherkin.errors import FeatureFileError, Finding, syntax_finding
 from support.gherkin.example_files import ExampleFileError, read_examples, referred_file
-from support.gherkin.flows import expand, same_names, take_flows
+from support.gherkin.flow_calls import ExpandedStep, expand
+from support.gherkin.flows import same_names, take_flows
 from support.gherkin.origins import remember_steps
 from support.gherkin.tags import tag_fault
 
@@ -71,7 +72,10 @@ def load_feature(
     findings += _fill_examples(path, document)
     own, faults = take_flows(path, document)
     known = [*flows, *own]
-    findings += [*faults, *same_names(own, known), *_expand_calls(path, document, known)]
+    findings += [*faults, *same_names(known, (flow.name for flow in own))]
+    findings += _expand_calls(path, document, known)
+    for flow in own:  # also one that nobody calls may call itself
+        findings += expand(path, flow.steps, known).findings
     return LoadedFeature(_build(path, document, known), tuple(findings))
 
 
@@ -80,7 +84,7 @@ def _expand_calls(path: Path, document: GherkinDocument, known: Sequence[Flow]) 
     findings: list[Finding] = []
     for part in _parts(document) if known else ():
         if (holder := part.background or part.scenario) is not None:
-            expansion = expand(path, holder, known)
+            expansion = expand(path, holder.steps, known)
             holder.steps = expansion.steps
             findings += expansion.findings
     return findings
@@ -89,11 +93,13 @@ def _expand_calls(path: Path, document: GherkinDocument, known: Sequence[Flow]) 
 def _build(path: Path, document: GherkinDocument, flows: Sequence[Flow]) -> Feature:
     names = _unique_names(document)
     leading = _type_leading_steps(document)
+    steps = [step for part in _parts(document) for step in part.steps]
+    called = {_key(step): step.called_as for step in steps if isinstance(step, ExpandedStep)}
     feature = build_feature(path, document)
     for key, template in feature.scenarios.items():
         template.name = names[key]
-        set_leading_types(template, leading)
-    steps = [step for part in _parts(document) for step in part.steps]
+        if leading:
+            set_leading_types(template, leading, called)
     remember_steps(feature, path, steps, flows)
     return feature
 
@@ -191,11 +197,25 @@ def _unique_names(document: GherkinDocument) -> dict[str, str]:
     return names
 
 
-def _type_leading_steps(document: GherkinDocument) -> set[int]:
-    """Give a first step of And, But or * a type that pytest-bdd takes; return their lines."""
-    lines = set()
+def _type_leading_steps(document: GherkinDocument) -> set[tuple[int, int]]:
+    """Give a first step of And, But or * a type that pytest-bdd takes; return their keys.
+
+    A call of a flow may be such a step, and the flow's own first steps with it.
+    """
+    keys = set()
     for part in _parts(document):
-        for step in itertools.takewhile(lambda step: step.keyword_type in _UNTYPED, part.steps):
-            lines.add(step.location.line)
-            step.keyword_type = "Context"
-    return lines
+        for step in itertools.takewhile(_may_lead, part.steps):
+            if step.keyword_type in _UNTYPED:
+                keys.add(_key(step))
+                step.keyword_type = "Context"
+    return keys
+
+
+def _may_lead(step: StepNode) -> bool:
+    is_leading_call = isinstance(step, ExpandedStep) and not step.called_as
+    return is_leading_call or step.keyword_type in _UNTYPED
+
+
+def _key(step: StepNode) -> tuple[int, int]:
+    """Return what tells a step apart within its feature: line and indent, as pytest-bdd has it."""
+    return step.location.line, step.location.column - 1

@@ -9,13 +9,14 @@ import pytest
 from pytest_bdd.exceptions import GherkinParseError
 
 from support.gherkin.compat import parse_document
-from support.gherkin.errors import FeatureFileError, syntax_finding
-from support.gherkin.flows import take_flows
+from support.gherkin.errors import syntax_finding
+from support.gherkin.flows import TAG, same_names, take_flows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from support.gherkin.errors import Finding
     from support.gherkin.flows import Flow
 
 SETTING = "gherkin_flows"
@@ -25,13 +26,17 @@ _SHARED = pytest.StashKey["SharedFlows"]()
 
 @dataclass(frozen=True)
 class SharedFlows:
-    """Flows by the file that holds them."""
+    """Flows by the file that holds them, and what is wrong with those files."""
 
-    flows: tuple[Flow, ...] = ()
+    by_file: Mapping[Path, Sequence[Flow]]
+    findings: tuple[Finding, ...]
 
     def besides(self, path: Path) -> list[Flow]:
         """Return the flows of other files than this one."""
-        return [flow for flow in self.flows if flow.path != path]
+        if not self.by_file:
+            return []
+        path = path.resolve()
+        return [flow for file, flows in self.by_file.items() if file != path for flow in flows]
 
 
 def add_setting(parser: pytest.Parser) -> None:
@@ -48,21 +53,35 @@ def check_folders(config: pytest.Config) -> None:
 
 
 def shared_flows(config: pytest.Config) -> SharedFlows:
-    """Return the flows for every feature; their files are read once a session.
-
-    Raises FeatureFileError for a file that cannot be parsed.
-    """
+    """Return the flows for every feature; their files are read once a session."""
     if _SHARED not in config.stash:
-        config.stash[_SHARED] = SharedFlows(tuple(_read(config)))
+        config.stash[_SHARED] = _read(_files(config))
     return config.stash[_SHARED]
 
 
-def _read(config: pytest.Config) -> Iterator[Flow]:
-    for folder in config.getini(SETTING) or [config.rootpath / _DEFAULT]:
-        for path in sorted(folder.rglob("*.feature")):
-            try:
-                document = parse_document(path)
-            except GherkinParseError as error:
-                raise FeatureFileError([syntax_finding(path, error)]) from error
-            if document is not None:
-                yield from take_flows(path, document)[0]
+def _files(config: pytest.Config) -> dict[Path, Path]:
+    """Return the files that may hold flows, each once though folders may overlap."""
+    folders = config.getini(SETTING) or [config.rootpath / _DEFAULT]
+    paths = (path for folder in folders for path in sorted(folder.rglob("*.feature")))
+    files: dict[Path, Path] = {}
+    for path in paths:
+        files.setdefault(path.resolve(), path)
+    return files
+
+
+def _read(files: Mapping[Path, Path]) -> SharedFlows:
+    by_file: dict[Path, Sequence[Flow]] = {}
+    findings: list[Finding] = []
+    for resolved, path in files.items():
+        if TAG.encode() not in path.read_bytes():  # most files of a folder of features
+            continue
+        try:
+            document = parse_document(path)
+        except GherkinParseError as error:
+            findings.append(syntax_finding(path, error))
+            continue
+        if document is not None:
+            by_file[resolved], faults = take_flows(path, document)
+            findings += faults
+    findings += same_names(flow for flows in by_file.values() for flow in flows)
+    return SharedFlows(by_file, tuple(findings))

@@ -1,34 +1,29 @@
-"""Reusable flows: scenarios that others call by their name, as a step.
-
-A call is replaced by the steps of the flow before pytest-bdd makes a feature of the document, so
-that they are checked, run and reported like any others.
-"""
+"""Reusable flows: scenarios that others call by their name, as a step."""
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
-
-from pytest_bdd.gherkin_parser import Step as StepNode
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from support.gherkin.errors import Finding
+from support.gherkin.places import place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from pytest_bdd.gherkin_parser import Background as BackgroundNode
-    from pytest_bdd.gherkin_parser import DataTable as TableNode
+    from pytest_bdd.gherkin_parser import Rule as RuleNode
     from pytest_bdd.gherkin_parser import Scenario as ScenarioNode
+    from pytest_bdd.gherkin_parser import Step as StepNode
+    from pytest_bdd.gherkin_parser import Tag as TagNode
 
     from support.gherkin.compat import GherkinDocument
 
 TAG = "@reusable"
 
 _ARGUMENT = re.compile(r"<([^<>]+)>")
-_TYPES = {"Context", "Action", "Outcome"}
-_APART = 1000  # columns between the steps of an expanded call, which share its line
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,129 +43,71 @@ class Flow:
             return None
         return dict(zip(_ARGUMENT.findall(self.name), match.groups(), strict=True))
 
-
-@dataclass(frozen=True, eq=False)
-class FlowCall:
-    """A step that calls a flow, and where it stands."""
-
-    flow: Flow
-    keyword: str
-    text: str
-    path: Path
-    line: int
-
-
-@dataclass
-class ExpandedStep(StepNode):
-    """A step of a flow in place of a call of it.
-
-    ``location`` tells it apart within the caller's file; ``path`` and ``line`` are where it is
-    written; ``calls`` lead to it, the outermost first.
-    """
-
-    path: Path = field(kw_only=True)
-    line: int = field(kw_only=True)
-    calls: tuple[FlowCall, ...] = field(kw_only=True)
-
-
-@dataclass(frozen=True)
-class Expansion:
-    """The steps of a scenario or background with calls replaced, and what is wrong with them."""
-
-    steps: list[StepNode]
-    findings: list[Finding]
+    def described(self, root: Path) -> str:
+        """Return the flow on one line: ``flow "a guest"  features/flows/guests.feature:3``."""
+        return f'flow "{self.name}"  {place(self.path, self.line, root)}'
 
 
 def take_flows(path: Path, document: GherkinDocument) -> tuple[list[Flow], list[Finding]]:
-    """Take the flows out of a document; return them and what is wrong with them."""
+    """Take the flows out of a document; return them and what is wrong with them.
+
+    The tag counts for all that stands below it, as every tag does.
+    """
     flows: list[Flow] = []
     findings: list[Finding] = []
-    holders = [document.feature.children]
-    holders += [child.rule.children for child in document.feature.children if child.rule]
-    for children in holders:
+    for rule, children in _holders(document):
+        above = [*document.feature.tags, *(rule.tags if rule else ())]
         for child in list(children):
-            if child.scenario and _is_reusable(child.scenario):
+            if child.scenario and _is_reusable([*above, *child.scenario.tags]):
                 children.remove(child)
-                flows.append(_flow(path, child.scenario))
-                findings += _faults(path, child.scenario)
+                flow = _flow(path, child.scenario)
+                faults = [*_name_faults(flow), *_faults(flow, child.scenario)]
+                findings += [Finding(path, line, fault) for line, fault in faults]
+                if _literal(flow.name):  # else it would take every step
+                    flows.append(flow)
+            elif child.scenario:
+                findings += _tagged_examples(path, child.scenario)
     return flows, findings
 
 
-def same_names(own: Iterable[Flow], known: Sequence[Flow]) -> Iterator[Finding]:
-    """Yield a finding for each flow whose name an earlier one has."""
-    for flow in own:
-        first = next(other for other in known if other.name == flow.name)
-        if first is not flow and (first.path, first.line) != (flow.path, flow.line):
+def same_names(flows: Iterable[Flow], names: Iterable[str] | None = None) -> Iterator[Finding]:
+    """Yield a finding for each flow whose name one before it has, in the order of files and lines.
+
+    ``names`` are those to look at, None for all.
+    """
+    wanted = None if names is None else set(names)
+    first: dict[str, Flow] = {}
+    for flow in sorted(flows, key=lambda flow: (flow.path, flow.line)):
+        if wanted is not None and flow.name not in wanted:
+            continue
+        other = first.setdefault(flow.name, flow)
+        if other is not flow:
             yield Finding(
                 flow.path,
                 flow.line,
-                f"a second flow named {flow.name!r} (the first: {first.path.name}:{first.line}); "
+                f"a second flow named {flow.name!r} (the first: {other.path.name}:{other.line}); "
                 "give each flow a name of its own",
             )
 
 
-def expand(path: Path, holder: ScenarioNode | BackgroundNode, flows: Sequence[Flow]) -> Expansion:
-    """Replace the calls among the steps of a scenario or background."""
-    expander = _Expander(flows)
-    steps: list[StepNode] = []
-    called = False
-    for step, kind in _typed(holder.steps):
-        expanded = expander.expand(step, kind, path, step.location.line, ())
-        for number, part in enumerate(expanded, 1):
-            if isinstance(part, ExpandedStep):
-                column = step.location.column + number * _APART
-                part.location = replace(step.location, column=column)
-        is_call = bool(expanded) and isinstance(expanded[0], ExpandedStep)
-        if called and not is_call and kind:
-            step.keyword_type = kind  # And goes on from the call, not from the flow's last step
-        called = is_call
-        steps += expanded
-    return Expansion(steps, expander.findings)
+def filler(values: Mapping[str, str]) -> Callable[[str], str]:
+    """Return what puts values in the place of the ``<names>`` that they have; others stay."""
+
+    def fill(text: str) -> str:
+        return _ARGUMENT.sub(lambda match: values.get(match[1], match[0]), text)
+
+    return fill
 
 
-class _Expander:
-    def __init__(self, flows: Sequence[Flow]) -> None:
-        self._flows = flows
-        self.findings: list[Finding] = []
+def _holders(document: GherkinDocument) -> Iterator[tuple[RuleNode | None, list[Any]]]:
+    yield None, document.feature.children
+    for child in document.feature.children:
+        if child.rule:
+            yield child.rule, child.rule.children
 
-    def expand(
-        self, step: StepNode, kind: str, path: Path, line: int, calls: tuple[FlowCall, ...]
-    ) -> list[StepNode]:
-        found = [
-            (flow, arguments)
-            for flow in self._flows
-            if (arguments := flow.arguments(step.text)) is not None
-        ]
-        if not found:
-            return [step]
-        flow, arguments = found[0]
-        call = FlowCall(flow, step.keyword, step.text, path, line)
-        chain = (*calls, call)
-        if fault := _call_fault(step, [flow for flow, _ in found], chain):
-            self.findings.append(Finding(path, line, fault))
-            return []
-        return [
-            part
-            for inner, inner_kind in _typed(flow.steps, kind)
-            for part in self._inner(inner, inner_kind, arguments, chain)
-        ]
 
-    def _inner(
-        self, step: StepNode, kind: str, arguments: Mapping[str, str], calls: tuple[FlowCall, ...]
-    ) -> list[StepNode]:
-        flow, line = calls[-1].flow, step.location.line
-        filled = _filled(step, arguments)
-        expanded = self.expand(filled, kind, flow.path, line, calls)
-        if expanded != [filled]:
-            return expanded
-        return [
-            ExpandedStep(
-                **(vars(filled) | {"keyword_type": kind or filled.keyword_type}),
-                path=flow.path,
-                line=line,
-                calls=calls,
-            )
-        ]
+def _is_reusable(tags: Iterable[TagNode]) -> bool:
+    return any(tag.name == TAG for tag in tags)
 
 
 def _flow(path: Path, scenario: ScenarioNode) -> Flow:
@@ -181,53 +118,50 @@ def _flow(path: Path, scenario: ScenarioNode) -> Flow:
     return Flow(scenario.name, tuple(scenario.steps), path, scenario.location.line, pattern)
 
 
-def _is_reusable(scenario: ScenarioNode) -> bool:
-    return any(tag.name == TAG for tag in scenario.tags)
+def _literal(name: str) -> str:
+    return _ARGUMENT.sub("", name).strip()
 
 
-def _faults(path: Path, scenario: ScenarioNode) -> Iterator[Finding]:
-    line = scenario.location.line
+def _name_faults(flow: Flow) -> Iterator[tuple[int, str]]:
+    arguments = _ARGUMENT.findall(flow.name)
+    if not _literal(flow.name):
+        yield flow.line, "a flow is called by its name, which needs words besides its <arguments>"
+    if twice := sorted({name for name in arguments if arguments.count(name) > 1}):
+        shown = ", ".join(f"<{name}>" for name in twice)
+        yield flow.line, f"the name of a flow holds an argument more than once: {shown}"
+    for one, other in itertools.pairwise(_ARGUMENT.finditer(flow.name)):
+        if one.end() == other.start():
+            yield (
+                flow.line,
+                f"nothing tells where {one[0]} ends and {other[0]} begins; write text between them",
+            )
+
+
+def _faults(flow: Flow, scenario: ScenarioNode) -> Iterator[tuple[int, str]]:
     if scenario.examples:
-        yield Finding(path, line, "a flow has no examples; it takes <arguments> from its caller")
+        yield flow.line, "a flow has no examples; it takes <arguments> from its caller"
     if not scenario.steps:
-        yield Finding(path, line, "a flow needs steps")
+        yield flow.line, "a flow needs steps"
+    arguments = _ARGUMENT.findall(flow.name)
+    for step in flow.steps if arguments else ():  # docstrings may hold markup
+        for name in _ARGUMENT.findall(" ".join([step.text, *_cells(step)])):
+            if name not in arguments:
+                shown = ", ".join(f"<{argument}>" for argument in arguments)
+                yield (
+                    step.location.line,
+                    f"<{name}> is no argument of the flow; its arguments: {shown}",
+                )
 
 
-def _call_fault(step: StepNode, flows: list[Flow], chain: tuple[FlowCall, ...]) -> str:
-    if len(flows) > 1:
-        places = ", ".join(f"{flow.name!r} ({flow.path.name}:{flow.line})" for flow in flows)
-        return f"ambiguous step, it calls {len(flows)} flows: {places}"
-    if flows[0] in [call.flow for call in chain[:-1]]:
-        return f"the flow calls itself: {' > '.join(call.flow.name for call in chain)}"
-    if step.datatable or step.docstring:
-        return f"the flow {flows[0].name!r} takes no table and no docstring"
-    return ""
+def _cells(step: StepNode) -> Iterator[str]:
+    for row in step.datatable.rows if step.datatable else ():
+        for cell in row.cells:
+            yield cell.value
 
 
-def _typed(steps: Iterable[StepNode], before: str = "") -> Iterator[tuple[StepNode, str]]:
-    """Yield steps and their types; And goes on from the step before, from nothing: empty."""
-    for step in steps:
-        before = step.keyword_type if step.keyword_type in _TYPES else before
-        yield step, before
-
-
-def _filled(step: StepNode, arguments: Mapping[str, str]) -> StepNode:
-    def fill(text: str) -> str:
-        return _ARGUMENT.sub(lambda match: arguments.get(match[1], match[0]), text)
-
-    return replace(
-        step,
-        text=fill(step.text),
-        datatable=_filled_table(step.datatable, fill) if step.datatable else None,
-        docstring=replace(step.docstring, content=fill(step.docstring.content))
-        if step.docstring
-        else None,
-    )
-
-
-def _filled_table(table: TableNode, fill: Callable[[str], str]) -> TableNode:
-    rows = [
-        replace(row, cells=[replace(cell, value=fill(cell.value)) for cell in row.cells])
-        for row in table.rows
-    ]
-    return replace(table, rows=rows)
+def _tagged_examples(path: Path, scenario: ScenarioNode) -> Iterator[Finding]:
+    for examples in scenario.examples:
+        for tag in examples.tags:
+            if tag.name == TAG:
+                message = f"{TAG} belongs to a scenario: examples cannot be called"
+                yield Finding(path, tag.location.line, message)

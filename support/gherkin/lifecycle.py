@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.gherkin.compat import example_of
 from support.gherkin.durations import read_duration
 from support.gherkin.origins import origin
 from support.gherkin.places import place
@@ -87,13 +88,11 @@ def note_step(config: pytest.Config, feature: Feature, step: Step) -> None:
     running_step.set(RunningStep(feature, step, config.rootpath))
 
 
-def name_step(
-    config: pytest.Config, feature: Feature, step: Step, exception: BaseException
-) -> None:
+def name_step(item: pytest.Item, feature: Feature, step: Step, exception: BaseException) -> None:
     """Say in an error which step of which feature it comes from."""
+    root = item.config.rootpath
     written = origin(feature, step)
-    where = place(written.path, written.line, config.rootpath)
-    exception.add_note(f"{where}: {step.keyword} {step.name}")
+    exception.add_note(f"{place(written.path, written.line, root)}: {step.keyword} {step.name}")
     for call in reversed(written.calls):
-        where = place(call.path, call.line, config.rootpath)
-        exception.add_note(f"called at {where}: {call.keyword} {call.text}")
+        where = place(call.path, call.line, root)
+        exception.add_note(f"called at {where}: {call.shown(example_of(item))}")

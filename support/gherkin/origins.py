@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from support.gherkin.flows import ExpandedStep
+from support.gherkin.flow_calls import ExpandedStep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pytest_bdd.gherkin_parser import Step as StepNode
 
     from support.gherkin.compat import Feature, Step
-    from support.gherkin.flows import Flow, FlowCall
+    from support.gherkin.flow_calls import FlowCall
+    from support.gherkin.flows import Flow
 
 _Key = tuple[int, int]  # line and indent: the steps of an expanded call share the line
 

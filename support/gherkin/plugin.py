@@ -212,14 +212,14 @@ def pytest_bdd_step_error(
     request: pytest.FixtureRequest, feature: Feature, step: Step, exception: BaseException
 ) -> None:
     """Say in the error which step of which feature it comes from."""
-    lifecycle.name_step(request.config, feature, step, exception)
+    lifecycle.name_step(request.node, feature, step, exception)
 
 
 def pytest_bdd_step_func_lookup_error(
     request: pytest.FixtureRequest, feature: Feature, step: Step, exception: Exception
 ) -> None:
     """Say in the error which step of which feature is undefined."""
-    lifecycle.name_step(request.config, feature, step, exception)
+    lifecycle.name_step(request.node, feature, step, exception)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -57,4 +57,7 @@ def summary(result: CheckResult, definitions: Iterable[StepDefinition], root: Pa
     if unused:
         lines.append(f"{len(unused)} definitions that no checked scenario uses:")
         lines += [f"    {definition.described(root)}" for definition in unused]
+    if result.uncalled:
+        lines.append(f"{len(result.uncalled)} flows that no checked scenario calls:")
+        lines += [f"    {flow.described(root)}" for flow in result.uncalled]
     return lines

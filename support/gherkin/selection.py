@@ -49,12 +49,18 @@ def deselect(config: pytest.Config, items: list[pytest.Item], expression: str) -
 
 
 def leave_bound(items: list[pytest.Item]) -> None:
-    """Leave a feature file that a test module binds, with pytest-bdd's decorators, to it."""
-    templates = [scenario_template(i) for i in items if not isinstance(i.parent, FeatureFile)]
-    bound = {template.feature.filename for template in templates if template}
+    """Leave a feature file that a test module binds, with pytest-bdd's decorators, to it.
+
+    pytest-bdd makes tests of flows too, which are none.
+    """
+    modules = [item for item in items if not isinstance(item.parent, FeatureFile)]
+    bound = {item: template for item in modules if (template := scenario_template(item))}
     if bound:
+        files = {template.feature.filename for template in bound.values()}
+        flows = {item for item in bound if item.get_closest_marker("reusable")}
         items[:] = [
             item
             for item in items
-            if not isinstance(item.parent, FeatureFile) or str(item.path) not in bound
+            if item not in flows
+            and (not isinstance(item.parent, FeatureFile) or str(item.path) not in files)
         ]

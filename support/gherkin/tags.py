@@ -109,6 +109,12 @@ def _timeout(name: str, value: str) -> list[pytest.MarkDecorator]:
         raise TagError(f"@{name}:{value}: {error}") from error
 
 
+def _no_value(name: str, value: str) -> list[pytest.MarkDecorator]:
+    if value:
+        raise TagError(f"@{name}:{value}: @{name} takes no value")
+    return [getattr(pytest.mark, name)]
+
+
 def _serial(name: str, value: str) -> list[pytest.MarkDecorator]:
     if value:
         raise TagError(f"@{name}:{value}: @{name} takes no value; is it @lock:{value}?")
@@ -128,6 +134,8 @@ def _reason(name: str, value: str) -> str:
 
 
 _OWN: dict[str, Callable[[str, str], list[pytest.MarkDecorator]]] = {
+    "reusable": _no_value,
+    "soft": _no_value,
     "skip": _skip,
     "xfail": _xfail,
     "flaky": _flaky,

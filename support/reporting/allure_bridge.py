@@ -21,10 +21,10 @@ from support.reporting.http_card import MEDIA_TYPE, card, card_title
 from support.reporting.logs import LOG
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterator, Mapping
 
     from support.gherkin.compat import Scenario, ScenarioTemplate
-    from support.gherkin.flows import FlowCall
+    from support.gherkin.flow_calls import FlowCall
     from support.http.exchange import Exchange
 
 _STEPS = pytest.StashKey["_Steps"]()
@@ -67,7 +67,7 @@ class AllureBridge:
         self, request: pytest.FixtureRequest, scenario: Scenario
     ) -> None:
         """Expect the scenario's steps."""
-        request.node.stash[_STEPS] = _Steps(scenario)
+        request.node.stash[_STEPS] = _Steps(scenario, example_of(request.node))
 
     def pytest_bdd_before_step(self, request: pytest.FixtureRequest) -> None:
         """Open a step."""
@@ -130,11 +130,11 @@ class AllureBridge:
 class _Steps:
     """The steps of a running scenario, at most one of them open, in those that call its flow."""
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(self, scenario: Scenario, example: Mapping[str, str]) -> None:
         self._feature = scenario.feature
         self._waiting = list(scenario.steps)
         self._open: allure.step | None = None
-        self._calls = _Calls()
+        self._calls = _Calls(example)
 
     def start(self) -> None:
         step = self._waiting.pop(0)
@@ -166,7 +166,8 @@ class _Steps:
 class _Calls:
     """The steps that call flows, those open now from the outside in."""
 
-    def __init__(self) -> None:
+    def __init__(self, example: Mapping[str, str]) -> None:
+        self._example = example
         self._open: list[tuple[FlowCall, allure.step]] = []
         self._errors: list[BaseException | None] = []
 
@@ -182,7 +183,7 @@ class _Calls:
             error = self._errors.pop()
             step.__exit__(error and type(error), error, None)
         for call in calls[shared:]:
-            step = allure.step(f"{call.keyword} {call.text}")
+            step = allure.step(call.shown(self._example))
             step.__enter__()
             self._open.append((call, step))
             self._errors.append(None)
