@@ -121,6 +121,7 @@ def run(folder: Path, variant: Variant) -> Run:
     options = [option.format(results=results) for option in variant.options]
     command = [sys.executable, "-m", "pytest", "-q", *plugins, *options]
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "API_"))}
+    os.sync()  # or this run would wait for what the one before has written and deleted
     started = time.perf_counter()
     with subprocess.Popen(
         [*command, "-p", "no:cacheprovider"],
