@@ -54,13 +54,28 @@ def run_pytest(arguments: Sequence[str], project: Path) -> int:
     starts, and one that replaces a crashed worker would delete the results of the others.
     """
     usual = signal.signal(signal.SIGINT, lambda *_: None)
+    command = [sys.executable, "-m", "pytest", *with_tags_joined(arguments)]
     try:
         status = subprocess.run(  # noqa: S603  the arguments are the user's own, without a shell
-            [sys.executable, "-m", "pytest", *arguments], cwd=project, check=False
+            command, cwd=project, check=False
         ).returncode
     finally:
         signal.signal(signal.SIGINT, usual)
     return status if status >= 0 else 128 - status
+
+
+def with_tags_joined(arguments: Sequence[str]) -> list[str]:
+    """Return the arguments with ``--tags EXPRESSION`` as one: ``--tags=EXPRESSION``.
+
+    pytest takes a word that begins with @ for a file of arguments, before it knows any option.
+    """
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and joined[-1] == "--tags":
+            joined[-1] = f"--tags={argument}"
+        else:
+            joined.append(argument)
+    return joined
 
 
 if __name__ == "__main__":

@@ -179,3 +179,19 @@ def test_ctrl_c_ends_pytest_and_still_reports_what_finished(project: Path) -> No
     counts = "1 passed, 0 failed, 0 broken, 0 skipped, 1 unknown"
     assert output.endswith(f"{counts} · report: {page}\n")
     assert page.is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--tags", "@smoke and not @wip", "-q"], ["--tags=@smoke and not @wip", "-q"]),
+        (["-q", "--tags=@smoke"], ["-q", "--tags=@smoke"]),
+        (["--tags"], ["--tags"]),
+        ([], []),
+    ],
+    ids=["two words", "one word", "nothing after it", "none"],
+)
+def test_an_expression_of_tags_may_be_a_word_of_its_own(
+    arguments: list[str], expected: list[str]
+) -> None:
+    assert acceptance.with_tags_joined(arguments) == expected
