@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from support.matching.json_text import read_json
 from support.matching.literal import Literal
-from support.matching.markers import expected_faults
+from support.matching.markers import expected_faults, split_list_marker, with_entry
 from support.matching.paths import path_fault
 from support.templates.filling import faults, fill, fill_path
 from support.templates.plain import text
@@ -153,5 +153,10 @@ def _expected(template: Any, values: Values) -> Any:
         return [_expected(entry, values) for entry in template]
     if not isinstance(template, str):
         return template
-    filled = fill(template, values)
-    return filled if template.startswith("#") else Literal(filled)
+    if not template.startswith("#"):
+        return Literal(fill(template, values))
+    head, entry = split_list_marker(template)
+    if not entry:
+        return fill(template, values)
+    inner = entry if entry.startswith("#") else read_json(entry)
+    return with_entry(fill(head, values), _expected(inner, values))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from support.matching import kinds
@@ -96,10 +96,24 @@ def parse_marker(written: str) -> Marker | ListMarker:
     return Marker(written, match["name"], is_optional, problem)
 
 
+def split_list_marker(written: str) -> tuple[str, str]:
+    """Return a list marker up to its brackets, and what stands after them; of others all."""
+    match = re.fullmatch(r"(##?\s*\[[^\]]*\])(.*)", written, re.DOTALL)
+    return (match[1], match[2].strip()) if match else (written, "")
+
+
+def with_entry(written: str, entry: Any) -> ListMarker:
+    """Return a list marker whose entries are to be like this; raises MatcherError."""
+    marker = parse_marker(written)
+    if not isinstance(marker, ListMarker):
+        raise MatcherError(f"{written} is no list marker; write #[], #[3] or #[2..5]")
+    return replace(marker, has_entry=True, entry=entry)
+
+
 def expected_faults(expected: Any, path: str = "$") -> list[str]:
     """Return what is wrong with the markers of an expected document, each with its place.
 
-    Of a marker with a ``{placeholder}`` only the name is checked.
+    Arguments with a ``{placeholder}`` are not judged: they are known when it is filled.
     """
     if isinstance(expected, dict):
         parts = [(below(path, name), value) for name, value in expected.items()]
@@ -111,19 +125,24 @@ def expected_faults(expected: Any, path: str = "$") -> list[str]:
 
 
 def _marker_faults(written: str, path: str) -> list[str]:
-    if found := _PLACEHOLDER.search(written):
-        written = written[: found.start()].split(" ", maxsplit=1)[0]
-        if written.strip("#").partition("[")[0] in {"", *_KINDS}:
-            return []
     try:
         marker = parse_marker(written)
     except MatcherError as error:
-        return [f"{path}: {error}"]
+        return [] if _is_open(written) else [f"{path}: {error}"]
     return expected_faults(marker.entry, f"{path}[*]") if isinstance(marker, ListMarker) else []
 
 
+def _is_open(written: str) -> bool:
+    """Tell whether a placeholder may yet make a marker of this; its name has to be one."""
+    found = _PLACEHOLDER.search(written)
+    if found is None:
+        return False
+    name = re.split(r"[\s\[]", written[: found.start()].strip("#"))[0]
+    return name in {"", *_KINDS}
+
+
 def _list_marker(written: str, match: re.Match[str], *, is_optional: bool) -> ListMarker:
-    length = Range.parse(match["length"]) if match["length"].strip() else Range()
+    length = Range.of_lengths(match["length"].strip())
     text = match["entry"].strip()
     try:
         entry = text if text.startswith("#") else read_json(text) if text else None
@@ -133,8 +152,9 @@ def _list_marker(written: str, match: re.Match[str], *, is_optional: bool) -> Li
 
 
 def _unknown(written: str, name: str) -> MatcherError:
-    close = difflib.get_close_matches(name, _KINDS, n=1)
-    hint = f"; did you mean #{close[0]}?" if close else ""
+    word = re.split("[^a-z]", name.lower().strip("#"))[0]
+    close = difflib.get_close_matches(word, _KINDS)
+    hint = f"; did you mean #{close[0]}?" if close else "."
     names = ", ".join(f"#{known}" for known in _KINDS)
     return MatcherError(
         f"{written} is no marker{hint} There are: {names}, #[2..5] and ## for optional. "

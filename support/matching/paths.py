@@ -43,7 +43,12 @@ def is_singular(path: str) -> bool:
 
 def values_at(document: Any, path: str) -> list[Any]:
     """Return the values that a path leads to, in the document's order; raises PathError."""
-    return [node.value for node in _compiled(path).find(document)]
+    from jsonpath_rfc9535 import JSONPathRecursionError  # noqa: PLC0415 - 30 ms
+
+    try:
+        return [node.value for node in _compiled(path).find(document)]
+    except JSONPathRecursionError as error:
+        raise PathError(f"{path} leads too deep: the document has over 100 levels") from error
 
 
 def value_at(document: Any, path: str) -> Any:
@@ -86,9 +91,10 @@ def _dead_end(document: Any, path: str) -> str:
 
 def _what_is_there(value: Any, missing: str) -> str:
     if isinstance(value, dict):
-        close = difflib.get_close_matches(missing, map(str, value), n=1)
+        close = difflib.get_close_matches(missing, value)
         hint = f"; did you mean {close[0]}?" if close else ""
         return f"has the fields {listed(value)}{hint}" if value else "is an empty object"
     if isinstance(value, list):
-        return f"is a list of {len(value)}" if value else "is an empty list"
+        hint = "" if missing.lstrip("-").isdecimal() else "; write [0] for one entry, [*] for all"
+        return f"is a list of {len(value)}{hint}" if value else "is an empty list"
     return f"is {shown(value)}, without fields"

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-_NUMBER = r"-?\d+(?:\.\d+)?"
-_RANGE = re.compile(rf"(?P<low>{_NUMBER})?(?:(?P<dots>\.\.)(?P<high>{_NUMBER})?)?")
+NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
+_RANGE = re.compile(rf"(?P<low>{NUMBER})?(?:\s*(?P<dots>\.\.)\s*(?P<high>{NUMBER})?)?")
 
 
 class RangeError(ValueError):
@@ -24,7 +24,7 @@ class Range:
     @classmethod
     def parse(cls, text: str) -> Range:
         """Read a range; raises RangeError."""
-        match = _RANGE.fullmatch(text.replace(" ", ""))
+        match = _RANGE.fullmatch(text.strip())
         if match is None or (match["low"] is None and match["high"] is None):
             raise RangeError(f"{text} is no range; write 18..99, 18.., ..99 or 18")
         low, high = (Decimal(match[name]) if match[name] else None for name in ("low", "high"))
@@ -33,6 +33,15 @@ class Range:
         if low is not None and high is not None and low > high:
             raise RangeError(f"{text} is no range: {low} is above {high}")
         return cls(low, high)
+
+    @classmethod
+    def of_lengths(cls, text: str) -> Range:
+        """Read a range of lengths, any for an empty text; raises RangeError."""
+        lengths = cls.parse(text) if text else cls()
+        for limit in (lengths.low, lengths.high):
+            if limit is not None and (limit < 0 or limit % 1):
+                raise RangeError(f"{text} is no length: write whole numbers from 0 on")
+        return lengths
 
     def problem(self, number: float) -> str | None:
         """Return how a number is outside the range, or None."""

@@ -16,7 +16,7 @@ _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 
 def shown(value: Any) -> str:
     """Return JSON on one line, shortened if it is long."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = _json(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text):,} characters)"
 
 
@@ -28,10 +28,15 @@ def listed(names: Iterable[object]) -> str:
 
 
 def below(path: str, step: str | int) -> str:
-    """Return the path of an entry: ``$.items[0]``, ``$['a b']``."""
+    """Return the path of an entry, which RFC 9535 takes: ``$.items[0]``, ``$['a b']``."""
     if isinstance(step, int):
         return f"{path}[{step}]"
     if _PLAIN_NAME.fullmatch(step):
         return f"{path}.{step}"
-    escaped = step.replace("\\", "\\\\").replace("'", "\\'")
-    return f"{path}['{escaped}']"
+    quoted = _json(step)[1:-1].replace('\\"', '"').replace("'", "\\'")
+    return f"{path}['{quoted}']"
+
+
+def _json(value: Any) -> str:
+    """Return JSON in which what UTF-8 cannot write (half a character) is escaped."""
+    return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()

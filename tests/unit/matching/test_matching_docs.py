@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from support.bootstrap import ROOT
-from support.matching.engine import MismatchError, check_match, mismatches
-from support.matching.markers import ABSENT, MARKERS, expected_faults
+from support.matching.engine import MismatchError, Mode, check_match, mismatches
+from support.matching.markers import ABSENT, MARKERS, expected_faults, parse_marker
 
 PAGE = (ROOT / "docs" / "matching.md").read_text(encoding="utf-8")
 EXAMPLES = {
@@ -39,6 +39,7 @@ def read(text: str) -> Any:
 
 
 MARKER_ROWS = rows("| marker | stands for | takes | does not take |")
+MODE_ROWS = rows("| response | expected | `matches` | `contains` | `matches in any order` |")
 LIST_ROWS = rows("| expected | takes | does not take |")
 
 
@@ -67,11 +68,33 @@ def test_an_expectation_takes_and_refuses_what_the_table_says(row: list[str]) ->
     assert mismatches(refused, expected) != ()
 
 
-def test_the_failure_reads_as_shown() -> None:
-    actual, expected = map(json.loads, blocks("json"))
+def test_the_modes_take_what_the_table_says() -> None:
+    assert len(MODE_ROWS) > 5
+    for actual, expected, *answers in MODE_ROWS:
+        modes = zip((Mode.EXACT, Mode.CONTAINS, Mode.ANY_ORDER), answers, strict=True)
+        for mode, answer in modes:
+            found = mismatches(json.loads(actual), json.loads(expected), mode)
+            assert (found == ()) == {"yes": True, "no": False}[answer], (actual, expected, mode)
+
+
+def test_the_markers_in_the_text_are_right() -> None:
+    text = "\n".join(line for line in PAGE.splitlines() if not line.startswith("|"))
+    written = re.findall(r"`(##?[a-z\[][^`]*)`", text)
+    assert {"#int 18..", "#[2..5]", "#datetime {now} +- 1 m"} <= set(written)
+    assert expected_faults(written) == []
+    fillers = {"{now}": "2026-01-31T08:00:00Z", "{least}": "5"}
+    for placeholder, value in fillers.items():
+        written = [marker.replace(placeholder, value) for marker in written]
+    assert all(parse_marker(marker) for marker in written)
+
+
+@pytest.mark.parametrize(("number", "mode"), [(0, Mode.EXACT), (1, Mode.CONTAINS)])
+def test_the_failures_read_as_shown(number: int, mode: Mode) -> None:
+    actual, expected = map(json.loads, blocks("json")[2 * number : 2 * number + 2])
     with pytest.raises(MismatchError) as error:
-        check_match(actual, expected)
-    assert [str(error.value)] == [text.rstrip("\n") for text in blocks("text")]
+        check_match(actual, expected, mode)
+    assert len(blocks("text")) == 2
+    assert str(error.value) == blocks("text")[number].rstrip("\n")
 
 
 def test_the_python_works() -> None:

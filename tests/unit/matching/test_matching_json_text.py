@@ -6,6 +6,10 @@ import pytest
 
 from support.matching.json_text import JsonTextError, read_json
 
+NUMBER = "write a number like 5, -0.5 or 1e3: no +, no 0 in front, digits on both sides of a point"
+A_TWICE = 'the name "a" stands twice in an object'
+INFINITY = "Infinity is no JSON number; write null, or the number as a text"
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -36,8 +40,27 @@ def test_json_is_read(text: str, expected: object) -> None:
         ('{"id": #uuid}', 1, 8, "JSON has no comments; markers stand in double quotes"),
         ('{"a": True}', 1, 7, "write true, false or null, in small letters"),
         ("[None]", 1, 2, "write true, false or null, in small letters"),
-        ("[.5]", 1, 2, "a number begins with a digit other than 0, or with 0. or -"),
-        ("[+5]", 1, 2, "a number begins with a digit other than 0, or with 0. or -"),
+        ("[.5]", 1, 2, NUMBER),
+        ("[-.5]", 1, 2, NUMBER),
+        ("[+5]", 1, 2, NUMBER),
+        ("[1, 01]", 1, 5, NUMBER),
+        ("[5.]", 1, 3, NUMBER),
+        ("[“a”]", 1, 2, 'write straight double quotes: "'),
+        ("[1}", 1, 3, "} closes the wrong bracket; write the other one"),
+        ('{"a": 1]', 1, 8, "] closes the wrong bracket; write the other one"),
+        ('{"a": }', 1, 7, "a value is missing before }"),
+        ("[1,, 2]", 1, 4, "a value is missing before , 2]"),
+        ('["a\tb"]', 1, 4, r"a text has a tab; write \t in it"),
+        ('{"a": 1, "a": 2, "x": "a"}', 1, 10, 'the name "a" stands twice in an object'),
+        (
+            '{"b": {"ä": 1, "\\u00e4": 2}, "x": "ä"}',
+            1,
+            16,
+            'the name "ä" stands twice in an object',
+        ),
+        ('[{"a": "\\"a\\":"}, {"a": {"b": 1},\n"a": 2}]', 2, 1, A_TWICE),
+        ('[NaN, "NaN"]', 1, 2, "NaN is no JSON number; write null, or the number as a text"),
+        ('["Infinity", Infinity, NaN]', 1, 14, INFINITY),
         ("{a: 1}", 1, 2, "put the name in double quotes"),
         ('{"id": {user.id}}', 1, 8, "put the placeholder in quotes, which keep its type"),
         ("[{today+1w:%d.%m.%Y}]", 1, 2, "put the placeholder in quotes, which keep its type"),
@@ -79,3 +102,11 @@ def test_what_is_no_json_says_where_and_what_to_change(
     found = error.value
     assert (found.line, found.column, found.message) == (line, column, message)
     assert str(found) == f"line {line}, column {column}: {message}"
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, f"[{'1' * 5000}]"], ids=["deep", "long"])
+def test_what_cannot_be_read_is_told_too(text: str) -> None:
+    with pytest.raises(JsonTextError) as error:
+        read_json(text)
+    told = "line 1, column 1: it is nested too deeply, or has a number too long to read"
+    assert str(error.value) == told

@@ -33,6 +33,11 @@ TAKEN: list[tuple[str, Any]] = [
     ("#number 9.99 +- 0.01", 10.0),
     ("#number 9.99 +- 0.01", 9.98),
     ("#number 9.99+-0.01", 9.99),
+    ("#number 5 +- 0", 5),
+    ("#number 5..", 10**400),
+    ("#string 0", ""),
+    ("#[0..1]", []),
+    ("#int 18 ..  99", 99),
     ("#number -1 +- 0.5", -1.5),
     ("#boolean", True),
     ("#boolean", False),
@@ -42,6 +47,7 @@ TAKEN: list[tuple[str, Any]] = [
     ("#email", "fri.eda+1@mail.example.co.uk"),
     ("#url", "https://example.com/a?b=c#d"),
     ("#url", "http://127.0.0.1:8000"),
+    ("#url", "https://[::1]:8000/"),
     ("#date", "2026-01-31"),
     ("#date", "2024-02-29"),
     ("#datetime", "2026-01-31T08:15:30Z"),
@@ -58,6 +64,7 @@ TAKEN: list[tuple[str, Any]] = [
     ("#datetime local 2026-01-31T08:00:00 +- 5 s", "2026-01-31T08:00:04"),
     (r"#regex ^u_\d+$", "u_12"),
     ("#regex b", "abc"),
+    ("#regex ^[[a]", "[x"),
     ("#null", None),
     ("#object", {}),
     ("#object", {"a": 1}),
@@ -97,6 +104,8 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("#int 18", 19, "is above 18"),
     ("#number", "1.5", "is no number"),
     ("#number", False, "is no number"),
+    ("#number 0..1", float("nan"), "is no number that JSON has"),
+    ("#number", float("-inf"), "is no number that JSON has"),
     ("#number 0.5..1", 0.49, "is below 0.5"),
     ("#number 9.99 +- 0.01", 10.01, "is above 10.00"),
     ("#number 9.99 +- 0.01", 9.97, "is below 9.98"),
@@ -113,9 +122,13 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("#url", "ftp://example.com", "is no address that begins with http:// or https://"),
     ("#url", "https://", "is no address that begins with http:// or https://"),
     ("#url", "https://a b.com", "is no address that begins with http:// or https://"),
+    ("#url", "https://exa\nmple.com", "is no address that begins with http:// or https://"),
+    ("#url", "http://a:port", "is no address that begins with http:// or https://"),
+    ("#url", "http://a:0", "is no address that begins with http:// or https://"),
     ("#url", "https://[::1", "is no address that begins with http:// or https://"),
     ("#date", "31.01.2026", "is no day such as 2026-01-31"),
     ("#date", "2026-02-30", "is no day such as 2026-01-31"),
+    ("#date", "202\N{ARABIC-INDIC DIGIT SIX}-01-31", "is no day such as 2026-01-31"),
     ("#date", "20260131", "is no day such as 2026-01-31"),
     ("#date", "2026-01-31T08:00:00Z", "is no day such as 2026-01-31"),
     ("#datetime", "2026-01-31T08:15:30", "is no time such as 2026-01-31T08:00:00Z, with its zone"),
@@ -126,8 +139,8 @@ REFUSED: list[tuple[str, Any, str]] = [
     ("#datetime 2026-01-31T08:00:00Z +- 5 s", "2026-01-31T07:59:54Z", "is 6 s away"),
     ("#datetime 2026-01-31T08:00:00Z +- 500 ms", "2026-01-31T08:00:00.6Z", "is 0.6 s away"),
     ("#datetime 2026-01-31T08:00:00Z +- 1 m", "2026-01-31T08:01:01Z", "is 61 s away"),
-    ("#datetime 2026-01-31T08:00:00Z +- 1 h", "2026-01-31T09:00:01Z", "is 3601 s away"),
-    ("#datetime 2026-01-31T08:00:00Z +- 1 d", "2026-02-01T08:00:01Z", "is 86401 s away"),
+    ("#datetime 2026-01-31T08:00:00Z +- 1 h", "2026-01-31T09:00:01Z", "is 3,601 s away"),
+    ("#datetime 2026-01-31T08:00:00Z +- 1 d", "2026-02-01T08:00:01Z", "is 86,401 s away"),
     ("#datetime 2026-01-31T08:00:00Z", "2026-01-31T08:00:01Z", "is 1 s away"),
     (r"#regex ^u_\d+$", "x_12", "does not match"),
     ("#regex 1", 1, "does not match"),
@@ -146,9 +159,12 @@ REFUSED: list[tuple[str, Any, str]] = [
 ]
 MALFORMED = [
     ("#uid", "#uid is no marker; did you mean #uuid? There are: #string, #int,"),
-    ("#", "# is no marker There are: #string"),
-    ("#String", "#String is no marker"),
-    ("#12", "#12 is no marker There are:"),
+    ("#", "# is no marker. There are: #string"),
+    ("#String", "#String is no marker; did you mean #string?"),
+    ("#UUID", "#UUID is no marker; did you mean #uuid?"),
+    ("#int18..99", "#int18..99 is no marker; did you mean #int?"),
+    ("###int", "###int is no marker; did you mean #int?"),
+    ("#12", "#12 is no marker. There are:"),
     ("##strin", "##strin is no marker; did you mean #string?"),
     ("#string short", "#string short: short is no range; write 18..99, 18.., ..99 or 18"),
     ("#int 18-99", "#int 18-99: 18-99 is no range"),
@@ -156,16 +172,31 @@ MALFORMED = [
     ("#int ..", "#int ..: .. is no range"),
     ("#number 1 +- x", "#number 1 +- x: x is no number; write 9.99 +- 0.01"),
     ("#number x +- 1", "#number x +- 1: x is no number; write 9.99 +- 0.01"),
+    ("#number NaN +- 1", "#number NaN +- 1: NaN is no number; write 9.99 +- 0.01"),
+    ("#number 1 +- -1", "#number 1 +- -1: -1 is no tolerance; write 9.99 +- 0.01"),
+    ("#number 1e999999999 +- 1", "1e999999999 is no number; write 9.99 +- 0.01"),
+    ("#int 1 8..99", "#int 1 8..99: 1 8..99 is no range"),
+    ("#string -1..5", "#string -1..5: -1..5 is no length: write whole numbers from 0 on"),
+    ("#string ..-1", "#string ..-1: ..-1 is no length"),
+    ("#[1.5]", "#[1.5]: 1.5 is no length"),
     ("#boolean yes", "#boolean yes: nothing stands after this marker, but yes does"),
     ("#uuid 4", "#uuid 4: nothing stands after this marker, but 4 does"),
     ("#regex", "#regex: the regular expression is missing: #regex ^u_"),
     ("#regex (", "#regex (: ( is no regular expression: missing ), unterminated"),
+    ("#regex a{99999999999}", "is no regular expression: the repetition number is too large"),
+    ("#datetime 2026-01-31T08:00:00Z +- 999999999 d", "999999999 d is no time with a tolerance"),
     ("#datetime tomorrow", "#datetime tomorrow: tomorrow is no time with a tolerance; write"),
     ("#datetime 2026-01-31T08:00:00 +- 5 s", "2026-01-31T08:00:00 +- 5 s is no time with"),
-    ("#datetime 2026-01-31T08:00:00Z +- 5", "is no time with a tolerance; write"),
+    (
+        "#datetime 2026-01-31T08:00:00Z +- 5",
+        "+- 5 is no time with a tolerance; write 2026-01-31T08:00:00Z +- 5 s (ms, s, m, h or d)",
+    ),
     ("#datetime 2026-01-31T08:00:00Z +- 5 weeks", "is no time with a tolerance; write"),
     ("#[x]", "#[x]: x is no range"),
-    ('#[] {"a": }', '#[] {"a": }: after the brackets: line 1, column 7: } is no JSON value'),
+    (
+        '#[] {"a": }',
+        '#[] {"a": }: after the brackets: line 1, column 7: a value is missing before }',
+    ),
     ("#[2..5", "#[2..5 is no marker"),
 ]
 NOTHING_AFTER = ["email", "url", "date", "null", "object", "array", "present", "absent", "ignore"]
@@ -178,7 +209,8 @@ def test_a_marker_takes(marker: str, value: Any) -> None:
 
 @pytest.mark.parametrize(("marker", "value", "problem"), REFUSED, ids=repr)
 def test_a_marker_refuses_and_says_why(marker: str, value: Any, problem: str) -> None:
-    assert mismatches(value, marker) == (Mismatch("$", problem, marker, json.dumps(value)),)
+    shown = json.dumps(value, ensure_ascii=False)
+    assert mismatches(value, marker) == (Mismatch("$", problem, marker, shown),)
 
 
 @pytest.mark.parametrize(("marker", "told"), MALFORMED)
@@ -253,6 +285,8 @@ def test_entries_of_a_list_are_named_one_by_one() -> None:
         "#datetime {now} +- 1 m",
         "#regex ^{prefix}_",
         "#[{count}] #int",
+        "#int\t{min}..",
+        "##[{count}]",
         "#literal #{name}",
         "##string {n}",
         "no marker at all",
@@ -269,9 +303,24 @@ def test_nothing_is_wrong_before_placeholders_are_filled(expected: Any) -> None:
 
 def test_the_name_of_a_marker_with_placeholders_is_checked() -> None:
     [fault] = expected_faults({"age": "#itn {min}..{max}"})
-    assert fault.startswith("$.age: #itn is no marker; did you mean #int?")
+    assert fault.startswith("$.age: #itn {min}..{max} is no marker; did you mean #int?")
 
 
 def test_markers_of_entries_are_checked() -> None:
     [fault] = expected_faults({"a b": '#[] {"id": "#uid"}'})
     assert fault.startswith("$['a b'][*].id: #uid is no marker")
+
+
+@pytest.mark.parametrize(
+    ("expected", "place"),
+    [
+        ('#[{n}] {"id": "#uid"}', None),
+        ('#[2] {"id": "#uid", "user": "{user.id}"}', "$[*].id"),
+        ('#[2] {"id": "#int {n}..", "user": {"a": "#uid {n}"}}', "$[*].user.a"),
+    ],
+)
+def test_beside_placeholders_markers_of_entries_are_checked(
+    expected: str, place: str | None
+) -> None:
+    found = [fault.split(": ")[0] for fault in expected_faults(expected)]
+    assert found == ([place] if place else [])

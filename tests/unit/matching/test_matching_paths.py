@@ -52,6 +52,7 @@ def test_one_value() -> None:
             ),
         ),
         ("$.items[5].id", "there is nothing at $.items[5].id: $.items is a list of 2"),
+        ("$.items.id", "$.items is a list of 2; write [0] for one entry, [*] for all"),
         ("$.items[0].ids", "$.items[0] has the fields id, tags; did you mean id?"),
         ("$.items[0].id.x", "$.items[0].id is 1, without fields"),
         ("$.none[0]", "$.none is an empty list"),
@@ -71,6 +72,17 @@ def test_a_path_that_leads_nowhere_or_to_several_says_so(path: str, told: str) -
 def test_a_document_that_is_no_object() -> None:
     with pytest.raises(PathError, match=r"^there is nothing at \$\.a: \$ is null, without fields$"):
         value_at(None, "$.a")
+
+
+def test_a_name_that_nothing_comes_close_to_is_told_without_a_hint() -> None:
+    with pytest.raises(PathError, match=r"\$\.owner has the fields first name, x$"):
+        value_at(DOCUMENT, "$.owner.zzz")
+
+
+def test_twenty_fields_are_told() -> None:
+    document = {f"field{number}": 0 for number in range(20)}
+    with pytest.raises(PathError, match=r"field18, field19$"):
+        value_at(document, "$.q")
 
 
 def test_many_fields_are_shortened() -> None:
@@ -109,3 +121,17 @@ def test_nothing_is_wrong_with_a_path(path: str) -> None:
 )
 def test_some_paths_lead_to_one_value_at_most(path: str, *, expected: bool) -> None:
     assert is_singular(path) == expected
+
+
+@pytest.mark.parametrize("path", ["$.items[5]", "$.items[-3]"])
+def test_a_number_that_a_list_has_not_is_told_without_a_hint(path: str) -> None:
+    with pytest.raises(PathError, match=r"\$\.items is a list of 2$"):
+        value_at(DOCUMENT, path)
+
+
+def test_a_document_that_is_too_deep_is_told() -> None:
+    document: Any = []
+    for _ in range(200):
+        document = [document]
+    with pytest.raises(PathError, match=r"^\$\.\.id leads too deep: the document has over 100 lev"):
+        values_at(document, "$..id")

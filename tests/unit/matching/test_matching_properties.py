@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from support.matching.engine import Mode, mismatches
 from support.matching.literal import Literal
-from support.matching.pairing import pair
-from support.matching.shown import below
+from support.matching.markers import MatcherError, expected_faults
+from support.matching.pairing import Pairing
+from support.matching.paths import value_at, values_at
+from support.matching.shown import below, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,12 +29,35 @@ SCALARS = (
     | st.floats(allow_nan=False, allow_infinity=False, width=16)
     | st.sampled_from(["", "#string", "##", "a", "ä", "#[1]"])
 )
-NAMES = st.sampled_from(["a", "b", "c d", "#x", ""])
+NAMES = st.sampled_from(["a", "b", "c d", "#x", "", "'", '"', "\\", "\n", "ä", "1", "a-b"])
 JSON = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4),
     max_leaves=12,
 )
+
+
+MARKERS_WRITTEN = st.sampled_from(
+    ["#int", "##int", "#int 1..", "#absent", "#ignore", "#present", "#[] #int", "#[1]", "##[] {}"]
+) | st.text('#[].+-: 05smintlocadegx"', max_size=12).map("#{}".format)
+WITH_MARKERS = st.recursive(
+    SCALARS | MARKERS_WRITTEN,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(NAMES, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@st.composite
+def loosened(draw: st.DrawFn, value: Any) -> Any:
+    """Return what takes a value: parts of it are replaced by markers, and more may be missing."""
+    if draw(st.integers(0, 4)) == 0:
+        return draw(st.sampled_from(["#present", "#ignore", Literal(value)]))
+    if isinstance(value, dict):
+        return {"#y": "##int", **{name: draw(loosened(entry)) for name, entry in value.items()}}
+    if isinstance(value, list):
+        more = draw(st.lists(st.sampled_from(["##int", "#absent", "#ignore"]), max_size=2))
+        return [*(draw(loosened(entry)) for entry in value), *more]
+    return Literal(value)
 
 
 def places(value: Any, path: str = "$") -> Iterator[tuple[str, Any, Any]]:
@@ -112,6 +137,8 @@ def test_a_removed_value_is_found(value: Any, data: st.DataObject) -> None:
     assert named
     if isinstance(holder, dict):
         assert named == [path]
+    else:
+        assert all(name.startswith(path.rpartition("[")[0]) for name in named)
 
 
 @enough
@@ -126,14 +153,48 @@ def test_any_json_can_be_compared_with_any(actual: Any, expected: Any) -> None:
 
 
 @enough
+@given(JSON, JSON)
+def test_each_path_leads_to_the_value_that_is_told(actual: Any, expected: Any) -> None:
+    for found in mismatches(actual, Literal(expected)):
+        if found.actual == "nothing":
+            assert values_at(actual, found.path) == []
+        else:
+            assert shown(value_at(actual, found.path)) == found.actual
+
+
+@enough
+@given(JSON, WITH_MARKERS)
+def test_what_has_no_faults_can_be_compared_with_any(actual: Any, expected: Any) -> None:
+    assume(expected_faults(expected) == [])
+    for mode in Mode:
+        assert mismatches(actual, expected, mode) == mismatches(actual, expected, mode)
+
+
+@enough
+@given(JSON, WITH_MARKERS)
+def test_what_cannot_be_compared_has_faults(actual: Any, expected: Any) -> None:
+    try:
+        mismatches(actual, expected)
+    except MatcherError:
+        assert expected_faults(expected) != []
+
+
+@enough
+@given(st.data(), JSON)
+def test_what_matches_exactly_matches_in_every_mode(data: st.DataObject, value: Any) -> None:
+    expected = data.draw(loosened(value))
+    for mode in Mode:
+        assert mismatches(value, expected, mode) == ()
+
+
+@enough
 @given(st.lists(st.lists(st.booleans(), min_size=4, max_size=4), min_size=1, max_size=4))
 def test_the_pairing_is_as_large_as_can_be(fits: list[list[bool]]) -> None:
     count, others = len(fits), 4
-    pairs = pair(count, others, lambda one, other: fits[one][other])
-    assert all(fits[one][other] for one, other in pairs.items())
-    assert len(set(pairs.values())) == len(pairs)
+    pairing = Pairing(others, lambda one, other: fits[one][other])
+    placed = sum(pairing.place(one) for one in range(count))
     best = max(
         sum(fits[one][other] for one, other in enumerate(chosen))
         for chosen in itertools.permutations(range(others), count)
     )
-    assert len(pairs) == best
+    assert placed == best == others - len(pairing.left)
