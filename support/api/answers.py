@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from support.api.models import Problem
+from support.http.media_type import media_type
 from support.http.redaction import Redactor
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def expect_status(response: httpx.Response, status: int) -> None:
     """Raise RefusedError or UnexpectedAnswerError unless the answer has this status."""
     if response.status_code == status:
         return
-    if response.is_error and _content_type(response) == _PROBLEM:
+    if response.is_error and media_type(response) == _PROBLEM:
         raise RefusedError(response, _parse(response, Problem))
     raise UnexpectedAnswerError(
         response, f"answered {_summary(response)}; expected status {status}"
@@ -68,7 +69,7 @@ def read_model(response: httpx.Response, status: int, model: type[M]) -> M:
     a body that is not JSON and for fields that are missing, additional or of another type.
     """
     expect_status(response, status)
-    if _content_type(response) != "application/json":
+    if media_type(response) != "application/json":
         reason = f"answered {_summary(response)}; expected application/json"
         raise UnexpectedAnswerError(response, reason)
     return _parse(response, model)
@@ -95,13 +96,9 @@ def _parse(response: httpx.Response, model: type[M]) -> M:
         raise UnexpectedAnswerError(response, reason) from error
 
 
-def _content_type(response: httpx.Response) -> str:
-    return str(response.headers.get("content-type", "")).partition(";")[0].strip().lower()
-
-
 def _summary(response: httpx.Response) -> str:
     masked = Redactor().text(response.text[: _SNIPPET * 2])  # before a cut hides what it is
     text = " ".join(masked.split())
     cut = text if len(text) <= _SNIPPET else f"{text[:_SNIPPET]}..."
-    kind = _content_type(response) or "no content type"
+    kind = media_type(response) or "no content type"
     return f"{response.status_code} ({kind}) {cut!r}"

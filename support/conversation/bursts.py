@@ -12,7 +12,7 @@ from support.conversation.checks import Statuses
 from support.http.errors import RequestError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from support.conversation.conversation import Result
 
@@ -25,7 +25,7 @@ class Shares:
 
     written: str
 
-    def parts(self) -> Iterable[tuple[int, Statuses]]:
+    def parts(self) -> Iterator[tuple[int, Statuses]]:
         """Yield each count and its statuses."""
         for part in re.split(r",? and (?=\d+ (?:responses? )?(?:is|are))", self.written):
             match = _PART.fullmatch(part)
@@ -37,7 +37,17 @@ class Shares:
 def check_shares(results: Sequence[Result], expected: Shares) -> None:
     """Check how many responses have which status, and that there are no others."""
     __tracebackhide__ = True
-    parts = list(expected.parts())
+    _check_parts(results, list(expected.parts()))
+
+
+def check_all(results: Sequence[Result], count: int, expected: Statuses) -> None:
+    """Check that there are so many responses, and that each has one of the statuses."""
+    __tracebackhide__ = True
+    _check_parts(results, [(count, expected)])
+
+
+def _check_parts(results: Sequence[Result], parts: Sequence[tuple[int, Statuses]]) -> None:
+    __tracebackhide__ = True
     wrong = [
         f"{_number(results, statuses)} instead of {count} are {statuses.written}"
         for count, statuses in parts
@@ -47,12 +57,6 @@ def check_shares(results: Sequence[Result], expected: Shares) -> None:
         wrong.append(f"there are {len(results)}, {abs(total)} {'more' if total > 0 else 'fewer'}")
     if wrong:
         raise AssertionError(f"of the responses {'; '.join(wrong)}. They are: {_told(results)}")
-
-
-def check_all(results: Sequence[Result], count: int, expected: Statuses) -> None:
-    """Check that there are so many responses, and that each has one of the statuses."""
-    __tracebackhide__ = True
-    check_shares(results, Shares(f"{count} responses are {expected.written}"))
 
 
 def check_slowest(results: Sequence[Result], limit: float) -> None:

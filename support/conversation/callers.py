@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from support.conversation.errors import ConversationError
+from support.conversation.errors import ConversationError, meant
 from support.http.auth import CookieAuth, HeaderAuth
 from support.matching.paths import PathError, value_at
 from support.shape import NONE
@@ -57,7 +56,7 @@ class Callers:
         """
         if name not in self._known:
             role = self._role(name)
-            self._known[name] = await self.signed_in(name, role.username, role.password)
+            await self.signed_in(name, role.username, role.password)
         return self._known[name]
 
     async def signed_in(self, name: str, username: str, password: SecretStr) -> Caller:
@@ -71,10 +70,9 @@ class Callers:
         if role is not None:
             return role
         names = [*self._known, *self._roles]
-        close = difflib.get_close_matches(name, names, n=1)
-        hint = f"; did you mean {close[0]}?" if close else ""
         raise ConversationError(
-            f"nobody is called {name}; there are: {', '.join(dict.fromkeys(names))}{hint} "
+            f"nobody is called {name}; there are: {', '.join(dict.fromkeys(names))}"
+            f"{meant(name, names)} "
             "A role is set as API_ROLES__NAME__USERNAME and API_ROLES__NAME__PASSWORD"
         )
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from support.conversation.errors import ConversationError
+from support.conversation.errors import ConversationError, meant
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -31,11 +30,9 @@ class ModelName:
             and model.__module__ == module.__name__
         }
         if self.written not in models:
-            close = difflib.get_close_matches(self.written, models, n=1)
-            hint = f"; did you mean {close[0]}?" if close else ""
             raise ConversationError(
                 f"there is no model {self.written}; the models of {module.__name__}: "
-                f"{', '.join(sorted(models))}{hint}"
+                f"{', '.join(sorted(models))}{meant(self.written, models)}"
             )
         return models[self.written]
 

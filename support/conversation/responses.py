@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from support.http.media_type import media_type
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -34,7 +36,7 @@ class Response:
     @property
     def media_type(self) -> str:
         """The content type without its parameters, in small letters; empty without one."""
-        return str(self.http.headers.get("content-type", "")).partition(";")[0].strip().lower()
+        return media_type(self.http)
 
     @property
     def described(self) -> str:

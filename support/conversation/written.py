@@ -1,4 +1,4 @@
-"""What stands in a feature: texts with placeholders, JSON, expected values, JSON paths, statuses.
+"""What stands in a feature: texts with placeholders, JSON, expected values, JSON paths.
 
 Each can say what is wrong with it before a run (``faults``, given the names that will be known
 by then) and becomes the value that it stands for in a run.
@@ -14,7 +14,7 @@ from support.matching.json_text import read_json
 from support.matching.literal import Literal
 from support.matching.markers import expected_faults, split_list_marker, with_entry
 from support.matching.paths import path_fault
-from support.templates.filling import faults, fill, fill_path
+from support.templates.filling import faults, fill, fill_path, is_placeholder
 from support.templates.plain import text
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from support.templates.values import Values
 
 _CELL_OF_JSON = re.compile(r'-?\d.*|true|false|null|[\["{].*', re.DOTALL)
-_PLACEHOLDER_ALONE = re.compile(r"\{[^\W\d][^{}\r\n]*\}")
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ class ExpectedValue:
     def _template(self) -> Any:
         if self.written.startswith('"'):
             return unquoted(self.written)
-        if _PLACEHOLDER_ALONE.fullmatch(self.written):
+        if is_placeholder(self.written):
             return self.written
         return read_json(self.written)
 
@@ -130,7 +129,7 @@ def cell_template(cell: str) -> Any:
     Numbers, ``true``, ``false``, ``null``, lists, objects and quoted texts are JSON; all else is
     text. Raises JsonTextError for a list, object or quoted text that is none.
     """
-    if _CELL_OF_JSON.fullmatch(cell) and not _PLACEHOLDER_ALONE.fullmatch(cell):
+    if _CELL_OF_JSON.fullmatch(cell) and not is_placeholder(cell):
         return _json_or_text(cell)
     return cell
 

@@ -30,7 +30,7 @@ def make_callable(context: StepFunctionContext) -> None:
 def author_function(step_func: Callable[..., Any]) -> Callable[..., Any]:
     """Return the function as its author wrote it, whether or not it was made callable."""
     made = hasattr(step_func, "__runs_in_scenario__")
-    return step_func.__authored__ if made else step_func  # type: ignore[attr-defined]
+    return step_func.__wrapped__ if made else step_func  # type: ignore[attr-defined]  # by wraps
 
 
 def _in_scenario(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -42,8 +42,7 @@ def _in_scenario(function: Callable[..., Any]) -> Callable[..., Any]:
         step = _coroutine_step(function)
     else:
         step = _plain_step(function)
-    step.__runs_in_scenario__ = True  # type: ignore[attr-defined]  # marks of our own
-    step.__authored__ = function  # type: ignore[attr-defined]
+    step.__runs_in_scenario__ = True  # type: ignore[attr-defined]  # a mark of our own
     step.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]  # pytest-bdd asks at every step
     return step
 

@@ -77,17 +77,26 @@ def is_recent(version: str) -> bool:
 
 
 def install_allure(node: Node, directory: Path = REPORTS, run: Run = bootstrap.run) -> Path:
-    """Install what package-lock.json in the directory pins, once; return Allure's program.
+    """Install Allure as package-lock.json in the directory pins it, once; return its program.
+
+    Raises ToolingError with npm's last lines.
+    """
+    return install_packages(node, directory, "Allure", run) / "allure" / "cli.js"
+
+
+def install_packages(node: Node, directory: Path, what: str, run: Run = bootstrap.run) -> Path:
+    """Install what package-lock.json in the directory pins, once; return node_modules.
 
     A stamp with the lock's hash is written into node_modules at the end: npm deletes that
     folder first, so an interrupted installation leaves none and is done again.
     Raises ToolingError with npm's last lines.
     """
-    stamp = directory / "node_modules" / ".installed"
+    modules = directory / "node_modules"
+    stamp = modules / ".installed"
     lock = bootstrap.digest(directory / "package-lock.json")
     if not stamp.is_file() or stamp.read_text(encoding="utf-8") != lock:
-        bootstrap.say("Installing Allure from package-lock.json with npm")
+        bootstrap.say(f"Installing {what} from package-lock.json with npm")
         options = ("--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund")
         run([*node.npm, "ci", *options], directory)
         stamp.write_text(lock, encoding="utf-8")
-    return directory / "node_modules" / "allure" / "cli.js"
+    return modules

@@ -52,6 +52,11 @@ def escape(literal: str) -> str:
     return re.sub(r"\{[^\W\d][^{}\r\n]*\}", r"{\g<0>}", literal)
 
 
+def is_placeholder(template: str) -> bool:
+    """Tell whether a text is one placeholder and nothing else."""
+    return _alone(template) is not None
+
+
 def faults(value: Any, known: Collection[str] | None) -> list[str]:
     """Return what is wrong with the placeholders of a text or of JSON, each fault once.
 
@@ -85,13 +90,18 @@ def names_in(value: Any) -> list[str]:
 def _filled(template: str, values: Values) -> Any:
     if "{" not in template:
         return template
-    whole = TOKEN.fullmatch(template)
-    if whole and whole["placeholder"] is not None:
-        return _value(whole["placeholder"], values)
+    if (whole := _alone(template)) is not None:
+        return _value(whole, values)
 
     return TOKEN.sub(
         lambda match: _written(match) or text(_value(match["placeholder"], values)), template
     )
+
+
+def _alone(template: str) -> str | None:
+    """Return what stands in the braces of a text that is one placeholder and nothing else."""
+    whole = TOKEN.fullmatch(template)
+    return whole["placeholder"] if whole else None
 
 
 def _written(match: re.Match[str]) -> str:

@@ -169,7 +169,7 @@ class _Demo:
             {
                 "method": request.method,
                 "query": request.url.query,
-                "headers": {name: value for name, value in request.headers.items()},  # noqa: C416
+                "headers": dict(request.headers),
                 "body": body.decode("utf-8", "replace"),
                 "json": _json(body),
             }

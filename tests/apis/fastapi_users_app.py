@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi_users import BaseUserManager, FastAPIUsers, UUIDIDMixin, schemas
 from fastapi_users.authentication import AuthenticationBackend, BearerTransport, JWTStrategy
 from fastapi_users.db import SQLAlchemyBaseUserTableUUID, SQLAlchemyUserDatabase
-from fastapi_users.exceptions import UserAlreadyExists
+from fastapi_users.exceptions import InvalidPasswordException, UserAlreadyExists
 from fastapi_users.password import PasswordHelper
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
@@ -62,8 +62,6 @@ class Users(UUIDIDMixin, BaseUserManager[User, uuid.UUID]):
 
     async def validate_password(self, password: str, user: Any) -> None:
         """Raise InvalidPasswordException for a short one."""
-        from fastapi_users import InvalidPasswordException  # noqa: PLC0415
-
         del user
         if len(password) < 8:
             raise InvalidPasswordException("a password has at least 8 characters")

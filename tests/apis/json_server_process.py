@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from support import bootstrap
-from support.reporting.node import find_node
+from support.reporting.node import find_node, install_packages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,15 +26,10 @@ DEADLINE = 30.0  # seconds until it listens
 
 def install() -> Path:
     """Install what package-lock.json pins, once for all workers; return the program."""
-    stamp = HOME / "node_modules" / ".installed"
-    lock = bootstrap.digest(HOME / "package-lock.json")
     folder = hashlib.sha256(bytes(HOME.resolve())).hexdigest()[:16]
     with FileLock(Path(tempfile.gettempdir(), f"json-server-{folder}.lock")):
-        if not stamp.is_file() or stamp.read_text(encoding="utf-8") != lock:
-            options = ("--ignore-scripts", "--no-audit", "--no-fund")
-            bootstrap.run([*find_node().npm, "ci", *options], HOME)
-            stamp.write_text(lock, encoding="utf-8")
-    return HOME / "node_modules" / "json-server" / "lib" / "cli" / "bin.js"
+        modules = install_packages(find_node(), HOME, "json-server")
+    return modules / "json-server" / "lib" / "cli" / "bin.js"
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pkgutil
 import shutil
 import subprocess
 import sys
@@ -102,16 +101,8 @@ def use_project(root: Path) -> Project:
     """Make a folder for features that run on the project itself, so that coverage sees them."""
     shutil.copy(ROOT / "pyproject.toml", root)
     (root / "features").mkdir()
-    plugins = [
-        "support.plugin",
-        *(
-            module.name
-            for module in pkgutil.walk_packages([str(ROOT / "steps")], prefix="steps.")
-            if not module.ispkg
-        ),
-    ]
-    text = f'import pytest\npytest.register_assert_rewrite("steps")\npytest_plugins = {plugins}\n'
-    (root / "conftest.py").write_text(text, encoding="utf-8")
+    text = f"import runpy\n\npytest_plugins = runpy.run_path({str(ROOT / 'conftest.py')!r})"
+    (root / "conftest.py").write_text(f'{text}["pytest_plugins"]\n', encoding="utf-8")
     measured = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
     return Project(root, {"PYTHONPATH": str(ROOT), **measured})
 
