@@ -8,7 +8,7 @@ VENV := $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python,.venv/bin/python)
 ARGS ?=
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup acceptance report test docs bench serve lock clean
+.PHONY: help setup acceptance report test secrets docs bench serve lock clean
 
 define with_python
 @for python in $(PYTHON); do \
@@ -26,11 +26,12 @@ define check
 endef
 
 help:
-	@echo 'make setup       make .venv from requirements.lock (the next six do so too)'; \
+	@echo 'make setup       make .venv from requirements.lock (the next seven do so too)'; \
 	echo 'make acceptance  run the features and make the report; ARGS go to pytest,'; \
 	echo '                 e.g. make acceptance ARGS="-n 2 -k registration"'; \
 	echo 'make report      make reports/html/index.html from the last results again'; \
-	echo 'make test        check format, lint and types, then run the tests of the project'; \
+	echo 'make test        check format, lint, types and secrets, then run the tests of the project'; \
+	echo 'make secrets     look for secrets in all files that git tracks'; \
 	echo 'make docs        write docs/steps.md and docs/tags.md from the code'; \
 	echo 'make bench       measure the engine beside stock pytest-bdd; ARGS="--rounds 3"'; \
 	echo 'make serve       serve the reference users API on 127.0.0.1; ARGS go to it'; \
@@ -54,10 +55,14 @@ test: setup
 	$(call check,format,ruff format --check .)
 	$(call check,lint,ruff check .)
 	$(call check,types,mypy)
+	$(call check,secrets,support.secret_scan)
 	@$(VENV) -m coverage erase
 	$(call check,tests,coverage run -m pytest tests -n auto --maxprocesses 4)
 	@$(VENV) -m coverage combine --quiet
 	$(call check,coverage,coverage report)
+
+secrets: setup
+	@$(VENV) -m support.secret_scan
 
 docs: setup
 	@$(VENV) -m pytest -q --steps-page docs/steps.md --tags-page docs/tags.md

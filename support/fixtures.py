@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +11,6 @@ import pytest_asyncio
 from support.api.cleanup import CreatedResources, LeftoverError
 from support.api.endpoints import AuthApi, UsersApi
 from support.api.factories import PersonFactory, scenario_seed
-from support.backends import choose_backend
 from support.conversation.callers import Callers, sign_in
 from support.conversation.conversation import Conversation
 from support.conversation.errors import ConversationError
@@ -20,9 +18,12 @@ from support.conversation.login_secrets import login_secrets
 from support.http.client import ApiClient, ClientLimits, open_client
 from support.http.errors import RequestError
 from support.http.exchange import Exchange, listening
+from support.http.hosts import HostGuard
 from support.http.retry import RetryPolicy
-from support.run import REDACTOR, SEED, SETTINGS
+from support.run import BACKEND, REDACTOR, SEED, SETTINGS
+from support.safety import HOSTS
 from support.templates.values import Values
+from support.throttling import throttle
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     import httpx
 
     from support.backends import Backend
+    from support.backends.data import ScenarioData
     from support.settings import Settings
 
     Attach = Callable[[str, str], None]
@@ -42,13 +44,15 @@ def settings(pytestconfig: pytest.Config) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def backend(settings: Settings) -> Backend:
+def backend(pytestconfig: pytest.Config) -> Backend:
     """Where requests go."""
-    return choose_backend(settings)
+    return pytestconfig.stash[BACKEND]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def http(backend: Backend, settings: Settings) -> AsyncIterator[httpx.AsyncClient]:
+async def http(
+    pytestconfig: pytest.Config, backend: Backend, settings: Settings
+) -> AsyncIterator[httpx.AsyncClient]:
     """The one HTTP client of the run."""
     limits = ClientLimits(
         connect=settings.connect_timeout,
@@ -58,12 +62,31 @@ async def http(backend: Backend, settings: Settings) -> AsyncIterator[httpx.Asyn
         total=settings.total_timeout,
         max_response_bytes=settings.max_response_bytes,
     )
-    async with open_client(backend.base_url, backend.transport(), limits) as client:
+    transport = backend.transport()
+    if not backend.is_offline:
+        transport = HostGuard(transport, pytestconfig.stash[HOSTS])
+    async with open_client(
+        backend.base_url,
+        transport,
+        limits,
+        in_turn=backend.is_recorded,
+        throttle=throttle(pytestconfig),
+    ) as client:
         yield client
 
 
 @pytest.fixture
-def exchanges(request: pytest.FixtureRequest, backend: Backend) -> Iterator[list[Exchange]]:
+def scenario_data(request: pytest.FixtureRequest, backend: Backend) -> Iterator[ScenarioData]:
+    """What the scenario's made-up data come from; the backend is ready for the scenario."""
+    with backend.scenario(request.node.nodeid, request.config.stash[SEED]) as data:
+        yield data
+
+
+@pytest.fixture
+def exchanges(
+    request: pytest.FixtureRequest,
+    scenario_data: ScenarioData,  # noqa: ARG001 - so that the backend is ready
+) -> Iterator[list[Exchange]]:
     """Every exchange of the scenario so far, as it was; reporters get masked copies."""
     seen: list[Exchange] = []
     redactor = request.config.stash[REDACTOR]
@@ -75,7 +98,7 @@ def exchanges(request: pytest.FixtureRequest, backend: Backend) -> Iterator[list
         shown = redactor.exchange(exchange)
         request.config.hook.pytest_api_exchange(item=request.node, exchange=shown)
 
-    with backend.scenario(), listening(seen.append, report):
+    with listening(seen.append, report):
         yield seen
 
 
@@ -87,7 +110,12 @@ async def client(
     exchanges: list[Exchange],  # noqa: ARG001 - a scenario with a client has its exchanges noticed
 ) -> AsyncIterator[ApiClient]:
     """Requests as nobody in particular; what they create is deleted after the scenario."""
-    policy = RetryPolicy(settings.retry_attempts, settings.retry_wait, settings.retry_max_wait)
+    policy = RetryPolicy(
+        settings.retry_attempts,
+        settings.retry_wait,
+        settings.retry_max_wait,
+        unsafe=settings.retry_unsafe,
+    )
     client = ApiClient(http, retry=policy)
     created = CreatedResources()
     with listening(created.notice):
@@ -124,16 +152,16 @@ def auth_api(client: ApiClient) -> AuthApi:
 
 
 @pytest.fixture
-def factory(request: pytest.FixtureRequest) -> PersonFactory:
+def factory(request: pytest.FixtureRequest, scenario_data: ScenarioData) -> PersonFactory:
     """Made-up people, the same ones for the same scenario and seed."""
-    return PersonFactory(scenario_seed(request.config.stash[SEED], request.node.nodeid))
+    return PersonFactory(scenario_seed(scenario_data.seed, request.node.nodeid))
 
 
 @pytest.fixture
-def values(request: pytest.FixtureRequest) -> Values:
+def values(request: pytest.FixtureRequest, scenario_data: ScenarioData) -> Values:
     """What the scenario remembers, and the data that are made up for it."""
-    seed = scenario_seed(request.config.stash[SEED], f"{request.node.nodeid} values")
-    return Values(seed, lambda: datetime.now(UTC))
+    seed = scenario_seed(scenario_data.seed, f"{request.node.nodeid} values")
+    return Values(seed, scenario_data.now)
 
 
 @pytest.fixture

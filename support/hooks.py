@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pytest
+import pytest
 
+if TYPE_CHECKING:
     from support.http.exchange import Exchange
 
 
@@ -16,3 +16,11 @@ def pytest_api_exchange(item: pytest.Item, exchange: Exchange) -> None:
 
 def pytest_api_attachment(item: pytest.Item, name: str, table: str) -> None:
     """Take a table (CSV) for the report of the running step; its secrets are masked."""
+
+
+@pytest.hookspec(firstresult=True)
+def pytest_api_secret(scheme: str, reference: str) -> str | None:
+    """Return the secret that a setting refers to: of ``vault:secret/users#admin`` for instance.
+
+    None for everything that is no reference of one's own: a password may have a colon, too.
+    """

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support import hooks, run, selection
+from support import hooks, recordings, run, safety, selection, throttling
 from support.reporting import registration as reporting
 
 if TYPE_CHECKING:
@@ -21,16 +21,26 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add an option for each setting."""
+    """Add an option for each setting, and that of the check of recordings."""
     run.add_options(parser)
+    safety.add_options(parser)
+    recordings.add_option(parser)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Start no workers where no scenario is to run."""
+    recordings.prepare(config)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Read the settings; register marks and reporters."""
     run.prepare(config)
+    safety.prepare(config)
     selection.register_marks(config)
-    reporting.register(config, config.stash[run.REDACTOR], config.stash[run.SEED])
+    redactor, seed = config.stash[run.REDACTOR], config.stash[run.SEED]
+    reporting.register(config, redactor, seed, run.warnings(config))
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -40,17 +50,25 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Give pytest-xdist's workers the seed of the run."""
+    """Give pytest-xdist's workers the seed and the limits of the run."""
     run.share_seed(node.config, node.workerinput)
+    throttling.share_folder(node.config, node.workerinput)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Remember which scenarios can have a recording."""
+    recordings.note(item)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip scenarios that need another backend."""
-    selection.skip_foreign(items, config.stash[run.SETTINGS])
+    selection.skip_foreign(items, config.stash[run.BACKEND])
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist's workers say that they are ready
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Stop before the first scenario when the API cannot be reached."""
+    """Stop before the first request where data may not be changed, or no API can be reached."""
+    safety.check_production(session.config, session.items)
     if not hasattr(session.config, "workerinput"):
         selection.check_backend(session.config, [item.nodeid for item in session.items])
 
@@ -59,6 +77,33 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
     """Do so under pytest-xdist, where the workers collect."""
     selection.check_backend(node.config, ids)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Check the recordings instead of running scenarios, where that is asked for."""
+    return recordings.check(session)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
+    """Close the network for scenarios that need none."""
+    with safety.network(item):
+        yield
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Close it for their steps."""
+    with safety.network(item):
+        yield
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Close it for what their fixtures do at the end."""
+    with safety.network(item):
+        yield
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -74,3 +119,10 @@ def pytest_runtest_makereport(
     """Mask the secrets in what a failing scenario shows."""
     report = yield
     return reporting.mask(report, item.config.stash[run.REDACTOR])
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Say what makes the results worth less."""
+    run.warn(terminalreporter, config)

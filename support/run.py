@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.backends import choose_backend
+from support.backends import Backend, choose_backend
 from support.http.redaction import Redactor
 from support.settings import Settings, SettingsError, option_fields, stray_variables
+from support.settings.file import variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from support.settings.references import Lookup
+
 SETTINGS = pytest.StashKey[Settings]()
 SEED = pytest.StashKey[int]()
 REDACTOR = pytest.StashKey[Redactor]()
+BACKEND = pytest.StashKey[Backend]()
 
 _WORKER_SEED = "data_seed"
 
@@ -25,15 +29,20 @@ def add_options(parser: pytest.Parser) -> None:
     """Give each setting but the accounts an option."""
     group = parser.getgroup("api", "the API under test (more in .env.example)")
     for name, option, text in option_fields():
-        group.addoption(option, dest=_destination(name), metavar=name.upper(), help=text)
+        if Settings.model_fields[name].annotation is bool:
+            group.addoption(
+                option, dest=_destination(name), action="store_true", default=None, help=text
+            )
+        else:
+            group.addoption(option, dest=_destination(name), metavar=name.upper(), help=text)
 
 
 def prepare(config: pytest.Config) -> None:
     """Read the settings; raises pytest.UsageError naming everything that is wrong with them."""
     options = {name: config.getoption(_destination(name)) for name, _, _ in option_fields()}
     try:
-        settings = Settings.load(options, config.rootpath / ".env")
-        choose_backend(settings)
+        settings = Settings.load(options, config.rootpath / ".env", _vault(config))
+        config.stash[BACKEND] = choose_backend(settings, config.rootpath)
     except SettingsError as error:
         raise pytest.UsageError(f"the settings cannot be used\n{error}") from None
     config.stash[SETTINGS] = settings
@@ -49,13 +58,36 @@ def share_seed(config: pytest.Config, workerinput: dict[str, Any]) -> None:
 def describe(config: pytest.Config) -> Iterator[str]:
     """Yield the lines of pytest's header."""
     settings = config.stash[SETTINGS]
-    backend = choose_backend(settings)
+    backend = config.stash[BACKEND]
     yield f"api: {backend.name} backend at {backend.base_url}, --data-seed={config.stash[SEED]}"
     own = {"backend", "base_url", "data_seed"}
     shown = [f"{name}={value}" for name, value in settings.shown().items() if name not in own]
     yield f"api settings: {', '.join(shown)}"
     for line in stray_variables():
         yield f"api settings: the environment variable {line}"
+    for line in warnings(config):
+        yield f"api WARNING: {line}"
+
+
+def warnings(config: pytest.Config) -> tuple[str, ...]:
+    """Return what everybody has to know who reads the results of the run."""
+    connection = config.stash[SETTINGS].connection
+    if connection.verify or config.stash[BACKEND].is_offline:
+        return ()
+    return (f"TLS certificates are not verified ({variable('connection', 'verify')}=false)",)
+
+
+def warn(reporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say so at the end of the run."""
+    for line in warnings(config):
+        reporter.write_line(f"WARNING: {line}", yellow=True, bold=True)
+
+
+def _vault(config: pytest.Config) -> Lookup:
+    """Return what asks the team's hook for a secret."""
+    return lambda scheme, reference: config.hook.pytest_api_secret(
+        scheme=scheme, reference=reference
+    )
 
 
 def _seed(config: pytest.Config, settings: Settings) -> int:

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from support.backends import choose_backend
 from support.gherkin.tags import register_tags
-from support.run import SETTINGS
+from support.run import BACKEND, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from support.settings import Settings
+    from support.backends import Backend
 
 TAGS = (
     "smoke: one of the few scenarios that tell whether the API works at all",
@@ -24,7 +23,8 @@ TAGS = (
     "tms(ID): a case of the test management system",
     "epic(NAME): the part of the product, above the feature",
     "embedded: needs the embedded backend, whose faults can be chosen",
-    "live: needs a live backend",
+    "live: needs a live API, or a recording of one",
+    "readonly: changes nothing, so that it may run against production",
 )
 """Every tag that a feature may have besides the engine's own, and what it says."""
 
@@ -36,13 +36,16 @@ def register_marks(config: pytest.Config) -> None:
     register_tags(config, TAGS)
 
 
-def skip_foreign(items: Iterable[pytest.Item], settings: Settings) -> None:
-    """Skip what is tagged with a backend other than the chosen one."""
-    chosen = choose_backend(settings).name
+def skip_foreign(items: Iterable[pytest.Item], backend: Backend) -> None:
+    """Skip what is tagged with a backend other than the chosen one.
+
+    A recording is as good as the live API that it is of.
+    """
+    chosen = backend.name if backend.name == "embedded" else "live"
     for item in items:
         needed = [name for name in _BACKENDS if item.get_closest_marker(name)]
         if needed and chosen not in needed:
-            reason = f"needs the {' or '.join(needed)} backend; this run is {chosen}"
+            reason = f"needs the {' or '.join(needed)} backend; this run is {backend.name}"
             item.add_marker(pytest.mark.skip(reason=reason))
 
 
@@ -52,7 +55,7 @@ def check_backend(config: pytest.Config, nodeids: Iterable[str]) -> None:
         return
     settings = config.stash[SETTINGS]
     try:
-        choose_backend(settings).check()
+        config.stash[BACKEND].check()
     except httpx.HTTPError as error:
         raise pytest.UsageError(
             f"no API can be reached at {settings.base_url} ({error}). Start it, or set "

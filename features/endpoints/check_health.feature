@@ -1,7 +1,7 @@
 Feature: GET /health
   Tells whether the service is up, to everybody.
 
-  @severity:critical
+  @severity:critical @readonly
   Scenario: The service is up
     When I GET "/health"
     Then the response status is 200

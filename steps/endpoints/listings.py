@@ -10,7 +10,7 @@ from pytest_bdd import given, then
 from steps.endpoints.parameters import parse
 from support.conversation.pages import walk
 from support.gherkin.data import as_model
-from support.shape import Paging
+from support.settings.shape import Paging
 
 if TYPE_CHECKING:
     from support.conversation.conversation import Conversation

@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 import httpx
 import respx
 
+from support.backends.data import ScenarioData
+from support.backends.network import NetworkClosedError, note_refused
 from support.backends.reference.config import ReferenceConfig
 from support.settings import SettingsError
-from support.settings_file import variable
+from support.settings.file import variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from support.settings import Credentials
+    from support.settings.roles import Credentials
 
 Fault = httpx.Response | Exception
 """What is answered, or raised, instead of what the API would answer."""
@@ -35,16 +37,15 @@ class _Scenario:
 _scenario: ContextVar[_Scenario] = ContextVar("embedded_scenario")
 
 
-class NetworkClosedError(AssertionError):
-    """A request left for a host that this backend does not have."""
-
-
 class EmbeddedBackend:
     """The reference API through respx, below httpx's client: a new and empty one a scenario."""
 
     name = "embedded"
     base_url = "http://users.example.com"
     keeps_data = False
+    keeps_sign_ins = False  # each scenario has an API of its own
+    is_offline = True
+    is_recorded = False
 
     def __init__(self, admin: Credentials) -> None:
         """Take the admin's account; raises SettingsError unless its name is an e-mail address."""
@@ -60,7 +61,7 @@ class EmbeddedBackend:
         return httpx.MockTransport(self._answer)
 
     @contextmanager
-    def scenario(self) -> Iterator[None]:
+    def scenario(self, nodeid: str, seed: int) -> Iterator[ScenarioData]:  # noqa: ARG002 - one for all
         """Give the scenario an API of its own, with the seeded admin as its only account."""
         from support.backends.reference.app import create_app  # noqa: PLC0415 - 100 ms
 
@@ -69,7 +70,7 @@ class EmbeddedBackend:
         router.route(host=httpx.URL(self.base_url).host, name=_API).mock(side_effect=app)
         token = _scenario.set(_Scenario(router))
         try:
-            yield
+            yield ScenarioData(seed)
         finally:
             _scenario.reset(token)
 
@@ -80,9 +81,11 @@ class EmbeddedBackend:
         try:
             return await _running().router.async_handler(request)
         except respx.models.AllMockedAssertionError as error:
-            raise NetworkClosedError(
-                f"{request.method} {request.url}: the embedded backend opens no connection and "
-                f"answers for {self.base_url} only; set API_BASE_URL to test another API"
+            raise note_refused(
+                NetworkClosedError(
+                    f"{request.method} {request.url}: the embedded backend opens no connection and "
+                    f"answers for {self.base_url} only; set API_BASE_URL to test another API"
+                )
             ) from error
 
 

@@ -9,8 +9,9 @@ import httpx
 
 from support.conversation.errors import ConversationError, meant
 from support.http.auth import CookieAuth, HeaderAuth
+from support.http.redirects import origin
 from support.matching.paths import PathError, value_at
-from support.shape import NONE
+from support.settings.shape import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from support.http.client import ApiClient
-    from support.settings import Credentials
-    from support.shape import Login
+    from support.settings.roles import Credentials
+    from support.settings.shape import Login
 
 ANONYMOUS = "anonymous"
 """The caller who is nobody: requests without credentials."""
@@ -33,7 +34,11 @@ class Caller:
 
     name: str
     auth: httpx.Auth | None = None
-    cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
+    _cookies: dict[object, httpx.Cookies] = field(default_factory=dict)
+
+    def cookies_for(self, url: httpx.URL) -> httpx.Cookies:
+        """Return the cookies of an origin; browsers would send them to other ports, too."""
+        return self._cookies.setdefault(origin(url), httpx.Cookies())
 
 
 class Callers:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from support.conversation.recipes import Recipes
 from support.conversation.requests import Request
 from support.conversation.responses import Response
 from support.http.errors import RequestError
-from support.http.transport import DEADLINE
+from support.http.transport import DEADLINE, SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -153,11 +152,11 @@ class Conversation:
         by = caller or self._caller
         made = self._request(request, by)
         client = replace(self._client, auth=by.auth)
-        started = time.perf_counter()
         answer = await client.deliver(made, follow_redirects=self.terms.follow_redirects)
-        for response in (*answer.history, answer):
-            by.cookies.extract_cookies(response)
-        return Response(answer, time.perf_counter() - started)
+        answers = (*answer.history, answer)
+        for response in answers:
+            by.cookies_for(response.request.url).extract_cookies(response)
+        return Response(answer, sum(response.extensions[SECONDS] for response in answers))
 
     @property
     def response(self) -> Response:
@@ -216,7 +215,7 @@ class Conversation:
             request.method, self._address(request), headers=list(request.headers), **options
         )
         if "cookie" not in made.headers:
-            caller.cookies.set_cookie_header(made)
+            caller.cookies_for(made.url).set_cookie_header(made)
         return made
 
     def _address(self, request: FilledRequest) -> str:

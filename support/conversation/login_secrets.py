@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from support.http.exchange import Exchange
-    from support.shape import Login
+    from support.settings.shape import Login
 
 
 def login_secrets(login: Login, exchange: Exchange) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from support.conversation.errors import ConversationError
+from support.http.redirects import same_origin
 from support.matching.paths import values_at
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from support.conversation.conversation import Conversation
     from support.conversation.requests import FilledRequest
     from support.conversation.responses import Response
-    from support.shape import Paging
+    from support.settings.shape import Paging
 
 MOST_PAGES = 1000
 
@@ -126,9 +127,12 @@ async def _by_link(
         link = response.http.links.get("next", {}).get("url")
         if not link:
             return
-        address = str(response.http.request.url.join(link))
-        _check_new(address, seen, f"the link to {link}")
-        asked = asked.moved_to(address)
+        here = response.http.request.url
+        there = here.join(link)
+        _check_new(str(there), seen, f"the link to {link}")
+        asked = asked.moved_to(str(there))
+        if not same_origin(here, there):
+            asked = asked.without_secrets()
 
 
 _WALKS = {"cursor": _by_cursor, "page": _by_number, "offset": _by_number, "link": _by_link}

@@ -9,6 +9,7 @@ import httpx
 
 from support.conversation.content import NoContent
 from support.conversation.written import Address, Text
+from support.http.redirects import told_to_anybody
 from support.templates.filling import names_in
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ class FilledRequest:
     def moved_to(self, address: str) -> FilledRequest:
         """Return it for a whole address, query included."""
         return replace(self, address=address, query=())
+
+    def without_secrets(self) -> FilledRequest:
+        """Return it for another origin, without the headers that may be secrets of this one."""
+        kept = tuple(pair for pair in self.headers if told_to_anybody(pair[0]))
+        return replace(self, headers=kept)
 
 
 @dataclass(frozen=True)

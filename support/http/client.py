@@ -12,9 +12,12 @@ from support.http.errors import RequestError, request_error
 from support.http.redirects import MOST_REDIRECTS, redirected, same_origin
 from support.http.retry import RetryPolicy
 from support.http.transport import ATTEMPT, ExchangeTransport
+from support.http.turns import OneAtATime
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from support.http.throttle import Throttle
 
     HeaderTypes = Mapping[str, str] | Sequence[tuple[str, str]] | None
 
@@ -32,18 +35,26 @@ class ClientLimits:
 
 
 def open_client(
-    base_url: str, transport: httpx.AsyncBaseTransport, limits: ClientLimits
+    base_url: str,
+    transport: httpx.AsyncBaseTransport,
+    limits: ClientLimits,
+    *,
+    in_turn: bool = False,
+    throttle: Throttle | None = None,
 ) -> httpx.AsyncClient:
     """Make the shared httpx client; close it with ``aclose`` or ``async with``.
 
     It keeps no cookies, which would carry a login into the next scenario, and follows no
-    redirects, which are answers to be checked.
+    redirects, which are answers to be checked. With ``in_turn`` it sends one request at a time.
+    What ``throttle`` has a request wait for is no part of its exchange, nor of any limit of time.
     """
+    exchanges = ExchangeTransport(
+        transport, deadline=limits.total, max_bytes=limits.max_response_bytes
+    )
+    sent = throttle.over(exchanges) if throttle else exchanges
     return httpx.AsyncClient(
         base_url=base_url,
-        transport=ExchangeTransport(
-            transport, deadline=limits.total, max_bytes=limits.max_response_bytes
-        ),
+        transport=OneAtATime(sent) if in_turn else sent,
         timeout=httpx.Timeout(
             connect=limits.connect, read=limits.read, write=limits.write, pool=limits.pool
         ),

@@ -8,6 +8,8 @@ The tree, all of it with the request and the attempt that failed::
     |-- RequestTimeoutError        a limit of time was reached
     |-- ResponseTooLargeError      the body is longer than the limit
     |-- UnreadableResponseError    what came back is not HTTP, or its encoding is broken
+    |-- HostNotAllowedError        the address leads to a host that may not be asked
+    |-- ProductionError            it could change something in production
 """
 
 from __future__ import annotations
@@ -63,6 +65,18 @@ class UnreadableResponseError(RequestError):
     """What came back is not HTTP, or its content encoding is broken."""
 
     remedy = "Is there a proxy or another server at this address?"
+
+
+class HostNotAllowedError(RequestError):
+    """The request leads to a host that may not be asked; nothing was sent."""
+
+    remedy = "If this host may be asked, add it to API_SAFETY__ALLOWED_HOSTS."
+
+
+class ProductionError(RequestError):
+    """The request could change something in production; nothing was sent."""
+
+    remedy = "If this host may be changed, name it: --allow-destructive HOST."
 
 
 def request_error(error: httpx.RequestError, request: httpx.Request, attempt: int) -> RequestError:

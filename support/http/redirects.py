@@ -26,7 +26,17 @@ _TOLD_TO_ANYBODY = frozenset(
 
 def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
     """Tell whether two addresses have one scheme, host and port (RFC 6454, section 5)."""
-    return (one.scheme, one.host, one.port) == (other.scheme, other.host, other.port)
+    return origin(one) == origin(other)
+
+
+def origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    """Return what credentials belong to: scheme, host, and the port unless it is the scheme's."""
+    return url.scheme, url.host, url.port
+
+
+def told_to_anybody(name: str) -> bool:
+    """Tell whether a header may go on to another origin; others may be secrets of this one."""
+    return name.lower() in _TOLD_TO_ANYBODY
 
 
 def redirected(asked: httpx.URL, headers: httpx.Headers, following: httpx.Request) -> httpx.Request:
@@ -38,6 +48,6 @@ def redirected(asked: httpx.URL, headers: httpx.Headers, following: httpx.Reques
     """
     stays = same_origin(asked, following.url)
     for name in list(following.headers):
-        if name not in _TOLD_TO_ANYBODY and not (stays and name in headers):
+        if not told_to_anybody(name) and not (stays and name in headers):
             del following.headers[name]
     return following

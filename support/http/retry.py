@@ -16,12 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})  # RFC 9110, 9.2.2
+UNSAFE = frozenset({"POST", "PATCH"})  # whether the first one had an effect is not known
 TRANSIENT = frozenset({429, 502, 503, 504})
 
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How often idempotent requests are sent; others are sent once.
+    """How often idempotent requests are sent; others are sent once, ``unsafe`` ones only if asked.
 
     Sent again after one of the TRANSIENT statuses or a transport error, unless the request is
     one that cannot be sent at all. The wait doubles from ``wait`` seconds, with up to ``wait``
@@ -32,6 +33,7 @@ class RetryPolicy:
     attempts: int = 3
     wait: float = 0.1
     max_wait: float = 5.0
+    unsafe: bool = False
 
     async def send(
         self, method: str, send: Callable[[int], Awaitable[httpx.Response]]
@@ -40,7 +42,8 @@ class RetryPolicy:
 
         Returns the last answer, whatever its status; raises the last httpx.TransportError.
         """
-        attempts = self.attempts if method.upper() in IDEMPOTENT else 1
+        repeatable = IDEMPOTENT | UNSAFE if self.unsafe else IDEMPOTENT
+        attempts = self.attempts if method.upper() in repeatable else 1
         try:
             async for attempt in stamina.retry_context(
                 on=self._wait_after,

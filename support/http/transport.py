@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 ATTEMPT = "attempt"  # key in a request's extensions: the number of the attempt, from 1
 DEADLINE = "deadline"  # another: seconds for this exchange, in place of the transport's
+SECONDS = "seconds"  # key in an answer's extensions: from sending to the last byte
 _SLICE = 4096  # bytes decoded at a time; gzip makes at most a thousand times as many of them
 
 
@@ -48,16 +49,18 @@ class ExchangeTransport(httpx.AsyncBaseTransport):
             failure = error
             raise
         finally:
+            elapsed = time.perf_counter() - started
             publish(
                 Exchange(
                     request=_sent(request),
                     response=received,
                     error=_described(failure),
                     started_at=started_at,
-                    elapsed=time.perf_counter() - started,
+                    elapsed=elapsed,
                     attempt=request.extensions.get(ATTEMPT, 1),
                 )
             )
+        response.extensions[SECONDS] = elapsed
         return response
 
     async def _exchange(self, request: httpx.Request) -> tuple[httpx.Response, ReceivedResponse]:
@@ -124,10 +127,23 @@ class PooledTransport(httpx.AsyncBaseTransport):
     fewest in flight, the first of equals, so that requests one by one reuse one connection.
     """
 
-    def __init__(self, ssl_context: ssl.SSLContext, *, pools: int = 8, size: int = 16) -> None:
+    def __init__(
+        self,
+        ssl_context: ssl.SSLContext,
+        *,
+        http2: bool = False,
+        proxy: httpx.Proxy | None = None,
+        pools: int = 8,
+        size: int = 16,
+    ) -> None:
         limits = httpx.Limits(max_connections=size)
         self._pools = [
-            _Pool(httpx.AsyncHTTPTransport(verify=ssl_context, limits=limits)) for _ in range(pools)
+            _Pool(
+                httpx.AsyncHTTPTransport(
+                    verify=ssl_context, limits=limits, http2=http2, proxy=proxy
+                )
+            )
+            for _ in range(pools)
         ]
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import sys
-import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,13 +14,13 @@ import pytest
 
 from support.gherkin.compat import example_of, scenario_template
 from support.gherkin.origins import calls_of
-from support.gherkin.places import place
 from support.gherkin.tracebacks import from_author
+from support.reporting.description import description
 from support.reporting.http_card import MEDIA_TYPE, card, card_title
 from support.reporting.logs import LOG
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
     from support.gherkin.compat import Scenario, ScenarioTemplate
     from support.gherkin.flow_calls import FlowCall
@@ -33,11 +32,12 @@ _STEPS = pytest.StashKey["_Steps"]()
 class AllureBridge:
     """A plugin that listens to pytest and pytest-bdd and speaks allure-pytest's public API.
 
-    ``seed`` is that of the run's data, which each description shows.
+    Each description shows ``seed``, that of the run's data, and its ``warnings``.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, warnings: Sequence[str]) -> None:
         self._seed = seed
+        self._warnings = warnings
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -61,7 +61,8 @@ class AllureBridge:
             return (yield)
         finally:  # allure-pytest has written the test function's name there
             allure.dynamic.title(template.render(example).name)
-            allure.dynamic.description(_description(item, template, self._seed))
+            text = description(item, template, self._seed, self._warnings)
+            allure.dynamic.description(text)
 
     def pytest_bdd_before_scenario(
         self, request: pytest.FixtureRequest, scenario: Scenario
@@ -226,18 +227,6 @@ def _labels(item: pytest.Item, template: ScenarioTemplate) -> Iterator[pytest.Ma
 def _owner(name: str) -> pytest.MarkDecorator:
     mark: pytest.MarkDecorator = allure.label("owner", name)
     return mark
-
-
-def _description(item: pytest.Item, template: ScenarioTemplate, seed: int) -> str:
-    feature, rule = template.feature, template.rule
-    where = place(feature.filename, template.line_number, item.config.rootpath)
-    parts = [
-        textwrap.indent(textwrap.dedent(feature.description).strip(), "> "),
-        f"**Rule: {rule.name}**" if rule else "",
-        template.description.strip(),
-        f"`{where}`, with the data of `--data-seed={seed}`",
-    ]
-    return "\n\n".join(part for part in parts if part)
 
 
 def _text_type(text: str) -> allure.attachment_type:

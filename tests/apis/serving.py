@@ -36,12 +36,12 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def served(app: Any) -> Iterator[str]:
-    """Serve an ASGI application on a free port of 127.0.0.1; gives its address.
+def served(app: Any, port: int = 0) -> Iterator[str]:
+    """Serve an ASGI application on a port of 127.0.0.1, by default a free one; gives its address.
 
     Raises AssertionError where it does not start, or does not end, in time.
     """
-    server = _Server(uvicorn.Config(app, port=0, log_level="error", lifespan="on"))
+    server = _Server(uvicorn.Config(app, port=port, log_level="error", lifespan="on"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

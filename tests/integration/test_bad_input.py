@@ -85,7 +85,10 @@ UNUSABLE_SETTINGS: dict[str, tuple[list[str], dict[str, str], str]] = {
     "unknown backend": (
         [],
         {"API_BACKEND": "mock"},
-        "API_BACKEND: Input should be 'embedded' or 'live' (got 'mock'). Give API_BACKEND, ",
+        (
+            "API_BACKEND: Input should be 'embedded', 'live', 'record' or 'replay' (got 'mock'). "
+            "Give API_BACKEND, "
+        ),
     ),
     "live without an address": (
         ["--backend=live"],

@@ -72,12 +72,13 @@ def test_help_is_the_default_and_names_every_target(project: Path) -> None:
     ]
 
 
-def test_test_checks_format_lint_types_and_then_tests(project: Path) -> None:
+def test_test_checks_format_lint_types_secrets_and_then_tests(project: Path) -> None:
     assert make(project, "test", *fake(project)).returncode == 0
     assert calls(project) == [
         "-m ruff format --check .",
         "-m ruff check .",
         "-m mypy",
+        "-m support.secret_scan",
         "-m coverage erase",
         "-m coverage run -m pytest tests -n auto --maxprocesses 4",
         "-m coverage combine --quiet",
@@ -91,6 +92,7 @@ def test_test_checks_format_lint_types_and_then_tests(project: Path) -> None:
         ("format", "format", "-m ruff format --check ."),
         ("ruff check", "lint", "-m ruff check ."),
         ("mypy", "types", "-m mypy"),
+        ("secret_scan", "secrets", "-m support.secret_scan"),
         ("pytest", "tests", "-m coverage run -m pytest tests -n auto --maxprocesses 4"),
         ("report", "coverage", "-m coverage report"),
     ],
@@ -118,6 +120,7 @@ def test_arguments_with_spaces_reach_the_acceptance_run(project: Path) -> None:
     [
         ("acceptance", "-m support.acceptance"),
         ("report", "-m support.reporting.html"),
+        ("secrets", "-m support.secret_scan"),
         ("serve", "-m support.backends.reference"),
     ],
 )

@@ -47,7 +47,7 @@ RULES = [
     Rule("support.api", frozenset({"support.http"}), PYTEST),
     Rule(
         "support.backends",
-        frozenset({"support.http", "support.settings", "support.settings_file"}),
+        frozenset({"support.http", "support.settings"}),
         PYTEST,
     ),
     Rule("support.backends.reference", frozenset(), PYTEST),  # it stands for somebody else's API
@@ -60,15 +60,12 @@ RULES = [
                 "support.http",
                 "support.matching",
                 "support.settings",
-                "support.shape",
                 "support.templates",
             }
         ),
         PYTEST,
     ),
-    Rule("support.settings", frozenset({"support.settings_file", "support.shape"}), PYTEST),
-    Rule("support.settings_file", frozenset(), PYTEST),
-    Rule("support.shape", frozenset(), PYTEST),
+    Rule("support.settings", frozenset(), PYTEST),
     Rule("support.outcome", frozenset(), PYTEST),
     Rule("steps", frozenset({"support", "steps.parameters"})),
 ]

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from pydantic import AnyHttpUrl
 
 from support.bootstrap import ROOT
-from support.settings import NESTED, Settings
-from support.settings_file import variable
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from support.settings import Settings
+from support.settings.file import variable
+from support.settings.parts import NESTED
 
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 ILLUSTRATED = {"API_BASE_URL", "API_SERVICES__BILLING"}
@@ -24,10 +22,10 @@ ILLUSTRATED = {"API_BASE_URL", "API_SERVICES__BILLING"}
 def example_faults(text: str) -> list[str]:
     """Return what .env.example says wrongly: settings missing, unknown, or with other defaults."""
     shown = dict(re.findall(r"^#(API_\w+)=(.*)$", text, re.MULTILINE))
-    defaults = {variable(name): value for name, value in Settings() if name not in NESTED}
-    for group in ("login", "paging"):
+    defaults = {variable(name): _written(v) for name, v in Settings() if name not in NESTED}
+    for group in NESTED.keys() - {"roles", "services"}:
         for name, value in getattr(Settings(), group):
-            defaults[variable(group, name)] = json.dumps(value) if name == "extra" else value
+            defaults[variable(group, name)] = _written(value)
     defaults["API_SERVICES__BILLING"] = ""
     for role, account in Settings().roles.items():
         defaults[variable("roles", role, "username")] = account.username
@@ -40,6 +38,12 @@ def example_faults(text: str) -> list[str]:
         if name in defaults and name not in ILLUSTRATED and not _same(text, defaults[name])
     ]
     return missing + unknown + other
+
+
+def _written(value: object) -> object:
+    if isinstance(value, dict | bool):
+        return json.dumps(value)
+    return str(value) if isinstance(value, Path) else value
 
 
 def _same(text: str, default: object) -> bool:

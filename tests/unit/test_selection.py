@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from support.run import SETTINGS
+from support.backends import Backend, choose_backend
+from support.bootstrap import ROOT
+from support.run import BACKEND, SETTINGS
 from support.selection import TAGS, check_backend, skip_foreign
 from support.settings import Settings
 
@@ -32,14 +34,16 @@ def live(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def backends(embedded: Settings, live: Settings) -> list[Settings]:
-    return [embedded, live]
+def backends(embedded: Settings, live: Settings) -> list[Backend]:
+    others = [live.model_copy(update={"backend": name}) for name in ("record", "replay")]
+    return [choose_backend(settings, ROOT) for settings in (embedded, live, *others)]
 
 
 def config(settings: Settings, *, collect_only: bool = False) -> pytest.Config:
     """Return as much of pytest's configuration as counts here."""
     stash = pytest.Stash()
     stash[SETTINGS] = settings
+    stash[BACKEND] = choose_backend(settings, ROOT)
     option = SimpleNamespace(collectonly=collect_only)
     return cast("pytest.Config", SimpleNamespace(option=option, stash=stash))
 
@@ -76,24 +80,24 @@ def test_to_list_scenarios_no_api_is_needed(live: Settings) -> None:
 @pytest.mark.parametrize(
     ("marks", "runs_on"),
     [
-        ([], {"embedded", "live"}),
+        ([], {"embedded", "live", "record", "replay"}),
         (["embedded"], {"embedded"}),
-        (["live"], {"live"}),
-        (["embedded", "live"], {"embedded", "live"}),
+        (["live"], {"live", "record", "replay"}),
+        (["embedded", "live"], {"embedded", "live", "record", "replay"}),
     ],
     ids=["neither", "embedded", "live", "both"],
 )
 def test_what_needs_another_backend_is_skipped_and_says_why(
-    request: pytest.FixtureRequest, backends: list[Settings], marks: list[str], runs_on: set[str]
+    request: pytest.FixtureRequest, backends: list[Backend], marks: list[str], runs_on: set[str]
 ) -> None:
-    for settings in backends:
-        name = settings.backend or "live"
+    for backend in backends:
+        name = backend.name
         item = pytest.Function.from_parent(
             request.node.parent, name="scenario", callobj=lambda: None
         )
         for mark in marks:
             item.add_marker(mark)
-        skip_foreign([item], settings)
+        skip_foreign([item], backend)
         skips = [mark.kwargs["reason"] for mark in item.iter_markers("skip")]
         reason = f"needs the {' or '.join(marks)} backend; this run is {name}"
         assert skips == ([] if name in runs_on else [reason])

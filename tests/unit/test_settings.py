@@ -8,14 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import AnyHttpUrl, SecretStr, ValidationError
 
-from support.settings import (
-    NESTED,
-    Credentials,
-    Settings,
-    option_fields,
-    stray_variables,
-)
-from support.settings_file import variable
+from support.settings import Settings, option_fields, stray_variables
+from support.settings.file import variable
+from support.settings.parts import NESTED
+from support.settings.roles import Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.settings import NESTED, Settings, SettingsError
-from support.settings_file import variable
+from support.settings import Settings, SettingsError
+from support.settings.file import variable
+from support.settings.parts import NESTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,8 +46,8 @@ def refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Refusal:
 SECONDS = [f"{limit}_timeout" for limit in ("connect", "read", "write", "pool", "total")]
 SECONDS += ["retry_wait", "retry_max_wait"]
 INVALID = [
-    ("backend", "Live", "Input should be 'embedded' or 'live'"),
-    ("backend", "mock", "Input should be 'embedded' or 'live'"),
+    ("backend", "Live", "Input should be 'embedded', 'live', 'record' or 'replay'"),
+    ("backend", "mock", "Input should be 'embedded', 'live', 'record' or 'replay'"),
     ("base_url", "localhost:8000", "URL scheme should be 'http' or 'https'"),
     ("base_url", "ftp://x.example.com", "URL scheme should be 'http' or 'https'"),
     ("base_url", "http://", "Input should be a valid URL, empty host"),
@@ -67,6 +68,8 @@ INVALID = [
             ("nan", "Input should be less than or equal to 86400"),
         )
     ],
+    ("record_missing", "perhaps", "Input should be a valid boolean"),
+    ("retry_unsafe", "perhaps", "Input should be a valid boolean"),
     *[
         (field, value, told)
         for field in ("max_response_bytes", "retry_attempts")

@@ -8,7 +8,9 @@ import pytest
 from pydantic import SecretStr
 
 from support.backends import choose_backend
-from support.settings import Credentials, Settings, SettingsError
+from support.bootstrap import ROOT
+from support.settings import Settings, SettingsError
+from support.settings.roles import Credentials
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 ADDRESS = "http://api.example.com/v1"
 EMBEDDED = ("embedded", "http://users.example.com", False)
 LIVE = ("live", ADDRESS, True)
+RECORD = ("record", ADDRESS, True)
+REPLAY = ("replay", ADDRESS, True)
 
 
 @pytest.mark.parametrize(
@@ -26,20 +30,22 @@ LIVE = ("live", ADDRESS, True)
         ("embedded", None, EMBEDDED),
         ("embedded", ADDRESS, EMBEDDED),
         ("live", ADDRESS, LIVE),
+        ("record", ADDRESS, RECORD),
+        ("replay", ADDRESS, REPLAY),
     ],
 )
 def test_the_backend_is_the_one_named_or_goes_by_the_address(
     tmp_path: Path, backend: str | None, base_url: str | None, chosen: tuple[str, str, bool]
 ) -> None:
     settings = Settings.load({"backend": backend, "base_url": base_url}, tmp_path / ".env")
-    found = choose_backend(settings)
+    found = choose_backend(settings, ROOT)
     assert (found.name, found.base_url, found.keeps_data) == chosen
 
 
 def test_an_admin_whom_the_embedded_api_refuses_is_told() -> None:
     admin = Credentials(username="ada", password=SecretStr("hunter-22"))
     with pytest.raises(SettingsError) as error:
-        choose_backend(Settings(roles={"admin": admin}))
+        choose_backend(Settings(roles={"admin": admin}), ROOT)
     assert str(error.value).startswith("API_ROLES__ADMIN__USERNAME: admin e-mail 'ada' is not ")
     assert "Give an address such as admin@example.com" in str(error.value)
     assert "hunter-22" not in str(error.value)
@@ -49,4 +55,4 @@ def test_a_live_api_may_have_any_admin() -> None:
     """What a user name looks like is its own affair."""
     admin = Credentials(username="ada", password=SecretStr("hunter-22"))
     settings = Settings.model_validate({"roles": {"admin": admin}, "base_url": ADDRESS})
-    assert choose_backend(settings).name == "live"
+    assert choose_backend(settings, ROOT).name == "live"

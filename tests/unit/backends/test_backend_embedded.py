@@ -13,17 +13,19 @@ from pydantic import SecretStr
 
 from support.api.endpoints import AuthApi, HealthApi, UsersApi
 from support.api.models import Registration
-from support.backends.embedded import EmbeddedBackend, NetworkClosedError, inject_faults
+from support.backends.embedded import EmbeddedBackend, inject_faults
 from support.backends.live import LiveBackend
+from support.backends.network import NetworkClosedError
 from support.http.auth import BearerAuth
 from support.http.client import ApiClient, ClientLimits, open_client
 from support.http.errors import ConnectionFailedError
 from support.http.retry import RetryPolicy
-from support.settings import Credentials
+from support.settings.roles import Credentials
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
+SCENARIO = "a.feature::A scenario"
 ADMIN = Credentials(username="ada@example.com", password=SecretStr("ada-secret"))
 ALICE = Registration(email="alice@example.com", name="Alice", password=SecretStr("hunter-22"))
 
@@ -42,7 +44,7 @@ async def client(backend: EmbeddedBackend) -> AsyncIterator[ApiClient]:
 
 @pytest.fixture
 def _scenario(backend: EmbeddedBackend) -> Iterator[None]:
-    with backend.scenario():
+    with backend.scenario(SCENARIO, 7):
         yield
 
 
@@ -63,7 +65,7 @@ async def test_a_scenario_begins_with_the_admin_alone(
     backend: EmbeddedBackend, client: ApiClient
 ) -> None:
     for _ in range(2):  # what the first has done, the second does not see
-        with backend.scenario():
+        with backend.scenario(SCENARIO, 7):
             assert await names(client) == ["ada@example.com"]
             await UsersApi(client).register(ALICE)
             assert await names(client) == ["ada@example.com", "alice@example.com"]
@@ -76,7 +78,7 @@ async def test_scenarios_at_the_same_time_do_not_see_each_other(
     both = asyncio.Barrier(2)
 
     async def scenario() -> list[str]:
-        with backend.scenario():
+        with backend.scenario(SCENARIO, 7):
             await UsersApi(client).register(ALICE)
             async with asyncio.timeout(5):
                 await both.wait()
@@ -89,7 +91,7 @@ async def test_scenarios_at_the_same_time_do_not_see_each_other(
 async def test_tasks_of_a_scenario_share_its_api(
     backend: EmbeddedBackend, client: ApiClient
 ) -> None:
-    with backend.scenario():
+    with backend.scenario(SCENARIO, 7):
         await asyncio.create_task(UsersApi(client).register(ALICE))
         assert "alice@example.com" in await names(client)
 
@@ -97,9 +99,12 @@ async def test_tasks_of_a_scenario_share_its_api(
 async def test_an_inner_scenario_leaves_the_outer_as_it_was(
     backend: EmbeddedBackend, client: ApiClient
 ) -> None:
-    with backend.scenario():
+    with backend.scenario(SCENARIO, 7):
         await UsersApi(client).register(ALICE)
-        with pytest.raises(ValueError, match="enough"), backend.scenario():
+        with (
+            pytest.raises(ValueError, match="enough"),
+            backend.scenario(SCENARIO, 7),
+        ):
             raise ValueError("enough")
         assert "alice@example.com" in await names(client)
 
@@ -107,7 +112,7 @@ async def test_an_inner_scenario_leaves_the_outer_as_it_was(
 async def test_between_scenarios_nothing_answers(
     backend: EmbeddedBackend, client: ApiClient
 ) -> None:
-    with backend.scenario():
+    with backend.scenario(SCENARIO, 7):
         pass
     told = "the embedded API answers while a scenario runs, and none does; send requests from"
     with pytest.raises(RuntimeError, match=told):
@@ -138,8 +143,10 @@ class SocketOpenedError(Exception):
     """A socket was opened where none should be."""
 
 
-@pytest.fixture
-def _no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest_asyncio.fixture
+async def _no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Open none from now on; the event loop, which makes a pair of them, is there already."""
+
     def refuse(*args: object, **options: object) -> NoReturn:
         raise SocketOpenedError(args, options)
 
@@ -213,10 +220,10 @@ async def test_faults_of_several_operations_stand_side_by_side(client: ApiClient
 
 
 async def test_faults_end_with_their_scenario(backend: EmbeddedBackend, client: ApiClient) -> None:
-    with backend.scenario():
+    with backend.scenario(SCENARIO, 7):
         inject_faults("GET", "/health", *[httpx.Response(503) for _ in range(9)])
         assert await statuses(client, 1) == [503]
-    with backend.scenario():
+    with backend.scenario(SCENARIO, 7):
         assert await statuses(client, 1) == [200]
 
 

@@ -110,5 +110,5 @@ async def test_requests_go_over_the_network(closed: str) -> None:
 
 def test_it_keeps_data_and_prepares_nothing_for_a_scenario() -> None:
     backend = LiveBackend("http://api.example.com", connect_timeout=1)
-    with backend.scenario(), backend.scenario():
+    with backend.scenario("a.feature::A scenario", 7), backend.scenario("a.feature::A scenario", 7):
         assert backend.keeps_data

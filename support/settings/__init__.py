@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from dotenv import dotenv_values
 from pydantic import (
     AnyHttpUrl,
     BaseModel,
-    ConfigDict,
     Field,
     PositiveInt,
+    PrivateAttr,
     SecretStr,
     ValidationError,
     model_validator,
@@ -20,47 +18,27 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as UnparsedError
 
-from support.settings_file import (
-    DELIMITER,
-    PREFIX,
-    file_faults,
-    no_setting,
-    unknown_names,
-    variable,
-)
-from support.shape import Login, Paging
+from support.settings.connection import Connection, Limits
+from support.settings.faults import admin_remedy, masked, told, unparsed
+from support.settings.file import DELIMITER, PREFIX, file_faults, unknown_names, variable
+from support.settings.parts import NESTED
+from support.settings.records import Records
+from support.settings.references import References
+from support.settings.roles import Credentials
+from support.settings.safety import Safety
+from support.settings.shape import Created, Login, Paging
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from pydantic_core import ErrorDetails
+    from support.settings.references import Lookup
 
 Seconds = Annotated[float, Field(gt=0, le=86_400)]  # system calls refuse much longer ones
-
-_USER_INFO = re.compile(r"//.*@")  # greedy: of a broken address rather too much is masked
 
 
 class SettingsError(Exception):
     """Settings that cannot be used; one line a fault."""
-
-
-class Credentials(BaseModel):
-    """What a role signs in with."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    username: str
-    password: SecretStr
-
-
-NESTED: dict[str, type[BaseModel] | None] = {
-    "roles": Credentials,
-    "login": Login,
-    "paging": Paging,
-    "services": None,
-}
-"""Settings of several parts, each with a variable of its own, and what holds the parts."""
 
 
 class Settings(BaseSettings):
@@ -75,11 +53,16 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
-    backend: Literal["embedded", "live"] | None = Field(
-        None, description="Where requests go: embedded or live; unset: live if base_url is set"
+    backend: Literal["embedded", "live", "record", "replay"] | None = Field(
+        None,
+        description="Where requests go: embedded, live, record or replay; unset: live with a "
+        "base_url, else embedded",
     )
     base_url: AnyHttpUrl | None = Field(
-        None, description="Address of the API for the live backend, a path included"
+        None, description="Address of the API for the live and record backends, a path included"
+    )
+    record_missing: bool = Field(
+        default=False, description="Record only scenarios that have no recording; replay the others"
     )
     roles: dict[str, Credentials] = Field(
         {"admin": Credentials(username="admin@example.com", password=SecretStr("admin-password"))},
@@ -87,6 +70,7 @@ class Settings(BaseSettings):
     )
     login: Login = Field(Login(), description="How a role signs in")
     paging: Paging = Field(Paging(), description="How listings are paged")
+    created: Created = Field(Created(), description="Where what a POST created stands")
     services: dict[str, AnyHttpUrl] = Field(
         {}, description="Addresses of further services, by the names that features use"
     )
@@ -102,6 +86,12 @@ class Settings(BaseSettings):
     retry_attempts: PositiveInt = Field(3, description="Attempts of an idempotent request")
     retry_wait: Seconds = Field(0.1, description="Seconds before the first retry")
     retry_max_wait: Seconds = Field(5.0, description="Longest wait before a retry, seconds")
+    retry_unsafe: bool = Field(default=False, description="Send POST and PATCH again, too")
+    connection: Connection = Field(Connection(), description="How the API is reached")
+    limits: Limits = Field(Limits(), description="How much may be asked at a time")
+    safety: Safety = Field(Safety(), description="Where requests may go, and change something")
+    records: Records = Field(Records(), description="Where recorded scenarios lie")
+    _resolved: tuple[SecretStr, ...] = PrivateAttr(())
 
     @model_validator(mode="after")
     def _fit_together(self) -> Settings:
@@ -112,25 +102,39 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> tuple[SecretStr, ...]:
         """Every secret value among the settings."""
-        return tuple(role.password for role in self.roles.values())
+        return (*_secrets_in(self), *self._resolved, *self.connection.proxy_secrets)
 
     @classmethod
-    def load(cls, options: Mapping[str, object], env_file: Path) -> Settings:
+    def load(
+        cls,
+        options: Mapping[str, object],
+        env_file: Path,
+        lookup: Lookup = lambda scheme, reference: None,  # noqa: ARG005 - there is no vault
+    ) -> Settings:
         """Read the settings; ``options`` holds those given on the command line, by field name.
 
-        Raises SettingsError listing every value that is missing or invalid and every name in
-        the file that has the prefix and is no setting.
+        Secrets may be references: ``lookup`` finds those that are neither env: nor file:.
+        Raises SettingsError listing every value that is missing or invalid, every reference that
+        leads nowhere, and every name in the file that has the prefix and is no setting.
         """
         if faults := list(file_faults(env_file, _names())):
             raise SettingsError("\n".join(faults))
         given = {name: value for name, value in options.items() if value is not None}
         try:
-            return cls(_env_file=env_file, **given)  # type: ignore[arg-type]  # checked by pydantic
+            settings = cls(_env_file=env_file, **given)  # type: ignore[arg-type]  # by pydantic
         except UnparsedError as error:  # its cause shows the text, which may hold passwords
-            raise SettingsError(_unparsed(error)) from None
+            raise SettingsError(unparsed(error)) from None
         except ValidationError as error:
-            faults = [_fault(f, given, env_file) for f in error.errors(include_url=False)]
+            faults = [told(f, given, env_file) for f in error.errors(include_url=False)]
             raise SettingsError("\n".join(faults)) from None
+        return settings._with_secrets(References(env_file.parent, lookup))
+
+    def _with_secrets(self, references: References) -> Settings:
+        resolved: Settings = references.resolved(self)
+        if references.faults:
+            raise SettingsError("\n".join(references.faults))
+        resolved._resolved = tuple(references.secrets)  # also of login.extra, whose texts are plain
+        return resolved
 
     def shown(self) -> dict[str, str]:
         """Return the effective values as text, secrets masked."""
@@ -138,9 +142,9 @@ class Settings(BaseSettings):
         for name, role in self.roles.items():
             shown[f"roles.{name}"] = f"{role.username} / {role.password}"
         for name, url in self.services.items():
-            shown[f"services.{name}"] = _masked(str(url))
-        for group, model in (("login", self.login), ("paging", self.paging)):
-            changed = model.model_dump(exclude_defaults=True, exclude={"extra"})
+            shown[f"services.{name}"] = masked(str(url))
+        for group in [name for name in NESTED if name not in {"roles", "services"}]:
+            changed = getattr(self, group).model_dump(exclude_defaults=True, exclude={"extra"})
             shown |= {f"{group}.{name}": str(value) for name, value in changed.items()}
         return shown
 
@@ -166,71 +170,29 @@ def _names() -> dict[str, bool]:
     return {variable(name): name in NESTED for name in Settings.model_fields}
 
 
+def _secrets_in(value: object) -> Iterator[SecretStr]:
+    """Yield the secrets of a setting, and of its parts."""
+    if isinstance(value, SecretStr):
+        yield value
+    elif isinstance(value, BaseModel | dict):
+        parts = value.values() if isinstance(value, dict) else (part for _, part in value)
+        for part in parts:
+            yield from _secrets_in(part)
+
+
 def _misfits(settings: Settings) -> Iterator[str]:
     """Say what is wrong with settings that are valid one by one."""
     url = settings.base_url
-    if settings.backend == "live" and url is None:
+    if settings.backend in {"live", "record"} and url is None:
         yield (
-            "backend is 'live', but base_url is not set; set API_BASE_URL to the address of "
-            "the API, http://127.0.0.1:8000 for instance, or choose backend 'embedded'"
+            f"backend is {settings.backend!r}, but base_url is not set; set API_BASE_URL to the "
+            "address of the API, http://127.0.0.1:8000 for instance, or choose backend 'embedded'"
         )
     if url and (url.username or url.password or url.query or url.fragment):
         yield (
-            f"base_url has a user, a query or a fragment: {_masked(str(url))!r}; set API_BASE_URL "
+            f"base_url has a user, a query or a fragment: {masked(str(url))!r}; set API_BASE_URL "
             "to scheme, host, port and path only; accounts are given as API_ROLES__..."
         )
     if "admin" not in settings.roles:
         roles = ", ".join(settings.roles) or "none"
-        yield f"there is no role admin (roles: {roles}). {_admin_remedy()}"
-
-
-def _admin_remedy() -> str:
-    names = [variable("roles", "admin", field) for field in Credentials.model_fields]
-    return f"Set {' and '.join(names)}"
-
-
-def _unparsed(error: UnparsedError) -> str:
-    """Say which variable should hold JSON and does not."""
-    name = next((name for name in NESTED if f'"{name}"' in str(error)), "roles")
-    remedy = {
-        "roles": _admin_remedy(),
-        "login": f"{variable('login', 'extra')} takes an object: {{}}; other parts are plain texts",
-        "services": f"Set {variable('services', 'billing')}=http://127.0.0.1:9000 for instance",
-    }
-    parts = f"Set its parts one by one: {variable(name)}__..."
-    return f"{variable(name)} is not JSON. {remedy.get(name, parts)}"
-
-
-def _fault(fault: ErrorDetails, given: Mapping[str, object], env_file: Path) -> str:
-    path = [str(part) for part in fault["loc"]]
-    if not path:
-        return str(fault["ctx"]["error"])
-    if fault["type"] == "extra_forbidden":
-        model = NESTED[path[0]]
-        known = [variable(*path[:-1], field) for field in model.model_fields] if model else []
-        return no_setting(variable(*path), known)
-    name = path[0]
-    value = _received(name, given, env_file)
-    source = f"--{name.replace('_', '-')}" if name in given else variable(*path)
-    got = "" if value is None else f" (got {value!r})"
-    return (
-        f"{source}: {fault['msg']}{got}. "
-        f"Give {source}, set it in the environment or in {env_file.name}; .env.example lists all."
-    )
-
-
-def _received(name: str, given: Mapping[str, object], env_file: Path) -> str | None:
-    """Return the value that a setting got, as far as it may be shown."""
-    if name in NESTED:
-        return None
-    values = {
-        key.upper(): value
-        for source in (dotenv_values(env_file), os.environ)
-        for key, value in source.items()
-        if value
-    }
-    return _masked(str(given.get(name, values.get(variable(name)))))
-
-
-def _masked(url: str) -> str:
-    return _USER_INFO.sub("//***@", url)
+        yield f"there is no role admin (roles: {roles}). {admin_remedy()}"

@@ -65,3 +65,16 @@ class Paging(BaseModel):
     page: str = "page"
     first: int = 1
     offset: str = "offset"
+
+
+class Created(BaseModel):
+    """Where something stands that a POST has created, if its answer has no Location.
+
+    ``id`` is the JSON path of its id in the answer. ``places`` holds, by the path of the POST,
+    the path of what it creates, with ``{id}`` in it; others stand below the path of the POST.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = "$.id"
+    places: dict[str, str] = Field(default={})

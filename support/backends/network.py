@@ -1,0 +1,128 @@
+"""The network closed: whoever opens a connection while a scenario runs offline fails it.
+
+pytest-socket replaces names of the module ``socket``. That leaves out ``connect_ex``, every copy
+that somebody imported before, and sockets made in C; it forbids to listen, and a step that swallows
+its error passes. Audit events (PEP 578) are raised by the calls themselves, in any thread.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+from contextlib import contextmanager
+from functools import cache
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SENT_TO = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})  # connect_ex, too
+_LOOKED_UP = frozenset({"socket.getaddrinfo", "socket.gethostbyname"})
+_EVENTS = _SENT_TO | _LOOKED_UP
+_REMEDY = (
+    "Send requests through the suite's client; set API_BASE_URL to test an API over the network, "
+    "and tag scenarios that need one @live"
+)
+
+
+class NetworkClosedError(AssertionError):
+    """Somebody asked for a host that the backend does not have."""
+
+
+class _Watch:
+    """Notes what is tried while a scenario runs on a backend."""
+
+    def __init__(self, backend: str) -> None:
+        self._backend = backend
+        self.attempts: list[NetworkClosedError] = []
+
+    def refused(self, where: str) -> NetworkClosedError:
+        error = NetworkClosedError(
+            f"{where}: the network is closed while a scenario runs on the {self._backend} "
+            f"backend. {_REMEDY}"
+        )
+        self.attempts.append(error)
+        return error
+
+
+_watches: list[_Watch] = []  # of the process, as the network is; a run within a run adds its own
+
+
+@contextmanager
+def closed_network(backend: str) -> Iterator[None]:
+    """Refuse every connection and every look-up of a name meanwhile, in the whole process.
+
+    Raises NetworkClosedError at the place of the attempt; again at the end, should somebody have
+    swallowed that. Unix sockets, pairs of sockets and listening stay possible.
+    """
+    _install()
+    watch = _Watch(backend)
+    _watches.append(watch)
+    try:
+        yield
+    except Exception as error:
+        if watch.attempts and not isinstance(error, NetworkClosedError):
+            error.add_note("\n".join(map(str, watch.attempts)))
+        raise
+    finally:
+        _watches.remove(watch)
+    if watch.attempts:
+        raise watch.attempts[0]
+
+
+def note_refused(error: NetworkClosedError) -> NetworkClosedError:
+    """Have the running scenario fail with an error of a transport, even if it is swallowed."""
+    if _watches:
+        _watches[-1].attempts.append(error)
+    return error
+
+
+def asked_address(event: str, arguments: tuple[Any, ...]) -> str | None:
+    """Return the host and port that an audit event asks for, None where nothing leaves for it."""
+    if event in _LOOKED_UP:
+        host, port = arguments[0], arguments[1] if len(arguments) > 1 else None
+        return None if _is_known(host) else _shown(host, port)
+    sender, target = arguments
+    is_internet = sender.family in {socket.AF_INET, socket.AF_INET6}
+    return _shown(*target[:2]) if is_internet and isinstance(target, tuple) else None
+
+
+@cache
+def _install() -> None:
+    """Listen to audit events from now on: a listener cannot be taken away again."""
+    sys.addaudithook(_audit)
+
+
+def _audit(event: str, arguments: tuple[Any, ...]) -> None:
+    if event in _EVENTS and _watches and not _makes_pair(sys._getframe(1)):  # noqa: SLF001 - of the caller
+        where = asked_address(event, arguments)
+        if where is None:
+            return
+        if event == "socket.connect":
+            arguments[0].close()  # who connects closes it after an OSError only
+        raise _watches[-1].refused(where)
+
+
+def _makes_pair(caller: Any) -> bool:
+    """Tell whether a pair of sockets is made, which Windows, without Unix sockets, connects."""
+    return caller.f_globals.get("__name__") == "socket" and "socketpair" in caller.f_code.co_name
+
+
+def _is_known(host: str | bytes | None) -> bool:
+    """Tell whether nobody is asked for a name: servers that are to listen look such ones up."""
+    text = host.decode("ascii", "replace") if isinstance(host, bytes) else host
+    if not text or text == "localhost":
+        return True
+    try:
+        ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def _shown(host: str | bytes, port: object) -> str:
+    text = host.decode("ascii", "replace") if isinstance(host, bytes) else host
+    name = f"[{text}]" if ":" in text else text
+    number = port.decode("ascii", "replace") if isinstance(port, bytes) else port
+    return name if number is None else f"{name}:{number}"

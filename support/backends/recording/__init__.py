@@ -1,0 +1,1 @@
+"""Scenarios recorded from an API over the network, one cassette each, and replayed without it."""

@@ -1,0 +1,84 @@
+"""Which recordings there are: old ones, those of no scenario, and scenarios without one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from support.backends.recording.cassette import read_recording
+from support.backends.recording.places import SUFFIX, cassette_path
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from datetime import datetime, timedelta
+    from pathlib import Path
+
+    from support.backends.recording.cassette import Recording
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """Recordings by their files, below ``folder``, and what is to be said of them.
+
+    ``old`` are recorded before the limit, ``unused`` belong to no scenario that is there,
+    ``missing`` are the ids of scenarios that have none.
+    """
+
+    folder: Path
+    found: dict[Path, Recording]
+    old: tuple[Path, ...]
+    unused: tuple[Path, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def is_well(self) -> bool:
+        """Tell whether each scenario has a recording that is not old, and no other is there."""
+        return not (self.old or self.unused or self.missing)
+
+    def lines(self, now: datetime, max_age: timedelta) -> Iterator[str]:
+        """Yield what to tell; ages are whole days."""
+        yield f"{len(self.found)} recordings in {self.folder}"
+        yield from _listed(
+            f"older than {max_age.days} days, record them again",
+            [
+                f"{self._shown(path)} ({(now - self.found[path].recorded_at).days} days)"
+                for path in self.old
+            ],
+        )
+        yield from _listed("of no scenario, delete them", map(self._shown, self.unused))
+        yield from _listed("scenarios without a recording", self.missing)
+
+    def _shown(self, path: Path) -> str:
+        return path.relative_to(self.folder).as_posix()
+
+
+def take_inventory(
+    folder: Path, scenarios: Collection[str], *, elsewhere: Collection[str], oldest: datetime
+) -> Inventory:
+    """Compare the recordings in a folder with the scenarios that run against a live API.
+
+    ``elsewhere`` are feature files that were not looked at, whose recordings are left out.
+    Raises ValueError for a file that is no recording.
+    """
+    expected = {cassette_path(folder, nodeid): nodeid for nodeid in scenarios}
+    files = sorted(folder.rglob(f"*{SUFFIX}"))
+    recordings = {path: read_recording(path) for path in files}
+    found = {
+        path: recording
+        for path, recording in recordings.items()
+        if recording.scenario.partition("::")[0] not in elsewhere
+    }
+    return Inventory(
+        folder=folder,
+        found=found,
+        old=tuple(path for path, recording in found.items() if recording.recorded_at < oldest),
+        unused=tuple(path for path in found if path not in expected),
+        missing=tuple(nodeid for path, nodeid in expected.items() if path not in found),
+    )
+
+
+def _listed(title: str, names: Iterator[str] | Collection[str]) -> Iterator[str]:
+    listed = [f"    {name}" for name in names]
+    if listed:
+        yield f"{len(listed)} {title}:"
+        yield from listed

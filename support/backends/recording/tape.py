@@ -1,0 +1,167 @@
+"""What a scenario sends and gets, on its way to a cassette or from one."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import httpx
+from vcr.errors import UnhandledHTTPRequestError
+from vcr.request import Request
+
+from support.backends.network import NetworkClosedError, note_refused
+from support.backends.recording.differences import told
+from support.http.exchange import ReceivedResponse, SentRequest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from vcr.cassette import Cassette
+
+    from support.backends.recording.stand_ins import IdStandIns, SecretStandIns
+    from support.http.exchange import Exchange, Headers
+
+_SAID_BY_HTTPX = frozenset(
+    {"accept", "accept-encoding", "connection", "content-length", "host", "user-agent"}
+)
+_LOST = frozenset({"connection", "content-encoding", "content-length", "keep-alive"})
+_NO_ANSWER = 0  # the status of a request that got none
+_BOUNDARY = re.compile(r"(multipart/form-data; boundary=)(\S+)")
+_ONE_BOUNDARY = "recorded-boundary"
+
+
+class Recorder:
+    """Listens to the exchanges of a scenario and writes them onto a cassette."""
+
+    def __init__(self, cassette: Cassette, secrets: SecretStandIns, ids: IdStandIns) -> None:
+        self._cassette = cassette
+        self._secrets = secrets
+        self._ids = ids
+
+    def notice(self, exchange: Exchange) -> None:
+        """Record an exchange, a failed one, too."""
+        request = self._ids.request(self._secrets.request(with_one_boundary(exchange.request)))
+        self._ids.add(_place_of_created(exchange))
+        if exchange.response is None:
+            answer = ReceivedResponse(_NO_ANSWER, exchange.error or "", "", (), b"")
+            reason = self._secrets.text(answer.reason)
+            response = _written(answer, reason)
+        else:
+            answer = self._ids.response(self._secrets.response(exchange.response))
+            response = _written(answer, answer.reason)
+        self._cassette.append(_asked(request), response)
+
+
+def _place_of_created(exchange: Exchange) -> str:
+    """Return the last part of the address of what an exchange created; empty for none."""
+    response = exchange.response
+    if response is None or response.status != httpx.codes.CREATED:
+        return ""
+    location = httpx.Headers(list(response.headers)).get("location", "")
+    return httpx.URL(location).path.rstrip("/").rpartition("/")[2]
+
+
+class Player:
+    """Answers the requests of a scenario from its cassette, each recorded answer once."""
+
+    def __init__(self, cassette: Cassette, path: Path, secrets: SecretStandIns) -> None:
+        self._cassette = cassette
+        self._path = path
+        self._secrets = secrets
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        """Return the recorded answer, or raise the recorded error.
+
+        Raises UnrecordedRequestError for a request that is not in the cassette.
+        """
+        sent = SentRequest(
+            request.method,
+            str(request.url),
+            tuple(request.headers.multi_items()),
+            request.content,
+        )
+        asked = _asked(self._secrets.request(with_one_boundary(sent)))
+        try:
+            response = self._cassette.play_response(asked)
+        except UnhandledHTTPRequestError as error:
+            unrecorded = UnrecordedRequestError(told(asked, self._cassette, self._path))
+            raise note_refused(unrecorded) from error
+        if response["status"]["code"] == _NO_ANSWER:
+            raise _error(response["status"]["message"], request)
+        return self._made(response, request)
+
+    def _made(self, recorded: dict[str, Any], request: httpx.Request) -> httpx.Response:
+        status = recorded["status"]
+        pairs = [(name, v) for name, values in recorded["headers"].items() for v in values]
+        answer = self._secrets.restored(
+            ReceivedResponse(
+                status["code"],
+                status["message"],
+                "HTTP/1.1",
+                tuple(pairs),
+                recorded["body"]["string"],
+            )
+        )
+        headers = list(answer.headers)
+        if answer.body:
+            headers.append(("content-length", str(len(answer.body))))
+        return httpx.Response(
+            answer.status,
+            headers=headers,
+            stream=httpx.ByteStream(answer.body),
+            extensions={"reason_phrase": answer.reason.encode("ascii", "replace")},
+            request=request,
+        )
+
+
+class UnrecordedRequestError(NetworkClosedError):
+    """A request that is not in the cassette."""
+
+
+def with_one_boundary(request: SentRequest) -> SentRequest:
+    """Return a request whose parts, if it has any, have the same boundary in every recording.
+
+    httpx makes up another one for each request.
+    """
+    kind = httpx.Headers(list(request.headers)).get("content-type", "")
+    boundary = _BOUNDARY.match(kind)
+    if boundary is None:
+        return request
+    used, one = boundary[2].encode(), _ONE_BOUNDARY.encode()
+    headers = tuple((n, v.replace(boundary[2], _ONE_BOUNDARY)) for n, v in request.headers)
+    return SentRequest(request.method, request.url, headers, request.body.replace(used, one))
+
+
+def _asked(request: SentRequest) -> Request:
+    """Return vcrpy's form of a request, without what httpx says in every one."""
+    headers: dict[str, str] = {}
+    for name, value in request.headers:
+        key = name.lower()
+        if key not in _SAID_BY_HTTPX or (key == "accept" and value != "*/*"):
+            headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    return Request(request.method, request.url, request.body, headers)
+
+
+def _written(response: ReceivedResponse, reason: str) -> dict[str, Any]:
+    return {
+        "status": {"code": response.status, "message": reason},
+        "headers": _grouped(response.headers),
+        "body": {"string": response.body},
+    }
+
+
+def _grouped(headers: Headers) -> dict[str, list[str]]:
+    grouped: dict[str, list[str]] = {}
+    for name, value in headers:
+        if name.lower() not in _LOST:
+            grouped.setdefault(name.lower(), []).append(value)
+    return grouped
+
+
+def _error(recorded: str, request: httpx.Request) -> httpx.RequestError:
+    """Return the error that a request ended in when it was recorded."""
+    name, _, message = recorded.partition(": ")
+    kind = getattr(httpx, name, httpx.ReadError)
+    is_one = isinstance(kind, type) and issubclass(kind, httpx.RequestError)
+    error: httpx.RequestError = (kind if is_one else httpx.ReadError)(message, request=request)
+    return error

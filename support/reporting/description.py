@@ -1,0 +1,31 @@
+"""What Allure shows as the description of a scenario."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from support.gherkin.places import place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pytest
+
+    from support.gherkin.compat import ScenarioTemplate
+
+
+def description(
+    item: pytest.Item, template: ScenarioTemplate, seed: int, warnings: Sequence[str]
+) -> str:
+    """Return it in Markdown: the run's warnings, what the feature file says, place and seed."""
+    feature, rule = template.feature, template.rule
+    where = place(feature.filename, template.line_number, item.config.rootpath)
+    parts = [
+        *(f"**{warning}**" for warning in warnings),
+        textwrap.indent(textwrap.dedent(feature.description).strip(), "> "),
+        f"**Rule: {rule.name}**" if rule else "",
+        template.description.strip(),
+        f"`{where}`, with the data of `--data-seed={seed}`",
+    ]
+    return "\n\n".join(part for part in parts if part)

@@ -1,0 +1,62 @@
+"""The scan for secrets, before a commit and of all that git tracks: ``python -m`` this module.
+
+It is detect-secrets, set by ``.secrets.baseline``; a list of known findings, which its own hook
+would keep there by line number, is not needed as long as there are none.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from detect_secrets.core.secrets_collection import SecretsCollection
+from detect_secrets.plugins.keyword import KeywordDetector
+from detect_secrets.settings import configure_settings_from_baseline
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from detect_secrets.plugins.base import BasePlugin
+
+SETTINGS = Path(".secrets.baseline")
+_REMEDY = (
+    "Take them out, and change those that were real. What is made up: name it in "
+    f"{SETTINGS}, or end its line with the comment pragma: allowlist secret"
+)
+
+
+def is_made_up(filename: str, plugin: BasePlugin, secret: str) -> bool:  # noqa: ARG001 - makes it a filter of secrets
+    """Tell whether a finding is a password that a test makes up: a word that follows "password".
+
+    Keys, tokens and other secrets that are known by their form are found in tests, too.
+    """
+    return isinstance(plugin, KeywordDetector) and "tests" in Path(filename).parts[:1]
+
+
+def tracked() -> list[str]:
+    """Return the files of the working folder that git tracks, without deleted ones."""
+    listed = subprocess.run(["git", "ls-files", "-z"], capture_output=True, text=True, check=True)  # noqa: S607 - git from PATH, as everywhere
+    return [name for name in listed.stdout.split("\0") if Path(name).is_file()]
+
+
+def findings(files: Sequence[str]) -> list[str]:
+    """Return a line for each secret in the files: where it stands and of what kind it is."""
+    configure_settings_from_baseline(json.loads(SETTINGS.read_text(encoding="utf-8")))
+    found = SecretsCollection()
+    found.scan_files(*files)
+    return sorted(f"{secret.filename}:{secret.line_number}: {secret.type}" for _, secret in found)
+
+
+def main(files: Sequence[str]) -> int:
+    """Scan the files, or all that are tracked; return 1 if there is a secret in them, else 0."""
+    lines = findings(files or tracked())
+    if lines:
+        print("These look like secrets:", *lines, _REMEDY, sep="\n", file=sys.stderr)  # noqa: T201 - a command
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

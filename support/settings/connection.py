@@ -1,0 +1,79 @@
+"""How the API is reached, and how much of it may be asked at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import httpx
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    FilePath,
+    PositiveInt,
+    SecretStr,
+    field_validator,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic import ValidationInfo
+
+_PerSecond = Annotated[float, Field(ge=0.001, le=1_000_000)]
+
+
+class Connection(BaseModel):
+    """Connections of the live backend; ``proxy`` is an address, which may hold a password.
+
+    ``ca_file`` holds certificates in PEM form that are trusted besides the system's;
+    ``certificate_file`` and ``key_file`` are the client's own. ``verify`` turns the check of the
+    server's certificate off.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    http2: bool = False
+    proxy: SecretStr | None = None
+    verify: bool = True
+    ca_file: FilePath | None = None
+    certificate_file: FilePath | None = None
+    key_file: FilePath | None = None
+    key_password: SecretStr | None = None
+
+    @field_validator("key_file", "key_password")
+    @classmethod
+    def _has_certificate(cls, value: object, info: ValidationInfo) -> object:
+        if value is not None and info.data.get("certificate_file", "invalid") is None:
+            raise ValueError("a key needs its certificate: set API_CONNECTION__CERTIFICATE_FILE")
+        return value
+
+    @property
+    def proxy_secrets(self) -> Iterator[SecretStr]:
+        """The password in the proxy's address, as it is and as the proxy is sent it."""
+        try:
+            url = httpx.URL(self.proxy.get_secret_value() if self.proxy else "")
+        except httpx.InvalidURL:
+            return
+        if url.password:
+            yield SecretStr(url.password)
+            yield SecretStr(f"{url.username}:{url.password}")
+
+
+class Limits(BaseModel):
+    """What the server is spared: limits for all workers of a run together; unset: none.
+
+    ``requests_per_second`` is a whole number, or less than one: 0.5 is one in two seconds.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    requests_per_second: _PerSecond | None = None
+    concurrent_requests: PositiveInt | None = None
+
+    @field_validator("requests_per_second")
+    @classmethod
+    def _is_whole(cls, number: float | None) -> float | None:
+        if number is not None and number > 1 and not number.is_integer():
+            raise ValueError(f"{number:g} is neither a whole number nor less than 1")
+        return number

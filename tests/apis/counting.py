@@ -1,0 +1,51 @@
+"""An API that counts the requests it has at once, and notes when each came."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+HEADERS = [(b"content-type", b"application/json")]
+
+
+class CountingApp:
+    """An ASGI application; ``seconds`` is how long each request takes."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        self.came: list[float] = []
+        self.most = 0
+        self._now = 0
+        self._seconds = seconds
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer 200, and 404 at the root, which is asked by the check before a run."""
+        if scope["type"] == "lifespan":
+            for part in ("startup", "shutdown"):
+                await receive()
+                await send({"type": f"lifespan.{part}.complete"})
+            return
+        counts = scope["path"] != "/"
+        if counts:
+            await self._count()
+        start = {"status": 200 if counts else 404, "headers": HEADERS}
+        await send({"type": "http.response.start", **start})
+        await send({"type": "http.response.body", "body": b"{}"})
+
+    async def _count(self) -> None:
+        self.came.append(time.monotonic())
+        self._now += 1
+        self.most = max(self.most, self._now)
+        await asyncio.sleep(self._seconds)
+        self._now -= 1  # before the answer: who has it may send the next
+
+
+def most_in_a_second(times: Sequence[float]) -> int:
+    """Return how many of these times, at most, lie in one second without its end."""
+    ordered = sorted(times)
+    ends = [bisect_left(ordered, time + 1) for time in ordered]
+    return max((end - start for start, end in enumerate(ends)), default=0)

@@ -1,0 +1,114 @@
+"""The limits of a run over several processes, counted by the server."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.bootstrap import ROOT
+from support.http.throttle import Throttle
+from tests.apis.counting import CountingApp, most_in_a_second
+from tests.apis.serving import served
+from tests.integration.copied_project import Project, Run, use_project
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PATIENCE = 20.0
+HOLDER = """
+import asyncio, pathlib, sys
+from support.http.throttle import Throttle
+
+async def hold():
+    async with Throttle(pathlib.Path(sys.argv[1]), at_once=1).permitted():
+        print("in flight", flush=True)
+        sys.stdin.read()
+
+asyncio.run(hold())
+"""
+SCENARIOS = 6
+FEATURE = "Feature: Bursts\n" + "".join(
+    f"""
+  Scenario: Burst {number}
+    When 6 clients at once GET "/things"
+    Then all 6 responses are 200
+    And the p95 of the response times is below 2 s
+"""
+    for number in range(SCENARIOS)
+)
+
+
+@contextmanager
+def holder(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run a process with the one request that may be in flight."""
+    command = [sys.executable, "-c", HOLDER, str(folder)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout
+            assert process.stdout.readline() == "in flight\n"
+            yield process
+        finally:
+            process.kill()
+
+
+async def test_a_process_that_is_killed_is_no_longer_in_flight(tmp_path: Path) -> None:
+    throttle = Throttle(tmp_path, at_once=1)
+
+    async def send() -> None:
+        async with throttle.permitted():
+            pass
+
+    with holder(tmp_path) as process:
+        sending = asyncio.create_task(send())
+        await asyncio.wait({sending}, timeout=0.1)
+        assert not sending.done()
+        process.kill()
+        async with asyncio.timeout(PATIENCE):
+            await sending
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    project = use_project(tmp_path)
+    project.write("features/bursts.feature", FEATURE)
+    return project
+
+
+def burst(project: Project, app: CountingApp, **limits: str) -> Run:
+    """Run the bursts on two workers; all of them get their answers."""
+    with served(app) as url:
+        run = project.pytest("features", "-n2", API_BASE_URL=url, API_LOGIN__PATH="none", **limits)
+    assert run.status == 0, run.output
+    assert list(run.results.values()) == ["passed"] * SCENARIOS
+    assert len(app.came) == 6 * SCENARIOS
+    return run
+
+
+def test_two_workers_together_keep_to_the_cap(project: Project) -> None:
+    """And use all of it."""
+    app = CountingApp(seconds=0.05)
+    burst(project, app, API_LIMITS__CONCURRENT_REQUESTS="3")
+    assert app.most == 3
+
+
+def test_two_workers_together_keep_to_the_rate(project: Project) -> None:
+    """Each scenario alone would stay below it; none takes its wait for time of the API's."""
+    app = CountingApp()
+    burst(project, app, API_LIMITS__REQUESTS_PER_SECOND="10")
+    assert most_in_a_second(app.came) <= 10
+    assert app.came[-1] - app.came[0] > 3
+
+
+def test_without_limits_the_same_bursts_exceed_both(project: Project) -> None:
+    app = CountingApp(seconds=0.05)
+    burst(project, app)
+    assert app.most > 3
+    assert most_in_a_second(app.came) > 10
