@@ -8,7 +8,7 @@ VENV := $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python,.venv/bin/python)
 ARGS ?=
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup acceptance report test secrets docs bench serve lock clean
+.PHONY: help setup acceptance report clean-leftovers test secrets docs bench serve lock clean
 
 define with_python
 @for python in $(PYTHON); do \
@@ -26,10 +26,11 @@ define check
 endef
 
 help:
-	@echo 'make setup       make .venv from requirements.lock (the next seven do so too)'; \
+	@echo 'make setup       make .venv from requirements.lock (the next eight do so too)'; \
 	echo 'make acceptance  run the features and make the report; ARGS go to pytest,'; \
 	echo '                 e.g. make acceptance ARGS="-n 2 -k registration"'; \
 	echo 'make report      make reports/html/index.html from the last results again'; \
+	echo 'make clean-leftovers  delete what earlier runs have left (reports/leftovers.json)'; \
 	echo 'make test        check format, lint, types and secrets, then run the tests of the project'; \
 	echo 'make secrets     look for secrets in all files that git tracks'; \
 	echo 'make docs        write docs/steps.md and docs/tags.md from the code'; \
@@ -50,6 +51,9 @@ acceptance: setup
 
 report: setup
 	@$(VENV) -m support.reporting.html
+
+clean-leftovers: setup
+	@$(VENV) -m pytest -q --clean-leftovers $(ARGS)
 
 test: setup
 	$(call check,format,ruff format --check .)

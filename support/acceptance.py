@@ -49,18 +49,22 @@ def main(arguments: Sequence[str], project: Path = ROOT) -> int:
 def run_pytest(arguments: Sequence[str], project: Path) -> int:
     """Run pytest on the project's `testpaths`, or on the paths among the arguments.
 
-    Ctrl-C reaches pytest too, which ends tidily; until it has, this process takes no notice.
+    Ctrl-C reaches pytest too, and SIGTERM is passed on to it; it ends tidily after either, and
+    until it has, this process takes no notice.
     `--clean-alluredir` is not used: with it each xdist worker empties the folder as it
     starts, and one that replaces a crashed worker would delete the results of the others.
     """
-    usual = signal.signal(signal.SIGINT, lambda *_: None)
     command = [sys.executable, "-m", "pytest", *with_tags_joined(arguments)]
-    try:
-        status = subprocess.run(  # noqa: S603  the arguments are the user's own, without a shell
-            command, cwd=project, check=False
-        ).returncode
-    finally:
-        signal.signal(signal.SIGINT, usual)
+    with subprocess.Popen(command, cwd=project) as pytest:  # noqa: S603  the arguments are the user's own, without a shell
+        usual = {
+            signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None),
+            signal.SIGTERM: signal.signal(signal.SIGTERM, lambda *_: pytest.terminate()),
+        }
+        try:
+            status = pytest.wait()
+        finally:
+            for number, handler in usual.items():
+                signal.signal(number, handler)
     return status if status >= 0 else 128 - status
 
 

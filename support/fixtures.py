@@ -8,22 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from support.api.cleanup import CreatedResources, LeftoverError
 from support.api.endpoints import AuthApi, UsersApi
 from support.api.factories import PersonFactory, scenario_seed
-from support.conversation.callers import Callers, sign_in
+from support.cleanup import cleaning_up
+from support.conversation.callers import Callers
 from support.conversation.conversation import Conversation
-from support.conversation.errors import ConversationError
 from support.conversation.login_secrets import login_secrets
-from support.http.client import ApiClient, ClientLimits, open_client
-from support.http.errors import RequestError
+from support.http.client import ApiClient
 from support.http.exchange import Exchange, listening
-from support.http.hosts import HostGuard
 from support.http.retry import RetryPolicy
+from support.http_client import open_http
 from support.run import BACKEND, REDACTOR, SEED, SETTINGS
-from support.safety import HOSTS
 from support.templates.values import Values
-from support.throttling import throttle
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
@@ -50,28 +46,9 @@ def backend(pytestconfig: pytest.Config) -> Backend:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def http(
-    pytestconfig: pytest.Config, backend: Backend, settings: Settings
-) -> AsyncIterator[httpx.AsyncClient]:
+async def http(pytestconfig: pytest.Config) -> AsyncIterator[httpx.AsyncClient]:
     """The one HTTP client of the run."""
-    limits = ClientLimits(
-        connect=settings.connect_timeout,
-        read=settings.read_timeout,
-        write=settings.write_timeout,
-        pool=settings.pool_timeout,
-        total=settings.total_timeout,
-        max_response_bytes=settings.max_response_bytes,
-    )
-    transport = backend.transport()
-    if not backend.is_offline:
-        transport = HostGuard(transport, pytestconfig.stash[HOSTS])
-    async with open_client(
-        backend.base_url,
-        transport,
-        limits,
-        in_turn=backend.is_recorded,
-        throttle=throttle(pytestconfig),
-    ) as client:
+    async with open_http(pytestconfig) as client:
         yield client
 
 
@@ -104,10 +81,11 @@ def exchanges(
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def client(
+    request: pytest.FixtureRequest,
     http: httpx.AsyncClient,
     settings: Settings,
-    backend: Backend,
     exchanges: list[Exchange],  # noqa: ARG001 - a scenario with a client has its exchanges noticed
+    attach: Attach,
 ) -> AsyncIterator[ApiClient]:
     """Requests as nobody in particular; what they create is deleted after the scenario."""
     policy = RetryPolicy(
@@ -117,26 +95,8 @@ async def client(
         unsafe=settings.retry_unsafe,
     )
     client = ApiClient(http, retry=policy)
-    created = CreatedResources()
-    with listening(created.notice):
+    async with cleaning_up(request.node, client, attach):
         yield client
-    if backend.keeps_data and created:
-        await created.delete_all(await _as_admin(client, settings, created))
-
-
-async def _as_admin(client: ApiClient, settings: Settings, created: CreatedResources) -> ApiClient:
-    if not settings.login.exists:
-        return client
-    admin = settings.roles["admin"]
-    try:
-        return client.signed_in(
-            await sign_in(client, settings.login, admin.username, admin.password)
-        )
-    except (ConversationError, RequestError) as error:
-        raise LeftoverError(
-            f"the admin could not sign in to delete what the scenario created: {created}. "
-            "Set API_ROLES__ADMIN__USERNAME and API_ROLES__ADMIN__PASSWORD"
-        ) from error
 
 
 @pytest.fixture

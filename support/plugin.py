@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support import hooks, recordings, run, safety, selection, throttling
+from support import cleanup, hooks, recordings, run, safety, selection, signals, throttling
 from support.reporting import registration as reporting
 
 if TYPE_CHECKING:
@@ -25,12 +25,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     run.add_options(parser)
     safety.add_options(parser)
     recordings.add_option(parser)
+    cleanup.add_option(parser)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Start no workers where no scenario is to run."""
     recordings.prepare(config)
+    cleanup.start_no_workers(config)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -38,7 +40,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Read the settings; register marks and reporters."""
     run.prepare(config)
     safety.prepare(config)
+    cleanup.prepare(config)
     selection.register_marks(config)
+    config.add_cleanup(signals.interrupt_on_termination())
     redactor, seed = config.stash[run.REDACTOR], config.stash[run.SEED]
     reporting.register(config, redactor, seed, run.warnings(config))
 
@@ -81,8 +85,8 @@ def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
-    """Check the recordings instead of running scenarios, where that is asked for."""
-    return recordings.check(session)
+    """Do something else instead of running scenarios, where that is asked for."""
+    return recordings.check(session) or cleanup.clean(session)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -121,8 +125,18 @@ def pytest_runtest_makereport(
     return reporting.mask(report, item.config.stash[run.REDACTOR])
 
 
+@pytest.hookimpl(wrapper=True, trylast=True)  # before the terminal's summary, after the workers
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
+    """List what is left behind."""
+    try:
+        yield
+    finally:
+        cleanup.finish(session.config)
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say what makes the results worth less."""
+    """Say what makes the results worth less, and what is left behind."""
     run.warn(terminalreporter, config)
+    cleanup.tell(terminalreporter, config)

@@ -22,6 +22,7 @@ TAGS = (
     "issue(ID): an issue of the tracker that the scenario belongs to",
     "tms(ID): a case of the test management system",
     "epic(NAME): the part of the product, above the feature",
+    "keep: what the scenario creates stays",
     "embedded: needs the embedded backend, whose faults can be chosen",
     "live: needs a live API, or a recording of one",
     "readonly: changes nothing, so that it may run against production",

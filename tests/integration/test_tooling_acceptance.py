@@ -181,6 +181,25 @@ def test_ctrl_c_ends_pytest_and_still_reports_what_finished(project: Path) -> No
     assert page.is_file()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM")
+def test_sigterm_is_passed_on_to_pytest_and_what_finished_is_reported(project: Path) -> None:
+    """Here pytest has nothing that would end it tidily."""
+    write(project, WAITING)
+    with run_apart(project) as process:
+        try:
+            deadline = time.monotonic() + DEADLINE
+            while not (project / "waiting").exists():
+                assert time.monotonic() < deadline
+                assert process.poll() is None
+            process.terminate()
+            output, _ = process.communicate(timeout=DEADLINE)
+        finally:
+            process.kill()
+    assert process.returncode == 128 + signal.SIGTERM
+    page = project / "reports" / "html" / "index.html"
+    assert output.endswith(f"1 passed, 0 failed, 0 broken, 0 skipped · report: {page}\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [

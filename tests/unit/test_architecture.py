@@ -65,6 +65,11 @@ RULES = [
         ),
         PYTEST,
     ),
+    Rule(
+        "support.ledger",
+        frozenset({"support.http", "support.matching", "support.settings"}),
+        PYTEST,
+    ),
     Rule("support.settings", frozenset(), PYTEST),
     Rule("support.outcome", frozenset(), PYTEST),
     Rule("steps", frozenset({"support", "steps.parameters"})),
