@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.conversation.callers import sign_in
 from support.conversation.errors import ConversationError
+from support.conversation.sign_ins import SignIns
 from support.conversation.tables import as_csv
 from support.gherkin.dry_run import without_workers
 from support.http.client import ApiClient
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
     from support.ledger.ledger import Keeper, Leftover
     from support.ledger.leftovers import Entry
-    from support.settings import Settings
+
+ADMIN = "admin"
+"""The role that deletes what scenarios have created."""
 
 KEEP = "keep"
 """The tag of scenarios whose creations stay."""
@@ -63,7 +65,10 @@ def start_no_workers(config: pytest.Config) -> None:
 
 @asynccontextmanager
 async def cleaning_up(
-    item: pytest.Item, client: ApiClient, attach: Callable[[str, str], None]
+    item: pytest.Item,
+    sign_ins: SignIns,
+    attach: Callable[[str, str], None],
+    client: ApiClient,
 ) -> AsyncIterator[None]:
     """Delete what a scenario has created meanwhile, unless it is tagged so that it stays.
 
@@ -80,7 +85,7 @@ async def cleaning_up(
     if not ledger.resources:
         return
     try:
-        left = await ledger.clear(await _as_admin(client, settings))
+        left = await ledger.clear(await _as_admin(client, sign_ins))
     except (ConversationError, RequestError) as error:
         left = ledger.give_up(f"the admin could not sign in: {error}")
     if left:
@@ -139,7 +144,8 @@ async def _cleaned(config: pytest.Config, entries: Sequence[Entry]) -> list[Entr
         ledger = Ledger(settings.created, str(http.base_url), NoKeeper())
         ledger.take([entry.resource for entry in entries])
         try:
-            left = await ledger.clear(await _as_admin(client, settings))
+            sign_ins = SignIns(client, settings.login, settings.roles)
+            left = await ledger.clear(await _as_admin(client, sign_ins))
         except (ConversationError, RequestError) as error:
             left = ledger.give_up(f"the admin could not sign in: {error}")
     mask = config.stash[REDACTOR].text
@@ -147,12 +153,10 @@ async def _cleaned(config: pytest.Config, entries: Sequence[Entry]) -> list[Entr
     return [entry.because(reasons[e]) for entry in entries if (e := entry.address) in reasons]
 
 
-async def _as_admin(client: ApiClient, settings: Settings) -> ApiClient:
+async def _as_admin(client: ApiClient, sign_ins: SignIns) -> ApiClient:
     """Return a client for who may delete everything; raises ConversationError, RequestError."""
-    if not settings.login.exists:
-        return client
-    admin = settings.roles["admin"]
-    return client.signed_in(await sign_in(client, settings.login, admin.username, admin.password))
+    auth = await sign_ins.auth(ADMIN) if sign_ins.can_prove(ADMIN) else None
+    return client.signed_in(auth) if auth else client
 
 
 def _keeper(item: pytest.Item) -> Keeper:

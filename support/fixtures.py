@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from support.cleanup import cleaning_up
 from support.conversation.callers import Callers
 from support.conversation.conversation import Conversation
 from support.conversation.login_secrets import login_secrets
+from support.conversation.sign_ins import SignIns
 from support.http.client import ApiClient
 from support.http.exchange import Exchange, listening
 from support.http.retry import RetryPolicy
@@ -23,6 +25,7 @@ from support.templates.values import Values
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
+    from contextlib import AbstractAsyncContextManager
 
     import httpx
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from support.settings import Settings
 
     Attach = Callable[[str, str], None]
+    Cleaning = Callable[[ApiClient], AbstractAsyncContextManager[None]]
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +54,23 @@ async def http(pytestconfig: pytest.Config) -> AsyncIterator[httpx.AsyncClient]:
     """The one HTTP client of the run."""
     async with open_http(pytestconfig) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def session_sign_ins(http: httpx.AsyncClient, settings: Settings) -> SignIns:
+    """The roles, signed in for as long as the run of this process lasts."""
+    return SignIns(ApiClient(http), settings.login, settings.roles)
+
+
+@pytest.fixture
+def sign_ins(
+    request: pytest.FixtureRequest, http: httpx.AsyncClient, settings: Settings, backend: Backend
+) -> SignIns:
+    """The roles, signed in: for the run, or where the backend does not keep that, the scenario."""
+    if backend.keeps_sign_ins:
+        shared: SignIns = request.getfixturevalue("session_sign_ins")
+        return shared
+    return SignIns(ApiClient(http), settings.login, settings.roles)
 
 
 @pytest.fixture
@@ -79,13 +100,18 @@ def exchanges(
         yield seen
 
 
+@pytest.fixture
+def cleaning(request: pytest.FixtureRequest, sign_ins: SignIns, attach: Attach) -> Cleaning:
+    """What cleans up after the scenario."""
+    return functools.partial(cleaning_up, request.node, sign_ins, attach)
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def client(
-    request: pytest.FixtureRequest,
     http: httpx.AsyncClient,
     settings: Settings,
     exchanges: list[Exchange],  # noqa: ARG001 - a scenario with a client has its exchanges noticed
-    attach: Attach,
+    cleaning: Cleaning,
 ) -> AsyncIterator[ApiClient]:
     """Requests as nobody in particular; what they create is deleted after the scenario."""
     policy = RetryPolicy(
@@ -95,7 +121,7 @@ async def client(
         unsafe=settings.retry_unsafe,
     )
     client = ApiClient(http, retry=policy)
-    async with cleaning_up(request.node, client, attach):
+    async with cleaning(client):
         yield client
 
 
@@ -125,9 +151,9 @@ def values(request: pytest.FixtureRequest, scenario_data: ScenarioData) -> Value
 
 
 @pytest.fixture
-def callers(client: ApiClient, settings: Settings) -> Callers:
+def callers(client: ApiClient, settings: Settings, sign_ins: SignIns) -> Callers:
     """As whom requests can be sent."""
-    return Callers(client, settings.login, settings.roles)
+    return Callers(client, settings.login, sign_ins)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def proxy(connection: Connection) -> httpx.Proxy | None:
     if url.scheme not in _PROXIES or not url.host or (url.port or 0) > _LAST_PORT:
         told = "the value, not shown because it may hold a password, is no address of a proxy"
         raise _fault("proxy", told, f"Write {_FORM}")
-    return httpx.Proxy(url, ssl_context=_trusting(connection))
+    return httpx.Proxy(url, ssl_context=_trusting(connection) if url.scheme == "https" else None)
 
 
 def _trusting(connection: Connection) -> ssl.SSLContext:

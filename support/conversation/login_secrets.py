@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 import httpx
 
-from support.conversation.callers import token_in
+from support.conversation.logins import part_of, token_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def login_secrets(login: Login, exchange: Exchange) -> Iterator[str]:
-    """Yield the password and the token of an exchange, if it is one with the login.
+    """Yield the password and the tokens of an exchange, if it is one with the login.
 
     Names such as token and password tell a secret anywhere; a login may have others.
     """
@@ -32,8 +32,8 @@ def login_secrets(login: Login, exchange: Exchange) -> Iterator[str]:
         answer = httpx.Response(
             response.status, headers=headers, content=response.body, request=_REQUEST
         )
-        if isinstance(token := token_in(login, answer), str):
-            yield token
+        found = (token_in(login, answer), part_of(answer, login.refresh))
+        yield from (secret for secret in found if isinstance(secret, str))
 
 
 _REQUEST = httpx.Request("POST", "http://login")  # of whom cookies are read, which need a host

@@ -140,7 +140,7 @@ class Settings(BaseSettings):
         """Return the effective values as text, secrets masked."""
         shown = {name: str(value) for name, value in self if name not in NESTED}
         for name, role in self.roles.items():
-            shown[f"roles.{name}"] = f"{role.username} / {role.password}"
+            shown[f"roles.{name}"] = role.shown()
         for name, url in self.services.items():
             shown[f"services.{name}"] = masked(str(url))
         for group in [name for name in NESTED if name not in {"roles", "services"}]:
@@ -172,7 +172,7 @@ def _names() -> dict[str, bool]:
 
 def _secrets_in(value: object) -> Iterator[SecretStr]:
     """Yield the secrets of a setting, and of its parts."""
-    if isinstance(value, SecretStr):
+    if isinstance(value, SecretStr) and value.get_secret_value():
         yield value
     elif isinstance(value, BaseModel | dict):
         parts = value.values() if isinstance(value, dict) else (part for _, part in value)

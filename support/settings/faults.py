@@ -10,7 +10,6 @@ from dotenv import dotenv_values
 
 from support.settings.file import no_setting, variable
 from support.settings.parts import NESTED
-from support.settings.roles import Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +23,7 @@ _USER_INFO = re.compile(r"//.*@")  # greedy: of a broken address rather too much
 
 def admin_remedy() -> str:
     """Say how the admin is set."""
-    names = [variable("roles", "admin", field) for field in Credentials.model_fields]
+    names = [variable("roles", "admin", field) for field in ("username", "password")]
     return f"Set {' and '.join(names)}"
 
 

@@ -18,6 +18,8 @@ class Login(BaseModel):
     """How a user name and a password become what later requests carry.
 
     ``username`` and ``password`` are names of fields, ``extra`` further fields with their values.
+    ``expires`` and ``refresh`` are the JSON paths of the token's life in seconds and of the refresh
+    token (RFC 6749, 5.1), where the answer has them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -28,6 +30,8 @@ class Login(BaseModel):
     password: str = "password"  # noqa: S105 - the name of a field
     extra: dict[str, object] = Field(default={"grant_type": "password"})
     token: str = "$.access_token"  # noqa: S105 - where the token stands
+    expires: str = "$.expires_in"
+    refresh: str = "$.refresh_token"
     header: _HeaderName = "Authorization"
     scheme: str = "Bearer"
 

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from pydantic import AnyHttpUrl
+from pydantic import AnyHttpUrl, SecretStr
 
 from support.bootstrap import ROOT
 from support.settings import Settings
@@ -28,8 +28,9 @@ def example_faults(text: str) -> list[str]:
             defaults[variable(group, name)] = _written(value)
     defaults["API_SERVICES__BILLING"] = ""
     for role, account in Settings().roles.items():
-        defaults[variable("roles", role, "username")] = account.username
-        defaults[variable("roles", role, "password")] = account.password.get_secret_value()
+        for name, value in account:
+            secret = value.get_secret_value() if isinstance(value, SecretStr) else value
+            defaults[variable("roles", role, name)] = secret
     missing = [f"{name} is missing" for name in defaults if name not in shown]
     unknown = [f"{name} is unknown" for name in shown if name not in defaults]
     other = [

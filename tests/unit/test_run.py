@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from support.run import REDACTOR, SEED, SETTINGS, describe, prepare, share_seed
+from support.run import REDACTOR, SEED, SETTINGS, describe, prepare, share_seed, warnings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,3 +125,20 @@ def test_the_header_tells_of_stray_variables(
     *_, line = describe(prepared())
     told = "the environment variable API_BASEURL is no setting; did you mean API_BASE_URL?"
     assert line == f"api settings: {told}"
+
+
+# Warnings
+
+
+def test_a_run_that_verifies_nothing_is_warned_of(
+    prepared: Prepare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Unless no server is asked, or it is verified after all."""
+    live = prepared(base_url="https://api.example.com")
+    assert warnings(live) == ()
+    monkeypatch.setenv("API_CONNECTION__VERIFY", "false")
+    warning = "TLS certificates are not verified (API_CONNECTION__VERIFY=false)"
+    live = prepared(base_url="https://api.example.com")
+    assert warnings(live) == (warning,)
+    assert list(describe(live))[-1] == f"api WARNING: {warning}"
+    assert warnings(prepared()) == ()

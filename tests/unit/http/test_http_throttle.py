@@ -212,11 +212,9 @@ async def test_a_wait_leaves_the_loop_to_others(limited: Limited, tmp_path: Path
 async def test_a_wait_is_no_part_of_an_exchange(limited: Limited, tmp_path: Path) -> None:
     """Nor of the time that it may take."""
     seen: list[Exchange] = []
-    transport = httpx.MockTransport(lambda _: httpx.Response(200))
+    transport, throttle = httpx.MockTransport(lambda _: httpx.Response(200)), limited(at_once=1)
     limits = ClientLimits(total=0.5)
-    async with open_client(
-        "http://api.example.com", transport, limits, throttle=limited(at_once=1)
-    ) as http:
+    async with open_client("http://a.example", transport, limits, throttle=throttle) as http:
         with listening(seen.append):
             with FileLock(tmp_path / "slot-0"):
                 sending = asyncio.create_task(ApiClient(http).send("GET", "/"))
@@ -234,17 +232,13 @@ async def test_each_attempt_waits_for_itself(limited: Limited, clock: Clock) -> 
         went.append(clock.now)
         return httpx.Response(503)
 
-    transport = httpx.MockTransport(answer)
-    throttle = limited(per_second=1)
+    transport, throttle = httpx.MockTransport(answer), limited(per_second=1)
     async with open_client(
-        "http://api.example.com", transport, ClientLimits(), throttle=throttle
+        "http://a.example", transport, ClientLimits(), throttle=throttle
     ) as http:
         await ApiClient(http).send("GET", "/")
     assert len(went) == 3
     assert most_in_a_second(went) == 1
-
-
-# What the checks above rest on
 
 
 async def test_without_a_limit_more_go(limited: Limited, clock: Clock) -> None:
@@ -252,9 +246,3 @@ async def test_without_a_limit_more_go(limited: Limited, clock: Clock) -> None:
     assert most_in_a_second(await times(clock, 50, throttle)) == 50
     await asyncio.gather(*(flight.send(throttle, n) for n in range(50)))
     assert flight.most == 50
-
-
-def test_the_most_in_a_second_are_found() -> None:
-    assert most_in_a_second([]) == 0
-    assert most_in_a_second([0.0, 1.0, 2.0]) == 1
-    assert most_in_a_second([2.0, 0.0, 0.9, 1.8, 0.95]) == 3
