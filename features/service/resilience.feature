@@ -65,7 +65,7 @@ Feature: Trouble on the way
       Examples:
         | answer                  | told                                       |
         | a web page              | expected application/json                  |
-        | half a profile          | not a valid User: body: Invalid JSON       |
+        | half a profile          | the body is not JSON: unterminated string  |
         | a profile without name  | not a valid User: name: Field required     |
         | a number as the name    | not a valid User: name: Input should be a valid string |
         | a password in a profile | not a valid User: password: Extra inputs are not permitted |

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from support.api.models import Problem
+from support.http.json_body import JsonBodyError, read_json_body
 from support.http.media_type import media_type
 from support.http.redaction import Redactor
 
@@ -86,7 +87,11 @@ def read_header(response: httpx.Response, name: str) -> str:
 
 def _parse(response: httpx.Response, model: type[M]) -> M:
     try:
+        read_json_body(response.content)  # the model itself would take NaN and names twice
         return model.model_validate_json(response.content)
+    except JsonBodyError as error:
+        reason = f"answered {_summary(response)}; the body {error}"
+        raise UnexpectedAnswerError(response, reason) from error
     except ValidationError as error:
         faults = "; ".join(
             f"{'.'.join(map(str, e['loc'])) or 'body'}: {e['msg']}"

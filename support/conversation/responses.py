@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from support.http.json_body import JsonBodyError, read_json_body
 from support.http.media_type import media_type
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import httpx
 
 _SHOWN = 200  # characters of a body that an error shows
+_READ = 20 * _SHOWN  # bytes of it that are read for that; white space is left out
 
 
 class BodyError(AssertionError):
@@ -48,19 +49,20 @@ class Response:
     def json(self) -> Any:
         """The body as JSON; raises BodyError for one that is none."""
         try:
-            return json.loads(self.http.content)
-        except ValueError as error:
-            raise BodyError(
-                f"{self.described}: the body is not JSON; it is {self.shown}"
-            ) from error
+            return read_json_body(self.http.content)
+        except JsonBodyError as error:
+            told = f"{self.described}: the body {error}; it is {self.shown}"
+            raise BodyError(told) from error
 
     @property
     def shown(self) -> str:
         """The body, shortened, with its content type."""
         if not self.http.content:
             return "empty"
-        text = " ".join(self.http.text.split())
-        cut = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+        beginning = self.http.content[:_READ].decode(self.http.encoding or "utf-8", "replace")
+        text = " ".join(beginning.split())
+        is_all = len(text) <= _SHOWN and len(self.http.content) <= _READ
+        cut = text if is_all else f"{text[:_SHOWN]}..."
         return f"{self.media_type or 'without content type'}: {cut}"
 
     def header(self, name: str) -> str:

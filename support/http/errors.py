@@ -3,7 +3,10 @@
 The tree, all of it with the request and the attempt that failed::
 
     RequestError                     also itself: the request could not be sent as it is
-    |-- ConnectionFailedError      nothing listens there, or the name is unknown
+    |-- ConnectionFailedError      nothing listens there
+    |   |-- UnknownHostError       the name has no address
+    |   |-- TlsFailedError         what listens there cannot agree on TLS
+    |   |-- UntrustedServerError   the server's certificate proves nothing
     |-- ConnectionLostError        the connection broke before the answer was complete
     |-- RequestTimeoutError        a limit of time was reached
     |-- ResponseTooLargeError      the body is longer than the limit
@@ -14,11 +17,14 @@ The tree, all of it with the request and the attempt that failed::
 
 from __future__ import annotations
 
+import re
+from socket import gaierror
 from typing import TYPE_CHECKING
 
 import httpx
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import ClassVar
 
 UNSENDABLE = (httpx.LocalProtocolError, httpx.UnsupportedProtocol)  # and no use in trying again
@@ -41,6 +47,27 @@ class ConnectionFailedError(RequestError):
     """Nothing accepted the connection."""
 
     remedy = "Is the API running, and is API_BASE_URL right?"
+
+
+class UnknownHostError(ConnectionFailedError):
+    """The name of the host has no address, or no name server tells it."""
+
+    remedy = "Is API_BASE_URL right, and does this machine reach the network it is in?"
+
+
+class TlsFailedError(ConnectionFailedError):
+    """Client and server could not agree on TLS."""
+
+    remedy = "Does the server take HTTPS at this port, or should the address begin with http://?"
+
+
+class UntrustedServerError(ConnectionFailedError):
+    """The certificate of the server does not prove that it is the one asked for."""
+
+    remedy = (
+        "API_CONNECTION__CA_FILE says whom to trust besides the system; "
+        "API_CONNECTION__VERIFY=false trusts anybody."
+    )
 
 
 class ConnectionLostError(RequestError):
@@ -85,15 +112,57 @@ def request_error(error: httpx.RequestError, request: httpx.Request, attempt: in
     told = f": {detail}" if detail else ""
     if isinstance(error, httpx.TimeoutException):
         return RequestTimeoutError(request, _missed(error), attempt=attempt)
-    if isinstance(error, httpx.ConnectError):
-        reason = f"could not connect{told}"
+    if isinstance(error, httpx.ProxyError):
+        reason = f"the proxy of API_CONNECTION__PROXY does not connect{told}"
         return ConnectionFailedError(request, reason, attempt=attempt)
+    if isinstance(error, httpx.ConnectError):
+        return _unconnected(error, request, attempt)
     if isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError) and _is_cut(error):
         reason = f"the connection broke before the answer was complete{told}"
         return ConnectionLostError(request, reason, attempt=attempt)
     if isinstance(error, UNSENDABLE):
         return RequestError(request, f"the request cannot be sent{told}", attempt=attempt)
     return UnreadableResponseError(request, f"the answer is unreadable{told}", attempt=attempt)
+
+
+_REFUSED = re.compile(r"certificate verify failed: (.*?)(?: \(_ssl\.c:\d+\))?$", re.DOTALL)
+_NOBODY = re.compile("issuer|self.signed|first certificate")  # as OpenSSL says it of a signature
+_PLAIN = re.compile("WRONG_VERSION_NUMBER|record layer failure|PACKET_LENGTH_TOO_LONG")
+
+
+def _unconnected(
+    error: httpx.ConnectError, request: httpx.Request, attempt: int
+) -> ConnectionFailedError:
+    """Tell what a tester can do something about from the words of OpenSSL.
+
+    They are all there is of an error that was recorded.
+    """
+    detail = str(error)
+    refused = _REFUSED.search(detail)
+    if refused:
+        reason = f"the server's certificate is refused: {_unproven(refused[1])}"
+        return UntrustedServerError(request, reason, attempt=attempt)
+    if "[SSL" in detail:
+        reason = "what answers does not speak TLS" if _PLAIN.search(detail) else detail
+        return TlsFailedError(request, f"no TLS connection: {reason}", attempt=attempt)
+    if any(isinstance(cause, gaierror) for cause in _causes(error)):
+        reason = f"the name {request.url.host} cannot be resolved"
+        return UnknownHostError(request, reason, attempt=attempt)
+    told = f": {detail}" if detail else ""
+    return ConnectionFailedError(request, f"could not connect{told}", attempt=attempt)
+
+
+def _unproven(reason: str) -> str:
+    is_strange = _NOBODY.search(reason)
+    return f"nobody who is trusted has signed it ({reason})" if is_strange else reason
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    seen: list[BaseException] = []  # an error that is raised again can be its own context
+    while error is not None and error not in seen:
+        yield error
+        seen.append(error)
+        error = error.__cause__ or error.__context__
 
 
 def _missed(error: httpx.TimeoutException) -> str:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import time
 import zlib
+from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 import httpx
 
 from support.http.errors import ResponseTooLargeError
 from support.http.exchange import Exchange, ReceivedResponse, SentRequest, publish
+from support.http.leftovers import has_leftovers
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
 ATTEMPT = "attempt"  # key in a request's extensions: the number of the attempt, from 1
 DEADLINE = "deadline"  # another: seconds for this exchange, in place of the transport's
 SECONDS = "seconds"  # key in an answer's extensions: from sending to the last byte
-_SLICE = 4096  # bytes decoded at a time; gzip makes at most a thousand times as many of them
+_SLICE = 4096  # bytes decoded at a time; an encoding makes at most a thousand times as many
 
 
 class ExchangeTransport(httpx.AsyncBaseTransport):
@@ -61,6 +64,7 @@ class ExchangeTransport(httpx.AsyncBaseTransport):
                 )
             )
         response.extensions[SECONDS] = elapsed
+        response.elapsed = timedelta(seconds=elapsed)
         return response
 
     async def _exchange(self, request: httpx.Request) -> tuple[httpx.Response, ReceivedResponse]:
@@ -69,44 +73,31 @@ class ExchangeTransport(httpx.AsyncBaseTransport):
             async with asyncio.timeout(deadline):
                 answer = await self._transport.handle_async_request(request)
                 try:
-                    raw = await self._read(request, answer)
+                    body = await self._read(request, answer)
                 finally:
                     await answer.aclose()
         except TimeoutError as error:
             reason = f"no complete answer within {deadline:g} s"
             raise httpx.ReadTimeout(reason, request=request) from error
         response = httpx.Response(
-            answer.status_code,
-            headers=answer.headers,
-            stream=httpx.ByteStream(raw),
-            extensions=answer.extensions,
-            request=request,
+            answer.status_code, content=body, extensions=answer.extensions, request=request
         )
-        return response, _received(response, await self._decode(request, response, raw))
+        response.headers = answer.headers  # only now: it would decode the body once more
+        return response, _received(response, body)
 
     async def _read(self, request: httpx.Request, answer: httpx.Response) -> bytes:
-        chunks = bytearray()
-        async for chunk in cast("httpx.AsyncByteStream", answer.stream):
-            chunks += chunk
-            self._check_size(request, len(chunks))
-        return bytes(chunks)
-
-    async def _decode(self, request: httpx.Request, response: httpx.Response, raw: bytes) -> bytes:
-        if "content-encoding" not in response.headers:
-            return raw
-        copy = httpx.Response(
-            response.status_code,
-            headers=response.headers,
-            content=_slices(raw),
-            request=request,
+        """Return the body, decoded as it comes, so that it is held once."""
+        sent = _Sent(answer, lambda size: self._check_size(request, size))
+        decoding = httpx.Response(
+            answer.status_code, headers=answer.headers, stream=sent, request=request
         )
-        chunks = bytearray()
-        async for chunk in copy.aiter_bytes():
-            chunks += chunk
-            self._check_size(request, len(chunks))
-        if response.headers["content-encoding"].lower() == "gzip" and _is_cut_short(raw):
+        body = io.BytesIO()  # gives its bytes without a copy, unlike bytearray
+        async for part in decoding.aiter_bytes():
+            body.write(part)
+            self._check_size(request, body.tell())
+        if sent.is_cut_short:
             raise httpx.DecodingError("the gzip data end too early", request=request)
-        return bytes(chunks)
+        return body.getvalue()
 
     def _check_size(self, request: httpx.Request, size: int) -> None:
         if size > self._max_bytes:
@@ -168,15 +159,16 @@ class _Pool:
         except BaseException:
             self.in_flight -= 1
             raise
-        response.stream = _CountedStream(cast("httpx.AsyncByteStream", response.stream), self)
+        response.stream = _CountedStream(response, self)
         return response
 
 
 class _CountedStream(httpx.AsyncByteStream):
     """A body that counts as in flight until it is closed."""
 
-    def __init__(self, stream: httpx.AsyncByteStream, pool: _Pool) -> None:
-        self._stream = stream
+    def __init__(self, response: httpx.Response, pool: _Pool) -> None:
+        self._stream = cast("httpx.AsyncByteStream", response.stream)
+        self._extensions = response.extensions
         self._pool = pool
         self._open = True
 
@@ -185,22 +177,46 @@ class _CountedStream(httpx.AsyncByteStream):
             yield chunk
 
     async def aclose(self) -> None:
+        """Close the body, and the connection too if the next answer would begin with rubbish."""
         if self._open:
             self._open = False
             self._pool.in_flight -= 1
+            if has_leftovers(self._stream):
+                await self._extensions["network_stream"].aclose()
         await self._stream.aclose()
 
 
-async def _slices(raw: bytes) -> AsyncIterator[bytes]:
-    for start in range(0, len(raw), _SLICE):
-        yield raw[start : start + _SLICE]
+class _Sent(httpx.AsyncByteStream):
+    """A body as it was sent, in parts that do not get too long when they are decoded.
 
+    The more encodings, the smaller they are. ``check`` is told the size so far. Whether gzip data
+    lack their end is looked at here: httpx's decoder takes what is there for the whole.
+    """
 
-def _is_cut_short(raw: bytes) -> bool:
-    """Tell whether gzip data lack their end, which httpx's decoder does not notice."""
-    decoder = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-    decoder.decompress(raw)
-    return bool(raw) and not decoder.eof
+    def __init__(self, answer: httpx.Response, check: Callable[[int], None]) -> None:
+        encodings = [name for name in answer.headers.get("content-encoding", "").split(",") if name]
+        self._stream = cast("httpx.AsyncByteStream", answer.stream)
+        self._check = check
+        self._part = max(1, _SLICE >> 10 * (len(encodings) - 1)) if encodings else None
+        is_gzip = [name.strip().lower() for name in encodings] == ["gzip"]
+        self._gzip = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16) if is_gzip else None
+        self._size = 0
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether gzip data lack their end."""
+        return self._gzip is not None and self._size > 0 and not self._gzip.eof
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._stream:
+            self._size += len(chunk)
+            self._check(self._size)
+            step = self._part or len(chunk)
+            for start in range(0, len(chunk), step or 1):
+                part = chunk[start : start + step]
+                yield part
+                if self._gzip and not self._gzip.eof:
+                    self._gzip.decompress(part)
 
 
 def _sent(request: httpx.Request) -> SentRequest:

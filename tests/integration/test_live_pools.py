@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from support.http.transport import PooledTransport
-from tests.integration.fault_server import FaultServer, fault_server, free_port
+from tests.integration.faults.server import FaultServer, fault_server, free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -173,6 +173,16 @@ def test_effective_values_are_shown_with_secrets_masked(load: Load) -> None:
     assert shown["roles.admin"] == "ada / **********"
 
 
+def test_a_role_is_shown_with_how_it_proves_itself(load: Load) -> None:
+    bot = {"API_ROLES__BOT__AUTH": "token", "API_ROLES__BOT__TOKEN": PASSWORD}
+    clerk = {"API_ROLES__CLERK__AUTH": "basic", "API_ROLES__CLERK__USERNAME": "c"}
+    settings = load(environment={**ADMIN, **bot, **clerk, "API_ROLES__CLERK__PASSWORD": PASSWORD})
+    shown = settings.shown()
+    assert shown["roles.bot"] == "no user name by token"
+    assert shown["roles.clerk"] == "c / ********** by basic"
+    assert PASSWORD in {secret.get_secret_value() for secret in settings.secrets}
+
+
 def test_of_login_and_paging_the_parts_are_shown_that_were_set(load: Load) -> None:
     """Further fields of a login are not: they may hold a client's secret."""
     environment = {

@@ -190,10 +190,41 @@ def test_what_does_not_fit_together_is_told_at_once(refusal: Refusal) -> None:
             "API_ROLES is not JSON. Set API_ROLES__ADMIN__USERNAME and API_ROLES__ADMIN__PASSWORD",
         ),
         ({"API_ROLES": f'["{PASSWORD}"]'}, "API_ROLES: Input should be a valid dictionary. "),
+        (
+            {**ADMIN, "API_ROLES__BOT__AUTH": "token"},
+            "API_ROLES__BOT__TOKEN: Field required. Give API_ROLES__BOT__TOKEN, ",
+        ),
+        (
+            {**ADMIN, "API_ROLES__BOT__AUTH": "basic", "API_ROLES__BOT__USERNAME": "bot"},
+            "API_ROLES__BOT__PASSWORD: Field required. Give API_ROLES__BOT__PASSWORD, ",
+        ),
+        (
+            {**ADMIN, "API_ROLES__BOT__AUTH": "oauth"},
+            (
+                "API_ROLES__BOT__AUTH: Input should be 'login', 'basic', 'token', 'api_key', "
+                "'client_credentials' or 'none'"
+            ),
+        ),
+        (
+            {**ADMIN, "API_ROLES__BOT__AUTH": "none", "API_ROLES__BOT__HEADER": "X Key"},
+            "API_ROLES__BOT__HEADER: String should match pattern",
+        ),
         ({"API_ROLES__ADMIN": PASSWORD}, "API_ROLES__ADMIN: Input should be a valid dictionary"),
         ({"API_ROLES": "{}"}, "there is no role admin (roles: none). Set API_ROLES__ADMIN__USER"),
     ],
-    ids=["no password", "no name", "misspelt", "no JSON", "no object", "no account", "no admin"],
+    ids=[
+        "no password",
+        "no name",
+        "misspelt",
+        "no JSON",
+        "no object",
+        "no token",
+        "no password for basic",
+        "no kind",
+        "no header",
+        "no account",
+        "no admin",
+    ],
 )
 def test_a_faulty_role_is_told_without_its_secret(
     refusal: Refusal, environment: Mapping[str, str], told: str

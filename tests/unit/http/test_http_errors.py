@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import re
+from socket import gaierror
+from typing import TYPE_CHECKING
+
+import httpcore
 import httpx
 import pytest
 
 from support.http import errors
+from support.http.client import ApiClient, ClientLimits, open_client
 from support.http.errors import (
     ConnectionFailedError,
     ConnectionLostError,
     RequestError,
     RequestTimeoutError,
+    TlsFailedError,
+    UnknownHostError,
     UnreadableResponseError,
+    UntrustedServerError,
     request_error,
 )
+from support.http.retry import RetryPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 REQUEST = httpx.Request("GET", "http://user:hunter22@api.example.com/users?token=hunter22")
 
@@ -31,6 +45,14 @@ BROKE = "the connection broke before the answer was complete"
             httpx.ConnectError("All connection attempts failed"),
             ConnectionFailedError,
             f"could not connect: All connection attempts failed. {FAILED}",
+        ),
+        (
+            httpx.ProxyError("407 Proxy Authentication Required"),
+            ConnectionFailedError,
+            (
+                "the proxy of API_CONNECTION__PROXY does not connect: 407 Proxy Authentication "
+                f"Required. {FAILED}"
+            ),
         ),
         (httpx.ConnectError(""), ConnectionFailedError, f"could not connect. {FAILED}"),
         (httpx.ConnectTimeout(""), RequestTimeoutError, f"no connection in time. {LATE}"),
@@ -103,7 +125,101 @@ def test_a_later_attempt_is_told() -> None:
     assert error.request is REQUEST
 
 
+VERIFY = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: "
+REFUSED = "the server's certificate is refused"
+NO_TLS = "no TLS connection: what answers does not speak TLS"
+
+
+@pytest.mark.parametrize(
+    ("detail", "expected", "reason"),
+    [
+        (
+            f"{VERIFY}certificate has expired (_ssl.c:1006)",
+            UntrustedServerError,
+            f"{REFUSED}: certificate has expired. {UntrustedServerError.remedy}",
+        ),
+        (
+            f"{VERIFY}Hostname mismatch, certificate is not valid for 'a.example'. (_ssl.c:1006)",
+            UntrustedServerError,
+            f"{REFUSED}: Hostname mismatch, certificate is not valid for 'a.example'. ",
+        ),
+        (
+            f"{VERIFY}self-signed certificate in certificate chain (_ssl.c:1000)",
+            UntrustedServerError,
+            f"{REFUSED}: nobody who is trusted has signed it (self-signed certificate in ",
+        ),
+        (
+            f"{VERIFY}unable to get local issuer certificate",
+            UntrustedServerError,
+            f"{REFUSED}: nobody who is trusted has signed it (unable to get local issuer ",
+        ),
+        ("[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)", TlsFailedError, NO_TLS),
+        ("[SSL] record layer failure (_ssl.c:1000)", TlsFailedError, NO_TLS),
+        (
+            "[SSL: TLSV1_ALERT_PROTOCOL_VERSION] tlsv1 alert protocol version (_ssl.c:1006)",
+            TlsFailedError,
+            "no TLS connection: [SSL: TLSV1_ALERT_PROTOCOL_VERSION] tlsv1 alert protocol version",
+        ),
+    ],
+    ids=["expired", "name", "self-signed", "issuer", "plain", "plain, newer OpenSSL", "version"],
+)
+def test_tls_that_fails_is_told_in_the_words_of_openssl_that_help(
+    detail: str, expected: type[RequestError], reason: str
+) -> None:
+    """The words are all that is left of an error that was recorded."""
+    error = request_error(httpx.ConnectError(detail), REQUEST, attempt=1)
+    assert type(error) is expected
+    assert str(error).startswith(f"GET http://api.example.com/users: {reason}")
+    assert str(error).endswith(expected.remedy)
+    assert "_ssl.c" not in str(error) or expected is TlsFailedError
+
+
+def test_certificates_that_are_refused_say_which_settings_there_are() -> None:
+    assert "API_CONNECTION__CA_FILE" in UntrustedServerError.remedy
+    assert "API_CONNECTION__VERIFY" in UntrustedServerError.remedy
+
+
+@pytest.mark.parametrize(
+    ("cause", "expected"),
+    [
+        (gaierror(-2, "Name or service not known"), UnknownHostError),
+        (gaierror(8, "nodename nor servname provided, or not known"), UnknownHostError),
+        (ConnectionRefusedError(111, "Connect call failed"), ConnectionFailedError),
+    ],
+)
+async def test_a_name_without_an_address_is_told_by_its_cause(
+    cause: OSError, expected: type[RequestError]
+) -> None:
+    """The words for it are another on each system."""
+    lower, upper = httpcore.ConnectError(str(cause)), httpx.ConnectError(str(cause))
+    upper.__cause__, lower.__cause__ = lower, cause
+
+    def fail(_: httpx.Request) -> httpx.Response:
+        raise upper
+
+    async with open_client("http://api.invalid", httpx.MockTransport(fail), ClientLimits()) as http:
+        with pytest.raises(ConnectionFailedError) as caught:
+            await ApiClient(http, retry=RetryPolicy(attempts=1)).send("GET", "/users")
+    assert type(caught.value) is expected
+    told = "the name api.invalid cannot be resolved" if expected is UnknownHostError else str(cause)
+    assert told in str(caught.value)
+
+
+def test_an_error_that_is_raised_again_may_be_its_own_cause() -> None:
+    """As respx raises what a route is to raise."""
+    error, again = httpx.ConnectError("refused"), httpx.ConnectError("refused")
+    error.__cause__, again.__cause__ = again, error
+    assert type(request_error(error, REQUEST, attempt=1)) is ConnectionFailedError
+
+
+def tree(cls: type[RequestError], indent: str = "") -> Iterator[str]:
+    """Yield the lines that show what is below a class, as the documentation has them."""
+    for inner in cls.__subclasses__():
+        yield f"{indent}|-- {inner.__name__}"
+        yield from tree(inner, f"{indent}|   ")
+
+
 def test_the_tree_in_the_documentation_is_the_tree() -> None:
-    documented = {word for word in str(errors.__doc__).split() if word.endswith("Error")}
-    defined = {cls.__name__ for cls in RequestError.__subclasses__()}
-    assert documented == {"RequestError", *defined}
+    lines = [line.strip() for line in str(errors.__doc__).splitlines() if "|-- " in line]
+    documented = [re.sub(r"(Error) .*", r"\1", line) for line in lines]
+    assert documented == list(tree(RequestError))

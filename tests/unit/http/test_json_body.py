@@ -1,0 +1,111 @@
+"""What is JSON, and what is said of what is not."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from support.http.json_body import JsonBodyError, read_json_body
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{}, [], None, True, 12, -0.5, "Ada", {"a": [{"b": None}, "ü€😀"], "c": {"a": 1}}],
+    ids=json.dumps,
+)
+def test_json_is_read(value: Any) -> None:
+    for ascii_only in (True, False):
+        assert read_json_body(json.dumps(value, ensure_ascii=ascii_only).encode()) == value
+
+
+@pytest.mark.parametrize("body", [b"\xef\xbb\xbf{}", b" \r\n{}\n\t"], ids=["mark", "space"])
+def test_what_may_stand_around_json_is_skipped(body: bytes) -> None:
+    """RFC 8259, 8.1 and 2."""
+    assert read_json_body(body) == {}
+
+
+def test_one_name_in_two_objects_is_no_fault() -> None:
+    body = b'{"a": {"id": 1}, "b": [{"id": 2}, {"id": 3}], "id": "\\"id\\": 4"}'
+    assert read_json_body(body) == json.loads(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"", "is not JSON"),
+        (b"  \n", "is not JSON"),
+        (b"<html>", "is not JSON"),
+        (b'"abc', "is not JSON: unterminated string at line 1, column 1, where '\"' stands"),
+        (b'{"id": ', "is not JSON: it ends too early, at line 1, column 8"),
+        (
+            b'{\n "id": 1\n "name": 2}',
+            "is not JSON: expecting ',' delimiter at line 3, column 2, where '\"' stands",
+        ),
+        (
+            b'{"id": 1,}',
+            (
+                "is not JSON: expecting property name enclosed in double quotes at line 1, "
+                "column 10, where '}' stands"
+            ),
+        ),
+        (b"{} x", "is not JSON: extra data at line 1, column 4, where 'x' stands"),
+        (
+            b'["a\nb"]',
+            r"is not JSON: invalid control character at line 1, column 4, where '\n' stands",
+        ),
+        (b"NaN", "is not JSON: $ is NaN, and JSON has no such number"),
+        (
+            b'{"a": [1, {"b-c": Infinity}], "d": NaN}',
+            'is not JSON: $.a[1]["b-c"] is Infinity, and JSON has no such number',
+        ),
+        (b"[0, -Infinity]", "is not JSON: $[1] is -Infinity, and JSON has no such number"),
+        (
+            b'[{"id": 1, "i\\u0064": 1}]',
+            'has the name "id" more than once in $[0]; some readers take the first, some the last',
+        ),
+        (b"[NaN, ", "is not JSON: it ends too early, at line 1, column 7"),
+        (b'{"name": "Ad\xe1"}', "is not UTF-8, as JSON has to be: byte 13 is 0xe1"),
+        ('{"a": 1}'.encode("utf-16"), "is not UTF-8, as JSON has to be: byte 1 is 0xff"),
+        (b'"\xed\xa0\x80"', "is not UTF-8, as JSON has to be: byte 2 is 0xed"),
+        (
+            b"[" + b"1" * 5000 + b"]",
+            "has a number of more than 4,300 digits, which is more than can be read",
+        ),
+    ],
+    ids=lambda value: repr(value[:40]) if isinstance(value, bytes) else "",
+)
+def test_what_is_not_json_is_told_with_its_place(body: bytes, told: str) -> None:
+    with pytest.raises(JsonBodyError) as caught:
+        read_json_body(body)
+    assert str(caught.value) == told
+
+
+@pytest.mark.parametrize(
+    ("body", "levels"),
+    [
+        (b"[" * 100_000 + b"]" * 100_000, "100,000"),
+        (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "100,000"),
+        (b'[NaN, "\\"[[[", ' + b"[" * 100_000 + b"]" * 100_001, "100,001"),
+    ],
+    ids=["lists", "objects", "after what is refused, too"],
+)
+def test_what_is_nested_too_deeply_is_told(body: bytes, levels: str) -> None:
+    with pytest.raises(JsonBodyError) as caught:
+        read_json_body(body)
+    assert str(caught.value) == f"is nested {levels} levels deep, which is more than can be read"
+
+
+def test_no_part_of_a_value_is_told() -> None:
+    """It may be a secret's, and is masked only as a whole."""
+    secret = "hunter22hunter22"
+    for body in (
+        f'{{"password": "{secret}", }}',
+        f'{{"password" "{secret}"}}',
+        f'{{"password": "{secret}", "password": "{secret}"}}',
+        f'{{"password": "{secret}", "x": NaN}}',
+    ):
+        with pytest.raises(JsonBodyError) as caught:
+            read_json_body(body.encode())
+        assert "hunter" not in str(caught.value)
