@@ -26,8 +26,38 @@ if TYPE_CHECKING:
 ADMIN = "canary@example.com"
 PASSWORD = 'Kanarienvogel/"1?&ä'
 OTHER = "Kanarienvogel+2 %'\\"
-KEY = "Kanarienvogel-3-of-a-key"
-SECRETS = (PASSWORD, OTHER, KEY)
+CLIENT = "Kanarienvogel-3-of-a-client"
+TOKEN = "Kanarienvogel.4-of-a-partner"
+KEY = "Kanarienvogel-5/of-a-machine=="
+SECRETS = (PASSWORD, OTHER, CLIENT, TOKEN, KEY)
+ROLES = {
+    "API_ROLES__ADMIN__USERNAME": ADMIN,
+    "API_ROLES__ADMIN__PASSWORD": PASSWORD,
+    "CANARY": OTHER,
+    "API_ROLES__CLERK__AUTH": "basic",
+    "API_ROLES__CLERK__USERNAME": "clerk@example.com",
+    "API_ROLES__CLERK__PASSWORD": "env:CANARY",
+    "API_ROLES__BOT__AUTH": "client_credentials",
+    "API_ROLES__BOT__USERNAME": "bot-of-the-canary",
+    "API_ROLES__BOT__PASSWORD": CLIENT,
+    "API_ROLES__PARTNER__AUTH": "token",
+    "API_ROLES__PARTNER__TOKEN": TOKEN,
+    "API_ROLES__MACHINE__AUTH": "api_key",
+    "API_ROLES__MACHINE__TOKEN": KEY,
+}
+PROVING = """Feature: Everybody proves who they are
+  Scenario Outline: <role> asks who it is
+    Given I am signed in as <role>
+    When I GET "/whoami"
+    Then the response status is 200
+
+    Examples:
+      | role    |
+      | clerk   |
+      | bot     |
+      | partner |
+      | machine |
+"""
 
 LOUD = (
     "-vv",
@@ -84,7 +114,7 @@ class Traffic:
         await self.app(scope, received, sent)
 
     def _read(self, body: str) -> None:
-        for name in ("password", "access_token", "refresh_token"):
+        for name in ("password", "client_secret", "access_token", "refresh_token"):
             self.secrets.update(parse_qs(body).get(name, ()))
             found = re.findall(rf'"{name}":\s*("(?:[^"\\]|\\.)*")', body)
             self.secrets.update(json.loads(value) for value in found)
@@ -150,6 +180,7 @@ def test_no_secret_is_left_anywhere(tmp_path: Path, traffic: Traffic, workers: s
     project = copy_project(tmp_path)
     (tmp_path / "reports").mkdir()
     project.append("conftest.py", FAILING)
+    project.write("features/users/proving.feature", PROVING)
     with served(traffic) as address:
         run = project.pytest(
             "features/users",
@@ -157,11 +188,7 @@ def test_no_secret_is_left_anywhere(tmp_path: Path, traffic: Traffic, workers: s
             f"-n{workers}",
             *LOUD,
             API_BASE_URL=address,
-            API_ROLES__ADMIN__USERNAME=ADMIN,
-            API_ROLES__ADMIN__PASSWORD=PASSWORD,
-            API_ROLES__OTHER__USERNAME="other@example.com",
-            API_ROLES__OTHER__PASSWORD=OTHER,
-            API_LOGIN__EXTRA=json.dumps({"grant_type": "password", "client_secret": KEY}),
+            **ROLES,
         )
     assert run.status == 1, run.output[-3000:]
     assert len(run.having("failed")) >= 20
@@ -173,7 +200,7 @@ def test_no_secret_is_left_anywhere(tmp_path: Path, traffic: Traffic, workers: s
     assert len([name for name in texts if name.startswith("reports/allure-results")]) >= 300
     assert len([name for name in texts if name.startswith("tests/fixtures/records")]) >= 50
     assert len(traffic.unmistakable) >= 100
-    assert PASSWORD in traffic.secrets
+    assert {PASSWORD, TOKEN, CLIENT} <= traffic.secrets
     assert leaks(texts, {*SECRETS, *traffic.unmistakable}) == []
 
 

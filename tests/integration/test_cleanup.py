@@ -119,6 +119,19 @@ def test_all_are_gone_after_a_third_of_the_scenarios_have_failed(
     assert [path for path in project.root.glob("reports/**/*") if path.is_file()] == []
 
 
+def test_a_scenario_that_takes_too_long_leaves_nothing(project: Project, server: str) -> None:
+    project.write("steps/waiting.py", STEPS)
+    limited = WAITING.replace(
+        "  Scenario: One that waits", "  @timeout:1s\n  Scenario: One that waits"
+    )
+    project.write("features/waiting.feature", limited)
+    run = project.pytest("features/waiting.feature", API_BASE_URL=server)
+    assert run.having("failed") == {"One that waits"}
+    assert "no result when 1 s were over" in run.messages["One that waits"]
+    assert accounts(server) == []
+    assert leftovers(project) == []
+
+
 def test_what_is_tagged_so_stays(project: Project, server: str) -> None:
     project.write("features/keep.feature", KEPT)
     run = project.pytest("features/keep.feature", API_BASE_URL=server)
