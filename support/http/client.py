@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from support.http.errors import RequestError, request_error
+from support.http.errors import TooManyRedirectsError, request_error
 from support.http.redirects import MOST_REDIRECTS, redirected, same_origin
 from support.http.retry import RetryPolicy
 from support.http.transport import ATTEMPT, ExchangeTransport
@@ -100,7 +100,7 @@ class ApiClient:
 
         Idempotent methods are sent again as the retry policy says. To another origin than the
         base URL's nothing is sent that proves who the caller is, also not after a redirect.
-        Raises RequestError when there is no answer, and after MOST_REDIRECTS.
+        Raises RequestError when there is no answer, TooManyRedirectsError after MOST_REDIRECTS.
         """
         history: list[httpx.Response] = []
         while True:
@@ -111,7 +111,7 @@ class ApiClient:
                 return response
             history.append(response)
             if len(history) > MOST_REDIRECTS:
-                raise RequestError(request, f"more than {MOST_REDIRECTS} redirects")
+                raise TooManyRedirectsError(request, f"more than {MOST_REDIRECTS} redirects")
             request = redirected(request.url, headers, response.next_request)
 
     async def _deliver_once(self, request: httpx.Request) -> httpx.Response:

@@ -7,6 +7,7 @@ The tree, all of it with the request and the attempt that failed::
     |   |-- UnknownHostError       the name has no address
     |   |-- TlsFailedError         what listens there cannot agree on TLS
     |   |-- UntrustedServerError   the server's certificate proves nothing
+    |-- TooManyRedirectsError      the answers lead on and on
     |-- ConnectionLostError        the connection broke before the answer was complete
     |-- RequestTimeoutError        a limit of time was reached
     |-- ResponseTooLargeError      the body is longer than the limit
@@ -68,6 +69,12 @@ class UntrustedServerError(ConnectionFailedError):
         "API_CONNECTION__CA_FILE says whom to trust besides the system; "
         "API_CONNECTION__VERIFY=false trusts anybody."
     )
+
+
+class TooManyRedirectsError(RequestError):
+    """Each answer was a redirect, up to the limit."""
+
+    remedy = "Does the server redirect in a circle? Ask it without following redirects."
 
 
 class ConnectionLostError(RequestError):

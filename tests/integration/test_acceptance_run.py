@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+from tests.integration.copied_project import copy_project
 from tests.integration.test_live_backend import reference_server
 
 ROOT = Path(__file__).parents[2]
@@ -30,23 +30,18 @@ def test_every_scenario_passes_and_none_is_skipped(tmp_path: Path) -> None:
     assert {result["status"] for result in results} == {"passed"}
 
 
-def test_what_cannot_be_cleaned_up_is_named() -> None:
+def test_what_cannot_be_cleaned_up_is_named(tmp_path: Path) -> None:
     """Over HTTP a scenario deletes what it has made; who may not do so is told what is left."""
-    command = [sys.executable, "-m", "pytest", "features/users/registration.feature", "-q"]
+    project = copy_project(tmp_path)
+    arguments = ("features/users/registration.feature", "-q", "-k", "visitor")
     with reference_server() as url:
         for password, status in (("admin-password", 0), ("another-password", 1)):
-            settings = {
-                "API_BASE_URL": url,
-                "API_ROLES__ADMIN__USERNAME": "admin@example.com",
-                "API_ROLES__ADMIN__PASSWORD": password,
-            }
-            run = subprocess.run(
-                [*command, "-k", "visitor", "-p", "no:cacheprovider"],
-                cwd=ROOT,
-                env={**os.environ, **settings},
-                capture_output=True,
-                text=True,
-                check=False,
+            run = project.pytest(
+                *arguments,
+                API_BASE_URL=url,
+                API_ROLES__ADMIN__USERNAME="admin@example.com",
+                API_ROLES__ADMIN__PASSWORD=password,
             )
-            assert run.returncode == status, run.stdout
-    assert re.search(rf"could not sign in to delete .*{url}/users/\w+", run.stdout)
+            assert run.status == status, run.output
+    told = rf"not deleted: {url}/users/\w+ \(the admin could not sign in: "
+    assert re.search(told, run.output)

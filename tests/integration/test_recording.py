@@ -179,6 +179,11 @@ def test_a_scenario_that_asks_for_something_else_is_told_what_is_nearest(project
     assert f"{RECORDS}/users/own_profile/A-member-sees-her-own-profile.yaml" in message
     assert "GET http://recorded.example.org/whoami; of it differ:" in message
     assert "path: /users, recorded /whoami" in message
+    recorded = (ROOT / RECORDS).rglob("*.yaml")
+    assert all(
+        path.read_bytes() == (project.root / path.relative_to(ROOT)).read_bytes()
+        for path in recorded
+    )
 
 
 def test_old_unused_and_missing_recordings_are_listed(project: Project) -> None:

@@ -72,7 +72,7 @@ def _use(path: Path, mode: RecordMode) -> AbstractContextManager[Cassette]:
         serializer=_Form.name,
         record_mode=mode,
         match_on=MATCHED,
-        drop_unused_requests=True,
+        drop_unused_requests=mode is RecordMode.ALL,  # else a replay would write, too
         skip_patchers=PATCHER_NAMES,
     )
     vcr.register_serializer(_Form.name, _Form)

@@ -78,8 +78,11 @@ class RecordBackend:
         with record(path) as cassette:
             keep(cassette, recording)
             recorder = Recorder(cassette, SecretStandIns(self._labels), IdStandIns(nodeid))
-            with listening(recorder.notice):
-                yield ScenarioData(seed, lambda: recording.recorded_at)
+            try:
+                with listening(recorder.notice):
+                    yield ScenarioData(seed, lambda: recording.recorded_at)
+            finally:
+                recorder.finish()
 
     def check(self) -> None:
         """Raise httpx.RequestError unless the API can be reached."""

@@ -41,6 +41,7 @@ class SecretStandIns:
 
     def __init__(self, labels: Mapping[str, str]) -> None:
         self._known = dict(labels)
+        self._labels = frozenset(labels.values())
         self._highest = 0
         self._redactor = Redactor(map(SecretStr, labels), mask=self._stand_in)
 
@@ -76,6 +77,8 @@ class SecretStandIns:
     def _stand_in(self, value: str) -> str:
         if number := _NUMBERED.fullmatch(value):
             self._highest = max(self._highest, int(number[2]))
+            return value
+        if value in self._labels:
             return value
         if value not in self._known:
             self._highest += 1

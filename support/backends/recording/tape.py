@@ -31,25 +31,31 @@ _ONE_BOUNDARY = "recorded-boundary"
 
 
 class Recorder:
-    """Listens to the exchanges of a scenario and writes them onto a cassette."""
+    """Listens to the exchanges of a scenario, and writes them onto a cassette at its end."""
 
     def __init__(self, cassette: Cassette, secrets: SecretStandIns, ids: IdStandIns) -> None:
         self._cassette = cassette
         self._secrets = secrets
         self._ids = ids
+        self._noted: list[tuple[SentRequest, ReceivedResponse]] = []
 
     def notice(self, exchange: Exchange) -> None:
-        """Record an exchange, a failed one, too."""
+        """Take note of an exchange, a failed one, too."""
         request = self._ids.request(self._secrets.request(with_one_boundary(exchange.request)))
         self._ids.add(_place_of_created(exchange))
-        if exchange.response is None:
-            answer = ReceivedResponse(_NO_ANSWER, exchange.error or "", "", (), b"")
-            reason = self._secrets.text(answer.reason)
-            response = _written(answer, reason)
-        else:
-            answer = self._ids.response(self._secrets.response(exchange.response))
-            response = _written(answer, answer.reason)
-        self._cassette.append(_asked(request), response)
+        response = exchange.response or ReceivedResponse(
+            _NO_ANSWER, exchange.error or "", "", (), b""
+        )
+        self._noted.append((request, self._ids.response(self._secrets.response(response))))
+
+    def finish(self) -> None:
+        """Write what was noted.
+
+        What turned out to be a secret only after it had stood somewhere is replaced there, too.
+        """
+        for request, response in self._noted:
+            asked = _asked(self._secrets.request(request))
+            self._cassette.append(asked, _written(self._secrets.response(response)))
 
 
 def _place_of_created(exchange: Exchange) -> str:
@@ -142,9 +148,9 @@ def _asked(request: SentRequest) -> Request:
     return Request(request.method, request.url, request.body, headers)
 
 
-def _written(response: ReceivedResponse, reason: str) -> dict[str, Any]:
+def _written(response: ReceivedResponse) -> dict[str, Any]:
     return {
-        "status": {"code": response.status, "message": reason},
+        "status": {"code": response.status, "message": response.reason},
         "headers": _grouped(response.headers),
         "body": {"string": response.body},
     }

@@ -56,7 +56,7 @@ FAULTS = {
         Fault("Body without an end", "/endless", _LARGE),
         Fault("Gzip bomb: 100 KB that are 100 MB", "/bomb", _LARGE),
         Fault("Gzip bomb, packed twice", "/double-bomb", _LARGE),
-        Fault("Redirects in a circle", "/redirects", "RequestError"),
+        Fault("Redirects in a circle", "/redirects", "TooManyRedirectsError"),
     ],
     "Not HTTP, or badly encoded": [
         Fault("Another protocol", "/no-http", _UNREADABLE),

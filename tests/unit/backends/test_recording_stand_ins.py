@@ -58,6 +58,17 @@ def test_a_replay_counts_as_the_recording_did() -> None:
     assert later.headers == (("x-api-key", "recorded-secret-2"),)
 
 
+def test_what_has_a_stand_in_keeps_it() -> None:
+    """A recording is looked through twice."""
+    names = SecretStandIns({"hunter-22": "recorded-setting-0123abcd"})
+    once = names.request(sent(body={"password": "hunter-22", "token": "another-one"}))
+    assert json.loads(once.body) == {
+        "password": "recorded-setting-0123abcd",
+        "token": "recorded-secret-1",
+    }
+    assert names.request(once) == once
+
+
 def test_a_json_web_token_keeps_its_three_parts() -> None:
     names = SecretStandIns({})
     answer = names.response(received({"access_token": "eyJhbGciOiJI.eyJzdWIi.c2lnbmF0dXJl"}))

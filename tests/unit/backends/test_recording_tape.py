@@ -70,8 +70,11 @@ def recording(path: Path) -> Iterator[None]:
     with record(path) as cassette:
         keep(cassette, RECORDING)
         recorder = Recorder(cassette, SecretStandIns({}), IdStandIns("a scenario"))
-        with listening(recorder.notice):
-            yield
+        try:
+            with listening(recorder.notice):
+                yield
+        finally:
+            recorder.finish()
 
 
 @contextmanager
@@ -226,6 +229,20 @@ async def test_no_secret_reaches_the_disk(client: ApiClient, api: Api, path: Pat
     assert "user=ada" in text
     for secret in ("hunter-22", "t0ken-v4lue", "c00k1e-v4lue"):
         assert secret not in text
+
+
+async def test_what_turns_out_to_be_a_secret_is_replaced_where_it_stood_before(
+    client: ApiClient, api: Api, path: Path
+) -> None:
+    api.handler = lambda _: httpx.Response(200, json={"link": "/magic/s3cret-link"})
+    with recording(path):
+        await client.send("POST", "/links")
+        await client.send("GET", "/me", headers={"Authorization": "Bearer s3cret-link"})
+    assert "s3cret-link" not in text_of(path)
+    with replaying(path):
+        link = (await client.send("POST", "/links")).json()["link"].rpartition("/")[2]
+        await client.send("GET", "/me", headers={"Authorization": f"Bearer {link}"})
+    assert api.asked == 2
 
 
 async def test_a_new_recording_replaces_the_old_one(client: ApiClient, path: Path) -> None:
