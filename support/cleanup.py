@@ -49,6 +49,11 @@ def add_option(parser: pytest.Parser) -> None:
 
 def prepare(config: pytest.Config) -> None:
     """Open the journal of this process; start no workers where no scenario is to run."""
+    if _keeps_list(config):
+        try:
+            read_leftovers(_list(config))
+        except ValueError as error:
+            raise pytest.UsageError(str(error)) from None
     config.stash[_JOURNAL] = Journal(_journals(config), mask=config.stash[REDACTOR].text, now=_now)
     if config.option.clean_leftovers and config.stash[BACKEND].name != "live":
         raise pytest.UsageError(
@@ -96,23 +101,31 @@ async def cleaning_up(
         )
 
 
-def finish(config: pytest.Config) -> None:
+def finish(session: pytest.Session) -> None:
     """Close the journal; the process that is no worker writes the list of leftovers."""
+    config = session.config
+    if config.option.clean_leftovers and session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+        session.exitstatus = pytest.ExitCode.OK  # nothing is left
     if _JOURNAL in config.stash:  # else the settings could not be used
         config.stash[_JOURNAL].close()
-        if not hasattr(config, "workerinput") and _journals(config).is_dir():
+        if _keeps_list(config) and _journals(config).is_dir():
             write_leftovers(_list(config), _leftovers(config))
 
 
 def tell(reporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say at the end of a run what is left, and what to do about it."""
-    left = [] if hasattr(config, "workerinput") else read_leftovers(_list(config))
+    left = read_leftovers(_list(config)) if _keeps_list(config) else []
     if left:
         reporter.write_line(
             f"{len(left)} leftovers of this run and earlier ones in reports/leftovers.json; "
             "make clean-leftovers deletes them",
             yellow=True,
         )
+
+
+def collects_nothing(config: pytest.Config) -> bool | None:
+    """Tell whether there is nothing to collect: a broken feature is not in the way."""
+    return config.option.clean_leftovers or None
 
 
 def clean(session: pytest.Session) -> bool | None:
@@ -123,7 +136,9 @@ def clean(session: pytest.Session) -> bool | None:
     config = session.config
     if not config.option.clean_leftovers:
         return None
-    entries = _leftovers(config)
+    base_url = config.stash[BACKEND].base_url
+    shape = config.stash[SETTINGS].created
+    entries = [entry.placed(shape, base_url) for entry in _leftovers(config)]
     left = asyncio.run(_cleaned(config, entries)) if entries else []
     write_leftovers(_list(config), left)
     why = {entry.address: entry.why for entry in left}
@@ -169,6 +184,11 @@ def _leftovers(config: pytest.Config) -> list[Entry]:
     listed = read_leftovers(_list(config))
     entries = {entry.address: entry for entry in (*listed, *taken_over(_journals(config)))}
     return list(entries.values())
+
+
+def _keeps_list(config: pytest.Config) -> bool:
+    """Tell whether this process lists leftovers: none that creates nothing, and no worker."""
+    return not (config.stash[BACKEND].is_offline or hasattr(config, "workerinput"))
 
 
 def _rows(left: Sequence[Leftover]) -> list[tuple[str, str]]:

@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     safety.prepare(config)
     cleanup.prepare(config)
     selection.register_marks(config)
-    config.add_cleanup(signals.interrupt_on_termination())
+    signals.prepare(config)
     redactor, seed = config.stash[run.REDACTOR], config.stash[run.SEED]
     reporting.register(config, redactor, seed, run.warnings(config))
 
@@ -57,6 +57,12 @@ def pytest_configure_node(node: Any) -> None:
     """Give pytest-xdist's workers the seed and the limits of the run."""
     run.share_seed(node.config, node.workerinput)
     throttling.share_folder(node.config, node.workerinput)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> bool | None:
+    """Collect nothing where leftovers are to be deleted."""
+    return cleanup.collects_nothing(session.config)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -131,7 +137,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     try:
         yield
     finally:
-        cleanup.finish(session.config)
+        cleanup.finish(session)
 
 
 def pytest_terminal_summary(

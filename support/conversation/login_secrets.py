@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 
 
 def login_secrets(login: Login, exchange: Exchange) -> Iterator[str]:
-    """Yield the password and the tokens of an exchange, if it is one with the login.
+    """Yield the token that a request carries, and if it is one to the login, what that exchanges.
 
-    Names such as token and password tell a secret anywhere; a login may have others.
+    Names such as token and password tell a secret anywhere; a login may have others, and its
+    token may be from an earlier scenario.
     """
     request, response = exchange.request, exchange.response
-    if request.method != "POST" or not request.url.partition("?")[0].endswith(login.path):
+    carrying = login.header.lower()
+    yield from (v.rpartition(" ")[2] for name, v in request.headers if name.lower() == carrying)
+    if request.method != "POST" or not _path(request.url).endswith(_path(login.path)):
         return
     fields = _fields(request.body.decode("utf-8", "replace"))
     yield from (value for name, value in fields.items() if name == login.password)
@@ -37,6 +40,10 @@ def login_secrets(login: Login, exchange: Exchange) -> Iterator[str]:
 
 
 _REQUEST = httpx.Request("POST", "http://login")  # of whom cookies are read, which need a host
+
+
+def _path(url: str) -> str:
+    return url.partition("?")[0]
 
 
 def _fields(body: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from support.conversation.errors import ConversationError
@@ -26,10 +27,7 @@ async def sign_in(client: ApiClient, login: Login, username: str, password: Secr
 
     Raises ConversationError when there is no login, it refuses, or no token is where it should be.
     """
-    if not login.exists:
-        raise ConversationError(
-            f"{username} cannot sign in: the API has no login (API_LOGIN__PATH=none)"
-        )
+    _check_that_there_is(login, username)
     fields = dict(login.extra)
     fields |= {login.username: username, login.password: password.get_secret_value()}
     response = await _post(client, login, fields)
@@ -44,7 +42,8 @@ async def sign_in(client: ApiClient, login: Login, username: str, password: Secr
 
 async def client_grant(client: ApiClient, login: Login, role: Credentials) -> Token:
     """Exchange a client's id and secret for a token (RFC 6749, 4.4); raises ConversationError."""
-    fields = {
+    _check_that_there_is(login, role.username)
+    fields = dict(login.extra) | {
         "grant_type": "client_credentials",
         "client_id": role.username,
         "client_secret": role.password.get_secret_value(),
@@ -64,13 +63,17 @@ async def client_grant(client: ApiClient, login: Login, role: Credentials) -> To
 async def refreshed(client: ApiClient, login: Login, before: Token) -> Token | None:
     """Exchange a refresh token for a token (RFC 6749, 6); None if there is none, or it is refused.
 
-    A login by JSON has no such thing that anybody has agreed on.
+    A login by JSON has no such thing that anybody has agreed on. The refresh token stays as it is
+    where the answer has no other one.
     """
     if before.refresh is None or login.format != "form":
         return None
     fields = {"grant_type": "refresh_token", "refresh_token": before.refresh}
-    response = await client.send("POST", login.path, data=fields)
-    return None if response.is_error else _token(login, response)
+    response = await client.send("POST", login.path, data=dict(login.extra) | fields)
+    if response.is_error:
+        return None
+    token = _token(login, response)
+    return replace(token, refresh=token.refresh or before.refresh)
 
 
 def carrying(login: Login, token: str) -> httpx.Auth:
@@ -97,6 +100,13 @@ def part_of(response: httpx.Response, path: str) -> object:
         return value_at(response.json(), path)
     except (ValueError, PathError):
         return None
+
+
+def _check_that_there_is(login: Login, name: str) -> None:
+    if not login.exists:
+        raise ConversationError(
+            f"{name} cannot sign in: the API has no login (API_LOGIN__PATH=none)"
+        )
 
 
 async def _post(client: ApiClient, login: Login, fields: Mapping[str, object]) -> httpx.Response:

@@ -33,13 +33,18 @@ class BearerAuth(HeaderAuth):
 
 
 class CookieAuth(httpx.Auth):
-    """A token in a cookie, beside the request's other cookies (RFC 6265, section 4.2)."""
+    """A token in a cookie, beside the request's other cookies (RFC 6265, section 4.2).
+
+    In place of one of its name: a request that is sent again has it already.
+    """
 
     def __init__(self, name: str, token: str) -> None:
-        self._pair = f"{name}={token}"
+        self._name = name
+        self._token = token
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Add the cookie."""
-        others = request.headers.get("Cookie")
-        request.headers["Cookie"] = f"{others}; {self._pair}" if others else self._pair
+        pairs = [pair.strip() for pair in request.headers.get("Cookie", "").split(";")]
+        others = [pair for pair in pairs if pair and pair.partition("=")[0] != self._name]
+        request.headers["Cookie"] = "; ".join([*others, f"{self._name}={self._token}"])
         yield request

@@ -13,6 +13,7 @@ from support.http.redirects import MOST_REDIRECTS, redirected, same_origin
 from support.http.retry import RetryPolicy
 from support.http.transport import ATTEMPT, ExchangeTransport
 from support.http.turns import OneAtATime
+from support.http.unbroken import UnbrokenPosts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,8 +49,8 @@ def open_client(
     redirects, which are answers to be checked. With ``in_turn`` it sends one request at a time.
     What ``throttle`` has a request wait for is no part of its exchange, nor of any limit of time.
     """
-    exchanges = ExchangeTransport(
-        transport, deadline=limits.total, max_bytes=limits.max_response_bytes
+    exchanges = UnbrokenPosts(
+        ExchangeTransport(transport, deadline=limits.total, max_bytes=limits.max_response_bytes)
     )
     sent = throttle.over(exchanges) if throttle else exchanges
     return httpx.AsyncClient(

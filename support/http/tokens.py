@@ -31,8 +31,8 @@ class TokenSource:
     """The current token of somebody, for however many requests.
 
     ``issue`` gets a token, given the one before, if there was one. However many requests wait
-    for it, it is called once; if it fails, each of them fails so, and the next tries again.
-    ``clock`` gives seconds.
+    for it, it is called once; if it fails, each of them fails so, and the next tries again. It is
+    cancelled when nobody waits for it any more. ``clock`` gives seconds.
     """
 
     def __init__(
@@ -45,6 +45,7 @@ class TokenSource:
         self._token: Token | None = None
         self._renew_at: float | None = None
         self._issuing: asyncio.Task[Token] | None = None
+        self._waiting = 0
 
     async def current(self) -> Token:
         """Return a token that is good for a while; raises what ``issue`` raises."""
@@ -65,7 +66,15 @@ class TokenSource:
         if self._issuing is None:
             self._issuing = asyncio.create_task(self._take_new())
             self._issuing.add_done_callback(self._done)
-        return await asyncio.shield(self._issuing)  # who is cancelled does not cancel the others
+        issuing = self._issuing
+        self._waiting += 1
+        try:
+            return await asyncio.shield(issuing)  # who is cancelled does not cancel the others
+        finally:
+            self._waiting -= 1
+            if not self._waiting and not issuing.done():
+                issuing.cancel()
+                self._issuing = None  # who comes next does not wait for what is being cancelled
 
     async def _take_new(self) -> Token:
         token = await self._issue(self._token)
@@ -76,7 +85,8 @@ class TokenSource:
         return token
 
     def _done(self, issuing: asyncio.Task[Token]) -> None:
-        self._issuing = None
+        if self._issuing is issuing:
+            self._issuing = None
         if not issuing.cancelled():
             issuing.exception()  # told to whoever waits; if nobody does any more, to nobody
 

@@ -32,6 +32,7 @@ class Journal:
         self._lock = FileLock(_lock_of(self._path))
         self._mask = mask
         self._now = now
+        self._shown: dict[str, str] = {}  # addresses as they were written: later more is masked
 
     def of(self, scenario: str) -> ScenarioJournal:
         """Return what one scenario writes into it."""
@@ -42,21 +43,24 @@ class Journal:
         if not self._lock.is_locked:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
-        address = self._mask(resource.address)
+        address = self._shown[resource.address] = self._mask(resource.address)
         entry = Entry(address, resource.is_guess, scenario, self._now(), _UNFINISHED)
         self._write({"created": asdict(entry)})
 
     def gone(self, address: str) -> None:
         """Take note that something is not there any more."""
-        self._write({"gone": self._mask(address)})
+        self._write({"gone": self._written(address)})
 
     def left(self, address: str, reason: str) -> None:
         """Take note of why something is left."""
-        self._write({"left": self._mask(address), "why": self._mask(reason)})
+        self._write({"left": self._written(address), "why": self._mask(reason)})
 
     def close(self) -> None:
         """Leave the file to whoever makes the list of leftovers."""
         self._lock.release()
+
+    def _written(self, address: str) -> str:
+        return self._shown.get(address) or self._mask(address)
 
     def _write(self, line: dict[str, Any]) -> None:
         with self._path.open("a", encoding="utf-8") as file:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,7 +11,7 @@ from support.http.errors import RequestError
 from support.ledger.resources import Resource, created_by, deleted_by, last_part
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from support.http.client import ApiClient
     from support.http.exchange import Exchange
@@ -77,6 +78,7 @@ class Ledger:
         self._base_url = base_url
         self._keeper = keeper
         self._resources: list[Resource] = []  # in the order of their creation
+        self._deleted: set[str] = set()  # the ids of what the scenario has deleted
 
     @property
     def resources(self) -> Sequence[Resource]:
@@ -104,42 +106,58 @@ class Ledger:
         first. What could not be deleted is tried once more, one by one: it may have depended on
         something in a way that nobody could see.
         """
-        left: list[Leftover] = []
-        try:
+        reasons: dict[str, str] = {}
+        with suppress(TimeoutError):  # what is on the list then is left
             async with asyncio.timeout(_ENOUGH):
                 for level in levels(self._resources):
-                    left += await _deleted(client, level)
-                for resource in [leftover.resource for leftover in reversed(left)]:
-                    again = await _deleted(client, [resource])
-                    left = [one for one in left if one.resource is not resource] + again
-        except TimeoutError:
-            untold = [one for one in self._resources if one not in [o.resource for o in left]]
-            left += [Leftover(one, f"not deleted within {_ENOUGH:g} s") for one in untold]
-        return self._settled(left)
+                    await asyncio.gather(*(self._delete(client, one, reasons) for one in level))
+                for one in self._resources[:]:
+                    await self._delete(client, one, reasons)
+        late = f"not deleted within {_ENOUGH:g} s"
+        return self._left(lambda one: reasons.get(one.address, late))
 
     def give_up(self, reason: str) -> list[Leftover]:
         """Return everything as left, for one reason."""
-        return self._settled([Leftover(one, reason) for one in reversed(self._resources)])
+        return self._left(lambda _: reason)
 
-    def _settled(self, left: list[Leftover]) -> list[Leftover]:
-        reasons = {leftover.resource.address: leftover.reason for leftover in left}
-        for resource in self._resources:
-            if resource.address in reasons:
-                self._keeper.left(resource.address, reasons[resource.address])
-            else:
-                self._keeper.gone(resource.address)
+    def _left(self, reason: Callable[[Resource], str]) -> list[Leftover]:
+        left = [Leftover(one, reason(one)) for one in reversed(self._resources)]
         self._resources.clear()
+        for one in left:
+            self._keeper.left(one.resource.address, one.reason)
         return left
 
     def _strike(self, deleted: str) -> None:
-        gone = [
-            one
-            for one in self._resources
-            if one.address == deleted or (one.is_guess and one.id == last_part(deleted))
-        ]
-        for resource in gone:
-            self._resources.remove(resource)
-            self._keeper.gone(resource.address)
+        self._deleted.add(last_part(deleted))
+        for resource in [one for one in self._resources if one.address == deleted]:
+            self._remove(resource)
+
+    def _remove(self, resource: Resource) -> None:
+        self._resources.remove(resource)
+        self._keeper.gone(resource.address)
+
+    async def _delete(self, client: ApiClient, resource: Resource, reasons: dict[str, str]) -> None:
+        """Delete a resource, and note at once that it is gone, or why it is not."""
+        try:
+            status = (await client.send("DELETE", resource.address)).status_code
+        except RequestError as error:
+            reasons[resource.address] = str(error)
+            return
+        if why := self._why(resource, status):
+            reasons[resource.address] = why
+        else:
+            self._remove(resource)
+
+    def _why(self, resource: Resource, status: int) -> str:
+        """Return why a resource is left after this answer, empty if it is gone."""
+        if not resource.is_guess or status not in _GUESSED_WRONG:
+            return "" if status in _GONE else str(status)
+        if resource.id in self._deleted:  # the scenario has deleted it where it stands
+            return ""
+        return (
+            f"{status}: the address was made from the id in the answer; "
+            'API_CREATED__PLACES={"/path/of/the/POST": "/where/it/is/{id}"} says where it is'
+        )
 
 
 def levels(resources: Sequence[Resource]) -> list[list[Resource]]:
@@ -154,23 +172,3 @@ def levels(resources: Sequence[Resource]) -> list[list[Resource]]:
         found.append(level[::-1])
         remaining = [one for one in remaining if one not in level]
     return found
-
-
-async def _deleted(client: ApiClient, level: Sequence[Resource]) -> list[Leftover]:
-    """Delete resources at once; return those that are left."""
-    reasons = await asyncio.gather(*(_delete(client, resource) for resource in level))
-    return [Leftover(one, why) for one, why in zip(level, reasons, strict=True) if why]
-
-
-async def _delete(client: ApiClient, resource: Resource) -> str:
-    """Delete a resource; return why it is left, empty if it is gone."""
-    try:
-        status = (await client.send("DELETE", resource.address)).status_code
-    except RequestError as error:
-        return str(error)
-    if resource.is_guess and status in _GUESSED_WRONG:
-        return (
-            f"{status}: the address was made from the id in the answer; "
-            'API_CREATED__PLACES={"/path/of/the/POST": "/where/it/is/{id}"} says where it is'
-        )
-    return "" if status in _GONE else str(status)

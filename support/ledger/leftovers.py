@@ -7,11 +7,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from support.ledger.resources import Resource
+from support.ledger.resources import Resource, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from support.settings.shape import Created
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,13 @@ class Entry:
     def resource(self) -> Resource:
         """What is to be deleted."""
         return Resource(self.address, self.is_guess)
+
+    def placed(self, shape: Created, base_url: str) -> Entry:
+        """Return it where it stands by the settings of now, if its address was a guess."""
+        if not self.is_guess:
+            return self
+        now = placed(self.resource, shape, base_url)
+        return dataclasses.replace(self, address=now.address, is_guess=now.is_guess)
 
 
 def read_leftovers(path: Path) -> list[Entry]:

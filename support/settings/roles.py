@@ -54,5 +54,6 @@ class Credentials(BaseModel):
 
     def shown(self) -> str:
         """Return who it is and how it proves that, without any secret."""
-        who = f"{self.username} / {self.password}" if self.username else "no user name"
-        return who if self.auth == "login" else f"{who} by {self.auth}"
+        shown = {"token": str(self.token), "api_key": f"{self.header}: {self.token}", "none": ""}
+        who = shown.get(self.auth, f"{self.username} / {self.password}")
+        return who if self.auth == "login" else f"{who} by {self.auth}".strip()

@@ -45,6 +45,13 @@ class Login(BaseModel):
             )
         return token
 
+    @field_validator("expires", "refresh")
+    @classmethod
+    def _is_a_path(cls, path: str) -> str:
+        if not path.startswith("$"):
+            raise ValueError("where it stands is a JSON path of the answer ($.expires_in)")
+        return path
+
     @property
     def exists(self) -> bool:
         """Tell whether the API has a login."""

@@ -17,8 +17,6 @@ import pytest
 from support.backends.reference.app import create_app
 from support.backends.reference.config import ReferenceConfig
 from support.settings import Settings
-from tests.apis.fastapi_users_app import ADMIN as CHIEF
-from tests.apis.fastapi_users_app import PASSWORD, fastapi_users_app
 from tests.apis.serving import served
 from tests.integration.copied_project import Project, copy_project
 
@@ -140,49 +138,6 @@ def test_what_is_tagged_so_stays(project: Project, server: str) -> None:
     assert leftovers(project) == []
 
 
-# A team's own API, whose answers have an id and no Location
-
-
-SIGNING_UP = """Feature: Signing up
-  Scenario: Somebody signs up
-    When I POST "/auth/register" with JSON:
-      \"\"\"json
-      {"email": "{faker.email}", "password": "{faker.password(length=12)}"}
-      \"\"\"
-    Then the response status is 201
-"""
-TEAM = {
-    "API_LOGIN__PATH": "/auth/jwt/login",
-    "API_LOGIN__EXTRA": "{}",
-    "API_ROLES__ADMIN__USERNAME": CHIEF,
-    "API_ROLES__ADMIN__PASSWORD": PASSWORD,
-}
-
-
-def test_an_id_does_where_the_settings_say_what_it_is_of(project: Project, tmp_path: Path) -> None:
-    """Without them the leftover is named, in the report, too, and what to set."""
-    project.write("features/signing_up.feature", SIGNING_UP)
-    places = {"API_CREATED__PLACES": '{"/auth/register": "/users/{id}"}'}
-    arguments = ("features/signing_up.feature", "--alluredir=reports/results")
-    with served(fastapi_users_app(tmp_path)) as address:
-        good = project.pytest(*arguments, API_BASE_URL=address, **TEAM, **places)
-        assert good.status == 0, good.output
-        assert leftovers(project) == []
-        bad = project.pytest(*arguments, API_BASE_URL=address, **TEAM)
-        assert bad.status == 1
-        assert "not deleted: http://127.0.0.1" in bad.messages["Somebody signs up"]
-        assert "API_CREATED__PLACES=" in bad.messages["Somebody signs up"]
-        (left,) = leftovers(project)
-        assert left["scenario"] == "features/signing_up.feature::Somebody signs up"
-        tables = list((project.root / "reports" / "results").glob("*.csv"))
-        assert any(left["address"] in table.read_text() for table in tables)
-        again = project.pytest("--clean-leftovers", API_BASE_URL=address, **TEAM)
-        assert again.status == 1
-        assert f"{left['address']}: 404" in again.output
-        assert "0 deleted, 1 left" in again.output
-        assert leftovers(project) == [left]
-
-
 # Runs that are ended
 
 
@@ -245,18 +200,6 @@ def test_a_run_that_is_told_to_stop_cleans_up_and_keeps_what_it_has(
     assert leftovers(project) == []
     assert results(project)["One that passes"] == "passed"
     assert 'name="One that passes"' in (project.root / "junit.xml").read_text()
-
-
-def test_the_controller_of_workers_that_is_told_to_stop_loses_nothing(
-    project: Project, server: str
-) -> None:
-    with waiting(project, server, "-n1") as run:
-        os.killpg(run.pid, signal.SIGINT)  # as Ctrl-C at a terminal does
-        status, output = ended(run)
-    assert status == 2, output
-    assert accounts(server) == []
-    assert leftovers(project) == []
-    assert results(project)["One that passes"] == "passed"
 
 
 def test_a_worker_that_is_killed_leaves_a_list_of_what_it_has_created(

@@ -124,3 +124,17 @@ def test_a_file_that_is_no_list_is_told(tmp_path: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(ValueError, match=r"is no list of leftovers \(.*\); delete it"):
         read_leftovers(path)
+
+
+def test_a_secret_that_is_found_out_later_does_not_hide_what_is_gone(folder: Path) -> None:
+    secrets: list[str] = []
+
+    def mask(text: str) -> str:
+        return "***" if any(secret in text for secret in secrets) else text
+
+    journal = Journal(folder, mask=mask, now=lambda: "t")
+    journal.created(ONE, "a.feature::A scenario")
+    secrets.append("users/1")
+    journal.gone(ONE.address)
+    journal.close()
+    assert list(taken_over(folder)) == []

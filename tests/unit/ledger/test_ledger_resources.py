@@ -7,7 +7,7 @@ import json
 import pytest
 
 from support.http.exchange import Exchange, ReceivedResponse, SentRequest
-from support.ledger.resources import Resource, created_by, deleted_by
+from support.ledger.resources import Resource, created_by, deleted_by, placed
 from support.settings.shape import Created
 
 BASE = "http://api.example.com/v1"
@@ -70,7 +70,8 @@ def test_a_location_says_where_it_is(location: str, address: str) -> None:
 def test_without_one_the_id_does(answer: object, shape: dict[str, object], address: str) -> None:
     resource = created(exchange(answer=answer), **shape)
     assert resource
-    assert (resource.address, resource.is_guess) == (address, True)
+    is_said = shape.get("places", {}) == {"/users": "/people/{id}/"}
+    assert (resource.address, resource.is_guess) == (address, not is_said)
 
 
 def test_a_place_of_another_api_does_not_count() -> None:
@@ -145,3 +146,46 @@ def test_a_deletion_is_one_that_was_done(
 )
 def test_what_lies_below_or_names_the_id_depends(later: Resource, *, depends: bool) -> None:
     assert later.depends_on(Resource(USER, is_guess=False)) is depends
+
+
+# What was there before is not taken for what the POST has created
+
+
+@pytest.mark.parametrize("found", ["", ".", ".."])
+def test_an_id_that_is_no_part_of_an_address_is_none(found: str) -> None:
+    """DELETE /users/.. would be sent as DELETE / of the API."""
+    assert created(exchange(answer={"id": found})) is None
+
+
+@pytest.mark.parametrize("location", ["/v1/users", "/v1", "/", "http://api.example.com"])
+def test_a_location_that_the_post_lies_in_is_none(location: str) -> None:
+    asked = exchange(location=location, url=f"{BASE}/users/7/orders")
+    assert created(asked) is None
+
+
+def test_an_id_counts_for_more_than_the_address_of_the_list() -> None:
+    resource = created(exchange(location="/v1/users", answer={"id": 7}))
+    assert resource
+    assert (resource.address, resource.is_guess) == (f"{BASE}/users/7", True)
+
+
+def test_what_is_made_at_its_own_address_is_there() -> None:
+    """Without an id in the answer, as RFC 9110 has it."""
+    resource = created(exchange(location="/v1/buckets/b", url=f"{BASE}/buckets/b"))
+    assert resource
+    assert resource.address == f"{BASE}/buckets/b"
+
+
+def test_a_place_is_for_this_api_only() -> None:
+    """/v10 does not lie below /v1."""
+    asked = exchange(url="http://api.example.com/v10/users", answer={"id": 7})
+    resource = created(asked, places={"0/users": "/people/{id}"})
+    assert resource
+    assert resource.address == "http://api.example.com/v10/users/7"
+
+
+def test_a_guess_is_placed_by_the_settings_of_now() -> None:
+    guess = Resource(f"{BASE}/auth/register/x%2F1", is_guess=True)
+    shape = Created(places={"/auth/register": "/users/{id}"})
+    assert placed(guess, shape, BASE) == Resource(f"{BASE}/users/x%2F1", is_guess=False)
+    assert placed(guess, Created(), BASE) == guess
