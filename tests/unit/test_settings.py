@@ -176,9 +176,14 @@ def test_effective_values_are_shown_with_secrets_masked(load: Load) -> None:
 def test_a_role_is_shown_with_how_it_proves_itself(load: Load) -> None:
     bot = {"API_ROLES__BOT__AUTH": "token", "API_ROLES__BOT__TOKEN": PASSWORD}
     clerk = {"API_ROLES__CLERK__AUTH": "basic", "API_ROLES__CLERK__USERNAME": "c"}
-    settings = load(environment={**ADMIN, **bot, **clerk, "API_ROLES__CLERK__PASSWORD": PASSWORD})
+    key = {"API_ROLES__KEY__AUTH": "api_key", "API_ROLES__KEY__TOKEN": "k"}
+    others = {"API_ROLES__KEY__HEADER": "X-Key", "API_ROLES__GUEST__AUTH": "none"}
+    password = {"API_ROLES__CLERK__PASSWORD": PASSWORD}
+    settings = load(environment={**ADMIN, **bot, **clerk, **key, **others, **password})
     shown = settings.shown()
-    assert shown["roles.bot"] == "no user name by token"
+    assert shown["roles.bot"] == "********** by token"
+    assert shown["roles.key"] == "X-Key: ********** by api_key"
+    assert shown["roles.guest"] == "by none"
     assert shown["roles.clerk"] == "c / ********** by basic"
     assert PASSWORD in {secret.get_secret_value() for secret in settings.secrets}
 

@@ -135,6 +135,18 @@ async def test_who_gives_up_waiting_does_not_stop_the_others(
     assert len(issuer.before) == 1
 
 
+async def test_what_nobody_waits_for_any_more_is_cancelled(
+    source: TokenSource, issuer: Issuer
+) -> None:
+    """Else the next scenario would wait for a request of one that is over."""
+    only = asyncio.create_task(source.current())
+    await asyncio.sleep(0)
+    only.cancel()
+    await asyncio.wait([only])
+    assert (await source.current()).value == "t2"
+    assert issuer.before == [None, None]  # the first was never taken
+
+
 async def test_a_failure_that_nobody_waits_for_is_nobodys(
     source: TokenSource, issuer: Issuer
 ) -> None:
@@ -212,6 +224,20 @@ async def test_a_cookie_is_replaced_and_others_stay(source: TokenSource) -> None
     carrying = lambda token: CookieAuth("sid", token)  # noqa: E731 - what the test is about
     assert await answers(api, source, carrying=carrying, headers={"Cookie": "a=b"}) == [200]
     assert [shown for shown, _ in api.seen] == ["a=b; sid=t1", "a=b; sid=t2"]
+
+
+async def test_a_cookie_is_there_once_however_often_a_request_is_sent() -> None:
+    cookies: list[str] = []
+
+    def busy(request: httpx.Request) -> httpx.Response:
+        cookies.append(request.headers["cookie"])
+        return httpx.Response(503)
+
+    transport = httpx.MockTransport(busy)
+    async with open_client("http://api.example.com", transport, ClientLimits()) as http:
+        client = ApiClient(http, CookieAuth("sid", "t1"), RetryPolicy(attempts=3, wait=0.001))
+        await client.send("GET", "/", headers={"Cookie": "a=b; sid=old"})
+    assert cookies == ["a=b; sid=t1"] * 3
 
 
 async def test_who_gets_no_new_token_is_told_why(source: TokenSource, issuer: Issuer) -> None:
