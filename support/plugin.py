@@ -43,8 +43,7 @@ def pytest_configure(config: pytest.Config) -> None:
     cleanup.prepare(config)
     selection.register_marks(config)
     signals.prepare(config)
-    redactor, seed = config.stash[run.REDACTOR], config.stash[run.SEED]
-    reporting.register(config, redactor, seed, run.warnings(config))
+    reporting.register(config, config.stash[run.REDACTOR], run.facts(config))
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

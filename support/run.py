@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from support.backends import Backend, choose_backend
@@ -13,8 +15,9 @@ from support.settings import Settings, SettingsError, option_fields, stray_varia
 from support.settings.file import variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from support.settings.links import Links
     from support.settings.references import Lookup
 
 SETTINGS = pytest.StashKey[Settings]()
@@ -23,6 +26,16 @@ REDACTOR = pytest.StashKey[Redactor]()
 BACKEND = pytest.StashKey[Backend]()
 
 _WORKER_SEED = "data_seed"
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """What results show of a run: the seed of its data, its warnings, what it ran on."""
+
+    seed: int
+    warnings: tuple[str, ...]
+    links: Links
+    environment: Mapping[str, str]
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -75,6 +88,17 @@ def warnings(config: pytest.Config) -> tuple[str, ...]:
     if connection.verify or config.stash[BACKEND].is_offline:
         return ()
     return (f"TLS certificates are not verified ({variable('connection', 'verify')}=false)",)
+
+
+def facts(config: pytest.Config) -> RunFacts:
+    """Return what the results of the run are to show of it."""
+    backend, seed = config.stash[BACKEND], config.stash[SEED]
+    environment = {
+        "Backend": backend.name,
+        "Base URL": str(httpx.URL(backend.base_url).copy_with(userinfo=b"")),
+        "Data seed": str(seed),
+    }
+    return RunFacts(seed, warnings(config), config.stash[SETTINGS].links, environment)
 
 
 def warn(reporter: pytest.TerminalReporter, config: pytest.Config) -> None:

@@ -20,6 +20,8 @@ TAGS = (
     "severity(LEVEL): blocker, critical, normal, minor or trivial: how bad a failure is",
     "owner(NAME): who is asked about a failure",
     "issue(ID): an issue of the tracker that the scenario belongs to",
+    "known(ID): its failures are known to the tracker's issue, and counted apart in the report",
+    "id(NAME): keeps the scenario's history in the report when it gets another name",
     "tms(ID): a case of the test management system",
     "epic(NAME): the part of the product, above the feature",
     "keep: what the scenario creates stays",

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 
+class ModelMismatchError(AssertionError):
+    """JSON that is not valid by a model."""
+
+
 @dataclass(frozen=True)
 class ModelName:
     """The name of a model, looked up in the module that holds the models."""
@@ -42,7 +46,7 @@ def check_model(value: Any, model: type[BaseModel], what: str) -> None:
     __tracebackhide__ = True
     faults = _faults(value, model, what)
     if faults:
-        raise AssertionError(_told(faults, f"no valid {model.__name__}"))
+        raise ModelMismatchError(_told(faults, f"no valid {model.__name__}"))
 
 
 def check_models(value: Any, model: type[BaseModel], what: str) -> None:
@@ -56,7 +60,7 @@ def check_models(value: Any, model: type[BaseModel], what: str) -> None:
         for fault in _faults(entry, model, f"{what}[{number}]")
     ]
     if faults:
-        raise AssertionError(_told(faults, f"no list of valid {model.__name__}s"))
+        raise ModelMismatchError(_told(faults, f"no list of valid {model.__name__}s"))
 
 
 def _faults(value: Any, model: type[BaseModel], what: str) -> list[str]:

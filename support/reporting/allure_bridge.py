@@ -2,73 +2,69 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import allure
 import pytest
 
 from support.gherkin.compat import example_of, scenario_template
-from support.gherkin.origins import calls_of
-from support.gherkin.tracebacks import from_author
-from support.reporting.description import description
+from support.reporting.crashes import DRAFT
+from support.reporting.defects import defect
+from support.reporting.gherkin_steps import GherkinSteps
 from support.reporting.http_card import MEDIA_TYPE, card, card_title
+from support.reporting.labels import selecting_marks, value_of
 from support.reporting.logs import LOG
+from support.reporting.running import Attempt
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping, Sequence
+    from collections.abc import Generator
 
-    from support.gherkin.compat import Scenario, ScenarioTemplate
-    from support.gherkin.flow_calls import FlowCall
+    from support.gherkin.compat import Scenario
     from support.http.exchange import Exchange
+    from support.reporting.running import Running
+    from support.reporting.scenarios import Scenarios
 
-_STEPS = pytest.StashKey["_Steps"]()
+_STEPS = pytest.StashKey[GherkinSteps]()
+_XPASSED = "[XPASS(strict)]"  # what pytest's report of it begins with
+_XPASS = "passes, although @xfail says that it fails ({reason}): take the tag away"
 
 
 class AllureBridge:
     """A plugin that listens to pytest and pytest-bdd and speaks allure-pytest's public API.
 
-    Each description shows ``seed``, that of the run's data, and its ``warnings``.
+    ``scenarios`` knows what a result says of its scenario; ``running`` is told what runs.
     """
 
-    def __init__(self, seed: int, warnings: Sequence[str]) -> None:
-        self._seed = seed
-        self._warnings = warnings
+    def __init__(self, scenarios: Scenarios, running: Running) -> None:
+        self._scenarios = scenarios
+        self._running = running
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Label scenarios before allure-pytest selects by label."""
+        """Identify scenarios, and label them before allure-pytest selects by label."""
+        self._scenarios.identify(items)
         for item in items:
             template = scenario_template(item)
             if template is not None:
-                for mark in _labels(item, template):
+                for mark in selecting_marks(item, template):
                     item.add_marker(mark)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, None, None]:
-        """Give the result its title, description and parameters, also when it is skipped."""
+        """Say what runs now, also where it is skipped at once."""
         template = scenario_template(item)
-        if template is None:
-            return (yield)
-        example = example_of(item)
-        for name, value in example.items():
-            allure.dynamic.parameter(name, _Plain(value))
-        try:
-            return (yield)
-        finally:  # allure-pytest has written the test function's name there
-            allure.dynamic.title(template.render(example).name)
-            text = description(item, template, self._seed, self._warnings)
-            allure.dynamic.description(text)
+        if template is not None:
+            scenario = self._scenarios.result_of(item, template)
+            has_failed = getattr(item, "execution_count", 1) > 1  # of pytest-rerunfailures
+            is_known = bool(value_of(item, "known"))
+            self._running.attempt = Attempt(scenario, known=is_known, flaky=has_failed)
+        return (yield)
 
     def pytest_bdd_before_scenario(
         self, request: pytest.FixtureRequest, scenario: Scenario
     ) -> None:
         """Expect the scenario's steps."""
-        request.node.stash[_STEPS] = _Steps(scenario, example_of(request.node))
+        request.node.stash[_STEPS] = GherkinSteps(scenario, example_of(request.node))
 
     def pytest_bdd_before_step(self, request: pytest.FixtureRequest) -> None:
         """Open a step."""
@@ -119,119 +115,28 @@ class AllureBridge:
 
     @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_makereport(
-        self, item: pytest.Item
+        self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        """Keep allure-pytest from attaching captured log records: the log has them."""
+        """Take note of what became of a phase; keep allure-pytest from attaching log records."""
         report = yield
-        if report.when == "teardown" and LOG in item.stash:
+        if self._running.attempt is not None:
+            self._note(self._running.attempt, report, call)
+        if report.when == "teardown" and LOG in item.stash:  # the log has them
             report.sections = [s for s in report.sections if not s[0].startswith("Captured log")]
         return report
 
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Say why a scenario fails that passes: only now it is known."""
+        attempt, text = self._running.attempt, str(report.longrepr)
+        if attempt and report.failed and text.startswith(_XPASSED):
+            attempt.message = _XPASS.format(reason=text.removeprefix(_XPASSED).strip())
 
-class _Steps:
-    """The steps of a running scenario, at most one of them open, in those that call its flow."""
-
-    def __init__(self, scenario: Scenario, example: Mapping[str, str]) -> None:
-        self._feature = scenario.feature
-        self._waiting = list(scenario.steps)
-        self._open: allure.step | None = None
-        self._calls = _Calls(example)
-
-    def start(self) -> None:
-        step = self._waiting.pop(0)
-        self._calls.enter(calls_of(self._feature, step))
-        self._open = allure.step(f"{step.keyword} {step.name}")
-        self._open.__enter__()
-        if step.docstring is not None:
-            allure.attach(step.docstring, "text", _text_type(step.docstring))
-        if step.datatable is not None:
-            table = io.StringIO()
-            csv.writer(table).writerows(step.datatable.raw())
-            allure.attach(table.getvalue(), "table", allure.attachment_type.CSV)
-
-    def stop(self, error: BaseException | None) -> None:
-        if self._open is not None:
-            traceback = error and error.__traceback__ and from_author(error.__traceback__)
-            self._open.__exit__(error and type(error), error, traceback)
-            self._open = None
-            self._calls.note(error)
-
-    def skip_rest(self) -> None:
-        self.stop(sys.exception())  # of pytest.skip() or Ctrl-C, which pytest-bdd tells no hook
-        while self._waiting:
-            self.start()
-            self.stop(pytest.skip.Exception("not run: an earlier step did not pass"))
-        self._calls.enter(())
-
-
-class _Calls:
-    """The steps that call flows, those open now from the outside in."""
-
-    def __init__(self, example: Mapping[str, str]) -> None:
-        self._example = example
-        self._open: list[tuple[FlowCall, allure.step]] = []
-        self._errors: list[BaseException | None] = []
-
-    def enter(self, calls: tuple[FlowCall, ...]) -> None:
-        """Close the calls that the next step does not stand in, and open those that it does."""
-        shared = 0
-        for (call, _), wanted in zip(self._open, calls, strict=False):
-            if call is not wanted:
-                break
-            shared += 1
-        while len(self._open) > shared:
-            _, step = self._open.pop()
-            error = self._errors.pop()
-            step.__exit__(error and type(error), error, None)
-        for call in calls[shared:]:
-            step = allure.step(call.shown(self._example))
-            step.__enter__()
-            self._open.append((call, step))
-            self._errors.append(None)
-
-    def note(self, error: BaseException | None) -> None:
-        """Remember the first failure of each open call: it is what the call ends in."""
-        self._errors = [known or error for known in self._errors]
-
-
-class _Plain:
-    """A parameter's value without the quotes that Allure puts around text."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __repr__(self) -> str:
-        return self._text
-
-
-def _labels(item: pytest.Item, template: ScenarioTemplate) -> Iterator[pytest.MarkDecorator]:
-    feature = template.feature
-    name = feature.name or Path(feature.filename).stem
-    folder = Path(feature.filename).parent
-    root = item.config.rootpath
-    yield allure.feature(name)
-    yield allure.parent_suite((folder.relative_to(root) if root in folder.parents else folder).name)
-    yield allure.suite(name)
-    if template.rule is not None:
-        yield allure.story(template.rule.name)
-        yield allure.sub_suite(template.rule.name)
-    labels = {"epic": allure.epic, "severity": allure.severity, "owner": _owner}
-    links = {"issue": allure.issue, "tms": allure.testcase}
-    for mark in item.iter_markers():
-        if mark.args and mark.name in labels:
-            yield labels[mark.name](mark.args[0])
-        if mark.args and mark.name in links:
-            yield links[mark.name](mark.args[0], name=mark.args[0])
-
-
-def _owner(name: str) -> pytest.MarkDecorator:
-    mark: pytest.MarkDecorator = allure.label("owner", name)
-    return mark
-
-
-def _text_type(text: str) -> allure.attachment_type:
-    try:
-        json.loads(text)
-    except ValueError:
-        return allure.attachment_type.TEXT
-    return allure.attachment_type.JSON
+    def _note(
+        self, attempt: Attempt, report: pytest.TestReport, call: pytest.CallInfo[None]
+    ) -> None:
+        if report.when == "setup":
+            setattr(report, DRAFT, attempt.scenario.as_json())
+        if report.when == "call" or not report.passed:
+            attempt.has_ended = True
+        if report.failed and call.excinfo and not attempt.has_failed:
+            attempt.defect, attempt.has_failed = defect(call.excinfo.value), True

@@ -13,12 +13,13 @@ import allure_commons
 import attr
 from allure_pytest import plugin as allure_plugin
 
-from support.gherkin.compat import EXAMPLE
+from support.reporting.messages import plain_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from support.http.redaction import Redactor
+    from support.reporting.running import Running
 
 
 class ResultWriter:
@@ -28,8 +29,11 @@ class ResultWriter:
     passes: what it masks is masked in every file.
     """
 
-    def __init__(self, redactor: Redactor, folder: str, clean: bool = False) -> None:
+    def __init__(
+        self, redactor: Redactor, running: Running, folder: str, clean: bool = False
+    ) -> None:
         self._redactor = redactor
+        self._running = running
         self._folder = Path(folder).absolute()
         if clean:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -38,9 +42,9 @@ class ResultWriter:
     @allure_commons.hookimpl
     def report_result(self, result: Any) -> None:
         """Write the result of a test."""
-        # the row of an outline as one value; its columns are parameters of their own
-        result.parameters = [p for p in result.parameters if p.name != EXAMPLE]
-        _tell_interruption(result)
+        if attempt := self._running.take():
+            attempt.complete(result)
+        _read_plainly(result)
         self._write_item(result)
 
     @allure_commons.hookimpl
@@ -49,7 +53,8 @@ class ResultWriter:
         container.befores = [fixture for fixture in container.befores if _matters(fixture)]
         container.afters = [fixture for fixture in container.afters if _matters(fixture)]
         for fixture in (*container.befores, *container.afters):
-            fixture.name = fixture.name.partition("::")[0]
+            fixture.name = fixture.name.partition("::")[0].replace("_", " ")
+            _read_plainly(fixture)
         if container.befores or container.afters:
             self._write_item(container)
 
@@ -86,14 +91,14 @@ def _fields(item: Any) -> dict[str, Any]:
     return attr.asdict(item, recurse=False, filter=lambda _, value: bool(value) or value is False)
 
 
-def replace_writer(redactor: Redactor) -> Callable[[], None]:
+def replace_writer(redactor: Redactor, running: Running) -> Callable[[], None]:
     """Have allure-pytest write through ResultWriter; call what is returned to undo it.
 
     allure-pytest's ``pytest_configure`` makes its writer from a name in its module and has no
     setting for it; unregistering that writer afterwards fails in its own clean-up.
     """
     original = allure_plugin.AllureFileLogger
-    allure_plugin.AllureFileLogger = functools.partial(ResultWriter, redactor)
+    allure_plugin.AllureFileLogger = functools.partial(ResultWriter, redactor, running)
 
     def undo() -> None:
         allure_plugin.AllureFileLogger = original
@@ -101,11 +106,13 @@ def replace_writer(redactor: Redactor) -> Callable[[], None]:
     return undo
 
 
-def _tell_interruption(result: Any) -> None:
-    """Mark a test that Ctrl-C cut off, which allure-pytest takes for passed."""
-    broken = [step for step in result.steps if step.status in {"failed", "broken"}]
-    if result.status == "passed" and broken:
-        result.status, result.statusDetails = broken[0].status, broken[0].statusDetails
+def _read_plainly(item: Any) -> None:
+    """Take the names of Python's classes off the messages of an item and its steps."""
+    details = item.statusDetails
+    if details is not None and details.message:
+        details.message = plain_message(details.message).rstrip()
+    for step in item.steps:
+        _read_plainly(step)
 
 
 def _matters(fixture: Any) -> bool:

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from support.reporting.allure_bridge import AllureBridge
 from support.reporting.allure_results import replace_writer
+from support.reporting.crashes import CrashResults
 from support.reporting.logs import ScenarioLogs
 from support.reporting.masked_logging import mask_records
+from support.reporting.run_files import RunFiles
+from support.reporting.running import Running
+from support.reporting.scenarios import Scenarios
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import pytest
 
     from support.http.redaction import Redactor
+    from support.run import RunFacts
 
 
-def register(config: pytest.Config, redactor: Redactor, seed: int, warnings: Sequence[str]) -> None:
+def register(config: pytest.Config, redactor: Redactor, run: RunFacts) -> None:
     """Have each scenario logged, and with ``--alluredir`` told to Allure.
 
-    Allure's descriptions show the run's seed and its warnings.
     Secrets are masked in everything that is logged from now on.
     """
     config.add_cleanup(mask_records(redactor))
-    has_report = bool(config.getoption("allure_report_dir", None))
-    config.pluginmanager.register(ScenarioLogs(redactor, for_report=has_report), "scenario-logs")
-    if has_report:
-        config.add_cleanup(replace_writer(redactor))
-        config.pluginmanager.register(AllureBridge(seed, warnings), "allure-bridge")
+    folder = config.getoption("allure_report_dir", None)
+    config.pluginmanager.register(ScenarioLogs(redactor, for_report=bool(folder)), "scenario-logs")
+    if folder:
+        running = Running()
+        config.add_cleanup(replace_writer(redactor, running))
+        bridge = AllureBridge(_scenarios(config, run), running)
+        config.pluginmanager.register(bridge, "allure-bridge")
+        if not hasattr(config, "workerinput"):
+            files = RunFiles(Path(folder), redactor, run.environment)
+            config.pluginmanager.register(files, "allure-run-files")
+            config.pluginmanager.register(CrashResults(running), "allure-crash-results")
 
 
 def mask(report: pytest.TestReport, redactor: Redactor) -> pytest.TestReport:
@@ -38,3 +47,15 @@ def mask(report: pytest.TestReport, redactor: Redactor) -> pytest.TestReport:
         report.longrepr = masked
     report.sections = [(name, redactor.text(text)) for name, text in report.sections]
     return report
+
+
+def _scenarios(config: pytest.Config, run: RunFacts) -> Scenarios:
+    root = config.rootpath
+    return Scenarios(
+        root=root,
+        testpaths=tuple(root / path for path in config.getini("testpaths")),
+        links=run.links,
+        worker=getattr(config, "workerinput", {}).get("workerid", "main"),
+        seed=run.seed,
+        warnings=run.warnings,
+    )

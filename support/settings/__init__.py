@@ -21,6 +21,7 @@ from pydantic_settings import SettingsError as UnparsedError
 from support.settings.connection import Connection, Limits
 from support.settings.faults import admin_remedy, masked, told, unparsed
 from support.settings.file import DELIMITER, PREFIX, file_faults, unknown_names, variable
+from support.settings.links import Links
 from support.settings.parts import NESTED
 from support.settings.records import Records
 from support.settings.references import References
@@ -91,6 +92,7 @@ class Settings(BaseSettings):
     limits: Limits = Field(Limits(), description="How much may be asked at a time")
     safety: Safety = Field(Safety(), description="Where requests may go, and change something")
     records: Records = Field(Records(), description="Where recorded scenarios lie")
+    links: Links = Field(Links(), description="Where issues and test cases are that tags name")
     _resolved: tuple[SecretStr, ...] = PrivateAttr(())
 
     @model_validator(mode="after")

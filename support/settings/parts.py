@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from support.settings.connection import Connection, Limits
+from support.settings.links import Links
 from support.settings.records import Records
 from support.settings.roles import Credentials
 from support.settings.safety import Safety
@@ -23,5 +24,6 @@ NESTED: dict[str, type[BaseModel] | None] = {
     "limits": Limits,
     "safety": Safety,
     "records": Records,
+    "links": Links,
 }
 """Settings of several parts, each with a variable of its own, and what holds the parts."""

@@ -1,0 +1,40 @@
+"""What Allure's folder says of the run as a whole: what it ran on, and in which CI job."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+from support.reporting import environment, executor
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import pytest
+
+    from support.http.redaction import Redactor
+
+
+class RunFiles:
+    """A plugin that writes them as the run begins: one that is killed has them, too."""
+
+    def __init__(self, folder: Path, redactor: Redactor, run: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._redactor = redactor
+        self._run = run
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Write them, in place of those of an earlier run in the same folder."""
+        revision = environment.revision(session.config.rootpath)
+        values = {**self._run, "Git revision": revision, **environment.versions()}
+        masked = {name: self._redactor.text(value) for name, value in values.items()}
+        self._write(environment.FILE, environment.as_properties(masked))
+        if job := executor.executor(os.environ):
+            self._write(executor.FILE, self._redactor.text(json.dumps(job, indent=2)))
+        else:
+            (self._folder / executor.FILE).unlink(missing_ok=True)
+
+    def _write(self, name: str, text: str) -> None:
+        (self._folder / name).write_text(text, encoding="utf-8")

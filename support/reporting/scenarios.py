@@ -1,0 +1,88 @@
+"""What the results of a run's scenarios say of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.gherkin.compat import example_of, scenario_template
+from support.reporting.description import description
+from support.reporting.identity import Names, case_id
+from support.reporting.labels import (
+    IDENTITY,
+    feature_folder,
+    feature_name,
+    labels_of,
+    links_of,
+    value_of,
+)
+from support.reporting.scenario_result import ScenarioResult, title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from support.gherkin.compat import ScenarioTemplate
+    from support.settings.links import Links
+
+_ID = pytest.StashKey[str]()
+
+
+@dataclass(frozen=True)
+class Scenarios:
+    """Makes them; each description shows the run's ``seed`` and its ``warnings``.
+
+    ``worker`` is the name of the process in the report's timeline.
+    """
+
+    root: Path
+    testpaths: tuple[Path, ...]
+    links: Links
+    worker: str
+    seed: int
+    warnings: Sequence[str]
+
+    def identify(self, items: Sequence[pytest.Item]) -> None:
+        """Give the scenarios among the items the ids that tell them apart."""
+        templates = [(item, template) for item in items if (template := scenario_template(item))]
+        names = Names(self._folders(item.path for item, _ in templates))
+        seen: Counter[str] = Counter()
+        for item, template in templates:
+            parts, row = self._parts(item, template, names), example_of(item)
+            first = case_id(parts, row, 1)
+            seen[first] += 1
+            item.stash[_ID] = case_id(parts, row, seen[first])
+
+    def result_of(self, item: pytest.Item, template: ScenarioTemplate) -> ScenarioResult:
+        """Return what the result of an item says of its scenario."""
+        row = dict(example_of(item))
+        name = template.render(row).name
+        folder = feature_folder(template, self.root)
+        rule = (template.rule.name,) if template.rule else ()
+        return ScenarioResult(
+            nodeid=item.nodeid,
+            title=title_of(name, template.name, row),
+            description=description(item, template, self.seed, self.warnings),
+            id=item.stash[_ID],
+            path=(*folder.split("/"), feature_name(template), *rule),
+            labels=labels_of(item, template, self.worker),
+            links=links_of(item, self.links),
+            parameters=tuple(row.items()),
+        )
+
+    def _parts(
+        self, item: pytest.Item, template: ScenarioTemplate, names: Names
+    ) -> tuple[str, ...]:
+        if given := value_of(item, IDENTITY):
+            return ("@id", given)
+        path = item.nodeid.partition("::")[0]
+        return names.distinctive(template.name, feature_name(template), path)
+
+    def _folders(self, paths: Iterator[Path]) -> list[Path]:
+        """Return the folders of all features: the project's, and others that are run."""
+        project = [folder for folder in self.testpaths if folder.is_dir()]
+        others = {path.parent for path in paths}
+        return [*project, *(one for one in others if not any(map(one.is_relative_to, project)))]

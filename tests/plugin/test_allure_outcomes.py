@@ -1,0 +1,184 @@
+"""What readers of the Allure results see of scenarios that did not just pass."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.plugin.test_allure import labels, read, steps_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Suite = Callable[..., pytest.RunResult]
+    Run = Callable[[str, str], dict[str, Any]]
+
+STEPS = """
+import os, pathlib, signal
+import httpx
+from pydantic import BaseModel, ValidationError
+from support.api.answers import UnexpectedAnswerError
+from support.conversation.models import check_model
+
+class Model(BaseModel):
+    id: int
+
+@given("all is well")
+@then("all is well")
+def _(): ...
+@then("the second attempt succeeds")
+def _(pytestconfig):
+    path = pathlib.Path(pytestconfig.rootpath, "tried")
+    tried = path.exists()
+    path.touch()
+    assert tried, "not yet"
+@then("it fails")
+def _():
+    assert False, "it failed"
+@then("a step has a bug")
+def _():
+    {}["missing"]
+@then("the model does not fit")
+def _():
+    check_model({"id": "x"}, Model, "$")
+@then("nothing answers")
+async def _(faults, users_api):
+    faults("GET", "/whoami", httpx.ConnectError("refused"), httpx.ConnectError("refused"),
+           httpx.ConnectError("refused"))
+    await users_api.whoami()
+@then("the server fails")
+async def _(faults, users_api):
+    faults("GET", "/whoami", *[httpx.Response(500, text="oops")] * 3)
+    await users_api.whoami()
+@then("it takes too long")
+async def _():
+    await asyncio.sleep(60)
+@then("this process is killed")
+def _():
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def scenario(step: str, tags: str = "", name: str = "S") -> str:
+    return f"Feature: F\n  {tags}\n  Scenario: {name}\n    Given all is well\n    Then {step}\n"
+
+
+@pytest.fixture
+def run(suite: Suite, pytester: pytest.Pytester) -> Run:
+    """Run a scenario that ends in a step, with tags; return its result."""
+
+    def of(step: str, tags: str) -> dict[str, Any]:
+        suite(STEPS, "--alluredir=results", "--retry-wait=0.001", f=scenario(step, tags))
+        return read(pytester.path / "results")["S"]
+
+    return of
+
+
+FAILURES = [
+    ("it fails", "", "product defect", "it failed\nassert False\nf.feature:5: Then it fails"),
+    ("the server fails", "", "product defect", "GET /whoami answered 500 "),
+    ("a step has a bug", "", "test defect", "KeyError: 'missing'"),
+    ("the model does not fit", "", "contract drift", "no valid Model:\n  $.id: "),
+    ("nothing answers", "", "environment trouble", "GET http://users.example.com/whoami"),
+    ("it takes too long", "@timeout:0.1s", "timeout", "Then it takes too long"),
+    ("it fails", "@known:API-7", "known issue", "it failed"),
+]
+
+
+@pytest.mark.parametrize(("step", "tags", "kind", "message"), FAILURES)
+def test_a_failure_has_a_kind_and_a_message_without_class_names(
+    run: Run, step: str, tags: str, kind: str, message: str
+) -> None:
+    result = run(step, tags)
+    assert labels(result, "_defect") == [kind]
+    assert message in result["statusDetails"]["message"]
+    assert "Error: " not in result["statusDetails"]["message"].replace("KeyError: ", "")
+    assert result["statusDetails"].get("known") == (True if tags.startswith("@known") else None)
+
+
+def test_what_passes_has_no_kind(run: Run) -> None:
+    result = run("all is well", "@known:API-7")
+    assert (result["status"], labels(result, "_defect")) == ("passed", [])
+    assert "statusDetails" not in result
+
+
+@pytest.mark.parametrize(
+    ("step", "tags", "status", "message"),
+    [
+        ("all is well", "@skip:not_before_May", "skipped", "not before May"),
+        ("it fails", "@xfail:waits_for_API-7", "skipped", "known to fail: waits for API-7\n\nit f"),
+        ("all is well", "@xfail:waits", "failed", "passes, although @xfail says that it fails (wa"),
+    ],
+)
+def test_tags_that_change_the_outcome_say_why(
+    run: Run, step: str, tags: str, status: str, message: str
+) -> None:
+    result = run(step, tags)
+    assert result["status"] == status
+    assert result["statusDetails"]["message"].startswith(message)
+
+
+def test_reruns_are_attempts_at_one_scenario(suite: Suite, pytester: pytest.Pytester) -> None:
+    text = scenario("the second attempt succeeds", "@flaky:sometimes")
+    suite(STEPS, "--alluredir=results", f=text).assert_outcomes(passed=1)
+    files = pytester.path.glob("results/*-result.json")
+    first, second = sorted((json.loads(path.read_text()) for path in files), key=started)
+    assert [first["status"], second["status"]] == ["failed", "passed"]
+    assert first["historyId"] == second["historyId"]
+    assert second["statusDetails"] == {"flaky": True}
+
+
+def started(result: dict[str, Any]) -> int:
+    return int(result["start"])
+
+
+def test_a_scenario_whose_worker_is_killed_is_in_the_results(
+    suite: Suite, pytester: pytest.Pytester
+) -> None:
+    """So are those before it, and those that another worker runs then."""
+    texts = {
+        "a": scenario("all is well", name="Before"),
+        "b": scenario("this process is killed", "@severity:critical", name="At work"),
+        "c": scenario("all is well", name="After"),
+    }
+    suite(STEPS, "--alluredir=results", "-n1", **texts)
+    results = read(pytester.path / "results")
+    assert {name: result["status"] for name, result in results.items()} == {
+        "Before": "passed",
+        "At work": "broken",
+        "After": "passed",
+    }
+    lost = results["At work"]
+    assert labels(lost, "severity") == ["critical"]
+    assert labels(lost, "_defect") == ["environment trouble"]
+    assert "was killed" in lost["statusDetails"]["message"]
+    assert "`b.feature:3`" in lost["description"]
+
+
+def test_a_scenario_that_pytest_exit_ends_is_not_passed(
+    suite: Suite, pytester: pytest.Pytester
+) -> None:
+    """Ctrl-C between two steps looks the same."""
+    steps = STEPS + "\n@then('the run ends')\ndef _():\n    pytest.exit('enough')\n"
+    suite(steps, "--alluredir=results", f=scenario("the run ends"))
+    result = read(pytester.path / "results")["S"]
+    assert result["status"] == "broken"
+    assert labels(result, "_defect") == ["environment trouble"]
+    assert steps_of(result)[0] == ("Given all is well", "passed")
+
+
+def test_the_process_is_named_in_the_timeline_and_the_machine_nowhere(
+    suite: Suite, pytester: pytest.Pytester
+) -> None:
+    suite(STEPS, "--alluredir=results", "-n1", f=scenario("all is well"))
+    result = read(pytester.path / "results")["S"]
+    assert labels(result, "thread") == ["gw0"]
+    assert {label["name"] for label in result["labels"]} == {
+        "feature",
+        "parentSuite",
+        "suite",
+        "host",
+        "thread",
+    }
