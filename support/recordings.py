@@ -48,11 +48,11 @@ def check(session: pytest.Session) -> bool | None:
 
     The run fails (status 1) unless all is well with them.
     """
-    from support.backends.recording.inventory import take_inventory  # noqa: PLC0415 - vcrpy, 150 ms
-
     config = session.config
     if not config.option.check_records:
         return None
+    from support.backends.recording.inventory import take_inventory  # noqa: PLC0415 - vcrpy, 150 ms
+
     settings, now = config.stash[SETTINGS], datetime.now(UTC)
     max_age = timedelta(days=settings.records.max_age)
     scenarios = config.stash[SCENARIOS]

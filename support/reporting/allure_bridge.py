@@ -12,7 +12,7 @@ from support.reporting.crashes import DRAFT
 from support.reporting.defects import defect
 from support.reporting.gherkin_steps import GherkinSteps
 from support.reporting.http_card import MEDIA_TYPE, card, card_title
-from support.reporting.labels import selecting_marks, value_of
+from support.reporting.labels import KNOWN, selecting_marks, tag_values
 from support.reporting.logs import LOG
 from support.reporting.running import Attempt
 
@@ -46,7 +46,7 @@ class AllureBridge:
         for item in items:
             template = scenario_template(item)
             if template is not None:
-                for mark in selecting_marks(item, template):
+                for mark in selecting_marks(template, tag_values(item)):
                     item.add_marker(mark)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -54,10 +54,10 @@ class AllureBridge:
         """Say what runs now, also where it is skipped at once."""
         template = scenario_template(item)
         if template is not None:
-            scenario = self._scenarios.result_of(item, template)
+            values = tag_values(item)
+            scenario = self._scenarios.result_of(item, template, values)
             has_failed = getattr(item, "execution_count", 1) > 1  # of pytest-rerunfailures
-            is_known = bool(value_of(item, "known"))
-            self._running.attempt = Attempt(scenario, known=is_known, flaky=has_failed)
+            self._running.attempt = Attempt(scenario, known=KNOWN in values, flaky=has_failed)
         return (yield)
 
     def pytest_bdd_before_scenario(
@@ -134,7 +134,7 @@ class AllureBridge:
     def _note(
         self, attempt: Attempt, report: pytest.TestReport, call: pytest.CallInfo[None]
     ) -> None:
-        if report.when == "setup":
+        if report.when == "setup" and self._scenarios.are_on_worker:
             setattr(report, DRAFT, attempt.scenario.as_json())
         if report.when == "call" or not report.passed:
             attempt.has_ended = True

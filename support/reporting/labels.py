@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import allure
 
 from support.gherkin.collection import SCENARIO_TAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     import pytest
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 Label = tuple[str, str]
 Link = tuple[str, str, str]  # type, address, name
+TagValues: TypeAlias = "Mapping[str, Sequence[str]]"
 
 KNOWN = "known"
 """The tag of a failure that an issue is open for: ``@known:API-7``."""
@@ -30,30 +32,58 @@ _LINKS = {"issue": "issue", KNOWN: "issue", "tms": "tms"}  # tags, and the types
 _NO_TAGS = {*_LINKS, "epic", "severity", "owner", IDENTITY, "skip", "xfail", "flaky", "timeout"}
 
 
-def labels_of(item: pytest.Item, template: ScenarioTemplate, worker: str) -> tuple[Label, ...]:
+def tag_values(item: pytest.Item) -> TagValues:
+    """Return the values of a scenario's tags by name, those of the closest level first."""
+    values: dict[str, list[str]] = {}
+    for mark in item.iter_markers():
+        if mark.args:
+            values.setdefault(mark.name, []).append(str(mark.args[0]))
+    return values
+
+
+def labels_of(
+    item: pytest.Item, template: ScenarioTemplate, values: TagValues, worker: str
+) -> tuple[Label, ...]:
     """Return the labels of a scenario: its places in the trees, its tags, and who ran it."""
-    return tuple(dict.fromkeys(_labels(item, template, worker)))
+    tags: frozenset[str] = item.stash[SCENARIO_TAGS]
+    labels = [
+        *_behaviours(template, values),
+        ("parentSuite", feature_folder(template.feature.filename, item.config.rootpath)),
+        ("suite", feature_name(template)),
+        *((("subSuite", template.rule.name),) if template.rule else ()),
+        *(("owner", value) for value in values.get("owner", ())[:1]),
+        *(("tag", tag) for tag in sorted(tags) if tag.partition(":")[0] not in _NO_TAGS),
+        *((name, value) for name in _LINKS for value in values.get(name, ())),
+        ("host", "workers"),  # with the thread it is what Allure's timeline is made of
+        ("thread", worker),
+    ]
+    return tuple(dict.fromkeys(labels))
+
+
+def links_of(values: TagValues, links: Links) -> tuple[Link, ...]:
+    """Return the links of a scenario's tags, of those whose address is known."""
+    found = [
+        (kind, links.address(kind, value), value)
+        for tag, kind in _LINKS.items()
+        for value in values.get(tag, ())
+    ]
+    return tuple(link for link in dict.fromkeys(found) if link[1])
 
 
 def selecting_marks(
-    item: pytest.Item, template: ScenarioTemplate
+    template: ScenarioTemplate, values: TagValues
 ) -> Iterator[pytest.MarkDecorator]:
     """Yield what ``--allure-epics``, ``--allure-features``, ``--allure-severities`` select by."""
     kinds = {"epic": allure.epic, "feature": allure.feature, "story": allure.story}
     kinds["severity"] = allure.severity
-    for name, value in _labels(item, template, ""):
-        if name in kinds:
-            yield kinds[name](value)
+    for name, value in _behaviours(template, values):
+        yield kinds[name](value)
 
 
-def links_of(item: pytest.Item, links: Links) -> tuple[Link, ...]:
-    """Return the links of a scenario's tags, of those whose address is known."""
-    return tuple(link for link in dict.fromkeys(_links(item, links)) if link[1])
-
-
-def feature_folder(template: ScenarioTemplate, root: Path) -> str:
-    """Return the folder of a feature: below the root as a path, elsewhere by its name."""
-    folder = Path(template.feature.filename).parent
+@functools.cache
+def feature_folder(filename: str, root: Path) -> str:
+    """Return the folder of a feature file: below the root as a path, elsewhere by its name."""
+    folder = Path(filename).parent
     inside = folder.relative_to(root).as_posix() if folder.is_relative_to(root) else folder.name
     return "features" if inside == "." else inside
 
@@ -63,40 +93,10 @@ def feature_name(template: ScenarioTemplate) -> str:
     return template.feature.name or Path(template.feature.filename).stem
 
 
-def _labels(item: pytest.Item, template: ScenarioTemplate, worker: str) -> Iterator[Label]:
-    feature = feature_name(template)
-    tags: frozenset[str] = item.stash[SCENARIO_TAGS]
-    yield from (("epic", value) for value in _values(item, "epic")[:1])
-    yield "feature", feature
-    yield "parentSuite", feature_folder(template, item.config.rootpath)
-    yield "suite", feature
+def _behaviours(template: ScenarioTemplate, values: TagValues) -> Iterator[Label]:
+    """Yield what places a scenario in the tree of behaviours, and how bad its failure is."""
+    yield from (("epic", value) for value in values.get("epic", ())[:1])
+    yield "feature", feature_name(template)
     if template.rule is not None:
         yield "story", template.rule.name
-        yield "subSuite", template.rule.name
-    for name in ("severity", "owner"):
-        yield from ((name, value) for value in _values(item, name)[:1])
-    yield from (("tag", tag) for tag in sorted(tags) if _is_shown(tag))
-    yield from ((name, value) for name in _LINKS for value in _values(item, name))
-    if worker:  # both are what Allure's timeline is made of
-        yield "host", "workers"
-        yield "thread", worker
-
-
-def _is_shown(tag: str) -> bool:
-    return tag.partition(":")[0] not in _NO_TAGS
-
-
-def _links(item: pytest.Item, links: Links) -> Iterator[Link]:
-    for tag, kind in _LINKS.items():
-        for value in _values(item, tag):
-            yield kind, links.address(kind, value), value
-
-
-def _values(item: pytest.Item, name: str) -> list[str]:
-    """Return the values of a tag, the closest to the scenario first."""
-    return [str(mark.args[0]) for mark in item.iter_markers(name) if mark.args]
-
-
-def value_of(item: pytest.Item, tag: str) -> str:
-    """Return the value of a tag, of the closest one; empty without it."""
-    return next(iter(_values(item, tag)), "")
+    yield from (("severity", value) for value in values.get("severity", ())[:1])

@@ -55,7 +55,7 @@ def _scenarios(config: pytest.Config, run: RunFacts) -> Scenarios:
         root=root,
         testpaths=tuple(root / path for path in config.getini("testpaths")),
         links=run.links,
-        worker=getattr(config, "workerinput", {}).get("workerid", "main"),
+        worker=getattr(config, "workerinput", {}).get("workerid", ""),
         seed=run.seed,
         warnings=run.warnings,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from allure_commons.model2 import Label as AllureLabel
@@ -61,7 +61,7 @@ class ScenarioResult:
 
     def as_json(self) -> dict[str, Any]:
         """Return what a worker of pytest-xdist can send."""
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def of_json(cls, sent: dict[str, Any]) -> ScenarioResult:

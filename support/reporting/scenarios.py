@@ -17,7 +17,7 @@ from support.reporting.labels import (
     feature_name,
     labels_of,
     links_of,
-    value_of,
+    tag_values,
 )
 from support.reporting.scenario_result import ScenarioResult, title_of
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from support.gherkin.compat import ScenarioTemplate
+    from support.reporting.labels import TagValues
     from support.settings.links import Links
 
 _ID = pytest.StashKey[str]()
@@ -35,7 +36,7 @@ _ID = pytest.StashKey[str]()
 class Scenarios:
     """Makes them; each description shows the run's ``seed`` and its ``warnings``.
 
-    ``worker`` is the name of the process in the report's timeline.
+    ``worker`` is the name of pytest-xdist's worker, empty for a process that is none.
     """
 
     root: Path
@@ -44,6 +45,11 @@ class Scenarios:
     worker: str
     seed: int
     warnings: Sequence[str]
+
+    @property
+    def are_on_worker(self) -> bool:
+        """Tell whether they run on a worker of pytest-xdist."""
+        return bool(self.worker)
 
     def identify(self, items: Sequence[pytest.Item]) -> None:
         """Give the scenarios among the items the ids that tell them apart."""
@@ -56,11 +62,13 @@ class Scenarios:
             seen[first] += 1
             item.stash[_ID] = case_id(parts, row, seen[first])
 
-    def result_of(self, item: pytest.Item, template: ScenarioTemplate) -> ScenarioResult:
-        """Return what the result of an item says of its scenario."""
+    def result_of(
+        self, item: pytest.Item, template: ScenarioTemplate, values: TagValues
+    ) -> ScenarioResult:
+        """Return what the result of an item, with these values of tags, says of its scenario."""
         row = dict(example_of(item))
         name = template.render(row).name
-        folder = feature_folder(template, self.root)
+        folder = feature_folder(template.feature.filename, self.root)
         rule = (template.rule.name,) if template.rule else ()
         return ScenarioResult(
             nodeid=item.nodeid,
@@ -68,16 +76,16 @@ class Scenarios:
             description=description(item, template, self.seed, self.warnings),
             id=item.stash[_ID],
             path=(*folder.split("/"), feature_name(template), *rule),
-            labels=labels_of(item, template, self.worker),
-            links=links_of(item, self.links),
+            labels=labels_of(item, template, values, self.worker or "main"),
+            links=links_of(values, self.links),
             parameters=tuple(row.items()),
         )
 
     def _parts(
         self, item: pytest.Item, template: ScenarioTemplate, names: Names
     ) -> tuple[str, ...]:
-        if given := value_of(item, IDENTITY):
-            return ("@id", given)
+        if given := tag_values(item).get(IDENTITY):
+            return ("@id", given[0])
         path = item.nodeid.partition("::")[0]
         return names.distinctive(template.name, feature_name(template), path)
 
