@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import allure_commons
 import attr
+from allure_commons.model2 import Status
 from allure_pytest import plugin as allure_plugin
 
 from support.reporting.messages import plain_message
@@ -52,9 +53,10 @@ class ResultWriter:
         """Write fixtures, if there is one that a reader should see."""
         container.befores = [fixture for fixture in container.befores if _matters(fixture)]
         container.afters = [fixture for fixture in container.afters if _matters(fixture)]
-        for fixture in (*container.befores, *container.afters):
-            fixture.name = fixture.name.partition("::")[0].replace("_", " ")
-            _read_plainly(fixture)
+        for kind, fixtures in (("set-up", container.befores), ("clean-up", container.afters)):
+            for fixture in fixtures:
+                fixture.name = f"{kind}: {fixture.name.partition('::')[0].replace('_', ' ')}"
+                _read_plainly(fixture)
         if container.befores or container.afters:
             self._write_item(container)
 
@@ -111,6 +113,8 @@ def _read_plainly(item: Any) -> None:
     details = item.statusDetails
     if details is not None and details.message:
         details.message = plain_message(details.message).rstrip()
+        if item.status == Status.SKIPPED:
+            details.trace = None  # where the skip is raised says nothing
     for step in item.steps:
         _read_plainly(step)
 

@@ -23,9 +23,15 @@ def description(
     where = place(feature.filename, template.line_number, item.config.rootpath)
     parts = [
         *(f"**{warning}**" for warning in warnings),
-        textwrap.indent(textwrap.dedent(feature.description).strip(), "> "),
+        textwrap.indent(_text(feature.description), "> "),
         f"**Rule: {rule.name}**" if rule else "",
-        template.description.strip(),
+        textwrap.indent(_text(rule.description), "> ") if rule else "",
+        _text(template.description),
         f"`{where}`, with the data of `--data-seed={seed}`",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _text(narrative: str) -> str:
+    """Return a narrative without its indent, which Markdown would take for code."""
+    return textwrap.dedent(narrative).strip()

@@ -1,10 +1,12 @@
-"""What Allure's folder says of the run as a whole: what it ran on, and in which CI job."""
+"""What Allure's folder says of the run as a whole: what it ran on, where, and what never ran."""
 
 from __future__ import annotations
 
 import json
 import os
 from typing import TYPE_CHECKING
+
+import allure_commons
 
 from support.reporting import environment, executor
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class RunFiles:
-    """A plugin that writes them as the run begins: one that is killed has them, too."""
+    """A plugin that writes the files as the run begins: one that is killed has them, too."""
 
     def __init__(self, folder: Path, redactor: Redactor, run: Mapping[str, str]) -> None:
         self._folder = folder
@@ -26,7 +28,7 @@ class RunFiles:
         self._run = run
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
-        """Write them, in place of those of an earlier run in the same folder."""
+        """Write the files, in place of those of an earlier run in the same folder."""
         revision = environment.revision(session.config.rootpath)
         values = {**self._run, "Git revision": revision, **environment.versions()}
         masked = {name: self._redactor.text(value) for name, value in values.items()}
@@ -35,6 +37,12 @@ class RunFiles:
             self._write(executor.FILE, self._redactor.text(json.dumps(job, indent=2)))
         else:
             (self._folder / executor.FILE).unlink(missing_ok=True)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Tell what kept features from being run: no scenario of them has a result."""
+        if report.failed:
+            hook = allure_commons.plugin_manager.hook
+            hook.global_error(message=f"{report.nodeid}\n{report.longreprtext}", trace="")
 
     def _write(self, name: str, text: str) -> None:
         (self._folder / name).write_text(text, encoding="utf-8")

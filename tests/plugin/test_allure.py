@@ -54,6 +54,9 @@ Feature: People
     Then it is right
 
   Rule: Trouble
+    It comes
+    in threes.
+
     Scenario: Two
       Given somebody
       When this is written: so
@@ -135,7 +138,7 @@ def test_scenarios_are_titled_labelled_and_linked(results: Results) -> None:
     assert "`people.feature:7`" in one["description"]
     assert "`--data-seed=42`" in one["description"]
     assert labels(results["Two"], "story") == ["Trouble"]
-    assert "**Rule: Trouble**" in results["Two"]["description"]
+    assert "**Rule: Trouble**\n\n> It comes\n> in threes." in results["Two"]["description"]
 
 
 def test_rows_of_an_outline_have_titles_parameters_and_their_own_links(results: Results) -> None:
@@ -162,7 +165,7 @@ def test_steps_have_keyword_text_and_outcome(results: Results) -> None:
     ]
     failed = results["Two"]["steps"][-2]["statusDetails"]
     assert "it is not right" in failed["message"]
-    assert "people.feature:26: Then it is wrong" in failed["message"]
+    assert "people.feature:29: Then it is wrong" in failed["message"]
     assert "support/gherkin" not in failed["trace"]
     assert "pytest_bdd" not in failed["trace"]
 
@@ -228,7 +231,7 @@ def test_fixtures_are_shown_only_when_they_fail(
     """None of the noise of a file for each fixture."""
     (container,) = (pytester.path / "results").glob("*-container.json")
     (before,) = json.loads(container.read_text())["befores"]
-    assert (before["name"], before["status"]) == ("broken", "broken")
+    assert (before["name"], before["status"]) == ("set-up: broken", "broken")
     assert results["Broken"]["status"] == "broken"
 
 
