@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 
+class DifferenceError(AssertionError):
+    """Two values that should be the same; ``what`` names them."""
+
+    def __init__(self, what: str, *, expected: object, actual: object) -> None:
+        super().__init__(f"{what}: expected {expected!r}, got {actual!r}")
+        self.what = what
+        self.expected = expected
+        self.actual = actual
+
+
 def same(what: str, actual: object, expected: object) -> None:
-    """Raise AssertionError, naming what is compared, unless both are equal."""
+    """Raise DifferenceError, naming what is compared, unless both are equal."""
     __tracebackhide__ = True
     if actual != expected:
-        raise AssertionError(f"{what}: expected {expected!r}, got {actual!r}")
+        raise DifferenceError(what, expected=expected, actual=actual)
 
 
 def different(what: str, one: object, other: object) -> None:

@@ -25,17 +25,23 @@ SEED = pytest.StashKey[int]()
 REDACTOR = pytest.StashKey[Redactor]()
 BACKEND = pytest.StashKey[Backend]()
 
+_TOLD_APART = {"backend", "base_url", "data_seed"}
 _WORKER_SEED = "data_seed"
 
 
 @dataclass(frozen=True)
 class RunFacts:
-    """What results show of a run: the seed of its data, its warnings, what it ran on."""
+    """What results show of a run: where requests go, the seed of its data, its warnings.
 
+    ``options`` are further ones that it was started with.
+    """
+
+    backend: str
+    base_url: str
     seed: int
+    options: Mapping[str, str]
     warnings: tuple[str, ...]
     links: Links
-    environment: Mapping[str, str]
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -92,13 +98,25 @@ def warnings(config: pytest.Config) -> tuple[str, ...]:
 
 def facts(config: pytest.Config) -> RunFacts:
     """Return what the results of the run are to show of it."""
-    backend, seed = config.stash[BACKEND], config.stash[SEED]
-    environment = {
-        "Backend": backend.name,
-        "Base URL": str(httpx.URL(backend.base_url).copy_with(userinfo=b"")),
-        "Data seed": str(seed),
-    }
-    return RunFacts(seed, warnings(config), config.stash[SETTINGS].links, environment)
+    backend, settings = config.stash[BACKEND], config.stash[SETTINGS]
+    return RunFacts(
+        backend=backend.name,
+        base_url=str(httpx.URL(backend.base_url).copy_with(userinfo=b"")),
+        seed=config.stash[SEED],
+        options=changed_options(settings),
+        warnings=warnings(config),
+        links=settings.links,
+    )
+
+
+def changed_options(settings: Settings) -> dict[str, str]:
+    """Return the other options that are not as they are by default; a switch has no value."""
+    changed = {}
+    for name, option, _ in option_fields():
+        value = getattr(settings, name)
+        if name not in _TOLD_APART and value != Settings.model_fields[name].default:
+            changed[option] = "" if value is True else str(value)
+    return changed
 
 
 def warn(reporter: pytest.TerminalReporter, config: pytest.Config) -> None:

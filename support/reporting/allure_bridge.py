@@ -80,6 +80,8 @@ class AllureBridge:
         self, request: pytest.FixtureRequest, exception: BaseException
     ) -> None:
         """Close it as failed."""
+        if self._running.attempt is not None:
+            self._running.attempt.note_error(exception, request.config.rootpath)
         request.node.stash[_STEPS].stop(exception)
 
     @pytest.hookimpl(trylast=True)
@@ -88,7 +90,7 @@ class AllureBridge:
     ) -> None:
         """Show an undefined step."""
         request.node.stash[_STEPS].start()
-        request.node.stash[_STEPS].stop(exception)
+        self.pytest_bdd_step_error(request, exception)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_bdd_after_scenario(self, request: pytest.FixtureRequest) -> None:
@@ -98,6 +100,8 @@ class AllureBridge:
     def pytest_api_exchange(self, exchange: Exchange) -> None:
         """Attach an exchange to the step that had it."""
         allure.attach(card(exchange), card_title(exchange), MEDIA_TYPE, "json")
+        if self._running.attempt is not None:
+            self._running.attempt.note_exchange(exchange)
 
     def pytest_api_attachment(self, name: str, table: str) -> None:
         """Attach a table to the step that has it to show."""
@@ -105,10 +109,13 @@ class AllureBridge:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, None, None]:
-        """Attach the scenario's log, which is complete now."""
+        """Attach the commands that send its requests again, and its log, both complete now."""
         try:
             yield
         finally:
+            attempt = self._running.attempt
+            if attempt is not None and attempt.commands:
+                allure.attach("\n\n".join(attempt.commands), "curl", "text/plain", "sh")
             if log := item.stash.get(LOG, ""):
                 allure.attach(log, "log", "text/plain", "jsonl")
                 item.stash[LOG] = ""  # or it would stay to the end of the run
@@ -120,7 +127,7 @@ class AllureBridge:
         """Take note of what became of a phase; keep allure-pytest from attaching log records."""
         report = yield
         if self._running.attempt is not None:
-            self._note(self._running.attempt, report, call)
+            self._note(self._running.attempt, item, report, call)
         if report.when == "teardown" and LOG in item.stash:  # the log has them
             report.sections = [s for s in report.sections if not s[0].startswith("Captured log")]
         return report
@@ -132,11 +139,17 @@ class AllureBridge:
             attempt.message = _XPASS.format(reason=text.removeprefix(_XPASSED).strip())
 
     def _note(
-        self, attempt: Attempt, report: pytest.TestReport, call: pytest.CallInfo[None]
+        self,
+        attempt: Attempt,
+        item: pytest.Item,
+        report: pytest.TestReport,
+        call: pytest.CallInfo[None],
     ) -> None:
         if report.when == "setup" and self._scenarios.are_on_worker:
             setattr(report, DRAFT, attempt.scenario.as_json())
         if report.when == "call" or not report.passed:
             attempt.has_ended = True
-        if report.failed and call.excinfo and not attempt.has_failed:
-            attempt.defect, attempt.has_failed = defect(call.excinfo.value), True
+        if report.failed and call.excinfo and attempt.failure is None:
+            error = call.excinfo.value
+            attempt.defect = defect(error)
+            attempt.failure = self._scenarios.failure_of(item, error, attempt)

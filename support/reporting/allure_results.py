@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import allure_commons
 import attr
-from allure_commons.model2 import Status
+from allure_commons.model2 import Attachment, Status, TestStepResult
 from allure_pytest import plugin as allure_plugin
 
+from support.http.secret_names import as_text
+from support.reporting import failure_card
 from support.reporting.messages import plain_message
+from support.reporting.visible import has_unseen, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +48,8 @@ class ResultWriter:
         """Write the result of a test."""
         if attempt := self._running.take():
             attempt.complete(result)
+            if attempt.failure and result.status in {Status.FAILED, Status.BROKEN}:
+                self._put_first(result, failure_card.NAME, attempt.failure.card)
         _read_plainly(result)
         self._write_item(result)
 
@@ -75,22 +80,43 @@ class ResultWriter:
         """Write what belongs to the run as a whole."""
         self._write_item(globals_item)
 
+    def _put_first(self, result: Any, name: str, text: str) -> None:
+        """Attach a text before the steps: in a step that has nothing else, as Allure reads it.
+
+        What is attached to the result itself comes after its steps.
+        """
+        source = f"{uuid.uuid4()}-attachment.txt"
+        self._write(source, text)
+        attached = Attachment(name=name, source=source, type=failure_card.MEDIA_TYPE)
+        step = TestStepResult(name=name, status=result.status, attachments=[attached])
+        step.start = step.stop = result.start
+        result.steps.insert(0, step)
+
     def _write_item(self, item: Any) -> None:
         name = item.file_pattern.format(prefix=uuid.uuid4())
         draft = f"{name}.tmp"  # Allure watches the folder
-        self._write(draft, json.dumps(item, ensure_ascii=False, default=_fields))
+        self._write(draft, json.dumps(self._readable(item), ensure_ascii=False))
         (self._folder / draft).replace(self._folder / name)
 
     def _write(self, name: str, content: str | bytes) -> None:
         if isinstance(content, bytes):
-            content = content.decode("utf-8", "surrogateescape")
-        masked = self._redactor.text(content).encode("utf-8", "surrogateescape")
+            masked = self._redactor.text(as_text(content)).encode("utf-8", "surrogateescape")
+        else:
+            masked = visible(self._redactor.text(content)).encode()
         (self._folder / name).write_bytes(masked)
 
-
-def _fields(item: Any) -> dict[str, Any]:
-    """Return the fields of one of Allure's values that hold anything."""
-    return attr.asdict(item, recurse=False, filter=lambda _, value: bool(value) or value is False)
+    def _readable(self, value: Any) -> Any:
+        """Return one of Allure's values, and those in it, as JSON knows them, texts visible."""
+        if attr.has(type(value)):
+            fields = (
+                (field.name, getattr(value, field.name)) for field in attr.fields(type(value))
+            )
+            return {name: self._readable(part) for name, part in fields if part or part is False}
+        if isinstance(value, list | tuple):
+            return [self._readable(part) for part in value]
+        if isinstance(value, str) and has_unseen(value):
+            return visible(self._redactor.text(value))  # made visible, a secret is not recognised
+        return value
 
 
 def replace_writer(redactor: Redactor, running: Running) -> Callable[[], None]:

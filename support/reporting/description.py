@@ -5,22 +5,15 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from support.gherkin.places import place
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pytest
 
     from support.gherkin.compat import ScenarioTemplate
 
 
-def description(
-    item: pytest.Item, template: ScenarioTemplate, seed: int, warnings: Sequence[str]
-) -> str:
+def description(template: ScenarioTemplate, where: str, seed: int, warnings: Sequence[str]) -> str:
     """Return it in Markdown: the run's warnings, what the feature file says, place and seed."""
     feature, rule = template.feature, template.rule
-    where = place(feature.filename, template.line_number, item.config.rootpath)
     parts = [
         *(f"**{warning}**" for warning in warnings),
         textwrap.indent(_text(feature.description), "> "),
@@ -29,7 +22,8 @@ def description(
         _text(template.description),
         f"`{where}`, with the data of `--data-seed={seed}`",
     ]
-    return "\n\n".join(part for part in parts if part)
+    text = "\n\n".join(part for part in parts if part)
+    return text.replace("![", r"\![")  # the report loads nothing: an image becomes a link
 
 
 def _text(narrative: str) -> str:

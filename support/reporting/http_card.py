@@ -1,24 +1,43 @@
-"""An exchange as Allure's HTTP card."""
+"""An exchange as Allure's HTTP card.
+
+The viewer shows a body as text when its type is text, JSON or XML, pictures as such, a form and
+parts of a multipart body as tables, and nothing at all of other types. So a body goes there as the
+text that it is or that tells what it is. Long lines are not wrapped, so JSON is indented.
+Secrets are ``***`` here as everywhere else: the viewer's own mask is for whole values only, and
+would be a second one.
+"""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 import httpx
 
+from support.reporting.bodies import LONGEST, Body
+from support.reporting.visible import line, shortened
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from support.http.exchange import Exchange, Headers
+    from support.reporting.bodies import Part
 
 MEDIA_TYPE = "application/vnd.allure.http+json"
-BODY_LIMIT = 64_000  # bytes of a body that a card shows
+
+_FORM = "application/x-www-form-urlencoded"
+_MOST_PAIRS = 200
+_LONGEST_PATH = 100  # characters of the title
+_LONGEST_URL = 2_000
+_LONGEST_VALUE = 8_000
 
 
 def card_title(exchange: Exchange) -> str:
     """Return what stands on the closed card: ``POST /users: 201 (attempt 2)``."""
-    path = httpx.URL(exchange.request.url).path
+    path = line(httpx.URL(exchange.request.url).path, _LONGEST_PATH)
     again = f" (attempt {exchange.attempt})" if exchange.attempt > 1 else ""
-    return f"{exchange.request.method} {path}: {exchange.outcome}{again}"
+    return f"{line(exchange.request.method, _LONGEST_PATH)} {path}: {exchange.outcome}{again}"
 
 
 def card(exchange: Exchange) -> str:
@@ -30,38 +49,85 @@ def card(exchange: Exchange) -> str:
         "start": start,
         "stop": start + int(exchange.elapsed * 1000),
         "request": {
-            "method": request.method,
-            "url": request.url,
+            "method": line(request.method, _LONGEST_PATH),
+            "url": line(request.url, _LONGEST_URL),
             "headers": _pairs(request.headers),
-            "query": _pairs(tuple(httpx.URL(request.url).params.multi_items())),
+            "query": _pairs(httpx.URL(request.url).params.multi_items()),
             "body": _body(request.body, request.headers),
         },
     }
     if response:
         content["response"] = {
             "status": response.status,
-            "statusText": response.reason,
+            "statusText": line(response.reason, _LONGEST_VALUE),
             "httpVersion": response.http_version,
             "headers": _pairs(response.headers),
             "body": _body(response.body, response.headers),
         }
     if exchange.error:
-        name, _, message = exchange.error.partition(": ")
+        name, _, message = shortened(exchange.error, _LONGEST_VALUE).partition(": ")
         content["error"] = {"name": name, "message": message or name}
     return json.dumps(content, ensure_ascii=False)
 
 
-def _pairs(pairs: Headers) -> list[dict[str, str]]:
-    return [{"name": name, "value": value} for name, value in pairs]
+def _pairs(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    all_pairs = list(pairs)
+    shown = [
+        {"name": line(name, _LONGEST_VALUE), "value": shortened(value, _LONGEST_VALUE)}
+        for name, value in all_pairs[:_MOST_PAIRS]
+    ]
+    if len(all_pairs) > _MOST_PAIRS:
+        shown.append({"name": "truncated", "value": f"first {_MOST_PAIRS} of {len(all_pairs):,}"})
+    return shown
 
 
-def _body(body: bytes, headers: Headers) -> dict[str, Any] | None:
-    if not body:
+def _body(content: bytes, headers: Headers) -> dict[str, Any] | None:
+    if not content:
         return None
+    body = Body.of(content, headers)
+    if body.media_type == _FORM and (form := _form(body)):
+        return {"contentType": _FORM, "size": len(content), "form": form}
+    if parts := body.parts:
+        return {
+            "contentType": body.media_type,
+            "size": len(content),
+            "parts": [_part(part) for part in parts],
+        }
+    return _value(body)
+
+
+def _form(body: Body) -> list[dict[str, str]]:
+    """Return the fields of a form; none where it cannot be read as one."""
+    text = body.text or ""
+    pairs = parse_qsl(text[:LONGEST], keep_blank_values=True)
+    cut = [("truncated", body.cut)] if len(body.content) > LONGEST else []
+    return _pairs([*pairs[:_MOST_PAIRS], *cut]) if pairs else []
+
+
+def _part(part: Part) -> dict[str, Any]:
+    value = _value(part.body)
     return {
-        "contentType": httpx.Headers(list(headers)).get("content-type", "text/plain"),
-        "encoding": "utf8",
-        "value": body[:BODY_LIMIT].decode("utf-8", "replace"),
-        "size": len(body),
-        "truncated": len(body) > BODY_LIMIT,
+        **value,
+        "contentType": part.body.media_type,
+        "name": part.name,
+        "fileName": part.file_name,
+        "headers": _pairs(part.headers),
     }
+
+
+def _value(body: Body) -> dict[str, Any]:
+    text = body.text
+    return {
+        "contentType": _viewed_as(body) if text is not None else "text/plain",
+        "encoding": "utf8",
+        "value": body.shown,
+        "size": len(body.content),
+        "truncated": text is not None and len(body.content) > LONGEST,
+    }
+
+
+def _viewed_as(body: Body) -> str:
+    """Return a type by which the viewer shows a text as text."""
+    kind = body.media_type
+    has_view = kind.startswith("text/") or kind.endswith("+json")
+    return kind if has_view or kind in {"application/json", "application/xml"} else "text/plain"

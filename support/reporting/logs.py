@@ -12,6 +12,7 @@ import pytest
 from pythonjsonlogger.json import JsonFormatter
 
 from support.gherkin.places import place
+from support.reporting.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -102,7 +103,7 @@ class ScenarioLogs:
         else:
             name = _UNSAFE.sub("-", item.nodeid)[-_NAME_LENGTH:]
             path = self._folder / f"{name}.jsonl"
-            path.write_text(self._redactor.text(text), encoding="utf-8")
+            path.write_text(visible(self._redactor.text(text)), encoding="utf-8")
 
 
 class _Lines(logging.Handler):

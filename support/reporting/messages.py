@@ -15,6 +15,8 @@ _XFAIL = re.compile(r"^XFAIL\b ?(?P<reason>[^\n]*)(?:\n\n(?P<error>.*))?", re.DO
 
 def plain_message(message: str) -> str:
     """Return a message without the class at its beginning, where its name says nothing."""
+    if message.startswith("KeyboardInterrupt"):
+        return "the run was interrupted (Ctrl-C)"
     expected = _XFAIL.match(message)
     if expected is None:
         return _CLASS.sub("", message) or message

@@ -35,27 +35,29 @@ def register(config: pytest.Config, redactor: Redactor, run: RunFacts) -> None:
         bridge = AllureBridge(_scenarios(config, run), running)
         config.pluginmanager.register(bridge, "allure-bridge")
         if not hasattr(config, "workerinput"):
-            files = RunFiles(Path(folder), redactor, run.environment)
+            files = RunFiles(Path(folder), redactor, run)
             config.pluginmanager.register(files, "allure-run-files")
             config.pluginmanager.register(CrashResults(running), "allure-crash-results")
 
 
 def mask(report: pytest.TestReport, redactor: Redactor) -> pytest.TestReport:
-    """Mask the secrets in a report's error and captured output."""
+    """Mask the secrets in a report's error and captured output.
+
+    Half a character (a lone surrogate) is written out: pytest-xdist cannot send it.
+    """
+
+    def masked(text: str) -> str:
+        return redactor.text(text).encode("utf-8", "backslashreplace").decode()
+
     shown = report.longreprtext if report.longrepr else ""
-    if (masked := redactor.text(shown)) != shown:
-        report.longrepr = masked
-    report.sections = [(name, redactor.text(text)) for name, text in report.sections]
+    if (changed := masked(shown)) != shown:
+        report.longrepr = changed
+    report.sections = [(name, masked(text)) for name, text in report.sections]
     return report
 
 
 def _scenarios(config: pytest.Config, run: RunFacts) -> Scenarios:
     root = config.rootpath
-    return Scenarios(
-        root=root,
-        testpaths=tuple(root / path for path in config.getini("testpaths")),
-        links=run.links,
-        worker=getattr(config, "workerinput", {}).get("workerid", ""),
-        seed=run.seed,
-        warnings=run.warnings,
-    )
+    testpaths = tuple(root / path for path in config.getini("testpaths"))
+    worker = getattr(config, "workerinput", {}).get("workerid", "")
+    return Scenarios(root, testpaths, worker, run)

@@ -11,18 +11,18 @@ import allure_commons
 from support.reporting import environment, executor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     import pytest
 
     from support.http.redaction import Redactor
+    from support.run import RunFacts
 
 
 class RunFiles:
     """A plugin that writes the files as the run begins: one that is killed has them, too."""
 
-    def __init__(self, folder: Path, redactor: Redactor, run: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, redactor: Redactor, run: RunFacts) -> None:
         self._folder = folder
         self._redactor = redactor
         self._run = run
@@ -30,7 +30,10 @@ class RunFiles:
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Write the files, in place of those of an earlier run in the same folder."""
         revision = environment.revision(session.config.rootpath)
-        values = {**self._run, "Git revision": revision, **environment.versions()}
+        facts = self._run
+        values = {"Backend": facts.backend, "Base URL": facts.base_url}
+        values |= {"Data seed": str(facts.seed), "Git revision": revision}
+        values |= environment.versions()
         masked = {name: self._redactor.text(value) for name, value in values.items()}
         self._write(environment.FILE, environment.as_properties(masked))
         if job := executor.executor(os.environ):

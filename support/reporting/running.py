@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import attr
 from allure_commons.model2 import Label, Status, StatusDetails
+from allure_commons.utils import format_exception
 
+from support.reporting import curl, explanation
 from support.reporting.defects import ENVIRONMENT, KNOWN, LABEL, TEST
+from support.reporting.http_card import card_title
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.http.exchange import Exchange
+    from support.reporting.failure_card import Failure
     from support.reporting.scenario_result import ScenarioResult
 
 _BAD = {Status.FAILED, Status.BROKEN}
 _CUT_OFF = "interrupted before the end of the scenario"
+
+
+_ComparedDetails: Any = attr.make_class(
+    "_ComparedDetails",
+    {side: attr.ib(default=None) for side in ("expected", "actual")},
+    bases=(StatusDetails,),
+)
+"""Details with two sides, for Allure's comparison; its Python model does not know them."""
 
 
 @dataclass
@@ -24,9 +40,22 @@ class Attempt:
     known: bool = False  # an issue is open for its failures
     flaky: bool = False  # an attempt before failed
     has_ended: bool = False  # else it was cut off
-    has_failed: bool = False
+    failure: Failure | None = None  # the first
     defect: str = TEST  # the kind of its failure, if it fails
     message: str = ""  # in place of allure-pytest's
+    exchange: Exchange | None = None  # the last
+    commands: list[str] = field(default_factory=list)  # of curl, for each exchange
+    told: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def note_exchange(self, exchange: Exchange) -> None:
+        """Take note of an exchange, its secrets masked."""
+        self.exchange = exchange
+        self.commands.append(f"# {card_title(exchange)}\n{curl.command(exchange.request)}")
+
+    def note_error(self, error: BaseException, root: Path) -> None:
+        """Take note of what a step ended in: Allure's own words for it are Python's."""
+        words = format_exception(type(error), error)
+        self.told[words] = explanation.message(error, root), explanation.trace(error, root)
 
     def complete(self, result: Any) -> None:
         """Put what is known into Allure's result."""
@@ -34,14 +63,32 @@ class Attempt:
         if not self.has_ended and result.status not in _BAD:
             self.defect = ENVIRONMENT
             _cut_off(result)
+        for step in result.steps:
+            self._reword(step)
         if self.message:
             result.statusDetails = StatusDetails(message=self.message)
         if result.status in _BAD:
-            result.statusDetails = result.statusDetails or StatusDetails()
             result.labels.append(Label(LABEL, KNOWN if self.known else self.defect))
+            result.statusDetails = self._details() or result.statusDetails or StatusDetails()
             result.statusDetails.known = self.known or None
         elif self.flaky:
             result.statusDetails = StatusDetails(flaky=True)
+
+    def _reword(self, step: Any) -> None:
+        details = step.statusDetails
+        if details is not None and details.message in self.told:
+            details.message, details.trace = self.told[details.message]
+        for one in step.steps:
+            self._reword(one)
+
+    def _details(self) -> Any:
+        failure = self.failure
+        return failure and _ComparedDetails(
+            message=failure.message,
+            trace=failure.trace,
+            expected=failure.expected,
+            actual=failure.actual,
+        )
 
 
 class Running:

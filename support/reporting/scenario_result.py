@@ -24,10 +24,12 @@ _LONGEST_TITLE = 150  # characters
 class ScenarioResult:
     """Names, ids, labels, links and parameters of a scenario's result.
 
-    ``nodeid`` is what pytest is called with to run it; ``path`` leads to it in a tree of folders.
+    ``nodeid`` is what pytest is called with to run it, ``place`` the line of its feature file;
+    ``path`` leads to it in a tree of folders.
     """
 
     nodeid: str
+    place: str
     title: str
     description: str
     id: str
@@ -73,7 +75,9 @@ class ScenarioResult:
         """Return what a node id alone tells: file and name."""
         path, _, name = nodeid.partition("::")
         labels = (("suite", path), ("feature", path))
-        return cls(nodeid, name or path, "", case_id((nodeid,), {}, 1), (path,), labels, (), ())
+        return cls(
+            nodeid, path, name or path, "", case_id((nodeid,), {}, 1), (path,), labels, (), ()
+        )
 
 
 def title_of(name: str, template_name: str, row: dict[str, str]) -> str:

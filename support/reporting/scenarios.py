@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.gherkin.compat import example_of, scenario_template
+from support.gherkin.places import place
+from support.reporting import reproduction
 from support.reporting.description import description
+from support.reporting.failure_card import Failure
 from support.reporting.identity import Names, case_id
 from support.reporting.labels import (
     IDENTITY,
@@ -27,24 +30,23 @@ if TYPE_CHECKING:
 
     from support.gherkin.compat import ScenarioTemplate
     from support.reporting.labels import TagValues
-    from support.settings.links import Links
+    from support.reporting.running import Attempt
+    from support.run import RunFacts
 
 _ID = pytest.StashKey[str]()
 
 
 @dataclass(frozen=True)
 class Scenarios:
-    """Makes them; each description shows the run's ``seed`` and its ``warnings``.
+    """Makes them, with what they show of the ``run``.
 
     ``worker`` is the name of pytest-xdist's worker, empty for a process that is none.
     """
 
     root: Path
     testpaths: tuple[Path, ...]
-    links: Links
     worker: str
-    seed: int
-    warnings: Sequence[str]
+    run: RunFacts
 
     @property
     def are_on_worker(self) -> bool:
@@ -70,16 +72,31 @@ class Scenarios:
         name = template.render(row).name
         folder = feature_folder(template.feature.filename, self.root)
         rule = (template.rule.name,) if template.rule else ()
+        where = place(template.feature.filename, template.line_number, self.root)
         return ScenarioResult(
             nodeid=item.nodeid,
             title=title_of(name, template.name, row),
-            description=description(item, template, self.seed, self.warnings),
+            place=where,
+            description=description(template, where, self.run.seed, self.run.warnings),
             id=item.stash[_ID],
             path=(*folder.split("/"), feature_name(template), *rule),
             labels=labels_of(item, template, values, self.worker or "main"),
-            links=links_of(values, self.links),
+            links=links_of(values, self.run.links),
             parameters=tuple(row.items()),
         )
+
+    def failure_of(self, item: pytest.Item, error: BaseException, attempt: Attempt) -> Failure:
+        """Return the failure of an item's scenario."""
+        run = self.run
+        command = reproduction.command(
+            item.nodeid,
+            seed=run.seed,
+            backend=run.backend,
+            base_url=run.base_url,
+            options=run.options,
+        )
+        where = attempt.scenario.place
+        return Failure(error, "", where, attempt.exchange, run.seed, command, self.root)
 
     def _parts(
         self, item: pytest.Item, template: ScenarioTemplate, names: Names

@@ -120,8 +120,9 @@ def labels(result: dict[str, Any], name: str) -> list[str]:
 
 
 def steps_of(result: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return name and status of each step."""
-    return [(step["name"], step["status"]) for step in result["steps"]]
+    """Return name and status of each step; the failure card stands before them."""
+    steps = [(step["name"], step["status"]) for step in result["steps"]]
+    return [step for step in steps if step[0] != "Failure card"]
 
 
 def test_scenarios_are_titled_labelled_and_linked(results: Results) -> None:
@@ -197,7 +198,7 @@ def test_tables_and_texts_are_attached_to_their_step(
     """A table as CSV, a text as JSON where it is."""
     attached = [
         (a["name"], a["type"], (pytester.path / "results" / a["source"]).read_text())
-        for step in results["Two"]["steps"]
+        for step in results["Two"]["steps"][1:]
         for a in step.get("attachments", ())
     ]
     assert attached == [
@@ -220,8 +221,11 @@ def test_an_exchange_is_a_card_in_its_step(results: Results, pytester: pytest.Py
 
 def test_the_log_is_attached_once(results: Results, pytester: pytest.Pytester) -> None:
     """And captured log records do not say the same again."""
-    (log,) = results["One"]["attachments"]
-    assert log["name"] == "log"
+    curl, log = results["One"]["attachments"]
+    assert (curl["name"], log["name"]) == ("curl", "log")
+    commands = (pytester.path / "results" / curl["source"]).read_text()
+    assert commands.startswith("# POST /users: 201\ncurl ")
+    assert '"password":"***"' in commands
     assert '"step": "When they register"' in (pytester.path / "results" / log["source"]).read_text()
 
 
@@ -249,7 +253,7 @@ def _(): ...
     assert result.ret == pytest.ExitCode.INTERRUPTED
     stopped = read(pytester.path / "results")["S"]
     assert stopped["status"] == "broken"
-    assert "KeyboardInterrupt" in stopped["statusDetails"]["message"]
+    assert stopped["statusDetails"]["message"] == "the run was interrupted (Ctrl-C)"
     assert steps_of(stopped) == [
         ("Then somebody presses Ctrl-C", "broken"),
         ("And so on", "skipped"),

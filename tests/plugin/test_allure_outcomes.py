@@ -92,7 +92,7 @@ def test_a_failure_has_a_kind_and_a_message_without_class_names(
     run: Run, step: str, tags: str, kind: str, message: str
 ) -> None:
     result = run(step, tags)
-    assert labels(result, "_defect") == [kind]
+    assert labels(result, "defect") == [kind]
     assert message in result["statusDetails"]["message"]
     assert "Error: " not in result["statusDetails"]["message"].replace("KeyError: ", "")
     assert result["statusDetails"].get("known") == (True if tags.startswith("@known") else None)
@@ -100,7 +100,7 @@ def test_a_failure_has_a_kind_and_a_message_without_class_names(
 
 def test_what_passes_has_no_kind(run: Run) -> None:
     result = run("all is well", "@known:API-7")
-    assert (result["status"], labels(result, "_defect")) == ("passed", [])
+    assert (result["status"], labels(result, "defect")) == ("passed", [])
     assert "statusDetails" not in result
 
 
@@ -152,7 +152,7 @@ def test_a_scenario_whose_worker_is_killed_is_in_the_results(
     }
     lost = results["At work"]
     assert labels(lost, "severity") == ["critical"]
-    assert labels(lost, "_defect") == ["environment trouble"]
+    assert labels(lost, "defect") == ["environment trouble"]
     assert "was killed" in lost["statusDetails"]["message"]
     assert "`b.feature:3`" in lost["description"]
 
@@ -165,7 +165,7 @@ def test_a_scenario_that_pytest_exit_ends_is_not_passed(
     suite(steps, "--alluredir=results", f=scenario("the run ends"))
     result = read(pytester.path / "results")["S"]
     assert result["status"] == "broken"
-    assert labels(result, "_defect") == ["environment trouble"]
+    assert labels(result, "defect") == ["environment trouble"]
     assert steps_of(result)[0] == ("Given all is well", "passed")
 
 

@@ -1,0 +1,134 @@
+"""Bodies of requests and answers: text or not, long or not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from email.message import Message
+from email.parser import HeaderParser
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from support.reporting.visible import visible
+
+if TYPE_CHECKING:
+    from support.http.exchange import Headers
+
+LONGEST = 64_000  # bytes of a body that are shown
+
+_MULTIPART_END = b"--"
+_MOST_PARTS = 50
+_LONGEST_TYPE = 200  # characters
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body, and its content type as the headers have it, empty without one."""
+
+    content: bytes
+    content_type: str
+
+    @classmethod
+    def of(cls, content: bytes, headers: Headers) -> Body:
+        """Return the body that these headers go with."""
+        types = (value for name, value in headers if name.lower() == "content-type")
+        return cls(content, visible(next(types, "")[:_LONGEST_TYPE]).strip())
+
+    @property
+    def media_type(self) -> str:
+        """The content type without its parameters, in small letters."""
+        return self.content_type.partition(";")[0].strip().lower()
+
+    @cached_property
+    def text(self) -> str | None:
+        """All of it as text: UTF-8, or what the content type says; None where it is none."""
+        for encoding in ("utf-8", self._parameter("charset")):
+            try:
+                text = self.content.decode(encoding or "utf-8")
+            except (UnicodeDecodeError, LookupError):
+                continue
+            if "\0" not in text:
+                return text
+        return None
+
+    @property
+    def described(self) -> str:
+        """Type, size and checksum: ``image/png, 1,234 bytes, SHA-256 9f86...``."""
+        size, checksum = len(self.content), hashlib.sha256(self.content).hexdigest()
+        kind = self.media_type or "without content type"
+        return f"{kind}, {size:,} bytes, SHA-256 {checksum}"
+
+    @property
+    def shown(self) -> str:
+        """What a reader sees: the text, as much of it as is reasonable, or what it is."""
+        text = self.text
+        if text is None:
+            return f"binary: {self.described}"
+        if len(self.content) <= LONGEST:
+            return visible(_indented(text))
+        return f"{visible(_beginning(text))}\n\n{self.cut}"
+
+    @property
+    def cut(self) -> str:
+        """What says that the body is longer than what is shown of it."""
+        return f"truncated: first {LONGEST:,} of {len(self.content):,} bytes"
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The first 50 parts of a multipart body; none of another, or where it is malformed."""
+        boundary = self._parameter("boundary")
+        if not self.media_type.startswith("multipart/") or not boundary:
+            return ()
+        marked = b"\r\n" + self.content
+        pieces = marked.split(b"\r\n--" + boundary.encode())[1:]
+        if not pieces or not pieces[-1].startswith(_MULTIPART_END):
+            return ()
+        return tuple(Part.parsed(piece) for piece in pieces[:-1][:_MOST_PARTS])
+
+    def _parameter(self, name: str) -> str:
+        """Return a parameter of the content type, empty without one."""
+        message = Message()
+        message["content-type"] = re.sub(r"\s", " ", self.content_type)
+        value = message.get_param(name, "")
+        return value if isinstance(value, str) else ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a multipart body."""
+
+    name: str
+    file_name: str
+    headers: Headers
+    body: Body
+
+    @classmethod
+    def parsed(cls, piece: bytes) -> Part:
+        """Return what stands between two boundaries."""
+        head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        message = HeaderParser().parsestr(head.decode("utf-8", "replace"))
+        headers = tuple((name, visible(str(value))) for name, value in message.items())
+        name = message.get_param("name", "", "content-disposition")
+        file_name = message.get_filename("")
+        return cls(visible(str(name)), visible(file_name), headers, Body.of(content, headers))
+
+
+def _beginning(text: str) -> str:
+    """Return as much of a text as LONGEST bytes hold, no character cut in two."""
+    return text[:LONGEST].encode("utf-8")[:LONGEST].decode("utf-8", "ignore")
+
+
+def _indented(text: str) -> str:
+    """Return JSON with a line for each value; text that is none, or would change, as it is."""
+    written = "".join(text.split())
+    try:
+        value = json.loads(text)
+        for escaped in (False, True):
+            form = json.dumps(value, indent=2, ensure_ascii=escaped)
+            if "".join(form.split()) == written:
+                return form
+    except (ValueError, RecursionError):  # no JSON, or too deep
+        pass
+    return text

@@ -1,0 +1,121 @@
+"""What went wrong, in words, and where in the code."""
+
+from __future__ import annotations
+
+import linecache
+import textwrap
+from pathlib import Path
+from traceback import walk_tb
+from typing import TYPE_CHECKING
+
+from support.gherkin.soft import SoftFailuresError
+from support.reporting.visible import line, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+_LONGEST = 8_000  # characters of a message
+_LONGEST_LINE = 300
+_MOST_CAUSES = 5
+_PROJECT = Path(__file__).parents[2]
+_ENGINE = _PROJECT / "support" / "gherkin"
+_HOOKS = {_PROJECT / "support" / name for name in ("plugin.py", "signals.py")}
+_WORDED = ("support", "steps", "conftest", "pytest_bdd")  # modules whose errors are sentences
+_INDENT = "    "
+
+
+def said(error: BaseException, root: Path) -> str:
+    """Return what an error says, without the steps that it came from.
+
+    The class stands before it only where it tells more (KeyError): the project's own errors, failed
+    assertions and what pytest raises itself are sentences. Paths are relative to ``root``.
+    """
+    text = str(error).replace(f"{root}/", "")
+    name = type(error).__name__
+    if not text:
+        return "a check failed and does not say why" if _is_worded(error) else name
+    return shortened(text if _is_worded(error) else f"{name}: {text}", _LONGEST)
+
+
+def message(error: BaseException, root: Path) -> str:
+    """Return what an error says, and in which step of which feature it happened.
+
+    That of a soft scenario's failures has each of them.
+    """
+    if isinstance(error, SoftFailuresError):
+        first = str(error).partition("\n")[0]
+        told = "\n".join(_below_place(one, root) for one in error.errors)
+        return f"{shortened(first, _LONGEST)}\n{told}"
+    return "\n".join([said(error, root), *places(error)])
+
+
+def places(error: BaseException) -> list[str]:
+    """Return where an error happened: the step, then the steps that call its flow."""
+    return [shortened(note, _LONGEST) for note in getattr(error, "__notes__", ())]
+
+
+def trace(error: BaseException, root: Path) -> str:
+    """Return the author's lines that led to an error, then what caused it.
+
+    Lines of libraries, of the engine and of checks that hide themselves are left out.
+    """
+    if isinstance(error, SoftFailuresError):
+        return "\n\n".join(filter(None, (trace(one, root) for one in error.errors)))
+    lines = [_code(*frame, root) for frame in _frames(error)]
+    causes = [f"because of {line(_named(one), _LONGEST_LINE)}" for one in _causes(error)]
+    return "\n".join([*lines, *causes])
+
+
+def _is_worded(error: BaseException) -> bool:
+    ours = type(error).__module__.partition(".")[0] in _WORDED
+    of_pytest = hasattr(error, "pytrace")  # pytest.fail(), whose class says builtins
+    return ours or of_pytest or isinstance(error, AssertionError)
+
+
+def _below_place(error: BaseException, root: Path) -> str:
+    return "\n".join([*places(error), textwrap.indent(said(error, root), _INDENT)])
+
+
+def _frames(error: BaseException) -> Iterator[tuple[FrameType, int]]:
+    for frame, number in walk_tb(error.__traceback__):
+        if _is_authors(frame.f_code.co_filename) and not frame.f_locals.get("__tracebackhide__"):
+            yield frame, number
+
+
+def _is_authors(filename: str) -> bool:
+    path = Path(filename)
+    is_foreign = "site-packages" in path.parts or path.is_relative_to(_ENGINE) or path in _HOOKS
+    is_code = path.suffix == ".py" and path.is_file()
+    return is_code and not is_foreign and not _is_standard(path)
+
+
+def _is_standard(path: Path) -> bool:
+    return path.is_relative_to(Path(linecache.__file__).parent)
+
+
+def _code(frame: FrameType, number: int, root: Path) -> str:
+    code = frame.f_code
+    path = Path(code.co_filename)
+    base = next((one for one in (root, _PROJECT) if path.is_relative_to(one)), path.parent)
+    text = linecache.getline(code.co_filename, number).strip()
+    where = f"{path.relative_to(base).as_posix()}:{number}"
+    return f"{where}\n{_INDENT}{line(text, _LONGEST_LINE)}"
+
+
+def _named(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    found: list[BaseException] = []
+    cause = _cause(error)
+    while cause is not None and cause not in found and len(found) < _MOST_CAUSES:
+        found.append(cause)
+        cause = _cause(cause)
+    return found
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    hidden = error.__suppress_context__
+    return error.__cause__ or (None if hidden else error.__context__)
