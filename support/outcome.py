@@ -30,7 +30,7 @@ class Outcome(Generic[T]):
     def error(self, expected: type[E]) -> E:
         """Return the error; raises AssertionError when there is none, and another error itself."""
         if self._error is None:
-            raise AssertionError(f"expected {expected.__name__}, but it succeeded: {self._value!r}")
+            raise AssertionError(f"it succeeded, and should have failed with {expected.__name__}")
         if not isinstance(self._error, expected):
             raise self._error
         return self._error

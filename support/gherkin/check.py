@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from support.gherkin.ambiguity import ambiguous
 from support.gherkin.compat import Step, example_of, fixture_exists, scenario_template
 from support.gherkin.definitions import ANY_KEYWORD
 from support.gherkin.errors import Finding
@@ -119,7 +120,7 @@ class _Checker:
                 lines = _undefined(step, self._index.visible(item), flows_for(feature), root)
                 yield "\n".join(lines)
         elif len(found) > 1:
-            yield _ambiguous(step, found, root)
+            yield ambiguous(step, found, root)
         else:
             definition = found[0]
             for fault in (
@@ -193,11 +194,6 @@ def _undefined(
         yield f"    close to: {flow.described(root)}"
     yield "    or define it:"
     yield from (f"        {line}" for line in snippet(step).splitlines())
-
-
-def _ambiguous(step: Step, found: Sequence[StepDefinition], root: Path) -> str:
-    lines = [f"ambiguous step, it has {len(found)} definitions: {step.keyword} {step.name}"]
-    return "\n".join(lines + [f"    {definition.described(root)}" for definition in found])
 
 
 def _attachment_faults(step: Step, definition: StepDefinition) -> Iterator[str]:

@@ -37,6 +37,10 @@ def syntax_finding(path: Path, error: GherkinParseError) -> Finding:
     return Finding(path, error.line, message)
 
 
+class AmbiguousStepError(Exception):
+    """A step that runs has several definitions."""
+
+
 class StepCancelledError(Exception):
     """An async step was cancelled before it ended, by itself or by what it waited for."""
 

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from support.gherkin import dry_run, flow_files, lifecycle, locks, preflight, selection
+from support.gherkin.ambiguity import failing
 from support.gherkin.async_steps import make_callable
 from support.gherkin.check import CheckResult, check
 from support.gherkin.collection import FILE_FINDINGS, FeatureFile
@@ -156,7 +157,8 @@ def _look_up(request: pytest.FixtureRequest, step: Step) -> StepFunctionContext 
     found = request.config.stash[INDEX].find(step, request.node)
     if not found:
         return None
-    context = found[-1].context
+    one = len(found) == 1
+    context = found[0].context if one else failing(step, found, request.config.rootpath)
     make_callable(context)
     return context
 

@@ -132,6 +132,12 @@ class AllureBridge:
             report.sections = [s for s in report.sections if not s[0].startswith("Captured log")]
         return report
 
+    def _show_unreached(self, item: pytest.Item) -> None:
+        """Show the steps of a scenario that did not begin: they are what was promised."""
+        template, row = scenario_template(item), example_of(item)
+        if template is not None:
+            GherkinSteps(template.render(row), row).skip_rest("the scenario did not begin")
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Say why a scenario fails that passes: only now it is known."""
         attempt, text = self._running.attempt, str(report.longrepr)
@@ -149,6 +155,8 @@ class AllureBridge:
             setattr(report, DRAFT, attempt.scenario.as_json())
         if report.when == "call" or not report.passed:
             attempt.has_ended = True
+        if report.when == "setup" and not report.passed:
+            self._show_unreached(item)
         if report.failed and call.excinfo and attempt.failure is None:
             error = call.excinfo.value
             attempt.defect = defect(error)

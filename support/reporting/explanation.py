@@ -8,6 +8,8 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import TYPE_CHECKING
 
+from pytest_bdd.exceptions import StepDefinitionNotFoundError
+
 from support.gherkin.soft import SoftFailuresError
 from support.reporting.visible import line, shortened
 
@@ -31,6 +33,8 @@ def said(error: BaseException, root: Path) -> str:
     The class stands before it only where it tells more (KeyError): the project's own errors, failed
     assertions and what pytest raises itself are sentences. Paths are relative to ``root``.
     """
+    if isinstance(error, StepDefinitionNotFoundError):
+        return "undefined step: no definition fits its words"
     text = str(error).replace(f"{root}/", "")
     name = type(error).__name__
     if not text:

@@ -51,12 +51,12 @@ class GherkinSteps:
             self._open = None
             self._calls.note(error)
 
-    def skip_rest(self) -> None:
-        """Show the steps that were not reached."""
+    def skip_rest(self, reason: str = "an earlier step did not pass") -> None:
+        """Show the steps that were not reached, and why."""
         self.stop(sys.exception())  # of pytest.skip() or Ctrl-C, which pytest-bdd tells no hook
         while self._waiting:
             self.start()
-            self.stop(pytest.skip.Exception("not run: an earlier step did not pass"))
+            self.stop(pytest.skip.Exception(f"not run: {reason}"))
         self._calls.enter(())
 
 

@@ -152,6 +152,24 @@ def _(what): ...
     assert len(set(places)) == 2
 
 
+def test_an_ambiguous_step_fails_where_the_run_goes_on(engine: Engine) -> None:
+    """pytest-bdd would take the last definition, and pass."""
+    steps = """
+@given("one thing")
+async def _(): ...
+@given(parsers.parse("one {what}"))
+async def _(what): ...
+"""
+    result = engine(steps, "--continue-on-collection-errors", a=scenario("Given one thing"))
+    result.assert_outcomes(failed=1, errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            "E*AmbiguousStepError: ambiguous step, it has 2 definitions: Given one thing",
+            "E*a.feature:3: Given one thing",
+        ]
+    )
+
+
 def test_a_closer_definition_overrides(engine: Engine, pytester: pytest.Pytester) -> None:
     """A folder's conftest may define a step anew, whatever its pattern."""
     folder = pytester.mkdir("inner")

@@ -1,0 +1,1 @@
+"""A project that uses the suite, whose scenarios end in every way there is."""

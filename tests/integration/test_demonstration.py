@@ -1,0 +1,111 @@
+"""The demonstration's scenarios end in every way there is; the results say so, file by file."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.demonstration.__main__ import PROJECT, SEED, run
+
+EXPECTED: list[dict[str, Any]] = json.loads(
+    Path(__file__).with_name("demonstration.json").read_text(encoding="utf-8")
+)
+"""What each scenario's result says, in the order in which they ran."""
+
+ATTACHED = {"Failure card", "curl", "log", "table", "text"}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demonstration") / "results"
+    done = run(folder)
+    assert done.returncode == 1, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def found(results: Path) -> list[dict[str, Any]]:
+    read = [json.loads(file.read_text()) for file in results.glob("*-result.json")]
+    return sorted(read, key=lambda result: result["start"])
+
+
+def labels(result: dict[str, Any], *names: str) -> dict[str, list[str]]:
+    """Return the values of labels by name, those that there are."""
+    pairs = [(label["name"], label["value"]) for label in result["labels"]]
+    told = {name: [value for known, value in pairs if known == name] for name in names}
+    return {name: values for name, values in told.items() if values}
+
+
+def attachments(item: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the attachments of an item and of its steps."""
+    inner = [one for step in item.get("steps", ()) for one in attachments(step)]
+    return [*item.get("attachments", ()), *inner]
+
+
+def told(result: dict[str, Any]) -> dict[str, Any]:
+    """Return what a reader sees of a result, but for what changes from run to run."""
+    message = result.get("statusDetails", {}).get("message", "")
+    return {
+        "name": result["name"],
+        "status": result["status"],
+        "message": message.splitlines(),
+        "labels": labels(result, "epic", "feature", "story", "severity", "owner", "tag", "defect"),
+        "parameters": {p["name"]: p["value"] for p in result.get("parameters", ())},
+        "steps": [f"{step['status']}: {step['name']}" for step in result["steps"]]
+        if "steps" in result
+        else [],
+        "attachments": [one["name"] for one in attachments(result)],
+    }
+
+
+@pytest.mark.parametrize("number", range(len(EXPECTED)), ids=lambda n: f"{n} {EXPECTED[n]['name']}")
+def test_a_scenario_is_told_as_expected(found: list[dict[str, Any]], number: int) -> None:
+    assert told(found[number]) == EXPECTED[number]
+
+
+def test_there_are_no_others(found: list[dict[str, Any]]) -> None:
+    assert len(found) == len(EXPECTED)
+
+
+def test_every_way_to_end_is_shown() -> None:
+    defects = {value for one in EXPECTED for value in one["labels"].get("defect", ())}
+    assert defects == {
+        "product defect",
+        "contract drift",
+        "test defect",
+        "environment trouble",
+        "timeout",
+        "known issue",
+    }
+    assert {one["status"] for one in EXPECTED} == {"passed", "failed", "broken", "skipped"}
+    names = [one["name"] for one in EXPECTED]
+    assert len(names) == len(set(names)) + 1, "one scenario is tried twice"
+
+
+def test_every_file_belongs_to_a_result(results: Path, found: list[dict[str, Any]]) -> None:
+    files = {file.name for file in results.iterdir()}
+    attached = [one["source"] for result in found for one in attachments(result)]
+    assert len(attached) == len(set(attached))
+    others = files - set(attached)
+    assert len([name for name in others if name.endswith("-result.json")]) == len(found)
+    left = {name for name in others if not name.endswith("-result.json")}
+    assert {name.rpartition("-")[2] for name in left} == {"environment.properties", "globals.json"}
+
+
+def test_nothing_of_python_and_of_the_machine_is_told(found: list[dict[str, Any]]) -> None:
+    shown = json.dumps([{**told(result), "in": result["fullName"]} for result in found])
+    for word in ("/work", str(PROJECT), str(Path.home()), "site-packages", "Error: ", "pytest_bdd"):
+        assert word not in shown.replace("KeyError: ", ""), word
+
+
+def test_a_failure_can_be_repeated_alone(results: Path, found: list[dict[str, Any]]) -> None:
+    broken = next(one for one in found if one["name"] == "A letter confirms the profile")
+    card = results / broken["steps"][0]["attachments"][0]["source"]
+    *_, command = card.read_text(encoding="utf-8").strip().splitlines()
+    assert command == (
+        "pytest 'features/accounts/profile.feature::A letter confirms the profile' "
+        f"--data-seed={SEED} --backend=embedded --retry-wait=0.001"
+    )
