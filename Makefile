@@ -8,7 +8,7 @@ VENV := $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python,.venv/bin/python)
 ARGS ?=
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup acceptance report clean-leftovers test secrets docs bench serve lock clean
+.PHONY: help setup acceptance report show gate clean-leftovers test secrets docs bench serve lock clean
 
 define with_python
 @for python in $(PYTHON); do \
@@ -26,10 +26,12 @@ define check
 endef
 
 help:
-	@echo 'make setup       make .venv from requirements.lock (the next eight do so too)'; \
+	@echo 'make setup       make .venv from requirements.lock (the next ten do so too)'; \
 	echo 'make acceptance  run the features and make the report; ARGS go to pytest,'; \
 	echo '                 e.g. make acceptance ARGS="-n 2 -k registration"'; \
 	echo 'make report      make reports/html/index.html from the last results again'; \
+	echo 'make show        serve the report on 127.0.0.1, where it is one of many files'; \
+	echo 'make gate        judge the last results by the rules in API_GATE__...'; \
 	echo 'make clean-leftovers  delete what earlier runs have left (reports/leftovers.json)'; \
 	echo 'make test        check format, lint, types and secrets, then run the tests of the project'; \
 	echo 'make secrets     look for secrets in all files that git tracks'; \
@@ -41,7 +43,9 @@ help:
 	echo; \
 	echo 'make ends with 2 after every failure. Where CI must know which, it calls, after'; \
 	echo 'make setup, $(VENV) -m support.acceptance, which ends with the'; \
-	echo 'exit status of pytest, or with 10 where pytest passed and the report failed.'
+	echo 'exit status of pytest; where that is 0, with 10 if there is no report, 12 if a secret'; \
+	echo 'is in it, 11 if the quality gate failed; or $(VENV) -m'; \
+	echo 'support.reporting.quality_gate, which ends with 0, or 11 if the gate failed.'
 
 setup:
 	$(call with_python,-m support.bootstrap)
@@ -51,6 +55,12 @@ acceptance: setup
 
 report: setup
 	@$(VENV) -m support.reporting.html
+
+show: setup
+	@$(VENV) -m support.reporting.serving
+
+gate: setup
+	@$(VENV) -m support.reporting.quality_gate
 
 clean-leftovers: setup
 	@$(VENV) -m pytest -q --clean-leftovers $(ARGS)

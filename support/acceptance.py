@@ -1,10 +1,11 @@
-"""The acceptance run: pytest on `features/`, then the report, then one line of counts.
+"""The acceptance run: pytest on `features/`, then the report, a summary and the quality gate.
 
     python -m support.acceptance [options of pytest]
 
 The exit status is pytest's: 0 all passed, 1 some failed, 2 interrupted, 3 internal error,
 4 wrong usage, 5 nothing collected, 128 + n ended by signal n. If pytest returned 0 but there
-is no report, it is 10.
+is no report, it is 10; if there is a secret in what was made from the results, 12; if the quality
+gate does not hold, 11.
 """
 
 from __future__ import annotations
@@ -17,13 +18,18 @@ from typing import TYPE_CHECKING
 
 from support import bootstrap
 from support.bootstrap import ROOT, ToolingError
-from support.reporting import html
+from support.reporting import html, overview, quality_gate
+from support.reporting.page_gate import page_leaks
+from support.reporting.secret_pipe import SecretPipe
+from support.settings import SettingsError
+from support.settings.report_loader import ReportSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
 NO_REPORT = 10
+LEAKING = 12
 
 
 def main(arguments: Sequence[str], project: Path = ROOT) -> int:
@@ -31,23 +37,33 @@ def main(arguments: Sequence[str], project: Path = ROOT) -> int:
 
     Results and report of an earlier run are deleted first, also where pytest does not start.
     """
-    results = project / "reports" / "allure-results"
-    page = project / "reports" / "html" / "index.html"
+    reports = project / "reports"
+    results, page = reports / "allure-results", reports / "html" / "index.html"
     if results.exists():
         shutil.rmtree(results)
-    page.unlink(missing_ok=True)
-    status = run_pytest([f"--alluredir={results}", *arguments], project)
+    html.delete(page)
+    with SecretPipe() as pipe:
+        status = run_pytest([f"--alluredir={results}", *arguments], project, pipe)
     try:
-        counts = html.build(results, page)
-    except (ToolingError, OSError, KeyboardInterrupt) as error:
+        settings = ReportSettings.load(project / ".env")
+        made = html.build(results, page, settings.report, reports / "history.jsonl")
+        overview.publish(made.run, made.before, made.closing_line, settings.report.name, reports)
+    except (ToolingError, SettingsError, OSError, KeyboardInterrupt) as error:
         bootstrap.say(f"no report: {str(error) or 'interrupted'}")
         return status or NO_REPORT
-    sys.stdout.write(f"{html.closing_line(counts, page)}\n")
-    return status
+    verdict = quality_gate.judge(made.run, made.before, settings.gate)
+    if settings.gate.has_rules:
+        quality_gate.publish(verdict, reports)
+    if leaks := page_leaks(project, pipe.secrets):
+        bootstrap.say("\n".join(["secrets in the report:", *leaks]))
+        return status or LEAKING
+    return status or (0 if verdict.holds else quality_gate.GATE_FAILED)
 
 
-def run_pytest(arguments: Sequence[str], project: Path) -> int:
+def run_pytest(arguments: Sequence[str], project: Path, pipe: SecretPipe) -> int:
     """Run pytest on the project's `testpaths`, or on the paths among the arguments.
+
+    What it must not leave in any file it tells through the pipe.
 
     Ctrl-C reaches pytest too, and SIGTERM is passed on to it; it ends tidily after either, and
     until it has, this process takes no notice.
@@ -55,7 +71,9 @@ def run_pytest(arguments: Sequence[str], project: Path) -> int:
     starts, and one that replaces a crashed worker would delete the results of the others.
     """
     command = [sys.executable, "-m", "pytest", *with_tags_joined(arguments)]
-    with subprocess.Popen(command, cwd=project) as pytest:  # noqa: S603  the arguments are the user's own, without a shell
+    with subprocess.Popen(  # noqa: S603  the arguments are the user's own, without a shell
+        command, cwd=project, env=pipe.environment, pass_fds=pipe.passed
+    ) as pytest:
         usual = {
             signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None),
             signal.SIGTERM: signal.signal(signal.SIGTERM, lambda *_: pytest.terminate()),

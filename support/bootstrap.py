@@ -206,8 +206,9 @@ def clean(root: Path = ROOT) -> None:
     for folder in [*(root / name for name in GENERATED), *caches]:
         if folder.exists():
             shutil.rmtree(folder)
-    for coverage in [root / ".coverage", *root.glob(".coverage.*")]:
-        coverage.unlink(missing_ok=True)
+    summary = root / "reports" / "summary.md"
+    for file in [summary, root / ".coverage", *root.glob(".coverage.*")]:
+        file.unlink(missing_ok=True)
 
 
 COMMANDS: dict[str, Callable[..., None]] = {"setup": setup, "lock": write_locks, "clean": clean}

@@ -139,7 +139,8 @@ def clean(session: pytest.Session) -> bool | None:
     base_url = config.stash[BACKEND].base_url
     shape = config.stash[SETTINGS].created
     entries = [entry.placed(shape, base_url) for entry in _leftovers(config)]
-    left = asyncio.run(_cleaned(config, entries)) if entries else []
+    with listening(lambda e: config.stash[REDACTOR].learn_from(e.request, e.response)):
+        left = asyncio.run(_cleaned(config, entries)) if entries else []
     write_leftovers(_list(config), left)
     why = {entry.address: entry.why for entry in left}
     terminal: Any = config.pluginmanager.get_plugin("terminalreporter")

@@ -18,6 +18,7 @@ from support.conversation.login_secrets import login_secrets
 from support.conversation.sign_ins import SignIns
 from support.http.client import ApiClient
 from support.http.exchange import Exchange, listening
+from support.http.redaction import place
 from support.http.retry import RetryPolicy
 from support.http_client import open_http
 from support.run import BACKEND, REDACTOR, SEED, SETTINGS
@@ -92,7 +93,7 @@ def exchanges(
 
     def report(exchange: Exchange) -> None:
         for secret in login_secrets(login, exchange):
-            redactor.learn(secret)
+            redactor.learn(secret, f"of {place(exchange.request)}")
         shown = redactor.exchange(exchange)
         request.config.hook.pytest_api_exchange(item=request.node, exchange=shown)
 

@@ -8,6 +8,7 @@ import pytest
 
 from support import cleanup, hooks, recordings, run, safety, selection, signals, throttling
 from support.reporting import registration as reporting
+from support.reporting import secret_gate
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -44,6 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     selection.register_marks(config)
     signals.prepare(config)
     reporting.register(config, config.stash[run.REDACTOR], run.facts(config))
+    secret_gate.register(config, config.stash[run.SETTINGS], config.stash[run.REDACTOR])
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -132,16 +134,18 @@ def pytest_runtest_makereport(
 
 @pytest.hookimpl(wrapper=True, trylast=True)  # before the terminal's summary, after the workers
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
-    """List what is left behind."""
+    """List what is left behind; look for secrets in everything that is written by now."""
     try:
         yield
     finally:
         cleanup.finish(session)
+        session.config.stash[secret_gate.GATE].check(session)
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say what makes the results worth less, and what is left behind."""
+    """Say what makes the results worth less, what is left behind, and which secrets leak."""
     run.warn(terminalreporter, config)
     cleanup.tell(terminalreporter, config)
+    config.stash[secret_gate.GATE].tell(terminalreporter)

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 MASK = "***"
 LEARNED_LENGTH = 8  # a shorter value would mask ordinary words
 
+_HOST = re.compile(r"^\w+://[^/]*")
 _SAFE_IN_PATH = "!$&'()*+,/:;=@[\\]^|"  # what httpx leaves as it is
 
 
@@ -46,7 +47,8 @@ class Redactor:
 
     A value found under a secret's name in an exchange is learned, so that it is masked wherever
     it turns up later, an error message for instance; ``forget`` drops what was learned.
-    ``mask`` gives what stands in the place of a secret.
+    ``mask`` gives what stands in the place of a secret. ``learned`` is every value that was ever
+    learned, with where it was first seen, in order; nothing drops that.
     """
 
     def __init__(
@@ -54,11 +56,13 @@ class Redactor:
     ) -> None:
         self._configured = frozenset(s.get_secret_value() for s in secrets) - {""}
         self._learned: set[str] = set()
+        self._ever: set[str] = set()
+        self.learned: list[tuple[str, str]] = []
         self._mask = mask
         self._forms = _forms(self._configured, mask)
 
-    def learn(self, value: str) -> None:
-        """Mask this value from now on.
+    def learn(self, value: str, origin: str = "seen in the run") -> None:
+        """Mask this value from now on; ``origin`` says where it was seen.
 
         Unless it is shorter than LEARNED_LENGTH characters, or the name of a secret itself:
         who sends "password" as the password still wants to read the names of fields.
@@ -67,6 +71,9 @@ class Redactor:
         if len(value) >= LEARNED_LENGTH and not known and not re.fullmatch(NAME, value):
             self._learned.add(value)
             self._forms = _forms(self._configured | self._learned, self._mask)
+            if value not in self._ever:
+                self._ever.add(value)
+                self.learned.append((value, origin))
 
     def forget(self) -> None:
         """Forget what was learned; what was configured stays."""
@@ -92,20 +99,18 @@ class Redactor:
 
     def exchange(self, exchange: Exchange) -> Exchange:
         """Return a copy to show, after learning the secrets in it."""
-        response = exchange.response
-        for value in secrets_in_response(response) if response else ():
-            self.learn(value)
+        request, response = exchange.request, exchange.response
+        self.learn_from(request, response)
         return dataclasses.replace(
             exchange,
-            request=self.request(exchange.request),
+            request=self.request(request),
             response=response and self.response(response),
             error=exchange.error and self.text(exchange.error),
         )
 
     def request(self, request: SentRequest) -> SentRequest:
         """Return a copy to show, after learning the secrets in it."""
-        for value in secrets_in_request(request):
-            self.learn(value)
+        self.learn_from(request)
         return dataclasses.replace(
             request,
             url=self.text(request.url),
@@ -123,6 +128,14 @@ class Redactor:
             headers=self.headers(response.headers),
             body=self._body(response.body),
         )
+
+    def learn_from(self, request: SentRequest, response: ReceivedResponse | None = None) -> None:
+        """Learn the secrets of a request and of its answer."""
+        where = place(request)
+        for value in secrets_in_response(response) if response else ():
+            self.learn(value, f"received from {where}")
+        for value in secrets_in_request(request):
+            self.learn(value, f"sent with {where}")
 
     def headers(self, headers: Headers) -> Headers:
         """Return the headers with credentials masked; scheme words and cookie names stay."""
@@ -147,6 +160,11 @@ class Redactor:
 
     def _body(self, body: bytes) -> bytes:
         return self.text(as_text(body)).encode("utf-8", "surrogateescape")
+
+
+def place(request: SentRequest) -> str:
+    """Return method and path of a request, for the origin of what it carries."""
+    return f"{request.method} {_HOST.sub('', request.url.partition('?')[0], count=1)}"
 
 
 def _forms(secrets: Iterable[str], mask: Callable[[str], str]) -> list[tuple[str, str]]:

@@ -6,9 +6,17 @@ import base64
 import binascii
 import re
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from support.bootstrap import ToolingError
+from support.reporting.page_code import is_inside, loads_of_script, loads_of_style
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+HEAD = "<head>"
 
 # Allure 3 writes these two tags into every page and has no option against it:
 # `analyticsEnable: true` in @allurereport/plugin-awesome/dist/generators.js.
@@ -17,11 +25,6 @@ TRACKER_TAGS = re.compile(
     r"<script>\s*window\.dataLayer\b.*?</script>\s*",
     re.DOTALL,
 )
-TRACKER = re.compile(r"googletagmanager|google-analytics|\bgtag\s*\(")
-STYLE_LOADS = re.compile(
-    r"""(?:url\(|@import\s+(?!\s|url\())\s*["']?(?!data:|\#|%23)([^"')\s;]+)""", re.IGNORECASE
-)
-
 # What a browser fetches by itself, by tag; https://html.spec.whatwg.org/multipage/indices.html
 LOADING = {
     "audio": ("src",),
@@ -42,32 +45,67 @@ LOADING = {
 }
 
 
-def self_contained(page: str) -> str:
-    """Return the page without Allure's tracker.
+def self_contained(page: str, beside: Path | None = None) -> str:
+    """Return the page without Allure's tracker, with a policy against loading anything.
 
-    Raises ToolingError, naming each one, if the page would then still load anything: from
-    another host, or from a file beside it. Addresses in the report's data (a test's message,
-    an attachment) are text and stay.
+    ``beside`` is the folder of a page that may load files of its own from there; without it the
+    page may load none. Raises ToolingError, naming each one, if the page would load anything else.
+    Addresses in the report's data (a test's message, an attachment) are text and stay.
     """
     clean = TRACKER_TAGS.sub("", page)
-    found = _Loads()
-    found.feed(clean)
+    refuse(loads_of(clean, beside))
+    if HEAD not in clean:
+        raise ToolingError(f"the report's page has no {HEAD}, where what it may load is to stand")
+    return clean.replace(HEAD, f"{HEAD}\n    {policy(own_files=beside is not None)}", 1)
+
+
+def loads_of(page: str, beside: Path | None = None) -> list[str]:
+    """Return what a page would load and should not, as lines for a person."""
+    found = _Loads(beside)
+    found.feed(page)
     found.close()
-    if found.loads:
-        names = "\n".join(f"  {load}" for load in found.loads)
+    return found.loads
+
+
+def refuse(loads: Sequence[str]) -> None:
+    """Raise ToolingError if there is anything that the report would load."""
+    if loads:
+        names = "\n".join(f"  {load}" for load in loads)
         raise ToolingError(
             f"the report is not self-contained, so it was thrown away; it would load:\n{names}\n"
             "Has the pinned version of Allure changed? See support/reporting/page.py."
         )
-    return clean
+
+
+def policy(*, own_files: bool) -> str:
+    """Return the tag by which the browser itself refuses what scripts would load from elsewhere.
+
+    https://www.w3.org/TR/CSP3/; ``own_files`` allows those that the page's own server has. Scripts
+    that are in the page run, whatever they do: they have nowhere to load from, or to send to.
+    """
+    own = " 'self'" if own_files else ""
+    rules = {
+        "default-src": "'none'",
+        "script-src": f"'unsafe-inline' 'unsafe-eval' data:{own}",
+        "style-src": f"'unsafe-inline' data:{own}",
+        "font-src": f"data:{own}",
+        "img-src": f"data: blob:{own}",
+        "media-src": f"data: blob:{own}",
+        "connect-src": f"data: blob:{own}",
+        "frame-src": f"data: blob:{own}",
+        "form-action": "'none'",
+    }
+    content = "; ".join(f"{name} {value}" for name, value in rules.items())
+    return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
 
 
 class _Loads(HTMLParser):
     """Collects what a page would load, as lines for a person."""
 
-    def __init__(self) -> None:
+    def __init__(self, beside: Path | None) -> None:
         super().__init__(convert_charrefs=True)
         self.loads: list[str] = []
+        self._beside = beside
         self._tag = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -93,14 +131,17 @@ class _Loads(HTMLParser):
         if value.startswith("data:") and tag in {"script", "link"}:
             text = _decoded(value)
             (self._script if tag == "script" else self._style)(place, text)
-        elif value and not value.startswith(("data:", "#")):
+        elif value and not value.startswith(("data:", "#")) and not self._is_own(value):
             self.loads.append(f"{place} {value[:200]}")
 
     def _script(self, place: str, code: str) -> None:
-        self.loads += [f"{place} a tracker: {name}" for name in set(TRACKER.findall(code))]
+        self.loads += [f"{place} {found}" for found in loads_of_script(code)]
+
+    def _is_own(self, reference: str) -> bool:
+        return self._beside is not None and is_inside(self._beside, reference)
 
     def _style(self, place: str, rules: str) -> None:
-        self.loads += [f"{place} {address[:200]}" for address in STYLE_LOADS.findall(rules)]
+        self.loads += [f"{place} {address[:200]}" for address in loads_of_style(rules)]
 
 
 def _decoded(address: str) -> str:

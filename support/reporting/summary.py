@@ -1,16 +1,23 @@
-"""The counts of a run, read from its Allure results."""
+"""What a run's Allure results say: how each scenario ended, and how many in which way."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from support.bootstrap import ToolingError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+FAILING = frozenset({"failed", "broken", "unknown"})
+_PLACE = re.compile(r"`([^`\n]+\.feature:\d+)`")  # as support/reporting/description.py writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +43,108 @@ class Counts:
         return f"{known}, {self.unknown} unknown" if self.unknown else known
 
 
-def count(results: Path) -> Counts:
-    """Count the results in a folder; of several attempts at one test the last one counts.
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a test ended: its last attempt.
 
-    Attempts at one test share their historyId. allure-pytest writes it as the test ends; a test
-    that an interruption cut off has none and is called passed all the same, because its setup
-    did (2.16.2, `AllureListener.pytest_runtest_makereport`): here its status is unknown.
+    ``id`` is the same in each run; ``place`` is feature file and line, or the file alone;
+    ``is_known`` says that an issue is open for the failure (``@known``).
+    """
+
+    id: str
+    name: str
+    status: str
+    message: str = ""
+    place: str = ""
+    is_known: bool = False
+    attempts: int = 1
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether it neither passed nor was skipped; ``@xfail`` is skipped when it fails."""
+        return self.status in FAILING
+
+
+@dataclass(frozen=True)
+class Run:
+    """The results in a folder, in the order in which they ran.
+
+    ``digest`` tells this run from others; ``start`` and ``stop`` are milliseconds since 1970.
+    """
+
+    results: tuple[Result, ...]
+    digest: str = ""
+    start: int = 0
+    stop: int = 0
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many ended how."""
+        return Counts(**Counter(result.status for result in self.results))
+
+    @property
+    def failures(self) -> list[Result]:
+        """What fails, without what is known to."""
+        return [result for result in self.results if result.is_failing and not result.is_known]
+
+    @property
+    def known(self) -> list[Result]:
+        """What fails and has an open issue."""
+        return [result for result in self.results if result.is_failing and result.is_known]
+
+    @property
+    def pass_rate(self) -> float | None:
+        """The passed in per cent of those that ran, known issues left out; None if none ran."""
+        ran = self.counts.passed + len(self.failures)
+        return 100 * self.counts.passed / ran if ran else None
+
+
+def read(results: Path) -> Run:
+    """Read the results in a folder; of several attempts at one test the last one counts.
+
+    Attempts at one test share their historyId, also those of several runs into one folder. A test
+    that has none was cut off while allure-pytest took it for passed: its status is unknown.
     A folder that does not exist holds no results.
     Raises ToolingError for a result file that is not Allure's JSON.
     """
     attempts = [_read(file) for file in sorted(results.glob("*-result.json"))]
-    attempts.sort(key=lambda attempt: int(attempt.get("start", 0)))
-    last = {attempt.get("historyId") or attempt["uuid"]: attempt for attempt in attempts}
-    return Counts(**Counter(_status(attempt) for attempt in last.values()))
+    attempts.sort(key=lambda attempt: (_time(attempt, "start"), _time(attempt, "stop")))
+    tries = Counter(_id(attempt) for attempt in attempts)
+    last = {_id(attempt): attempt for attempt in attempts}
+    return Run(
+        results=tuple(_result(attempt, tries[key]) for key, attempt in last.items()),
+        digest=_digest(attempts),
+        start=min((_time(attempt, "start") for attempt in attempts), default=0),
+        stop=max((_time(attempt, "stop") for attempt in attempts), default=0),
+    )
+
+
+def _id(attempt: dict[str, Any]) -> str:
+    return str(attempt.get("historyId") or attempt["uuid"])
+
+
+def _time(attempt: dict[str, Any], name: str) -> int:
+    return int(attempt.get(name) or attempt.get("start") or 0)
+
+
+def _digest(attempts: Sequence[dict[str, Any]]) -> str:
+    told = sorted(f"{a['uuid']} {a.get('status')} {_time(a, 'start')}" for a in attempts)
+    return hashlib.sha256("\n".join(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _result(attempt: dict[str, Any], tries: int) -> Result:
+    details = attempt.get("statusDetails") or {}
+    places = _PLACE.findall(str(attempt.get("description") or ""))  # the text of a feature first
+    file = str(attempt.get("fullName") or "").partition("::")[0]
+    return Result(
+        id=_id(attempt),
+        name=str(attempt.get("name") or attempt.get("fullName") or "without a name"),
+        status=_status(attempt),
+        message=str(details.get("message") or ""),
+        place=places[-1] if places else file,
+        is_known=bool(details.get("known")),
+        attempts=tries,
+    )
 
 
 def _status(attempt: dict[str, Any]) -> str:

@@ -25,6 +25,7 @@ from support.settings.links import Links
 from support.settings.parts import NESTED
 from support.settings.records import Records
 from support.settings.references import References
+from support.settings.report import Gate, Report
 from support.settings.roles import Credentials
 from support.settings.safety import Safety
 from support.settings.shape import Created, Login, Paging
@@ -93,6 +94,8 @@ class Settings(BaseSettings):
     safety: Safety = Field(Safety(), description="Where requests may go, and change something")
     records: Records = Field(Records(), description="Where recorded scenarios lie")
     links: Links = Field(Links(), description="Where issues and test cases are that tags name")
+    report: Report = Field(Report(), description="How the report is made")
+    gate: Gate = Field(Gate(), description="What a run has to reach")
     _resolved: tuple[SecretStr, ...] = PrivateAttr(())
 
     @model_validator(mode="after")

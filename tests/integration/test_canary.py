@@ -202,6 +202,7 @@ def test_no_secret_is_left_anywhere(tmp_path: Path, traffic: Traffic, workers: s
     assert len(traffic.unmistakable) >= 100
     assert {PASSWORD, TOKEN, CLIENT} <= traffic.secrets
     assert leaks(texts, {*SECRETS, *traffic.unmistakable}) == []
+    assert "secrets in what the run has written" not in run.output  # says the run itself
 
 
 @pytest.mark.parametrize("spelling", sorted(set(spellings(PASSWORD))))

@@ -14,14 +14,20 @@ import pytest
 from support import acceptance, bootstrap
 from support.bootstrap import ToolingError
 from support.reporting import html
-from support.reporting.summary import Counts, count
+from support.reporting.history import History, Point
+from support.reporting.html import Made
+from support.reporting.summary import read
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from support.settings.report import Report
+
 PASSING = "def test_passing():\n    pass\n"
 FAILING = "def test_failing():\n    assert 1 == 2\n"
 CRASHING = "import os, signal\ndef test_crash():\n    os.kill(os.getpid(), signal.SIGKILL)\n"
+SKIPPING = "import pytest\n@pytest.mark.skip\ndef test_skipped():\n    pass\n"
+KNOWN_TO_FAIL = "import pytest\n@pytest.mark.xfail\ndef test_known():\n    assert 0\n"
 STOPPING = "import pytest\ndef test_stop():\n    pytest.exit('enough', returncode=3)\n"
 WAITING = """
 import pathlib, threading
@@ -40,7 +46,8 @@ DEADLINE = 30  # seconds
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
     (tmp_path / "pyproject.toml").write_text(PYPROJECT)
     (tmp_path / "features").mkdir()
     return tmp_path
@@ -54,17 +61,20 @@ def write(project: Path, tests: str) -> None:
 def quick_report(monkeypatch: pytest.MonkeyPatch) -> None:
     """Count the results for real, but write a page without Allure."""
 
-    def build(results: Path, page: Path) -> Counts:
+    def build(results: Path, page: Path, _settings: Report, _history: Path) -> Made:
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text("made")
-        return count(results)
+        run = read(results)
+        passed = dict.fromkeys([result.id for result in run.results], "passed")
+        before = History((Point("before", 0, passed, {}),))
+        return Made(page, is_folder=False, run=run, before=before)
 
     monkeypatch.setattr(html, "build", build)
 
 
 @pytest.fixture
 def failing_report(monkeypatch: pytest.MonkeyPatch) -> None:
-    def build(_results: Path, _page: Path) -> Counts:
+    def build(*_: object) -> Made:
         raise ToolingError("npm fell over")
 
     monkeypatch.setattr(html, "build", build)
@@ -102,10 +112,50 @@ def test_a_failing_report_is_told_and_never_hides_the_status_of_pytest(
     assert capfd.readouterr().err.endswith("no report: npm fell over\n")
 
 
+@pytest.mark.parametrize(
+    ("tests", "env", "ends"),
+    [
+        (PASSING, "API_GATE__MAX_FAILURES=0", (0, "quality gate: holds")),
+        (PASSING + KNOWN_TO_FAIL, "API_GATE__MIN_PASS_RATE=100", (0, "quality gate: holds")),
+        (SKIPPING, "API_GATE__MIN_PASS_RATE=1", (11, "quality gate: FAILED")),
+        (PASSING + FAILING, "API_GATE__MAX_FAILURES=1", (1, "quality gate: holds")),
+        (FAILING, "API_GATE__NO_NEW_FAILURES=true", (1, "quality gate: FAILED")),
+        (PASSING, "", (0, "")),
+    ],
+    ids=["holds", "xfail", "does not hold", "never hides", "new failure", "no rule"],
+)
+@pytest.mark.usefixtures("quick_report")
+def test_the_gate_is_told_and_has_a_status_where_pytest_has_passed(
+    project: Path,
+    tests: str,
+    env: str,
+    ends: tuple[int, str],
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    status, verdict = ends
+    write(project, tests)
+    (project / ".env").write_text(env)
+    assert acceptance.main([], project) == status
+    told = capfd.readouterr().out
+    assert verdict in told
+    assert ("quality gate" in told) == bool(verdict)
+    summary = (project / "reports" / "summary.md").read_text()
+    assert ("### Quality gate" in summary) == bool(verdict)
+
+
+def test_settings_of_the_report_that_are_wrong_are_told(
+    project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    write(project, PASSING)
+    (project / ".env").write_text("API_REPORT__LAYOUT=pdf")
+    assert acceptance.main([], project) == acceptance.NO_REPORT
+    assert "no report: API_REPORT__LAYOUT: Input should be 'auto', " in capfd.readouterr().err
+
+
 def test_a_second_ctrl_c_gives_the_report_up(
     project: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    def build(_results: Path, _page: Path) -> Counts:
+    def build(*_: object) -> Made:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(html, "build", build)
@@ -198,19 +248,3 @@ def test_sigterm_is_passed_on_to_pytest_and_what_finished_is_reported(project: P
     assert process.returncode == 128 + signal.SIGTERM
     page = project / "reports" / "html" / "index.html"
     assert output.endswith(f"1 passed, 0 failed, 0 broken, 0 skipped · report: {page}\n")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "expected"),
-    [
-        (["--tags", "@smoke and not @wip", "-q"], ["--tags=@smoke and not @wip", "-q"]),
-        (["-q", "--tags=@smoke"], ["-q", "--tags=@smoke"]),
-        (["--tags"], ["--tags"]),
-        ([], []),
-    ],
-    ids=["two words", "one word", "nothing after it", "none"],
-)
-def test_an_expression_of_tags_may_be_a_word_of_its_own(
-    arguments: list[str], expected: list[str]
-) -> None:
-    assert acceptance.with_tags_joined(arguments) == expected

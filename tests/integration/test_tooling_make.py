@@ -120,6 +120,8 @@ def test_arguments_with_spaces_reach_the_acceptance_run(project: Path) -> None:
     [
         ("acceptance", "-m support.acceptance"),
         ("report", "-m support.reporting.html"),
+        ("show", "-m support.reporting.serving"),
+        ("gate", "-m support.reporting.quality_gate"),
         ("secrets", "-m support.secret_scan"),
         ("serve", "-m support.backends.reference"),
     ],

@@ -5,15 +5,19 @@ from __future__ import annotations
 import base64
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
 from support import bootstrap
 from support.bootstrap import ToolingError
-from support.reporting import html
-from support.reporting.node import REPORTS, find_node, install_allure
-from support.reporting.summary import Counts
+from support.reporting import generator, html
+from support.reporting.defects import CONTRACT, LABEL
+from support.reporting.history import History
+from support.reporting.history import read as read_history
+from support.reporting.html import Made
+from support.reporting.summary import Result, Run
+from support.settings.report import Report
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 SCENARIOS = {
     "A visitor registers": "passed",
     "A taken e-mail address is refused": "failed",
-    "A member signs in": "broken",
+    "A member\u2028signs in": "broken",
 }
 
 
@@ -54,11 +58,12 @@ def embedded_names(page: str) -> set[str]:
 
 def test_one_self_contained_page_holds_every_scenario(results: Path, tmp_path: Path) -> None:
     file = tmp_path / "html" / "index.html"
-    counts = html.build(results, file)
+    made = html.build(results, file, Report(name="Users & API"), tmp_path / "history.jsonl")
     page = file.read_text(encoding="utf-8")
-    assert str(counts) == "1 passed, 1 failed, 1 broken, 0 skipped"
+    counts = "1 passed, 1 failed, 1 broken, 0 skipped"
+    assert made.closing_line == f"{counts} · report: {file}"
     assert embedded_names(page) == set(SCENARIOS)
-    assert "<title> Users API acceptance </title>" in page
+    assert "<title> Users &amp; API </title>" in page
     assert "googletagmanager" not in page
     assert "gtag(" not in page
     assert not re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="(?!data:)', page)
@@ -67,21 +72,107 @@ def test_one_self_contained_page_holds_every_scenario(results: Path, tmp_path: P
 
 def test_the_page_as_allure_makes_it_has_a_tracker(results: Path, tmp_path: Path) -> None:
     """So the test above can fail; and once Allure leaves it out, so can support/reporting."""
-    node = find_node()
-    program = install_allure(node)
-    command = [*node.node, str(program), "generate", str(results), "--output", str(tmp_path / "o")]
-    bootstrap.run([*command, "--config", str(REPORTS / "allurerc.mjs")], tmp_path)
-    assert "googletagmanager" in (tmp_path / "o" / "index.html").read_text(encoding="utf-8")
+    configured = generator.configuration("A", tmp_path / "history.jsonl", single=True)
+    made = generator.generate(results, tmp_path, configured)
+    assert "googletagmanager" in (made / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("layout", "large"), [("folder", html.LARGE), ("auto", 1_000)])
+def test_a_large_run_is_made_of_many_files(
+    results: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    layout: Literal["auto", "folder"],
+    large: int,
+) -> None:
+    """And the next page, of one file, leaves none of them."""
+    monkeypatch.setattr(html, "LARGE", large)
+    file = tmp_path / "html" / "index.html"
+    made = html.build(results, file, Report(layout=layout), tmp_path / "history.jsonl")
+    assert made.closing_line.endswith(f"report: {file} (many files: `make show`)")
+    names = {json.loads(path.read_text())["name"] for path in file.parent.glob("data/test-*/*")}
+    assert names == set(SCENARIOS)
+    assert "googletagmanager" not in file.read_text(encoding="utf-8")
+    html.build(results, file, Report(layout="single"), tmp_path / "history.jsonl")
+    assert list(file.parent.iterdir()) == [file]
+
+
+def run_again(results: Path, status: str) -> None:
+    """Let the same three scenarios run an hour later, all with this outcome."""
+    for file in results.iterdir():
+        result = json.loads(file.read_text())
+        hour = {"start": result["start"] + 3_600_000, "stop": result["stop"] + 3_600_000}
+        file.write_text(json.dumps(result | hour | {"status": status}))
+
+
+def test_each_run_is_in_the_history_once_and_the_page_shows_those_before(
+    results: Path, tmp_path: Path
+) -> None:
+    file, history = tmp_path / "html" / "index.html", tmp_path / "history.jsonl"
+    for _ in range(2):
+        assert html.build(results, file, Report(), history).before == History()
+    assert len(read_history(history).points) == 1
+    run_again(results, "failed")
+    made = html.build(results, file, Report(), history)
+    assert [point.outcomes["history-0"] for point in made.before.points] == ["passed"]
+    page = file.read_text(encoding="utf-8")
+    shown = re.findall(r'd\("data/test-results/[^"]+\.json","([^"]+)"\)', page)
+    tests = [json.loads(base64.b64decode(entry)) for entry in shown]
+    assert {test["name"]: [h["status"] for h in test["history"]] for test in tests} == {
+        name: [status] for name, status in SCENARIOS.items()
+    }
+    run_again(results, "passed")
+    html.build(results, file, Report(history_runs=2), history)
+    assert [point.outcomes["history-0"] for point in read_history(history).points] == [
+        "failed",
+        "passed",
+    ]
+
+
+@pytest.mark.parametrize("damage", ["broken", "folder"])
+def test_a_history_that_is_broken_costs_no_report(
+    results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], damage: str
+) -> None:
+    file, history = tmp_path / "html" / "index.html", tmp_path / "history.jsonl"
+    if damage == "broken":
+        history.write_text('{"uuid": "cut o')
+    else:
+        history.mkdir()
+    html.build(results, file, Report(), history)
+    assert file.is_file()
+    told = capsys.readouterr().err
+    if damage == "broken":
+        assert "1 of its lines cannot be read" in told
+        assert len(read_history(history).points) == 1
+    else:
+        assert "the run is not in the history: IsADirectoryError" in told
+
+
+def test_the_environment_and_the_categories_are_in_the_page(results: Path, tmp_path: Path) -> None:
+    (results / "environment.properties").write_text("Backend = embedded\n")
+    for file in results.glob("*-result.json"):
+        result = json.loads(file.read_text())
+        result["labels"].append({"name": LABEL, "value": CONTRACT})
+        file.write_text(json.dumps(result))
+    html.build(results, tmp_path / "index.html", Report(), tmp_path / "history.jsonl")
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+
+    def widget(name: str) -> str:
+        (text,) = re.findall(rf'd\("widgets/{name}\.json","([^"]+)"\)', page)
+        return base64.b64decode(text).decode()
+
+    assert json.loads(widget("allure_environment")) == [{"name": "Backend", "values": ["embedded"]}]
+    assert "Contract drift" in widget("categories")
 
 
 def test_a_failing_tool_leaves_no_page(
     results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(html, "install_allure", lambda _node: tmp_path / "missing.js")
+    monkeypatch.setattr(generator, "install_allure", lambda _node: tmp_path / "missing.js")
     file = tmp_path / "index.html"
     file.write_text("the report of an earlier run")
     with pytest.raises(ToolingError, match=r"missing\.js"):
-        html.build(results, file)
+        html.build(results, file, history=tmp_path / "history.jsonl")
     assert not file.exists()
 
 
@@ -90,9 +181,9 @@ def test_a_tool_that_makes_nothing_is_reported(
 ) -> None:
     idle = tmp_path / "idle.js"
     idle.write_text("console.log('nothing to do')")
-    monkeypatch.setattr(html, "install_allure", lambda _node: idle)
+    monkeypatch.setattr(generator, "install_allure", lambda _node: idle)
     with pytest.raises(ToolingError, match=r"no index\.html.*\nnothing to do"):
-        html.build(results, tmp_path / "index.html")
+        html.build(results, tmp_path / "index.html", history=tmp_path / "history.jsonl")
 
 
 def test_without_results_there_is_no_report(tmp_path: Path) -> None:
@@ -101,21 +192,25 @@ def test_without_results_there_is_no_report(tmp_path: Path) -> None:
 
 
 def test_the_command_ends_with_the_counts_and_the_page(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(bootstrap.ROOT)
-    monkeypatch.setattr(html, "build", lambda: Counts(passed=3))
+    monkeypatch.setattr(html, "REPORTS", tmp_path)
+    run = Run((Result("a", "A", "passed"),))
+    made = Made(html.PAGE, is_folder=False, run=run, before=History())
+    monkeypatch.setattr(html, "build", lambda **_: made)
     assert html.main() == 0
-    line = "3 passed, 0 failed, 0 broken, 0 skipped · report: reports/html/index.html\n"
-    assert capsys.readouterr().out == line
+    line = "1 passed, 0 failed, 0 broken, 0 skipped · report: reports/html/index.html\n"
+    assert capsys.readouterr().out.endswith(line)
+    assert (tmp_path / "summary.md").is_file()
 
 
 def test_the_command_tells_why_there_is_no_report(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def build() -> None:
-        raise ToolingError("npm fell over")
+    def build(settings: Report) -> None:
+        raise ToolingError(f"npm fell over {settings.layout}")
 
     monkeypatch.setattr(html, "build", build)
     assert html.main() == 1
-    assert capsys.readouterr().err == "no report: npm fell over\n"
+    assert capsys.readouterr().err == "no report: npm fell over auto\n"

@@ -50,9 +50,7 @@ async def test_the_value_of_a_failure_raises_the_error() -> None:
 
 async def test_an_error_is_expected_and_there_is_none() -> None:
     outcome = await attempt(succeed())
-    with pytest.raises(
-        AssertionError, match=r"^it succeeded, and should have failed"
-    ):
+    with pytest.raises(AssertionError, match=r"^it succeeded, and should have failed"):
         outcome.error(RefusalError)
 
 

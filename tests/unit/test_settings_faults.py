@@ -261,7 +261,7 @@ def test_an_address_that_cannot_be_read_is_shown_without_its_user(refusal: Refus
         ("API_BASEURL", "did you mean API_BASE_URL?"),
         ("api_backends", "did you mean API_BACKEND?"),
         ("API_DATA_SEED__X", "did you mean API_DATA_SEED?"),
-        ("API_X", f"valid: {', '.join(variable(name) for name in Settings.model_fields)}"),
+        ("API_QQQQQQ", f"valid: {', '.join(variable(name) for name in Settings.model_fields)}"),
     ],
 )
 def test_a_name_in_the_file_that_is_no_setting_is_an_error(

@@ -24,6 +24,7 @@ HOST = "recorded.example.org"
 """The host of every recorded address (RFC 2606)."""
 
 _NUMBERED = re.compile(r"recorded([-.])secret\1(\d+)")
+_OF_SETTING = re.compile(r"recorded-setting-[0-9a-f]{8}")  # see labels
 _JWT = re.compile(r"eyJ[\w-]*\.[\w-]+\.[\w-]*")  # the first of its parts is JSON (RFC 7519)
 _UUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE)
 _NAMED = re.compile(r'"(?:id|\w+_id|\w+Id)"\s*:\s*"([^"\\]+)"')
@@ -145,6 +146,11 @@ def _of_form(model: str, source: str) -> str:
     if _HEXADECIMAL.fullmatch(model):
         alphabet = string.hexdigits[:16]
     return "".join(alphabet[digest[n % len(digest)] % len(alphabet)] for n in range(len(model)))
+
+
+def is_stand_in(value: str) -> bool:
+    """Tell whether a value stands for a secret: a replay sends and receives such ones."""
+    return bool(_NUMBERED.fullmatch(value) or _OF_SETTING.fullmatch(value))
 
 
 def labelled(value: str) -> bool:

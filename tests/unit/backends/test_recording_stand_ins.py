@@ -11,7 +11,7 @@ import pytest
 from pydantic import AnyHttpUrl, SecretStr
 
 from support.backends.recording.labels import labels
-from support.backends.recording.stand_ins import IdStandIns, SecretStandIns
+from support.backends.recording.stand_ins import IdStandIns, SecretStandIns, is_stand_in
 from support.http.exchange import Headers, ReceivedResponse, SentRequest
 from support.settings import Settings
 from support.settings.roles import Credentials
@@ -67,6 +67,16 @@ def test_what_has_a_stand_in_keeps_it() -> None:
         "token": "recorded-secret-1",
     }
     assert names.request(once) == once
+
+
+def test_stand_ins_are_told_from_secrets() -> None:
+    """A replay receives them as passwords and tokens, and they are none."""
+    settings = Settings(roles={"admin": Credentials(username="ann", password=SecretStr(PASSWORD))})
+    assert is_stand_in(labels(settings)[PASSWORD])
+    assert is_stand_in("recorded-secret-1")
+    assert is_stand_in("recorded.secret.12")
+    for secret in ("recorded-secret", "a-recorded-secret-1", "recorded-setting-of-mine", PASSWORD):
+        assert not is_stand_in(secret)
 
 
 def test_a_json_web_token_keeps_its_three_parts() -> None:

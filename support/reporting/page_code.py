@@ -1,0 +1,64 @@
+"""What the scripts and styles of a report's page would load.
+
+Of a script nobody can tell all that it does. So each address of another host that stands in one
+has to be known to load nothing (``KNOWN_ADDRESSES``), whatever is done with it; what a script puts
+together piece by piece the browser refuses, by the policy in the page.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TRACKER = re.compile(r"googletagmanager|google-analytics|\bgtag\s*\(")
+STYLE_LOADS = re.compile(
+    r"""(?:url\(|@import\s+(?!\s|url\())\s*["']?(?!data:|\#|%23)([^"')\s;]+)""", re.IGNORECASE
+)
+HOST = r"(?:\[[\da-f:]+\]|[\w-][\w.-]*)"
+ADDRESS = re.compile(
+    rf"""(?:\b(?:https?|wss?|ftp):(?:\\?/){{2}}{HOST}|["'`]//[\w-]+\.{HOST})[^\s"'`<>)\\]*""",
+    re.IGNORECASE,
+)
+KNOWN_ADDRESSES = frozenset(
+    {
+        "www.w3.org",  # names of XML's namespaces
+        "localhost",  # in place of the page's own address, where it has none
+        "allurereport.org",  # a link in the footer
+        "trace.playwright.dev",  # a click on a trace of Playwright's opens it
+    }
+)
+OPTIONS = re.compile(r"^\s*window\.allureReportOptions\s*=\s*\{")
+
+
+def loads_of_script(code: str) -> list[str]:
+    """Return the trackers and the addresses of other hosts in a script.
+
+    Allure's options are data: the address of a CI job stands there, and is a link.
+    """
+    trackers = [f"a tracker: {name}" for name in sorted(set(TRACKER.findall(code)))]
+    if OPTIONS.match(code):
+        return trackers
+    foreign = {a for a in ADDRESS.findall(code) if _host(a) not in KNOWN_ADDRESSES}
+    return trackers + [address[:200] for address in sorted(foreign)]
+
+
+def loads_of_style(rules: str) -> list[str]:
+    """Return the addresses that a style sheet loads."""
+    return STYLE_LOADS.findall(rules)
+
+
+def is_inside(folder: Path, reference: str) -> bool:
+    """Tell whether a reference leads to a file of the folder."""
+    parts = urlsplit(reference)
+    if parts.scheme or parts.netloc or not parts.path:
+        return False
+    file = (folder / parts.path).resolve()
+    return file.is_file() and file.is_relative_to(folder.resolve())
+
+
+def _host(address: str) -> str:
+    return re.split(r"[/:?#]", address.replace("\\", "").partition("//")[2])[0]

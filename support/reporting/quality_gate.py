@@ -1,0 +1,148 @@
+"""The quality gate: what a run has to reach, by the settings API_GATE__...
+
+    python -m support.reporting.quality_gate     judge the results that are there
+
+The exit status is 0 if the gate holds, 11 if it does not, 4 if no rule is set or a setting is
+invalid, 1 if there are no results. Allure's own gate is not used: on Node.js 20 it ends with 1
+whatever it finds, and each call adds a point to the history.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from support import bootstrap
+from support.bootstrap import ROOT, ToolingError
+from support.reporting import history as histories
+from support.reporting import overview, summary
+from support.reporting.overview import LONGEST, MOST, Overview, code, percent
+from support.reporting.visible import line
+from support.settings import SettingsError
+from support.settings.file import variable
+from support.settings.report import Gate
+from support.settings.report_loader import ReportSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from support.reporting.history import History
+    from support.reporting.summary import Run
+
+GATE_FAILED = 11
+WRONG_SETTINGS = 4  # as of pytest
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What one rule says: in words, and names of what is at fault."""
+
+    holds: bool
+    text: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What all rules say."""
+
+    rulings: tuple[Ruling, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Whether every rule does."""
+        return all(ruling.holds for ruling in self.rulings)
+
+    def lines(self) -> Iterator[str]:
+        """Yield lines for the terminal."""
+        yield f"quality gate: {'holds' if self.holds else 'FAILED'}"
+        for ruling in self.rulings:
+            yield f"  {'holds ' if ruling.holds else 'FAILED'} {ruling.text}"
+            yield from (f"    {name}" for name in _some(ruling.names))
+        yield from (f"  {note}" for note in self.notes)
+
+    def markdown(self) -> Iterator[str]:
+        """Yield lines of Markdown."""
+        yield from ("", f"### Quality gate: {'holds' if self.holds else 'failed'}", "")
+        for ruling in self.rulings:
+            yield f"- {'holds' if ruling.holds else '**failed**'}: {ruling.text}"
+            yield from (f"  - {code(name)}" for name in _some(ruling.names))
+        yield from (f"- {note}" for note in self.notes)
+
+
+def judge(run: Run, before: History, rules: Gate) -> Verdict:
+    """Return what the rules that are set say of a run, given the history before it.
+
+    A failure is what neither passed nor was skipped at its last attempt. ``@xfail`` that fails is
+    skipped; ``@known`` is no failure here. Skipped and known ones are not in the pass rate.
+    """
+    known = f"known issues, which are not counted: {len(run.known)}"
+    return Verdict(tuple(_rulings(run, before, rules)), (known,) if run.known else ())
+
+
+def _rulings(run: Run, before: History, rules: Gate) -> Iterator[Ruling]:
+    if rules.max_failures is not None:
+        count = len(run.failures)
+        text = f"failures: {count}, at most {rules.max_failures}"
+        yield Ruling(count <= rules.max_failures, text)
+    if rules.no_new_failures:
+        yield _no_new_failures(run, before)
+    if rules.min_pass_rate is not None:
+        rate = run.pass_rate
+        shown = "none, because nothing ran" if rate is None else percent(rate)
+        text = f"pass rate: {shown}, at least {rules.min_pass_rate:g} %"
+        yield Ruling(rate is not None and rate >= rules.min_pass_rate, text)
+
+
+def _no_new_failures(run: Run, before: History) -> Ruling:
+    if not before.points:
+        return Ruling(holds=True, text="new failures: not known, no run before this one")
+    new = Overview(run, before).new_failures
+    names = tuple(line(f"{r.place} {r.name}".strip(), LONGEST) for r in new)
+    return Ruling(not new, f"new failures: {len(new)}, at most 0", names)
+
+
+def _some(names: tuple[str, ...]) -> Iterator[str]:
+    yield from names[:MOST]
+    if len(names) > MOST:
+        yield f"... and {len(names) - MOST} more"
+
+
+def publish(verdict: Verdict, folder: Path) -> None:
+    """Print a verdict, and add it to the Markdown of the run."""
+    overview.say(*verdict.lines())
+    overview.add([*verdict.markdown()], folder)
+
+
+def main(project: Path = ROOT) -> int:
+    """Judge the results of the last run; return the exit status."""
+    reports = project / "reports"
+    try:
+        rules = ReportSettings.load(project / ".env").gate
+        run = summary.read(reports / "allure-results")
+    except SettingsError as error:
+        bootstrap.say(f"no quality gate: {error}")
+        return WRONG_SETTINGS
+    except (ToolingError, OSError) as error:
+        bootstrap.say(f"no quality gate: {error}")
+        return 1
+    if not rules.has_rules:
+        names = ", ".join(variable("gate", field) for field in Gate.model_fields)
+        bootstrap.say(f"no quality gate: no rule is set; set one of {names}")
+        return WRONG_SETTINGS
+    if not run.results:
+        bootstrap.say(f"no quality gate: no results in {reports / 'allure-results'}")
+        return 1
+    history = histories.read(reports / "history.jsonl")
+    for fault in history.faults:
+        bootstrap.say(fault)
+    verdict = judge(run, history.before(run), rules)
+    publish(verdict, reports)
+    return 0 if verdict.holds else GATE_FAILED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+"""A local server for a report of many files, which browsers do not open from the disk.
+
+python -m support.reporting.serving     serve reports/html on 127.0.0.1 until Ctrl-C
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+from support import bootstrap
+from support.reporting.node import REPORTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FOLDER = REPORTS / "html"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    """Answers without a line for each request."""
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class names it
+        pass
+
+
+def server(folder: Path) -> ThreadingHTTPServer:
+    """Return a server of a folder on a free port of 127.0.0.1, not yet serving."""
+    return ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
+
+
+def main(folder: Path = FOLDER) -> int:
+    """Serve the report until Ctrl-C; return the exit status, 1 if there is none."""
+    if not (folder / "index.html").is_file():
+        bootstrap.say(f"there is no report in {folder}: `make report` makes it")
+        return 1
+    with server(folder) as serving:
+        bootstrap.say(f"the report is at http://127.0.0.1:{serving.server_port}/ until Ctrl-C")
+        try:
+            serving.serve_forever()
+        except KeyboardInterrupt:
+            return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,97 @@
+"""Nothing that a run has shown, sent or received runs in the page that shows it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.reporting import html
+from tests.integration.hostile import SCRIPT, TURNED, run_hostile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.browser.watching import Watched
+
+IDS = """
+Object.keys(window.allureReportData)
+  .filter((key) => key.startsWith("data/test-results/"))
+  .map((key) => key.slice("data/test-results/".length, -".json".length))
+"""
+IS_OPEN = """
+() => [...document.querySelectorAll("[data-testid=test-result-attachment]")]
+  .every((attachment) => attachment.childElementCount > 1 && attachment.innerText.trim())
+"""
+HARMFUL = r"""
+[...document.querySelectorAll("a[href], iframe")]
+  .filter((element) => element.tagName === "A"
+    ? /^\s*(javascript|data):/i.test(element.getAttribute("href"))
+    : !element.hasAttribute("sandbox") || element.sandbox.contains("allow-scripts"))
+  .map((element) => element.outerHTML.slice(0, 200))
+"""
+HEADERS = re.compile(r"^Headers \(\d+\)$")
+PLACES = ("narrative", "frame", "step", "error", "page", "log", "header", "printed", "TEXT")
+
+
+def faults(watched: Watched) -> list[str]:
+    """Return what has happened in a page, and what would run at a click."""
+    harmful: list[str] = watched.page.evaluate(HARMFUL)
+    return [*watched.faults(), *harmful]
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("hostile")
+    _, results = run_hostile(root)
+    return html.build(results, root / "html" / "index.html", history=root / "history.jsonl").page
+
+
+def test_the_tree_shows_names_as_they_were_written(watched: Watched, report: Path) -> None:
+    watched.page.goto(report.as_uri())
+    watched.page.get_by_text("no text at all").wait_for()
+    shown = watched.page.inner_text("body")
+    for place in ("feature", "rule", "name", "page", "example"):
+        assert SCRIPT.format(place) in shown
+    assert "\\u202egnp.exe in a row" in shown
+    assert TURNED not in shown
+    assert faults(watched) == []
+
+
+def test_every_scenario_and_attachment_is_shown_as_text(watched: Watched, report: Path) -> None:
+    page, shown, opened = watched.page, "", 0
+    page.goto(report.as_uri())
+    page.get_by_text("no text at all").wait_for()
+    ids = page.evaluate(IDS)
+    assert len(ids) == 6
+    for one in ids:
+        page.goto(f"{report.as_uri()}#{one}")
+        page.get_by_test_id("test-result-fullname").wait_for()
+        for toggle in page.get_by_test_id("test-result-steps-subtree-toggle").all():
+            toggle.click()
+        for header in page.get_by_test_id("test-result-attachment-header").all():
+            header.click()
+            opened += 1
+        page.wait_for_function(IS_OPEN)
+        for headers in page.get_by_text(HEADERS).all():
+            headers.click()
+        shown += page.inner_text("body")
+        shown += "".join(frame.locator("body").inner_text() for frame in page.frames[1:])
+        assert faults(watched) == []
+    assert opened >= 20
+    for place in PLACES:
+        assert f"<script>window.hacked='{place}'</script>" in shown, place
+    assert TURNED not in shown
+    assert "x" * 1_000_000 in shown
+
+
+def test_scripts_that_run_would_be_seen(watched: Watched, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        f"{SCRIPT.format('here')}<script>alert(1); missing()</script>"
+        "<img src=http://tracker.invalid/x><a href='javascript:1'>a</a><iframe></iframe>"
+    )
+    watched.page.goto(page.as_uri())
+    kinds = {fault.partition(" ")[0] for fault in faults(watched)}
+    assert kinds >= {"dialog:", "error:", "request:", "ran:", "<a", "<iframe></iframe>"}
