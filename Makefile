@@ -45,7 +45,7 @@ help:
 	echo 'make setup, $(VENV) -m support.acceptance, which ends with the'; \
 	echo 'exit status of pytest; where that is 0, with 10 if there is no report, 12 if a secret'; \
 	echo 'is in it, 11 if the quality gate failed; or $(VENV) -m'; \
-	echo 'support.reporting.quality_gate, which ends with 0, or 11 if the gate failed.'
+	echo 'support.reporting.page.quality_gate, which ends with 0, or 11 if the gate failed.'
 
 setup:
 	$(call with_python,-m support.bootstrap)
@@ -54,13 +54,13 @@ acceptance: setup
 	@$(VENV) -m support.acceptance $(ARGS)
 
 report: setup
-	@$(VENV) -m support.reporting.html
+	@$(VENV) -m support.reporting.page.html
 
 show: setup
-	@$(VENV) -m support.reporting.serving
+	@$(VENV) -m support.reporting.page.serving
 
 gate: setup
-	@$(VENV) -m support.reporting.quality_gate
+	@$(VENV) -m support.reporting.page.quality_gate
 
 clean-leftovers: setup
 	@$(VENV) -m pytest -q --clean-leftovers $(ARGS)

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 from support import bootstrap
 from support.bootstrap import ROOT, ToolingError
-from support.reporting import html, overview, quality_gate
-from support.reporting.page_gate import page_leaks
-from support.reporting.secret_pipe import SecretPipe
+from support.reporting.page import html, overview, quality_gate
+from support.reporting.secrets.page_gate import page_leaks
+from support.reporting.secrets.secret_pipe import SecretPipe
 from support.settings import SettingsError
 from support.settings.report_loader import ReportSettings
 

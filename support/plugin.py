@@ -8,7 +8,7 @@ import pytest
 
 from support import cleanup, hooks, recordings, run, safety, selection, signals, throttling
 from support.reporting import registration as reporting
-from support.reporting import secret_gate
+from support.reporting.secrets import secret_gate
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -12,7 +12,7 @@ import pytest
 from pythonjsonlogger.json import JsonFormatter
 
 from support.gherkin.places import place
-from support.reporting.visible import visible
+from support.reporting.cards.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from support.reporting.allure_bridge import AllureBridge
-from support.reporting.allure_results import replace_writer
-from support.reporting.crashes import CrashResults
 from support.reporting.logs import ScenarioLogs
 from support.reporting.masked_logging import mask_records
-from support.reporting.run_files import RunFiles
-from support.reporting.running import Running
-from support.reporting.scenarios import Scenarios
+from support.reporting.results.allure_bridge import AllureBridge
+from support.reporting.results.allure_results import replace_writer
+from support.reporting.results.crashes import CrashResults
+from support.reporting.results.run_files import RunFiles
+from support.reporting.results.running import Running
+from support.reporting.results.scenarios import Scenarios
 
 if TYPE_CHECKING:
     import pytest

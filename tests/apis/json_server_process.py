@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from support.reporting.node import find_node, install_packages
+from support.reporting.page.node import find_node, install_packages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from support.reporting import html, serving
+from support.reporting.page import html, serving
 from support.settings.report import Report
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.reporting import html
+from support.reporting.page import html
 from tests.integration.hostile import SCRIPT, TURNED, run_hostile
 
 if TYPE_CHECKING:

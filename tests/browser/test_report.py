@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from support.reporting import html
+from support.reporting.page import html
 from tests.demonstration.__main__ import run
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
-from support.reporting import serving
-from support.reporting.page import self_contained
+from support.reporting.page import serving
+from support.reporting.page.self_contained import self_contained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

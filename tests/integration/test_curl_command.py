@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from support.http.exchange import SentRequest
-from support.reporting.curl import command
+from support.reporting.cards.curl import command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

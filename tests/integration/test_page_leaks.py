@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support import acceptance
-from support.reporting import html
-from support.reporting.history import History
-from support.reporting.html import Made
-from support.reporting.summary import read
+from support.reporting.page import html
+from support.reporting.page.history import History
+from support.reporting.page.html import Made
+from support.reporting.page.summary import read
 from tests.integration.copied_project import LEFT_BEHIND, use_project
 
 if TYPE_CHECKING:

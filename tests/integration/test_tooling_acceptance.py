@@ -13,10 +13,10 @@ import pytest
 
 from support import acceptance, bootstrap
 from support.bootstrap import ToolingError
-from support.reporting import html
-from support.reporting.history import History, Point
-from support.reporting.html import Made
-from support.reporting.summary import read
+from support.reporting.page import html
+from support.reporting.page.history import History, Point
+from support.reporting.page.html import Made
+from support.reporting.page.summary import read
 
 if TYPE_CHECKING:
     from pathlib import Path

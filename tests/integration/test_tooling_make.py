@@ -119,9 +119,9 @@ def test_arguments_with_spaces_reach_the_acceptance_run(project: Path) -> None:
     ("target", "call"),
     [
         ("acceptance", "-m support.acceptance"),
-        ("report", "-m support.reporting.html"),
-        ("show", "-m support.reporting.serving"),
-        ("gate", "-m support.reporting.quality_gate"),
+        ("report", "-m support.reporting.page.html"),
+        ("show", "-m support.reporting.page.serving"),
+        ("gate", "-m support.reporting.page.quality_gate"),
         ("secrets", "-m support.secret_scan"),
         ("serve", "-m support.backends.reference"),
     ],

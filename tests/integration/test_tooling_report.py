@@ -11,12 +11,12 @@ import pytest
 
 from support import bootstrap
 from support.bootstrap import ToolingError
-from support.reporting import generator, html
-from support.reporting.defects import CONTRACT, LABEL
-from support.reporting.history import History
-from support.reporting.history import read as read_history
-from support.reporting.html import Made
-from support.reporting.summary import Result, Run
+from support.reporting.page import generator, html
+from support.reporting.page.history import History
+from support.reporting.page.history import read as read_history
+from support.reporting.page.html import Made
+from support.reporting.page.summary import Result, Run
+from support.reporting.results.defects import CONTRACT, LABEL
 from support.settings.report import Report
 
 if TYPE_CHECKING:

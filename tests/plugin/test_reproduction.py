@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from support.reporting.reproduction import command
+from support.reporting.cards.reproduction import command
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -71,6 +71,20 @@ RULES = [
         PYTEST,
     ),
     Rule("support.settings", frozenset(), PYTEST),
+    Rule(
+        "support.reporting.cards",
+        frozenset(
+            {
+                "support.bootstrap",
+                "support.checks",
+                "support.gherkin",
+                "support.http",
+                "support.matching",
+            }
+        ),
+        frozenset({"pytest", "allure", "allure_commons", "allure_pytest"}),
+    ),
+    Rule("support.reporting.page", frozenset({"support.bootstrap", "support.settings"}), PYTEST),
     Rule("support.outcome", frozenset(), PYTEST),
     Rule("steps", frozenset({"support", "steps.parameters"})),
 ]
@@ -228,15 +242,15 @@ def test_an_import_that_points_the_right_way_is_fine(module: str, source: str) -
 
 @pytest.mark.parametrize("module", ["support.run", "support.http.client", "steps.people"])
 @pytest.mark.parametrize(
-    "source", ["import support.reporting.html", "from support.reporting import html"]
+    "source", ["import support.reporting.page.html", "from support.reporting.page import html"]
 )
 def test_a_call_of_reporting_is_found(module: str, source: str) -> None:
-    assert reporting_violations(module, source) == [f"{module} imports support.reporting.html"]
+    assert reporting_violations(module, source) == [f"{module} imports support.reporting.page.html"]
 
 
-@pytest.mark.parametrize("module", ["support.plugin", "support.reporting.html"])
+@pytest.mark.parametrize("module", ["support.plugin", "support.reporting.page.html"])
 def test_those_who_start_reporting_may_import_it(module: str) -> None:
-    assert reporting_violations(module, "import support.reporting.html") == []
+    assert reporting_violations(module, "import support.reporting.page.html") == []
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from support.reporting.bodies import LONGEST, Body
+from support.reporting.cards.bodies import LONGEST, Body
 
 
 def body(content: bytes, content_type: str = "") -> Body:

@@ -7,7 +7,7 @@ import shlex
 import pytest
 
 from support.http.exchange import SentRequest
-from support.reporting.curl import LONGEST_BODY, command
+from support.reporting.cards.curl import LONGEST_BODY, command
 
 URL = "http://api.example.com/users?limit=2"
 USUAL = (("Accept", "*/*"), ("User-Agent", "suite"))

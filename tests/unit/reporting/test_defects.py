@@ -21,8 +21,8 @@ from support.http.errors import (
     UnreadableResponseError,
 )
 from support.ledger.ledger import LeftoverError
-from support.reporting import defects
-from support.reporting.defects import CONTRACT, ENVIRONMENT, PRODUCT, TEST, TIMEOUT, defect
+from support.reporting.results import defects
+from support.reporting.results.defects import CONTRACT, ENVIRONMENT, PRODUCT, TEST, TIMEOUT, defect
 
 REQUEST = httpx.Request("GET", "http://api.example.com")
 

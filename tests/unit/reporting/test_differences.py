@@ -10,7 +10,7 @@ import pytest
 from support.checks import DifferenceError
 from support.gherkin.soft import SoftFailuresError
 from support.matching.engine import MismatchError, mismatches
-from support.reporting.differences import (
+from support.reporting.cards.differences import (
     MOST,
     actual_side,
     differences,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.bootstrap import ROOT
-from support.reporting.environment import as_properties, revision, versions
+from support.reporting.results.environment import as_properties, revision, versions
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.reporting.executor import executor
+from support.reporting.results.executor import executor
 
 GITHUB = {
     "GITHUB_ACTIONS": "true",

@@ -12,7 +12,7 @@ from support.bootstrap import ROOT
 from support.checks import same
 from support.conversation.errors import ConversationError
 from support.gherkin.soft import SoftFailuresError
-from support.reporting.explanation import message, places, said, trace
+from support.reporting.cards.explanation import message, places, said, trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

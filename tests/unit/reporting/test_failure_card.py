@@ -9,7 +9,7 @@ from support.checks import DifferenceError
 from support.gherkin.soft import SoftFailuresError
 from support.http.exchange import Exchange, ReceivedResponse, SentRequest
 from support.matching.engine import MismatchError, mismatches
-from support.reporting.failure_card import Failure
+from support.reporting.cards.failure_card import Failure
 
 PLACE = "features/people.feature:3: Then the response matches:"
 REQUEST = SentRequest("POST", "http://api.example.com/users", (("Accept", "*/*"),), b"{}")

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from support.http.exchange import Exchange, ReceivedResponse, SentRequest
-from support.reporting.bodies import LONGEST
-from support.reporting.http_card import card, card_title
+from support.reporting.cards.bodies import LONGEST
+from support.reporting.cards.http_card import card, card_title
 
 REQUEST = SentRequest("GET", "http://api.example.com/users?limit=2", (("Accept", "*/*"),), b"")
 RESPONSE = ReceivedResponse(200, "OK", "HTTP/1.1", (("Content-Type", "text/plain"),), b"hello")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.reporting.identity import Names, case_id
+from support.reporting.results.identity import Names, case_id
 
 if TYPE_CHECKING:
     from pathlib import Path

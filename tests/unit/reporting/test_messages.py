@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.reporting.messages import plain_message
+from support.reporting.results.messages import plain_message
 
 
 @pytest.mark.parametrize(

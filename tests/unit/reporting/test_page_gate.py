@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.reporting.page_gate import page_leaks
-from support.reporting.secret_gate import LEARNED
-from support.reporting.secret_pipe import SecretPipe, SecretTeller
+from support.reporting.secrets.page_gate import page_leaks
+from support.reporting.secrets.secret_gate import LEARNED
+from support.reporting.secrets.secret_pipe import SecretPipe, SecretTeller
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SECRET = "Kanarienvogel \ud800é\n"
 CHILD = """
-from support.reporting.secret_pipe import SecretTeller
+from support.reporting.secrets.secret_pipe import SecretTeller
 import subprocess, sys
 teller = SecretTeller()
 teller.tell({"one": "first"})

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.reporting.reproduction import command
+from support.reporting.cards.reproduction import command
 from support.run import changed_options
 from support.settings import Settings
 

@@ -13,11 +13,11 @@ from urllib.parse import quote, quote_plus
 import pytest
 from pydantic import SecretStr
 
-from support.reporting.leaks import Leak, LeakFinder
-from support.reporting.public_texts import PublicTexts
-from support.reporting.secret_forms import octets, spellings
-from support.reporting.secret_gate import configured_secrets, told_of
-from support.reporting.secret_search import Hit, SecretSearch
+from support.reporting.secrets.leaks import Leak, LeakFinder
+from support.reporting.secrets.public_texts import PublicTexts
+from support.reporting.secrets.secret_forms import octets, spellings
+from support.reporting.secrets.secret_gate import configured_secrets, told_of
+from support.reporting.secrets.secret_search import Hit, SecretSearch
 from support.settings import Settings
 from support.settings.roles import Credentials
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.reporting.visible import has_unseen, line, shortened, visible
+from support.reporting.cards.visible import has_unseen, line, shortened, visible
 
 
 @pytest.mark.parametrize(

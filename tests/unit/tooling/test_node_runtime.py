@@ -10,8 +10,8 @@ import pytest
 
 from support import bootstrap
 from support.bootstrap import ToolingError
-from support.reporting import node
-from support.reporting.node import Node
+from support.reporting.page import node
+from support.reporting.page.node import Node
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.reporting import history, quality_gate
-from support.reporting.history import History, Point
-from support.reporting.quality_gate import GATE_FAILED, WRONG_SETTINGS, judge, main
-from support.reporting.summary import Result, Run
+from support.reporting.page import history, quality_gate
+from support.reporting.page.history import History, Point
+from support.reporting.page.quality_gate import GATE_FAILED, WRONG_SETTINGS, judge, main
+from support.reporting.page.summary import Result, Run
 from support.settings.report import Gate
 
 if TYPE_CHECKING:

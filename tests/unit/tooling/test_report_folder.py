@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.bootstrap import ToolingError
-from support.reporting.page import policy
-from support.reporting.page_folder import close_folder
+from support.reporting.page.page_folder import close_folder
+from support.reporting.page.self_contained import policy
 
 if TYPE_CHECKING:
     from pathlib import Path

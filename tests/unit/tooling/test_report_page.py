@@ -7,7 +7,7 @@ import base64
 import pytest
 
 from support.bootstrap import ToolingError
-from support.reporting.page import HEAD, policy, self_contained
+from support.reporting.page.self_contained import HEAD, policy, self_contained
 
 # As Allure 3.18.0 writes them, with a report that has one result.
 TRACKER = """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from support.reporting import serving
+from support.reporting.page import serving
 
 if TYPE_CHECKING:
     from pathlib import Path

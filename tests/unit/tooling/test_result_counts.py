@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.bootstrap import ToolingError
-from support.reporting.summary import Counts, Result, read
+from support.reporting.page.summary import Counts, Result, read
 
 if TYPE_CHECKING:
     from pathlib import Path

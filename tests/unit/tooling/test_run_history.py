@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.reporting import history
-from support.reporting.history import Failing, History, Point
-from support.reporting.summary import Result, Run
+from support.reporting.page import history
+from support.reporting.page.history import Failing, History, Point
+from support.reporting.page.summary import Result, Run
 
 if TYPE_CHECKING:
     from pathlib import Path

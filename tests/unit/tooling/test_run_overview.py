@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.reporting import overview
-from support.reporting.history import History, Point
-from support.reporting.overview import MOST, Overview, code, message_of, percent
-from support.reporting.summary import Result, Run
+from support.reporting.page import overview
+from support.reporting.page.history import History, Point
+from support.reporting.page.overview import MOST, Overview, code, message_of, percent
+from support.reporting.page.summary import Result, Run
 
 if TYPE_CHECKING:
     from pathlib import Path

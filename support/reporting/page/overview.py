@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from support import bootstrap
-from support.reporting.visible import line
+from support.reporting.cards.visible import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from support.reporting.history import History
-    from support.reporting.summary import Result, Run
+    from support.reporting.page.history import History
+    from support.reporting.page.summary import Result, Run
 
 FILE = "summary.md"
 MOST = 20  # failures that are shown

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from support.reporting.secret_forms import octets
-from support.reporting.secret_search import SecretSearch
+from support.reporting.secrets.secret_forms import octets
+from support.reporting.secrets.secret_search import SecretSearch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -15,15 +15,15 @@ from allure_commons.model2 import Attachment, Status, TestStepResult
 from allure_pytest import plugin as allure_plugin
 
 from support.http.secret_names import as_text
-from support.reporting import failure_card
-from support.reporting.messages import plain_message
-from support.reporting.visible import has_unseen, visible
+from support.reporting.cards import failure_card
+from support.reporting.cards.visible import has_unseen, visible
+from support.reporting.results.messages import plain_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from support.http.redaction import Redactor
-    from support.reporting.running import Running
+    from support.reporting.results.running import Running
 
 
 class ResultWriter:

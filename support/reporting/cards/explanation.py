@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from pytest_bdd.exceptions import StepDefinitionNotFoundError
 
+from support.bootstrap import ROOT
 from support.gherkin.soft import SoftFailuresError
-from support.reporting.visible import line, shortened
+from support.reporting.cards.visible import line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 _LONGEST = 8_000  # characters of a message
 _LONGEST_LINE = 300
 _MOST_CAUSES = 5
-_PROJECT = Path(__file__).parents[2]
+_PROJECT = ROOT
 _ENGINE = _PROJECT / "support" / "gherkin"
 _HOOKS = {_PROJECT / "support" / name for name in ("plugin.py", "signals.py")}
 _WORDED = ("support", "steps", "conftest", "pytest_bdd")  # modules whose errors are sentences

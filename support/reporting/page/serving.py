@@ -1,6 +1,6 @@
 """A local server for a report of many files, which browsers do not open from the disk.
 
-python -m support.reporting.serving     serve reports/html on 127.0.0.1 until Ctrl-C
+python -m support.reporting.page.serving     serve reports/html on 127.0.0.1 until Ctrl-C
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 from support import bootstrap
-from support.reporting.node import REPORTS
+from support.reporting.page.node import REPORTS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,21 +8,21 @@ import allure
 import pytest
 
 from support.gherkin.compat import example_of, scenario_template
-from support.reporting.crashes import DRAFT
-from support.reporting.defects import defect
-from support.reporting.gherkin_steps import GherkinSteps
-from support.reporting.http_card import MEDIA_TYPE, card, card_title
-from support.reporting.labels import KNOWN, selecting_marks, tag_values
+from support.reporting.cards.http_card import MEDIA_TYPE, card, card_title
 from support.reporting.logs import LOG
-from support.reporting.running import Attempt
+from support.reporting.results.crashes import DRAFT
+from support.reporting.results.defects import defect
+from support.reporting.results.gherkin_steps import GherkinSteps
+from support.reporting.results.labels import KNOWN, selecting_marks, tag_values
+from support.reporting.results.running import Attempt
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from support.gherkin.compat import Scenario
     from support.http.exchange import Exchange
-    from support.reporting.running import Running
-    from support.reporting.scenarios import Scenarios
+    from support.reporting.results.running import Running
+    from support.reporting.results.scenarios import Scenarios
 
 _STEPS = pytest.StashKey[GherkinSteps]()
 _XPASSED = "[XPASS(strict)]"  # what pytest's report of it begins with

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import allure_commons
 
-from support.reporting import environment, executor
+from support.reporting.results import environment, executor
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from support.reporting.page import refuse, self_contained
-from support.reporting.page_code import is_inside, loads_of_script, loads_of_style
+from support.reporting.page.page_code import is_inside, loads_of_script, loads_of_style
+from support.reporting.page.self_contained import refuse, self_contained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

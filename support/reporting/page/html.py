@@ -1,6 +1,6 @@
 """The report: made by Allure from the results of a run, with the history of those before.
 
-    python -m support.reporting.html     make it from the results that are there
+    python -m support.reporting.page.html     make it from the results that are there
 
 The exit status is 0, or 1 if there is no report; the reason is on standard error.
 """
@@ -16,18 +16,18 @@ from typing import TYPE_CHECKING
 
 from support import bootstrap
 from support.bootstrap import ToolingError
-from support.reporting import generator, overview, summary
-from support.reporting import history as histories
-from support.reporting.node import REPORTS
-from support.reporting.page import self_contained
-from support.reporting.page_folder import close_folder
+from support.reporting.page import generator, overview, summary
+from support.reporting.page import history as histories
+from support.reporting.page.node import REPORTS
+from support.reporting.page.page_folder import close_folder
+from support.reporting.page.self_contained import self_contained
 from support.settings import SettingsError
 from support.settings.report import Report
 from support.settings.report_loader import ReportSettings
 
 if TYPE_CHECKING:
-    from support.reporting.history import History
-    from support.reporting.summary import Run
+    from support.reporting.page.history import History
+    from support.reporting.page.summary import Run
 
 RESULTS = REPORTS / "allure-results"
 PAGE = REPORTS / "html" / "index.html"

@@ -10,11 +10,11 @@ import pytest
 
 from support.gherkin.compat import example_of, scenario_template
 from support.gherkin.places import place
-from support.reporting import reproduction
-from support.reporting.description import description
-from support.reporting.failure_card import Failure
-from support.reporting.identity import Names, case_id
-from support.reporting.labels import (
+from support.reporting.cards import reproduction
+from support.reporting.cards.failure_card import Failure
+from support.reporting.results.description import description
+from support.reporting.results.identity import Names, case_id
+from support.reporting.results.labels import (
     IDENTITY,
     feature_folder,
     feature_name,
@@ -22,15 +22,15 @@ from support.reporting.labels import (
     links_of,
     tag_values,
 )
-from support.reporting.scenario_result import ScenarioResult, title_of
+from support.reporting.results.scenario_result import ScenarioResult, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from support.gherkin.compat import ScenarioTemplate
-    from support.reporting.labels import TagValues
-    from support.reporting.running import Attempt
+    from support.reporting.results.labels import TagValues
+    from support.reporting.results.running import Attempt
     from support.run import RunFacts
 
 _ID = pytest.StashKey[str]()

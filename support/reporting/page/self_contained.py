@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 from support.bootstrap import ToolingError
-from support.reporting.page_code import is_inside, loads_of_script, loads_of_style
+from support.reporting.page.page_code import is_inside, loads_of_script, loads_of_style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ def refuse(loads: Sequence[str]) -> None:
         names = "\n".join(f"  {load}" for load in loads)
         raise ToolingError(
             f"the report is not self-contained, so it was thrown away; it would load:\n{names}\n"
-            "Has the pinned version of Allure changed? See support/reporting/page.py."
+            f"Has the pinned version of Allure changed? See {__name__.replace('.', '/')}.py."
         )
 
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from support.gherkin.soft import SoftFailuresError
 from support.http.redaction import MASK
-from support.reporting import curl, differences, explanation
-from support.reporting.visible import line, shortened
+from support.reporting.cards import curl, differences, explanation
+from support.reporting.cards.visible import line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

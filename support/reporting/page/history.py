@@ -14,14 +14,14 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from support.reporting.summary import FAILING
-from support.reporting.visible import line
+from support.reporting.cards.visible import line
+from support.reporting.page.summary import FAILING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from support.reporting.summary import Run
+    from support.reporting.page.summary import Run
 
 _OWN = {"run", "outcomes"}
 _LABELS = {"epic", "feature", "story", "severity"}  # that Allure's charts of earlier runs read

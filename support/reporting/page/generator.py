@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from support import bootstrap
 from support.bootstrap import ToolingError
-from support.reporting.node import REPORTS, find_node, install_allure
+from support.reporting.page.node import REPORTS, find_node, install_allure
 
 if TYPE_CHECKING:
     from pathlib import Path

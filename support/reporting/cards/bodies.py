@@ -11,7 +11,7 @@ from email.parser import HeaderParser
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from support.reporting.visible import visible
+from support.reporting.cards.visible import visible
 
 if TYPE_CHECKING:
     from support.http.exchange import Headers

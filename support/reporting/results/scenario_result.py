@@ -10,10 +10,10 @@ from allure_commons.model2 import Link as AllureLink
 from allure_commons.model2 import Parameter as AllureParameter
 
 from support.gherkin.compat import EXAMPLE
-from support.reporting.identity import case_id
+from support.reporting.results.identity import case_id
 
 if TYPE_CHECKING:
-    from support.reporting.labels import Label, Link
+    from support.reporting.results.labels import Label, Link
 
 _OF_PYTEST = {"host", "thread", "framework", "language", "package"}
 _OF_PYTEST |= {"parentSuite", "suite", "subSuite"}

@@ -6,7 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from support.reporting.secret_forms import SHORTEST, octets, spellings
+from support.reporting.secrets.secret_forms import SHORTEST, octets, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FAILING = frozenset({"failed", "broken", "unknown"})
-_PLACE = re.compile(r"`([^`\n]+\.feature:\d+)`")  # as support/reporting/description.py writes it
+_PLACE = re.compile(r"`([^`\n]+\.feature:\d+)`")  # as results/description.py writes it
 
 
 @dataclass(frozen=True, slots=True)

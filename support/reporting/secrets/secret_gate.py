@@ -13,18 +13,18 @@ import pytest
 from pydantic import BaseModel, SecretStr
 
 from support.backends.recording.stand_ins import is_stand_in
-from support.reporting.artefacts import artefacts
-from support.reporting.leaks import LeakFinder
-from support.reporting.public_texts import PublicTexts
-from support.reporting.secret_forms import SHORTEST
-from support.reporting.secret_pipe import SecretTeller
+from support.reporting.secrets.artefacts import artefacts
+from support.reporting.secrets.leaks import LeakFinder
+from support.reporting.secrets.public_texts import PublicTexts
+from support.reporting.secrets.secret_forms import SHORTEST
+from support.reporting.secrets.secret_pipe import SecretTeller
 from support.settings.file import variable
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping
 
     from support.http.redaction import Redactor
-    from support.reporting.leaks import Leak
+    from support.reporting.secrets.leaks import Leak
     from support.settings import Settings
 
 GATE = pytest.StashKey["SecretGate"]()

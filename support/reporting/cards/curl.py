@@ -7,8 +7,8 @@ import shlex
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from support.reporting.bodies import Body
-from support.reporting.visible import has_unseen, line
+from support.reporting.cards.bodies import Body
+from support.reporting.cards.visible import has_unseen, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,16 +9,16 @@ import attr
 from allure_commons.model2 import Label, Status, StatusDetails
 from allure_commons.utils import format_exception
 
-from support.reporting import curl, explanation
-from support.reporting.defects import ENVIRONMENT, KNOWN, LABEL, TEST
-from support.reporting.http_card import card_title
+from support.reporting.cards import curl, explanation
+from support.reporting.cards.http_card import card_title
+from support.reporting.results.defects import ENVIRONMENT, KNOWN, LABEL, TEST
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from support.http.exchange import Exchange
-    from support.reporting.failure_card import Failure
-    from support.reporting.scenario_result import ScenarioResult
+    from support.reporting.cards.failure_card import Failure
+    from support.reporting.results.scenario_result import ScenarioResult
 
 _BAD = {Status.FAILED, Status.BROKEN}
 _CUT_OFF = "interrupted before the end of the scenario"

@@ -15,14 +15,14 @@ from urllib.parse import parse_qsl
 
 import httpx
 
-from support.reporting.bodies import LONGEST, Body
-from support.reporting.visible import line, shortened
+from support.reporting.cards.bodies import LONGEST, Body
+from support.reporting.cards.visible import line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from support.http.exchange import Exchange, Headers
-    from support.reporting.bodies import Part
+    from support.reporting.cards.bodies import Part
 
 MEDIA_TYPE = "application/vnd.allure.http+json"
 

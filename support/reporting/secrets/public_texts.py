@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from support.reporting.secret_forms import octets, spellings
+from support.reporting.secrets.secret_forms import octets, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

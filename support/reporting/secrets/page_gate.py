@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from support.reporting.artefacts import files_in
-from support.reporting.leaks import LeakFinder
-from support.reporting.public_texts import PublicTexts
-from support.reporting.secret_forms import SHORTEST
-from support.reporting.secret_gate import LEARNED, configured_secrets, told_of
+from support.reporting.secrets.artefacts import files_in
+from support.reporting.secrets.leaks import LeakFinder
+from support.reporting.secrets.public_texts import PublicTexts
+from support.reporting.secrets.secret_forms import SHORTEST
+from support.reporting.secrets.secret_gate import LEARNED, configured_secrets, told_of
 from support.settings import Settings, SettingsError
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ import pytest
 from allure_commons.model2 import Status, StatusDetails, TestResult
 from allure_commons.utils import now, uuid4
 
-from support.reporting.defects import ENVIRONMENT
-from support.reporting.running import Attempt
-from support.reporting.scenario_result import ScenarioResult
+from support.reporting.results.defects import ENVIRONMENT
+from support.reporting.results.running import Attempt
+from support.reporting.results.scenario_result import ScenarioResult
 
 if TYPE_CHECKING:
-    from support.reporting.running import Running
+    from support.reporting.results.running import Running
 
 DRAFT = "allure_scenario"
 """The attribute of a set-up's report in which a worker says what it runs."""

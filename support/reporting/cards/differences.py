@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from support.checks import DifferenceError
 from support.gherkin.soft import SoftFailuresError
 from support.matching.engine import Mismatch, MismatchError
-from support.reporting.visible import line, shortened
+from support.reporting.cards.visible import line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

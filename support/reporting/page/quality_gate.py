@@ -1,6 +1,6 @@
 """The quality gate: what a run has to reach, by the settings API_GATE__...
 
-    python -m support.reporting.quality_gate     judge the results that are there
+    python -m support.reporting.page.quality_gate     judge the results that are there
 
 The exit status is 0 if the gate holds, 11 if it does not, 4 if no rule is set or a setting is
 invalid, 1 if there are no results. Allure's own gate is not used: on Node.js 20 it ends with 1
@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from support import bootstrap
 from support.bootstrap import ROOT, ToolingError
-from support.reporting import history as histories
-from support.reporting import overview, summary
-from support.reporting.overview import LONGEST, MOST, Overview, code, percent
-from support.reporting.visible import line
+from support.reporting.cards.visible import line
+from support.reporting.page import history as histories
+from support.reporting.page import overview, summary
+from support.reporting.page.overview import LONGEST, MOST, Overview, code, percent
 from support.settings import SettingsError
 from support.settings.file import variable
 from support.settings.report import Gate
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from support.reporting.history import History
-    from support.reporting.summary import Run
+    from support.reporting.page.history import History
+    from support.reporting.page.summary import Run
 
 GATE_FAILED = 11
 WRONG_SETTINGS = 4  # as of pytest

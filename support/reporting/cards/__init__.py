@@ -1,0 +1,1 @@
+"""What readers see of an exchange and of a failure."""

@@ -1,0 +1,1 @@
+"""The report made of the results: its page, its history, the summary, the quality gate."""

@@ -1,0 +1,1 @@
+"""Whether a secret is in anything that a run has written."""
