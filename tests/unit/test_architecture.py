@@ -84,7 +84,11 @@ RULES = [
         ),
         frozenset({"pytest", "allure", "allure_commons", "allure_pytest"}),
     ),
-    Rule("support.reporting.page", frozenset({"support.bootstrap", "support.settings"}), PYTEST),
+    Rule(
+        "support.reporting.page",
+        frozenset({"support.bootstrap", "support.reporting.cards", "support.settings"}),
+        PYTEST,
+    ),
     Rule("support.outcome", frozenset(), PYTEST),
     Rule("steps", frozenset({"support", "steps.parameters"})),
 ]

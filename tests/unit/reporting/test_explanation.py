@@ -46,7 +46,10 @@ def looks_up() -> None:
     [
         (AssertionError("the name is wrong"), "the name is wrong"),
         (ConversationError("send a request first"), "send a request first"),
-        (StepDefinitionNotFoundError("is not found"), "is not found"),
+        (
+            StepDefinitionNotFoundError("is not found"),
+            "undefined step: no definition fits its words",
+        ),
         (pytest.fail.Exception("on purpose"), "on purpose"),
         (KeyError("id"), "KeyError: 'id'"),
         (ValueError("no number"), "ValueError: no number"),
