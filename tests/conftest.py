@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytest_plugins = ["pytester"]
-collect_ignore_glob = ["apis/*", "demonstration/*", "integration/unseen/*"]
+collect_ignore_glob = ["apis/*", "demonstration", "integration/unseen/*"]
 
 ROOT = Path(__file__).parent.parent
 

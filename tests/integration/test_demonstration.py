@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.demonstration.__main__ import PROJECT, SEED, run
+from support.bootstrap import ROOT
+from tests.demonstration.__main__ import PROJECT, SEED, run, run_stock
 
 EXPECTED: list[dict[str, Any]] = json.loads(
     Path(__file__).with_name("demonstration.json").read_text(encoding="utf-8")
@@ -109,3 +110,22 @@ def test_a_failure_can_be_repeated_alone(results: Path, found: list[dict[str, An
         "pytest 'features/accounts/profile.feature::A letter confirms the profile' "
         f"--data-seed={SEED} --backend=embedded --retry-wait=0.001"
     )
+
+
+def test_the_page_that_compares_counts_rightly(tmp_path: Path) -> None:
+    """Files of the one scenario, its steps and its requests."""
+    text = (ROOT / "docs" / "report-compared.md").read_text(encoding="utf-8")
+    run_stock(tmp_path / "stock")
+    run(tmp_path / "here", "features/accounts/profile.feature", "-k", "everything")
+    (stock,), (here,) = (
+        [json.loads(file.read_text()) for file in (tmp_path / name).glob("*-result.json")]
+        for name in ("stock", "here")
+    )
+    files = [len(list((tmp_path / name).glob("*-*-*-*-*-*.*"))) for name in ("stock", "here")]
+    assert f"| files of this scenario | {files[0]}: " in text
+    assert f"fixtures | {files[1]}: the result" in text
+    steps = [step for step in here["steps"] if step["name"] != "Failure card"]
+    assert (stock.get("steps", []), len(steps)) == ([], 3)
+    assert "| steps shown | 0 | 3, " in text
+    assert len([one for one in attachments(here) if one["name"].startswith("GET ")]) == 1
+    assert "| requests shown | 0 | 1, " in text
