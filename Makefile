@@ -8,7 +8,7 @@ VENV := $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python,.venv/bin/python)
 ARGS ?=
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup acceptance report show gate clean-leftovers test secrets docs screenshots bench serve lock clean
+.PHONY: help setup acceptance report show gate clean-leftovers test secrets docs demonstration screenshots bench serve lock clean
 
 define with_python
 @for python in $(PYTHON); do \
@@ -26,7 +26,7 @@ define check
 endef
 
 help:
-	@echo 'make setup       make .venv from requirements.lock (the next eleven do so too)'; \
+	@echo 'make setup       make .venv from requirements.lock (the next twelve do so too)'; \
 	echo 'make acceptance  run the features and make the report; ARGS go to pytest,'; \
 	echo '                 e.g. make acceptance ARGS="-n 2 -k registration"'; \
 	echo 'make report      make reports/html/index.html from the last results again'; \
@@ -36,7 +36,8 @@ help:
 	echo 'make test        check format, lint, types and secrets, then run the tests of the project'; \
 	echo 'make secrets     look for secrets in all files that git tracks'; \
 	echo 'make docs        write docs/steps.md and docs/tags.md from the code'; \
-	echo 'make screenshots take the pictures of the docs from the demonstration, in chromium'; \
+	echo 'make demonstration  run scenarios that end in every way there is, and make their report'; \
+	echo 'make screenshots  take pictures of that report for the docs; needs chromium'; \
 	echo 'make bench       measure the engine beside stock pytest-bdd; ARGS="--rounds 3"'; \
 	echo 'make serve       serve the reference users API on 127.0.0.1; ARGS go to it'; \
 	echo 'make lock        resolve the dependencies again; ARGS="--upgrade" for newer ones'; \
@@ -81,6 +82,9 @@ secrets: setup
 
 docs: setup
 	@$(VENV) -m pytest -q --steps-page docs/steps.md --tags-page docs/tags.md
+
+demonstration: setup
+	@$(VENV) -m tests.demonstration
 
 screenshots: setup
 	@$(VENV) -m tests.demonstration --pictures

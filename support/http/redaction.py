@@ -7,6 +7,7 @@ import dataclasses
 import html
 import json
 import re
+from os.path import commonpath
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_plus
 
@@ -29,7 +30,7 @@ from support.http.secret_names import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pydantic import SecretStr
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 MASK = "***"
 LEARNED_LENGTH = 8  # a shorter value would mask ordinary words
 
+_LONG = 32  # characters of a secret that may be cut off in a message
+_BEGINNING = 16  # and of what tells it then
 _HOST = re.compile(r"^\w+://[^/]*")
 _SAFE_IN_PATH = "!$&'()*+,/:;=@[\\]^|"  # what httpx leaves as it is
 
@@ -52,14 +55,15 @@ class Redactor:
     """
 
     def __init__(
-        self, secrets: Iterable[SecretStr] = (), mask: Callable[[str], str] = lambda _: MASK
+        self, secrets: Iterable[SecretStr] = (), mask: Callable[[str], str] | None = None
     ) -> None:
         self._configured = frozenset(s.get_secret_value() for s in secrets) - {""}
         self._learned: set[str] = set()
         self._ever: set[str] = set()
         self.learned: list[tuple[str, str]] = []
-        self._mask = mask
-        self._forms = _forms(self._configured, mask)
+        self._mask = mask or (lambda _: MASK)
+        self._cuts = mask is None  # a stand-in is for what is whole
+        self._know(self._configured)
 
     def learn(self, value: str, origin: str = "seen in the run") -> None:
         """Mask this value from now on; ``origin`` says where it was seen.
@@ -70,7 +74,7 @@ class Redactor:
         known = value in self._learned or value in self._configured
         if len(value) >= LEARNED_LENGTH and not known and not re.fullmatch(NAME, value):
             self._learned.add(value)
-            self._forms = _forms(self._configured | self._learned, self._mask)
+            self._know(self._configured | self._learned)
             if value not in self._ever:
                 self._ever.add(value)
                 self.learned.append((value, origin))
@@ -79,7 +83,11 @@ class Redactor:
         """Forget what was learned; what was configured stays."""
         if self._learned:
             self._learned.clear()
-            self._forms = _forms(self._configured, self._mask)
+            self._know(self._configured)
+
+    def _know(self, secrets: Iterable[str]) -> None:
+        self._forms = _forms(secrets, self._mask)
+        self._beginnings = _beginnings(self._forms) if self._cuts else {}
 
     def text(self, text: str) -> str:
         """Return the text with every secret masked, by name and by value."""
@@ -95,6 +103,9 @@ class Redactor:
             text = SCHEME.sub(lambda m: f"{m[1]}{mask(m[2])}", text)
         for form, shown in self._forms:
             text = text.replace(form, shown)
+        for beginning, forms in self._beginnings.items():
+            if beginning in text:
+                text = _without_beginnings(text, beginning, forms)
         return text
 
     def exchange(self, exchange: Exchange) -> Exchange:
@@ -174,6 +185,25 @@ def _forms(secrets: Iterable[str], mask: Callable[[str], str]) -> list[tuple[str
     """
     forms = {form: mask(secret) for secret in secrets for form in _spellings(secret)}
     return sorted(forms.items(), key=lambda form: (-len(form[0]), form[0]))
+
+
+def _beginnings(forms: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Return the spellings of long secrets by their first characters."""
+    found: dict[str, list[str]] = {}
+    for form, _ in forms:
+        if len(form) >= _LONG:
+            found.setdefault(form[:_BEGINNING], []).append(form)
+    return found
+
+
+def _without_beginnings(text: str, beginning: str, forms: Sequence[str]) -> str:
+    """Mask what is left in a text of long secrets that a message has cut off."""
+    at = text.find(beginning)
+    while at >= 0:
+        length = max(len(commonpath([form, text[at : at + len(form)]])) for form in forms)
+        text = f"{text[:at]}{MASK}{text[at + length :]}"
+        at = text.find(beginning, at + len(MASK))
+    return text
 
 
 def _spellings(secret: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from support.reporting.page import html
 from tests.integration.hostile import SCRIPT, TURNED, run_hostile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.browser.watching import Watched
@@ -42,10 +43,15 @@ def faults(watched: Watched) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("hostile")
-    _, results = run_hostile(root)
-    return html.build(results, root / "html" / "index.html", history=root / "history.jsonl").page
+def report(made_once: Callable[..., Path]) -> Path:
+    return made_once("hostile", make)
+
+
+def make(folder: Path) -> Path:
+    """Run what is hostile and make its report in a folder; return the page."""
+    _, results = run_hostile(folder)
+    page, history = folder / "html" / "index.html", folder / "history.jsonl"
+    return html.build(results, page, history=history).page
 
 
 def test_the_tree_shows_names_as_they_were_written(watched: Watched, report: Path) -> None:

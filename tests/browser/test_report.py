@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from support.reporting.page import html
-from tests.demonstration.__main__ import run
+from tests.demonstration.__main__ import make
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,12 +23,9 @@ TITLE = "tree-leaf-title"
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> str:
+def report(made_once: Callable[..., Path]) -> str:
     """The address of the report of a run of the demonstration."""
-    folder: Path = tmp_path_factory.mktemp("report")
-    run(folder / "results")
-    page, history = folder / "html" / "index.html", folder / "history.jsonl"
-    return html.build(folder / "results", page, history=history).page.as_uri()
+    return made_once("demonstration", make).as_uri()
 
 
 @pytest.fixture

@@ -67,6 +67,17 @@ def test_a_scenario_is_told_as_expected(found: list[dict[str, Any]], number: int
     assert told(found[number]) == EXPECTED[number]
 
 
+def test_on_workers_the_results_say_the_same(tmp_path: Path) -> None:
+    """Also in a folder that holds something already."""
+    folder = tmp_path / "results"
+    folder.mkdir()
+    (folder / "kept.txt").touch()
+    run(folder, "-n2")
+    read = [told(json.loads(file.read_text())) for file in folder.glob("*-result.json")]
+    assert sorted(read, key=str) == sorted(EXPECTED, key=str)
+    assert (folder / "kept.txt").exists()
+
+
 def test_there_are_no_others(found: list[dict[str, Any]]) -> None:
     assert len(found) == len(EXPECTED)
 

@@ -122,6 +122,8 @@ def test_arguments_with_spaces_reach_the_acceptance_run(project: Path) -> None:
         ("report", "-m support.reporting.page.html"),
         ("show", "-m support.reporting.page.serving"),
         ("gate", "-m support.reporting.page.quality_gate"),
+        ("demonstration", "-m tests.demonstration"),
+        ("screenshots", "-m tests.demonstration --pictures"),
         ("secrets", "-m support.secret_scan"),
         ("serve", "-m support.backends.reference"),
     ],
@@ -179,18 +181,52 @@ def test_a_python_that_is_too_old_is_passed_over(project: Path) -> None:
 def test_ci_runs_the_tests_and_then_the_acceptance_run(
     tmp_path: Path, failing: str, status: int, output: list[str]
 ) -> None:
-    (tmp_path / ".ci").mkdir()
-    shutil.copy(ROOT / ".ci" / "run", tmp_path / ".ci")
     (tmp_path / "Makefile").write_text(
         "test:\n\t@test $(FAIL) != test && echo tests\n"
         "acceptance:\n\t@test $(FAIL) != acceptance && echo acceptance\n"
     )
+    done = ci(tmp_path, "chromium", FAIL=failing)
+    assert (done.returncode, done.stdout.split()) == (status, output)
+
+
+@pytest.mark.skipif(BASH is None, reason="the CI script is for bash")
+@pytest.mark.parametrize(
+    ("program", "status", "installed", "output"),
+    [
+        ("chromium", 0, False, ["CI is true"]),
+        ("apt-get", 0, True, ["CI is true"]),
+        (None, 127, False, []),
+    ],
+)
+def test_ci_installs_a_browser_where_there_is_none_and_fails_where_it_cannot(
+    tmp_path: Path, program: str | None, status: int, installed: bool, output: list[str]
+) -> None:
+    (tmp_path / "Makefile").write_text('test:\n\t@echo "CI is $$CI"\nacceptance:\n\t@:\n')
+    done = ci(tmp_path, *([program] if program else []))
+    assert (done.returncode, done.stdout.splitlines()) == (status, output)
+    assert any(" install " in call for call in calls(tmp_path)) == installed
+
+
+def ci(project: Path, *programs: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the CI script where PATH has make and programs that only note what they are called with.
+
+    So no test installs anything on the machine that it runs on.
+    """
+    (project / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "run", project / ".ci")
+    folder = project / "bin"
+    folder.mkdir()
+    (project / "calls").touch()
+    assert MAKE
     assert BASH
-    done = subprocess.run(
-        [BASH, str(tmp_path / ".ci" / "run")],
-        env={"PATH": os.environ["PATH"], "FAIL": failing},
+    (folder / "make").symlink_to(MAKE)
+    for name in programs:
+        (folder / name).write_text('#!/bin/sh\necho "$0 $*" >> calls\n')
+        (folder / name).chmod(0o755)
+    return subprocess.run(
+        [BASH, str(project / ".ci" / "run")],
+        env={"PATH": str(folder), **environment},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout.split()) == (status, output)

@@ -254,3 +254,24 @@ def test_learning_again_changes_nothing() -> None:
     redactor.learn(SECRET)
     redactor.learn(SECRET)
     assert redactor.text(SECRET) == "***"
+
+
+def test_a_long_secret_is_masked_where_a_message_has_cut_it_off() -> None:
+    """Two tokens of one kind begin alike."""
+    tokens = [f"eyJhbGciOiJIUzI1NiIsInR5cCI6.{letter * 300}" for letter in "ab"]
+    redactor = Redactor(SecretStr(token) for token in tokens)
+    for token in tokens:
+        for end in (16, 28, 200, 328):
+            assert redactor.text(f'got: "{token[:end]}...') == 'got: "***...'
+    assert redactor.text(f"{tokens[1][:40]} {tokens[0]}") == "*** ***"
+
+
+def test_what_only_begins_a_little_alike_stays() -> None:
+    redactor = Redactor([SecretStr("a-secret-of-more-than-32-characters"), SecretStr("short-one")])
+    assert redactor.text("a-secret-of-mor and short-on") == "a-secret-of-mor and short-on"
+
+
+def test_stand_ins_are_for_whole_secrets_only() -> None:
+    secret = "a-secret-of-more-than-32-characters"
+    redactor = Redactor([SecretStr(secret)], lambda _: "stand-in")
+    assert redactor.text(f"{secret} {secret[:20]}") == f"stand-in {secret[:20]}"
