@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.browser.watching import Watched
 
@@ -29,6 +29,9 @@ _ARGUMENTS = (
 )
 
 
+PATIENCE = 60_000  # milliseconds; a machine that runs all tests at once takes its time
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Where Debian's Chromium is; where it is not, tests that need it fail in CI, else skip."""
@@ -44,6 +47,7 @@ def chromium() -> str:
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
     """Debian's Chromium."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(_ARGUMENTS))
         yield browser
@@ -57,6 +61,7 @@ def opened(browser: Browser) -> Iterator[Callable[..., Watched]]:
 
     def of(**context: object) -> Watched:
         pages.append(Watched(browser, **context))
+        pages[-1].page.set_default_timeout(PATIENCE)
         return pages[-1]
 
     yield of

@@ -21,6 +21,10 @@ PROJECT = Path(__file__).parent
 STOCK = PROJECT / "stock"
 SEED = 1
 FOLDER = ROOT / "reports" / "demonstration"
+LINKS = {
+    "API_LINKS__ISSUE": "https://tracker.example.com/browse/{}",
+    "API_LINKS__TMS": "https://cases.example.com/{}",
+}
 _SOME_FAILED = 1
 
 
@@ -52,7 +56,7 @@ def _pytest(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
         cwd=folder,
-        env={**clean, "PYTHONPATH": str(ROOT)},
+        env={**clean, **LINKS, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,

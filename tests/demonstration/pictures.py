@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FAILED = "The profile tells everything there is"
 PASSED = "An account is opened with all details"
-STOCK_NAME = "test_profile"
+STOCK_NAME = "test_the_profile_tells_everything_there_is"
 _WIDTH, _HEIGHT = 1100, 1000
 
 
@@ -47,15 +47,14 @@ def _browser_page() -> Iterator[Page]:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
         )
-        size = {"width": _WIDTH, "height": _HEIGHT}
-        yield browser.new_page(viewport=size, color_scheme="light")
+        yield browser.new_page(viewport={"width": _WIDTH, "height": _HEIGHT}, color_scheme="light")
         browser.close()
 
 
 def _overview(page: Page, report: Path, picture: Path) -> None:
     page.goto(report.as_uri())
     page.get_by_test_id("tree-leaf-title").get_by_text(FAILED).wait_for()
-    page.set_viewport_size({"width": _WIDTH, "height": 1400})
+    page.set_viewport_size({"width": _WIDTH, "height": 1600})
     page.screenshot(path=picture)
     page.set_viewport_size({"width": _WIDTH, "height": _HEIGHT})
 

@@ -16,7 +16,14 @@ EXPECTED: list[dict[str, Any]] = json.loads(
 )
 """What each scenario's result says, in the order in which they ran."""
 
-ATTACHED = {"Failure card", "curl", "log", "table", "text"}
+TYPES = {
+    "Failure card": "text/plain",
+    "curl": "text/plain",
+    "log": "text/plain",
+    "table": "text/csv",
+    "text": "application/json",
+}
+EXCHANGE = "application/vnd.allure.http+json"
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +102,33 @@ def test_every_way_to_end_is_shown() -> None:
     assert {one["status"] for one in EXPECTED} == {"passed", "failed", "broken", "skipped"}
     names = [one["name"] for one in EXPECTED]
     assert len(names) == len(set(names)) + 1, "one scenario is tried twice"
+
+
+def test_attachments_are_of_the_types_that_the_report_knows_how_to_show(
+    found: list[dict[str, Any]],
+) -> None:
+    all_of_them = [one for result in found for one in attachments(result)]
+    types = {one["name"]: one["type"] for one in all_of_them}
+    assert {name: of for name, of in types.items() if name in TYPES} == TYPES
+    assert {of for name, of in types.items() if name not in TYPES} == {EXCHANGE}
+
+
+def test_tags_of_issues_and_test_cases_are_links(found: list[dict[str, Any]]) -> None:
+    links = {
+        result["name"]: {(link["type"], link["url"], link["name"]) for link in result["links"]}
+        for result in found
+        if result.get("links")
+    }
+    tracker, cases = "https://tracker.example.com/browse", "https://cases.example.com"
+    assert links == {
+        "A visitor opens an account": {
+            ("issue", f"{tracker}/API-12", "API-12"),
+            ("tms", f"{cases}/T-3", "T-3"),
+        },
+        "A second account with the same address is told apart": {
+            ("issue", f"{tracker}/API-44", "API-44"),
+        },
+    }
 
 
 def test_every_file_belongs_to_a_result(results: Path, found: list[dict[str, Any]]) -> None:

@@ -253,7 +253,7 @@ def _(): ...
     assert result.ret == pytest.ExitCode.INTERRUPTED
     stopped = read(pytester.path / "results")["S"]
     assert stopped["status"] == "broken"
-    assert stopped["statusDetails"]["message"] == "the run was interrupted (Ctrl-C)"
+    assert stopped["statusDetails"]["message"] == "the run was interrupted: Ctrl-C"
     assert steps_of(stopped) == [
         ("Then somebody presses Ctrl-C", "broken"),
         ("And so on", "skipped"),

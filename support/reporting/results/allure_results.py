@@ -17,7 +17,7 @@ from allure_pytest import plugin as allure_plugin
 from support.http.secret_names import as_text
 from support.reporting.cards import failure_card
 from support.reporting.cards.visible import has_unseen, visible
-from support.reporting.results.messages import plain_message
+from support.reporting.results.messages import INTERRUPT, plain_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,9 +138,9 @@ def _read_plainly(item: Any) -> None:
     """Take the names of Python's classes off the messages of an item and its steps."""
     details = item.statusDetails
     if details is not None and details.message:
+        if item.status == Status.SKIPPED or details.message.startswith(INTERRUPT):
+            details.trace = None  # where it is raised says nothing
         details.message = plain_message(details.message).rstrip()
-        if item.status == Status.SKIPPED:
-            details.trace = None  # where the skip is raised says nothing
     for step in item.steps:
         _read_plainly(step)
 

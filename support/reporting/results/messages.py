@@ -10,13 +10,17 @@ _CLASS = re.compile(
     r"^(?:(?:support|steps)\.[\w.]+|AssertionError|Failed|Skipped"
     r"|_pytest\.outcomes\.\w+|pytest_bdd\.exceptions\.\w+)(?:: |$)"
 )
+INTERRUPT = "KeyboardInterrupt"
+"""What a message begins with where a run was told to stop."""
+
 _XFAIL = re.compile(r"^XFAIL\b ?(?P<reason>[^\n]*)(?:\n\n(?P<error>.*))?", re.DOTALL)
 
 
 def plain_message(message: str) -> str:
     """Return a message without the class at its beginning, where its name says nothing."""
-    if message.startswith("KeyboardInterrupt"):
-        return "the run was interrupted (Ctrl-C)"
+    if message.startswith(INTERRUPT):
+        by = message.removeprefix(INTERRUPT).removeprefix(": ").strip()
+        return f"the run was interrupted: {by or 'Ctrl-C'}"
     expected = _XFAIL.match(message)
     if expected is None:
         return _CLASS.sub("", message) or message

@@ -12,8 +12,8 @@ from pytest_bdd import given, parsers, scenario, then, when
 
 
 @scenario("../features/accounts/profile.feature", "The profile tells everything there is")
-def test_profile() -> None:
-    """Bind the scenario."""
+def test_the_profile_tells_everything_there_is() -> None:
+    """Bind the scenario, by the name that pytest-bdd's ``scenarios`` would give it."""
 
 
 @given("the service says of me:", target_fixture="client")

@@ -20,6 +20,8 @@ from support.reporting.results.messages import plain_message
         ("a text\nAssertionError: in it", "a text\nAssertionError: in it"),
         ("XFAIL waits\n\nAssertionError: it is wrong", "known to fail: waits\n\nit is wrong"),
         ("XFAIL\n\nKeyError: 'id'", "known to fail: no reason given\n\nKeyError: 'id'"),
+        ("KeyboardInterrupt", "the run was interrupted: Ctrl-C"),
+        ("KeyboardInterrupt: SIGTERM", "the run was interrupted: SIGTERM"),
         ("XFAIL waits", "known to fail: waits"),
     ],
 )
