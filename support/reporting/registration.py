@@ -7,12 +7,6 @@ from typing import TYPE_CHECKING
 
 from support.reporting.logs import ScenarioLogs
 from support.reporting.masked_logging import mask_records
-from support.reporting.results.allure_bridge import AllureBridge
-from support.reporting.results.allure_results import replace_writer
-from support.reporting.results.crashes import CrashResults
-from support.reporting.results.run_files import RunFiles
-from support.reporting.results.running import Running
-from support.reporting.results.scenarios import Scenarios
 
 if TYPE_CHECKING:
     import pytest
@@ -30,14 +24,9 @@ def register(config: pytest.Config, redactor: Redactor, run: RunFacts) -> None:
     folder = config.getoption("allure_report_dir", None)
     config.pluginmanager.register(ScenarioLogs(redactor, for_report=bool(folder)), "scenario-logs")
     if folder:
-        running = Running()
-        config.add_cleanup(replace_writer(redactor, running))
-        bridge = AllureBridge(_scenarios(config, run), running)
-        config.pluginmanager.register(bridge, "allure-bridge")
-        if not hasattr(config, "workerinput"):
-            files = RunFiles(Path(folder), redactor, run)
-            config.pluginmanager.register(files, "allure-run-files")
-            config.pluginmanager.register(CrashResults(running), "allure-crash-results")
+        from support.reporting.results.registration import listen  # noqa: PLC0415 - 15 ms
+
+        listen(config, Path(folder), redactor, run)
 
 
 def mask(report: pytest.TestReport, redactor: Redactor) -> pytest.TestReport:
@@ -54,10 +43,3 @@ def mask(report: pytest.TestReport, redactor: Redactor) -> pytest.TestReport:
         report.longrepr = changed
     report.sections = [(name, masked(text)) for name, text in report.sections]
     return report
-
-
-def _scenarios(config: pytest.Config, run: RunFacts) -> Scenarios:
-    root = config.rootpath
-    testpaths = tuple(root / path for path in config.getini("testpaths"))
-    worker = getattr(config, "workerinput", {}).get("workerid", "")
-    return Scenarios(root, testpaths, worker, run)
