@@ -54,8 +54,8 @@ def labels_of(
         *(("owner", value) for value in values.get("owner", ())[:1]),
         *(("tag", tag) for tag in sorted(tags) if tag.partition(":")[0] not in _NO_TAGS),
         *((name, value) for name in _LINKS for value in values.get(name, ())),
-        ("host", "workers"),  # with the thread it is what Allure's timeline is made of
-        ("thread", worker),
+        # what Allure's timeline is made of
+        *((("host", "workers"), ("thread", worker)) if worker else ()),
     ]
     return tuple(dict.fromkeys(labels))
 

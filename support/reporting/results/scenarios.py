@@ -80,7 +80,7 @@ class Scenarios:
             description=description(template, where, self.run.seed, self.run.warnings),
             id=item.stash[_ID],
             path=(*folder.split("/"), feature_name(template), *rule),
-            labels=labels_of(item, template, values, self.worker or "main"),
+            labels=labels_of(item, template, values, self.worker),
             links=links_of(values, self.run.links),
             parameters=tuple(row.items()),
         )
