@@ -165,11 +165,12 @@ def test_a_long_list_says_how_much_is_left_out() -> None:
 
 def test_secrets_of_the_settings_are_named() -> None:
     credentials = Credentials(username="ann", password=SecretStr(PLAIN))
-    connection = {"proxy": SecretStr("http://ann:pass-of-proxy@proxy.example.com")}
+    proxy = "http://ann:pass-of-proxy@proxy.example.com"  # pragma: allowlist secret
+    connection = {"proxy": SecretStr(proxy)}
     settings = Settings(roles={"admin": credentials}, connection=connection)
     assert configured_secrets(settings) == {
         PLAIN: "the password of role admin",
-        "http://ann:pass-of-proxy@proxy.example.com": "the secret in API_CONNECTION__PROXY",
+        proxy: "the secret in API_CONNECTION__PROXY",
         "pass-of-proxy": "a secret that a setting refers to",
         "ann:pass-of-proxy": "a secret that a setting refers to",
     }
