@@ -7,7 +7,6 @@ import dataclasses
 import html
 import json
 import re
-from os.path import commonpath
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote_plus
 
@@ -200,10 +199,16 @@ def _without_beginnings(text: str, beginning: str, forms: Sequence[str]) -> str:
     """Mask what is left in a text of long secrets that a message has cut off."""
     at = text.find(beginning)
     while at >= 0:
-        length = max(len(commonpath([form, text[at : at + len(form)]])) for form in forms)
+        length = max(_shared(form, text[at : at + len(form)]) for form in forms)
         text = f"{text[:at]}{MASK}{text[at + length :]}"
         at = text.find(beginning, at + len(MASK))
     return text
+
+
+def _shared(form: str, text: str) -> int:
+    """Return how many characters both begin with."""
+    pairs = enumerate(zip(form, text, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(form), len(text)))
 
 
 def _spellings(secret: str) -> Iterator[str]:

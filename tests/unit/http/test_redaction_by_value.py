@@ -258,7 +258,7 @@ def test_learning_again_changes_nothing() -> None:
 
 def test_a_long_secret_is_masked_where_a_message_has_cut_it_off() -> None:
     """Two tokens of one kind begin alike."""
-    tokens = [f"eyJhbGciOiJIUzI1NiIsInR5cCI6.{letter * 300}" for letter in "ab"]
+    tokens = [f"eyJhbGciOiJIUzI1NiIsInR5cCI6{letter * 300}" for letter in "ab"]
     redactor = Redactor(SecretStr(token) for token in tokens)
     for token in tokens:
         for end in (16, 28, 200, 328):
