@@ -73,7 +73,7 @@ test: setup
 	$(call check,types,mypy)
 	$(call check,secrets,support.secret_scan)
 	@$(VENV) -m coverage erase
-	$(call check,tests,coverage run -m pytest tests -n auto --maxprocesses 4)
+	$(call check,tests,coverage run -m pytest tests -n auto --maxprocesses 4 --dist worksteal)
 	@$(VENV) -m coverage combine --quiet
 	$(call check,coverage,coverage report)
 

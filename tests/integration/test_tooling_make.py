@@ -80,7 +80,7 @@ def test_test_checks_format_lint_types_secrets_and_then_tests(project: Path) -> 
         "-m mypy",
         "-m support.secret_scan",
         "-m coverage erase",
-        "-m coverage run -m pytest tests -n auto --maxprocesses 4",
+        "-m coverage run -m pytest tests -n auto --maxprocesses 4 --dist worksteal",
         "-m coverage combine --quiet",
         "-m coverage report",
     ]
@@ -93,7 +93,11 @@ def test_test_checks_format_lint_types_secrets_and_then_tests(project: Path) -> 
         ("ruff check", "lint", "-m ruff check ."),
         ("mypy", "types", "-m mypy"),
         ("secret_scan", "secrets", "-m support.secret_scan"),
-        ("pytest", "tests", "-m coverage run -m pytest tests -n auto --maxprocesses 4"),
+        (
+            "pytest",
+            "tests",
+            "-m coverage run -m pytest tests -n auto --maxprocesses 4 --dist worksteal",
+        ),
         ("report", "coverage", "-m coverage report"),
     ],
 )
