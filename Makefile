@@ -1,14 +1,16 @@
-# Needs git, make and Python 3.11 or newer with pip and venv; recipes call nothing else.
-# (echo is the shell's own only beside a `;`: a lone command make looks for on PATH itself.)
+# Needs git, make and Python 3.11 or newer with pip and venv; recipes use nothing else.
+# (echo comes with a `;` so that the shell's built-in runs: make looks for a single command on PATH itself.)
 # Everything is installed into .venv and reports/node_modules, from lock files.
 
-# The first of these that is Python 3.11 or newer makes the environment.
+# The first of these that is Python 3.11 or newer creates the environment.
 PYTHON ?= .venv/bin/python python3 python python3.14 python3.13 python3.12 python3.11
 VENV := $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python,.venv/bin/python)
 ARGS ?=
 
 MAKEFLAGS += --no-print-directory
-.PHONY: help setup acceptance report show gate clean-leftovers test secrets docs demonstration screenshots bench serve lock clean
+# Modules stay compiled: tests start many processes, and each would compile all of them again.
+unexport PYTHONDONTWRITEBYTECODE
+.PHONY: help setup acceptance report show gate clean-leftovers check test secrets docs demonstration screenshots bench seeded-faults mutation-matching rehearse-removal serve lock clean
 
 define with_python
 @for python in $(PYTHON); do \
@@ -16,38 +18,42 @@ define with_python
     "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
   then exec "$$python" $(1); fi; \
 done; \
-echo 'Python 3.11 or newer is needed; none of these is: $(PYTHON).' >&2; \
-echo 'Install it, or name one: make $@ PYTHON=/path/to/python3' >&2; \
+echo 'Python 3.11 or newer is needed, but none of these is: $(PYTHON).' >&2; \
+echo 'Install it, or pass its path: make $@ PYTHON=/path/to/python3' >&2; \
 exit 1
 endef
 
 define check
-@echo '==> $(1)'; $(VENV) -m $(2) || { echo 'make test: stopped, $(1) failed' >&2; exit 1; }
+@echo '==> $(1)'; $(VENV) -m $(2) || { echo 'make $@: stopped, $(1) failed' >&2; exit 1; }
 endef
 
 help:
-	@echo 'make setup       make .venv from requirements.lock (the next twelve do so too)'; \
-	echo 'make acceptance  run the features and make the report; ARGS go to pytest,'; \
+	@echo 'make setup       create .venv from requirements.lock (as all others but lock and clean do)'; \
+	echo 'make acceptance  run the features and make the report; ARGS are passed to pytest,'; \
 	echo '                 e.g. make acceptance ARGS="-n 2 -k registration"'; \
-	echo 'make report      make reports/html/index.html from the last results again'; \
-	echo 'make show        serve the report on 127.0.0.1, where it is one of many files'; \
-	echo 'make gate        judge the last results by the rules in API_GATE__...'; \
-	echo 'make clean-leftovers  delete what earlier runs have left (reports/leftovers.json)'; \
+	echo 'make report      make reports/html/index.html again from the last results'; \
+	echo 'make show        serve a report of many files on 127.0.0.1'; \
+	echo 'make gate        check the last results against the rules in API_GATE__...'; \
+	echo 'make clean-leftovers  delete the leftovers of earlier runs (reports/leftovers.json)'; \
+	echo 'make check       check format, lint and types, and run the unit tests: within a minute'; \
 	echo 'make test        check format, lint, types and secrets, then run the tests of the project'; \
-	echo 'make secrets     look for secrets in all files that git tracks'; \
-	echo 'make docs        write docs/steps.md and docs/tags.md from the code'; \
-	echo 'make demonstration  run scenarios that end in every way there is, and make their report'; \
-	echo 'make screenshots  take pictures of that report for the docs; needs chromium'; \
-	echo 'make bench       measure the engine beside stock pytest-bdd; ARGS="--rounds 3"'; \
-	echo 'make serve       serve the reference users API on 127.0.0.1; ARGS go to it'; \
-	echo 'make lock        resolve the dependencies again; ARGS="--upgrade" for newer ones'; \
+	echo 'make secrets     search all files that git tracks for secrets'; \
+	echo 'make docs        generate docs/steps.md, docs/tags.md and the diagram from the code'; \
+	echo 'make demonstration  run scenarios with every possible outcome, and make their report'; \
+	echo 'make screenshots  take screenshots of that report for the docs; needs chromium'; \
+	echo 'make bench       compare the engine with stock pytest-bdd; ARGS="--rounds 3"'; \
+	echo 'make seeded-faults  put seeded faults into a copy, and check that a test catches each'; \
+	echo 'make mutation-matching  measure the mutation score of the matching engine'; \
+	echo 'make rehearse-removal  test a copy of the project without its example'; \
+	echo 'make serve       serve the reference users API on 127.0.0.1; ARGS are passed to it'; \
+	echo 'make lock        resolve the dependencies again; ARGS="--upgrade" for newer versions'; \
 	echo 'make clean       delete the environment, the reports and the caches'; \
 	echo; \
-	echo 'make ends with 2 after every failure. Where CI must know which, it calls, after'; \
-	echo 'make setup, $(VENV) -m support.acceptance, which ends with the'; \
-	echo 'exit status of pytest; where that is 0, with 10 if there is no report, 12 if a secret'; \
-	echo 'is in it, 11 if the quality gate failed; or $(VENV) -m'; \
-	echo 'support.reporting.page.quality_gate, which ends with 0, or 11 if the gate failed.'
+	echo 'make exits with 2 after every failure. To tell failures apart in CI, run, after'; \
+	echo 'make setup, $(VENV) -m support.acceptance, which exits with the'; \
+	echo 'status of pytest or, if that is 0, with 10 if there is no report, 12 if a secret'; \
+	echo 'is in it, and 11 if the quality gate failed; or $(VENV) -m'; \
+	echo 'support.reporting.page.quality_gate, which exits with 0, or with 11 if the gate failed.'
 
 setup:
 	$(call with_python,-m support.bootstrap)
@@ -67,6 +73,12 @@ gate: setup
 clean-leftovers: setup
 	@$(VENV) -m pytest -q --clean-leftovers $(ARGS)
 
+check: setup
+	$(call check,format,ruff format --check .)
+	$(call check,lint,ruff check .)
+	$(call check,types,mypy)
+	$(call check,unit tests,pytest tests/unit -q -n auto --maxprocesses 4)
+
 test: setup
 	$(call check,format,ruff format --check .)
 	$(call check,lint,ruff check .)
@@ -82,6 +94,7 @@ secrets: setup
 
 docs: setup
 	@$(VENV) -m pytest -q --steps-page docs/steps.md --tags-page docs/tags.md
+	@$(VENV) -m tests.structure diagram
 
 demonstration: setup
 	@$(VENV) -m tests.demonstration
@@ -91,6 +104,15 @@ screenshots: setup
 
 bench: setup
 	@$(VENV) -m tests.benchmarks.engine $(ARGS)
+
+seeded-faults: setup
+	@$(VENV) -m tests.rehearsals.seeded_faults $(ARGS)
+
+mutation-matching: setup
+	@$(VENV) -m tests.rehearsals.matching_mutations $(ARGS)
+
+rehearse-removal: setup
+	@$(VENV) -m tests.rehearsals.without_example $(ARGS)
 
 serve: setup
 	@$(VENV) -m support.backends.reference $(ARGS)

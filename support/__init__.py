@@ -1,7 +1,7 @@
-"""What the steps stand on; ``docs/architecture.md`` shows which part knows which."""
+"""The framework behind the steps; ``docs/architecture.md`` shows its layers."""
 
 import os
 
-# pydantic looks for its plugins among all installed packages, once for each module of models:
-# 35 ms of every start. Set it to "" to have them.
+# pydantic searches all installed packages for plugins, once for each module of models, which
+# adds 35 ms to every start. Set the variable to "" to use plugins.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

@@ -3,9 +3,9 @@
     python -m support.acceptance [options of pytest]
 
 The exit status is pytest's: 0 all passed, 1 some failed, 2 interrupted, 3 internal error,
-4 wrong usage, 5 nothing collected, 128 + n ended by signal n. If pytest returned 0 but there
-is no report, it is 10; if there is a secret in what was made from the results, 12; if the quality
-gate does not hold, 11.
+4 usage error, 5 nothing collected, 128 + n killed by signal n. When pytest returned 0, it is 10 if
+the report could not be generated, 12 if a generated file contains a secret, and 11 if the quality
+gate fails.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from support import bootstrap
 from support.bootstrap import ROOT, ToolingError
 from support.reporting.page import html, overview, quality_gate
-from support.reporting.secrets.page_gate import page_leaks
-from support.reporting.secrets.secret_pipe import SecretPipe
+from support.secrets.page_gate import page_leaks
+from support.secrets.pipe import SecretPipe
 from support.settings import SettingsError
 from support.settings.report_loader import ReportSettings
 
@@ -33,9 +33,9 @@ LEAKING = 12
 
 
 def main(arguments: Sequence[str], project: Path = ROOT) -> int:
-    """Run pytest in the project's folder and make the report; return the exit status.
+    """Run pytest in the project's folder and generate the report; return the exit status.
 
-    Results and report of an earlier run are deleted first, also where pytest does not start.
+    Results and report of an earlier run are deleted first, even if pytest does not start.
     """
     reports = project / "reports"
     results, page = reports / "allure-results", reports / "html" / "index.html"
@@ -63,12 +63,12 @@ def main(arguments: Sequence[str], project: Path = ROOT) -> int:
 def run_pytest(arguments: Sequence[str], project: Path, pipe: SecretPipe) -> int:
     """Run pytest on the project's `testpaths`, or on the paths among the arguments.
 
-    What it must not leave in any file it tells through the pipe.
+    pytest sends the secrets of the run, which no file may contain, through the pipe.
 
-    Ctrl-C reaches pytest too, and SIGTERM is passed on to it; it ends tidily after either, and
-    until it has, this process takes no notice.
-    `--clean-alluredir` is not used: with it each xdist worker empties the folder as it
-    starts, and one that replaces a crashed worker would delete the results of the others.
+    Ctrl-C reaches pytest as well, and SIGTERM is forwarded to it. It shuts down cleanly after
+    either, and until it has, this process ignores both.
+    `--clean-alluredir` is not used: with it, each xdist worker empties the folder on
+    start-up, and the replacement of a crashed worker would delete the results of the others.
     """
     command = [sys.executable, "-m", "pytest", *with_tags_joined(arguments)]
     with subprocess.Popen(  # noqa: S603  the arguments are the user's own, without a shell
@@ -87,9 +87,9 @@ def run_pytest(arguments: Sequence[str], project: Path, pipe: SecretPipe) -> int
 
 
 def with_tags_joined(arguments: Sequence[str]) -> list[str]:
-    """Return the arguments with ``--tags EXPRESSION`` as one: ``--tags=EXPRESSION``.
+    """Return the arguments with ``--tags EXPRESSION`` joined into ``--tags=EXPRESSION``.
 
-    pytest takes a word that begins with @ for a file of arguments, before it knows any option.
+    pytest treats a word that begins with @ as a file of arguments before it parses options.
     """
     joined: list[str] = []
     for argument in arguments:

@@ -1,11 +1,11 @@
-"""The project's own virtual environment and lock files, with the standard library alone.
+"""Create the project's virtual environment and lock files, using the standard library only.
 
-    python -m support.bootstrap          fill .venv from requirements.lock, where it is not yet
-    python -m support.bootstrap lock     resolve the dependencies again into the lock files
+    python -m support.bootstrap          install requirements.lock into .venv, unless it is there
+    python -m support.bootstrap lock     resolve the dependencies again and write the lock files
     python -m support.bootstrap clean    delete the environment, the reports and the caches
 
-Start it as a module: as a script its folder would come first on the module path, and
-`support/http` would hide the standard library's `http`.
+Run it as a module: run as a script, its folder would come first on the module path, and
+`support/http` would shadow the standard library's `http`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    Run = Callable[[Sequence[str], Path], str]  # a command, its working folder: its output
+    Run = Callable[[Sequence[str], Path], str]  # (command, working folder) -> output
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -50,13 +50,14 @@ GENERATED = (
 
 
 class ToolingError(RuntimeError):
-    """A step of the tooling failed; the message names it, the reason and the remedy."""
+    """A tooling step failed; the message names the step, the reason and the remedy."""
 
 
 def run(command: Sequence[str], cwd: Path) -> str:
-    """Run a command to its end and return what it printed, both streams in order.
+    """Run a command to completion and return its output, both streams interleaved.
 
-    Raises ToolingError with the command and its last lines if it fails or cannot start.
+    Raises ToolingError with the command and the last lines of its output if it fails or cannot
+    start.
     """
     try:
         done = subprocess.run(  # noqa: S603  every caller passes a fixed command, without a shell
@@ -80,21 +81,21 @@ def run(command: Sequence[str], cwd: Path) -> str:
 
 
 def say(message: str) -> None:
-    """Tell on standard error what takes its time now."""
+    """Write a message to standard error, at once."""
     sys.stderr.write(f"{message}\n")
     sys.stderr.flush()
 
 
 def interpreter(directory: Path = VENV) -> Path:
-    """Where the Python of a virtual environment is."""
+    """Return the path of a virtual environment's Python."""
     return directory / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
 def setup(directory: Path = VENV, lock: Path = REQUIREMENTS, run: Run = run) -> None:
-    """Make the virtual environment anew, unless it holds what the lock file pins.
+    """Recreate the virtual environment, unless it already matches the lock file.
 
-    Whatever is not known to be complete (interrupted, made by another version of Python,
-    from another lock, moved, its interpreter gone) is replaced, never repaired.
+    An environment that may be incomplete (interrupted, created by another version of Python or
+    from another lock file, moved, its interpreter missing) is replaced, never repaired.
     """
     if is_installed(lock, directory):
         return
@@ -105,7 +106,7 @@ def setup(directory: Path = VENV, lock: Path = REQUIREMENTS, run: Run = run) -> 
 
 
 def check_python() -> None:
-    """Raise ToolingError if this Python cannot make the environment."""
+    """Raise ToolingError if this Python cannot create the environment."""
     if sys.version_info[:2] < MINIMUM_PYTHON:
         raise ToolingError(
             f"Python {sys.version.split()[0]} ({sys.executable}) is too old: "
@@ -121,10 +122,10 @@ def check_python() -> None:
 
 
 def install(lock: Path, directory: Path = VENV, run: Run = run) -> None:
-    """Install what a lock file pins into the environment, unless that was done already.
+    """Install a lock file's packages into the environment, unless already installed.
 
-    The hashes in the lock are checked. uv installs where it is on PATH, else pip.
-    Raises ToolingError with the installer's last lines.
+    The hashes in the lock file are checked. Uses uv if it is on PATH, otherwise pip.
+    Raises ToolingError with the last lines of the installer's output.
     """
     if is_installed(lock, directory):
         return
@@ -139,7 +140,7 @@ def install(lock: Path, directory: Path = VENV, run: Run = run) -> None:
 
 
 def is_installed(lock: Path, directory: Path = VENV) -> bool:
-    """Whether the environment works and this very lock was installed into it to the end."""
+    """Return whether the environment has an interpreter and a complete install of this lock."""
     stamp = _stamp(lock, directory)
     return (
         interpreter(directory).exists()
@@ -162,10 +163,10 @@ def _fingerprint(lock: Path, directory: Path) -> str:
 
 
 def write_locks(*options: str, root: Path = ROOT, run: Run = run) -> None:
-    """Write the lock files anew: requirements.lock and reports/node.lock with uv.
+    """Write requirements.lock and reports/node.lock again, using uv.
 
-    The options go to `uv pip compile`: without `--upgrade` a pin changes only where it must.
-    npm's locks are npm's to write; download addresses and links are only taken out of them.
+    The options are passed to `uv pip compile`: without `--upgrade` a pin changes only if it has
+    to. npm writes its own lock files; only download addresses and links are removed from them.
     """
     with tempfile.TemporaryDirectory(prefix="lock-") as folder:
         uv = shutil.which("uv") or _temporary_uv(Path(folder), run)
@@ -180,7 +181,7 @@ def write_locks(*options: str, root: Path = ROOT, run: Run = run) -> None:
 
 
 def _temporary_uv(folder: Path, run: Run) -> str:
-    say("Installing uv for this one call")
+    say("Installing uv temporarily")
     python = interpreter(folder / "venv")
     run([sys.executable, "-m", "venv", str(folder / "venv")], ROOT)
     run([str(python), "-m", "pip", "install", "--no-input", "uv"], ROOT)
@@ -188,7 +189,7 @@ def _temporary_uv(folder: Path, run: Run) -> str:
 
 
 def forget_addresses(npm_lock: Path) -> None:
-    """Take every download address and every link to its makers out of npm's lock file."""
+    """Remove all download addresses and funding links from npm's lock file."""
     content = json.loads(npm_lock.read_text(encoding="utf-8"))
     for package in content["packages"].values():
         package.pop("resolved", None)
@@ -198,7 +199,7 @@ def forget_addresses(npm_lock: Path) -> None:
 
 
 def clean(root: Path = ROOT) -> None:
-    """Delete everything that the project's commands generate."""
+    """Delete all files that the project's commands generate."""
     caches = [
         found
         for folder in ("features", "steps", "support", "tests")
@@ -216,7 +217,7 @@ COMMANDS: dict[str, Callable[..., None]] = {"setup": setup, "lock": write_locks,
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command and return the exit status: 0, 1 after a failure, 2 for bad usage."""
+    """Run one command and return its exit status: 0, 1 after a failure, 2 for bad usage."""
     name, *options = arguments or ["setup"]
     command = COMMANDS.get(name)
     if command is None or (options and name != "lock"):
@@ -231,7 +232,7 @@ def main(arguments: Sequence[str]) -> int:
         say(f"{name} failed: {error}")
         return 1
     except KeyboardInterrupt:
-        say(f"{name} was interrupted; the next call starts it again")
+        say(f"{name} was interrupted; run it again to start over")
         return 130
     return 0
 

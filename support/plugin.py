@@ -6,23 +6,26 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support import cleanup, hooks, recordings, run, safety, selection, signals, throttling
+from support.backends.recording.stand_ins import is_stand_in
+from support.gherkin.workers import is_worker
 from support.reporting import registration as reporting
-from support.reporting.secrets import secret_gate
+from support.run import cleanup, hooks, recordings, safety, selection, signals, throttling
+from support.run import configuration as run
+from support.secrets import gate as secret_gate
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-pytest_plugins = ["support.gherkin.plugin", "support.fixtures"]
+pytest_plugins = ["support.gherkin.plugin", "support.run.fixtures"]
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
-    """Declare the hooks of our own."""
+    """Declare the project's own hooks."""
     pluginmanager.add_hookspecs(hooks)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add an option for each setting, and that of the check of recordings."""
+    """Add an option for each setting, and the options of the run's other modes."""
     run.add_options(parser)
     safety.add_options(parser)
     recordings.add_option(parser)
@@ -31,95 +34,101 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Start no workers where no scenario is to run."""
+    """Disable pytest-xdist's workers for modes that run no scenario."""
     recordings.prepare(config)
     cleanup.start_no_workers(config)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Read the settings; register marks and reporters."""
+    """Load the settings; register markers and reporters."""
     run.prepare(config)
     safety.prepare(config)
     cleanup.prepare(config)
     selection.register_marks(config)
     signals.prepare(config)
     reporting.register(config, config.stash[run.REDACTOR], run.facts(config))
-    secret_gate.register(config, config.stash[run.SETTINGS], config.stash[run.REDACTOR])
+    secret_gate.register(
+        config,
+        config.stash[run.SETTINGS],
+        config.stash[run.REDACTOR],
+        folders=filter(None, [config.stash[run.BACKEND].writes]),
+        is_public=is_stand_in,
+    )
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    """Show the effective settings, secrets masked."""
+    """Show the effective settings with secrets masked."""
     return list(run.describe(config))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Give pytest-xdist's workers the seed and the limits of the run."""
-    run.share_seed(node.config, node.workerinput)
-    throttling.share_folder(node.config, node.workerinput)
+    """Share the run's seed and rate limits with pytest-xdist's workers."""
+    run.share_seed(node)
+    throttling.share_limits(node)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection(session: pytest.Session) -> bool | None:
-    """Collect nothing where leftovers are to be deleted."""
+    """Skip collection when only leftovers are deleted."""
     return cleanup.collects_nothing(session.config)
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Remember which scenarios can have a recording."""
-    recordings.note(item)
+    """Record which scenarios can have a recording."""
+    recordings.record(item)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skip scenarios that need another backend."""
+    """Skip scenarios that require another backend."""
     selection.skip_foreign(items, config.stash[run.BACKEND])
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist's workers say that they are ready
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist's workers report that they are ready
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Stop before the first request where data may not be changed, or no API can be reached."""
+    """Abort before the first request if the host is protected or the API is unreachable."""
     safety.check_production(session.config, session.items)
-    if not hasattr(session.config, "workerinput"):
+    if not is_worker(session.config):
         selection.check_backend(session.config, [item.nodeid for item in session.items])
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
-    """Do so under pytest-xdist, where the workers collect."""
+    """Check the backend under pytest-xdist, where only workers collect."""
     selection.check_backend(node.config, ids)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
-    """Do something else instead of running scenarios, where that is asked for."""
+    """Check recordings or delete leftovers instead of running scenarios, if requested."""
     return recordings.check(session) or cleanup.clean(session)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
-    """Close the network for scenarios that need none."""
+    """Block the network during the set-up of offline scenarios."""
     with safety.network(item):
         yield
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
-    """Close it for their steps."""
+    """Block the network during their steps."""
     with safety.network(item):
         yield
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
-    """Close it for what their fixtures do at the end."""
+    """Block the network during the teardown of their fixtures."""
     with safety.network(item):
         yield
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
-    """Forget the secrets that the scenario before has shown."""
+    """Forget the secrets learned in the previous scenario."""
     request.config.stash[run.REDACTOR].forget()
 
 
@@ -127,14 +136,14 @@ def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Mask the secrets in what a failing scenario shows."""
+    """Mask secrets in the report of a failing scenario."""
     report = yield
     return reporting.mask(report, item.config.stash[run.REDACTOR])
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)  # before the terminal's summary, after the workers
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
-    """List what is left behind; look for secrets in everything that is written by now."""
+    """List leftovers, then search every file written by the run for secrets."""
     try:
         yield
     finally:
@@ -145,7 +154,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Say what makes the results worth less, what is left behind, and which secrets leak."""
+    """Print the run's warnings, leftovers and leaked secrets."""
     run.warn(terminalreporter, config)
-    cleanup.tell(terminalreporter, config)
-    config.stash[secret_gate.GATE].tell(terminalreporter)
+    cleanup.report(terminalreporter, config)
+    config.stash[secret_gate.GATE].report(terminalreporter)

@@ -1,7 +1,7 @@
-"""The scan for secrets, before a commit and of all that git tracks: ``python -m`` this module.
+"""Scan files for secrets, before a commit or all that git tracks: ``python -m`` this module.
 
-It is detect-secrets, set by ``.secrets.baseline``; a list of known findings, which its own hook
-would keep there by line number, is not needed as long as there are none.
+It runs detect-secrets, configured by ``.secrets.baseline``. The list of known findings, which the
+tool's own hook keeps there by line number, stays empty: every finding is an error.
 """
 
 from __future__ import annotations
@@ -23,27 +23,27 @@ if TYPE_CHECKING:
 
 SETTINGS = Path(".secrets.baseline")
 _REMEDY = (
-    "Take them out, and change those that were real. What is made up: name it in "
+    "Remove them, and rotate any that were real. If one is a dummy value, list it in "
     f"{SETTINGS}, or end its line with the comment pragma: allowlist secret"
 )
 
 
 def is_made_up(filename: str, plugin: BasePlugin, secret: str) -> bool:  # noqa: ARG001 - makes it a filter of secrets
-    """Tell whether a finding is a password that a test makes up: a word that follows "password".
+    """Return whether a finding is a dummy password of a test: a word that follows "password".
 
-    Keys, tokens and other secrets that are known by their form are found in tests, too.
+    Keys, tokens and other secrets that detectors recognise by format are reported in tests, too.
     """
     return isinstance(plugin, KeywordDetector) and "tests" in Path(filename).parts[:1]
 
 
 def tracked() -> list[str]:
-    """Return the files of the working folder that git tracks, without deleted ones."""
+    """Return the files that git tracks, except those deleted from the working tree."""
     listed = subprocess.run(["git", "ls-files", "-z"], capture_output=True, text=True, check=True)  # noqa: S607 - git from PATH, as everywhere
     return [name for name in listed.stdout.split("\0") if Path(name).is_file()]
 
 
 def findings(files: Sequence[str]) -> list[str]:
-    """Return a line for each secret in the files: where it stands and of what kind it is."""
+    """Return a line for each secret in the files: its place and its type."""
     configure_settings_from_baseline(json.loads(SETTINGS.read_text(encoding="utf-8")))
     found = SecretsCollection()
     found.scan_files(*files)
@@ -51,7 +51,7 @@ def findings(files: Sequence[str]) -> list[str]:
 
 
 def main(files: Sequence[str]) -> int:
-    """Scan the files, or all that are tracked; return 1 if there is a secret in them, else 0."""
+    """Scan the files, or all tracked ones; return 1 if any contains a secret, else 0."""
     lines = findings(files or tracked())
     if lines:
         print("These look like secrets:", *lines, _REMEDY, sep="\n", file=sys.stderr)  # noqa: T201 - a command

@@ -13,37 +13,38 @@ Feature: Listing and searching
     When Ada searches for the address of Bob
     Then only Bob is found
 
-  Scenario: A search does not mind the letter case
+  Scenario: Searching ignores the letter case
     When Ada searches for the address of Bob in capitals
     Then only Bob is found
 
-  Scenario: Nobody is found at an unknown address
+  Scenario: Searching for an unknown address finds nobody
     Given Frieda has no account
     When Ada searches for the address of Frieda
     Then nobody is found
 
-  Scenario: Page by page everybody is found exactly once
+  Scenario: Paging lists every member exactly once
     When Ada goes through all pages of 2
     Then Alice, Bob and Carol are each found once
     And no page has more than 2 people
 
   @serial
-  Scenario: The pages hold as many people as the total says
+  Scenario: The total matches the number of accounts on the pages
     When Ada goes through all pages of 2
-    Then as many people are found as each page says there are
+    Then every page states the number of people found as the total
 
-  Scenario: A member who joins meanwhile puts nobody on two pages
+  Scenario: A member who joins during paging causes no duplicates
     Given Ada has seen the first page of 2
-    When Dave joins and Ada goes through the other pages
+    And Dave has become a member
+    When Ada goes through the other pages
     Then Alice, Bob and Carol are each found once
 
-  Scenario: An invented place to go on from is refused
-    When Ada asks for the page after an invented place
-    Then it is refused because it makes no sense
+  Scenario: An invented cursor is refused
+    When Ada asks for the page at an invented cursor
+    Then it is refused because the request is malformed
 
   Scenario Outline: A page of <size> people is refused
     When Ada asks for a page of <size>
-    Then it is refused because it makes no sense
+    Then it is refused because the request is malformed
 
     Examples:
       | size |

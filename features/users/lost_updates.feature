@@ -1,6 +1,6 @@
 Feature: Lost updates
   Two people who edit one account at the same time do not overwrite each other:
-  who saves second is told that there is a newer version.
+  the second save is refused, because there is a newer version.
 
   Background:
     Given Alice is a member
@@ -8,28 +8,43 @@ Feature: Lost updates
     And both have opened the account of Alice
 
   @severity:critical
-  Scenario: The second to save is told
+  Scenario: The second save is refused
     Given Alice has saved the name "Alice Springs"
     When Ada saves the name "Alice Cooper"
-    Then it is refused because the account has changed meanwhile
+    Then it is refused because the account has changed since it was opened
 
   @severity:critical
-  Scenario: What was saved first stays
+  Scenario: A refused save changes nothing
     Given Alice has saved the name "Alice Springs"
+    And Ada could not save the name "Alice Cooper"
+    When Alice reopens the account
+    Then the account has the name "Alice Springs"
+
+  Scenario: Saving succeeds after reopening
+    Given Alice has saved the name "Alice Springs"
+    And Ada has reopened the account
     When Ada saves the name "Alice Cooper"
-    Then the account of Alice carries the name "Alice Springs"
+    Then the account has the name "Alice Cooper"
 
-  Scenario: Who looks again can save
+  Scenario: A save after reopening is kept
     Given Alice has saved the name "Alice Springs"
-    When Ada opens the account again and saves the name "Alice Cooper"
-    Then the account of Alice carries the name "Alice Cooper"
+    And Ada has reopened the account
+    And Ada has saved the name "Alice Cooper"
+    When Alice reopens the account
+    Then the account has the name "Alice Cooper"
 
-  Scenario: An account that has changed is not deleted unseen
+  Scenario: An account that has changed is not deleted
     Given Alice has saved the name "Alice Springs"
-    When Ada deletes the account in the version that she has seen
-    Then it is refused because the account has changed meanwhile
-    And the account of Alice carries the name "Alice Springs"
+    When Ada deletes the opened version of the account
+    Then it is refused because the account has changed since it was opened
 
-  Scenario: Every change makes a version of its own
-    When Alice saves the name "Alice Springs"
-    Then the account of Alice is in a newer version
+  Scenario: A refused deletion changes nothing
+    Given Alice has saved the name "Alice Springs"
+    And Ada could not delete the opened version of the account
+    When Alice reopens the account
+    Then the account has the name "Alice Springs"
+
+  Scenario: Every change creates a new version
+    Given Alice has saved the name "Alice Springs"
+    When Alice reopens the account
+    Then the account has a new version

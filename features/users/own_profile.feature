@@ -1,45 +1,63 @@
 Feature: Own profile
-  Members see what is known about them and keep it up to date.
+  Members see their details and keep them up to date.
 
   Background:
     Given Alice is a member
 
   @smoke @severity:critical
-  Scenario: A member sees her own profile
-    When Alice views her profile
-    Then it shows what Alice registered with
+  Scenario: A member views their own profile
+    When Alice views their own profile
+    Then the profile shows what Alice registered with
 
-  Scenario: A member changes her name
-    When Alice changes her name to "Alice Springs"
-    Then her profile carries the name "Alice Springs"
+  Scenario: A member changes their name
+    When Alice changes their name to "Alice Springs"
+    Then the profile has the name "Alice Springs"
 
-  Scenario: A member signs in with her new address
-    When Alice changes her address
-    Then Alice can sign in with the new address
+  Scenario: A member signs in with a new address
+    Given Alice has changed their address
+    When Alice signs in with the new address
+    Then it succeeds
 
   @severity:critical
-  Scenario: After a change of password the old one is worth nothing
-    When Alice changes her password
-    Then Alice can sign in with the new password
-    And the old password of Alice no longer signs in
+  Scenario: A member signs in with a new password
+    Given Alice has changed their password
+    When Alice signs in with the new password
+    Then it succeeds
 
-  Scenario: What is not changed stays as it is
-    When Alice changes her name to "Alice Springs"
-    Then her address and her role are still the same
+  @severity:critical
+  Scenario: An old password no longer works
+    Given Alice has changed their password
+    When Alice signs in with the old password
+    Then it is refused because the address or the password is wrong
 
-  Scenario: A member cannot take somebody else's address
+  Scenario: Changing one detail leaves the others unchanged
+    When Alice changes their name to "Alice Springs"
+    Then the address and the role of Alice are unchanged
+
+  Scenario: A member cannot take another member's address
     Given Bob is another member
-    When Alice changes her address to that of Bob
+    When Alice changes their address to that of Bob
     Then it is refused because the address is taken
 
   Scenario Outline: A change to <what> is refused
-    When Alice changes her <field> to "<value>"
-    Then it is refused because something in it is invalid
-    And the profile of Alice is as it was
+    When Alice changes their <field> to "<value>"
+    Then it is refused because the details are invalid
 
     Examples:
-      | what             | field          | value   |
-      | an empty name    | name           |         |
-      | a broken address | e-mail address | nowhere |
-      | a short password | password       | short   |
-      | another role     | role           | admin   |
+      | what                | field          | value   |
+      | an empty name       | name           |         |
+      | a malformed address | e-mail address | nowhere |
+      | a short password    | password       | short   |
+      | another role        | role           | admin   |
+
+  Scenario Outline: A refused change to <what> leaves the profile unchanged
+    Given Alice could not change their <field> to "<value>"
+    When Alice views their own profile
+    Then the profile shows what Alice registered with
+
+    Examples:
+      | what                | field          | value   |
+      | an empty name       | name           |         |
+      | a malformed address | e-mail address | nowhere |
+      | a short password    | password       | short   |
+      | another role        | role           | admin   |

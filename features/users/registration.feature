@@ -9,32 +9,33 @@ Feature: Registration
     Then Frieda has an account as a member
 
   @severity:critical
-  Scenario: A new member signs in with the password she has chosen
-    Given Frieda has no account
-    When Frieda registers
-    Then Frieda can sign in
+  Scenario: A new member signs in with the chosen password
+    Given Frieda has registered
+    When Frieda signs in
+    Then it succeeds
 
-  Scenario: A new account has an address of its own
-    Given Frieda has no account
-    When Frieda registers
-    Then Frieda finds her account at the address that it was given
+  Scenario: A new account has its own address
+    Given Frieda has registered
+    And Frieda has signed in
+    When Frieda opens the address of the new account
+    Then it is the account that was registered
 
   @severity:critical
-  Scenario: Nobody is shown a password, not even their own
+  Scenario: A registration does not reveal the password
     Given Frieda has no account
     When Frieda registers
-    Then no answer contains the password of Frieda
+    Then no response contains the password of Frieda
 
-  Scenario: Two people of one name are two members
+  Scenario: Two members may have the same name
     Given Frieda is a member
     And Karl has no account
     When Karl registers with the name of Frieda
-    Then Karl has an account of his own with that name
+    Then Karl has a separate account with the name of Frieda
 
-  Scenario Outline: A name is kept as it is written: <name>
+  Scenario Outline: A name is stored as entered: <name>
     Given Frieda has no account
     When Frieda registers as "<name>"
-    Then the account carries the name "<name>"
+    Then the account has the name "<name>"
 
     Examples:
       | name          |

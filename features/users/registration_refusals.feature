@@ -1,6 +1,6 @@
 Feature: Refused registrations
-  What cannot be right is refused before an account exists, and the refusal says
-  which of the details are wrong, so that a form can show it beside the field.
+  Invalid registrations are refused before an account exists, and the refusal points to
+  the details that are wrong, so that a form can mark their fields.
 
   Background:
     Given Frieda has no account
@@ -12,20 +12,19 @@ Feature: Refused registrations
       Given Karl is a member
       When Frieda registers with the address of Karl <spelling>
       Then it is refused because the address is taken
-      And Frieda cannot sign in
 
       Examples:
-        | spelling          |
-        | as it is          |
-        | in capitals       |
-        | in mixed capitals |
+        | spelling      |
+        | as registered |
+        | in capitals   |
+        | in mixed case |
 
   Rule: Every detail has to be valid
 
-    Scenario Outline: "<address>" is no e-mail address
+    Scenario Outline: "<address>" is not an e-mail address
       When Frieda registers with the e-mail address "<address>"
-      Then it is refused because something in it is invalid
-      And the refusal points at the e-mail address
+      Then it is refused because the details are invalid
+      And the refusal points to the e-mail address
 
       Examples:
         | address          |
@@ -36,8 +35,8 @@ Feature: Refused registrations
 
     Scenario Outline: A name cannot be <kind>
       When Frieda registers as "<name>"
-      Then it is refused because something in it is invalid
-      And the refusal points at the name
+      Then it is refused because the details are invalid
+      And the refusal points to the name
 
       Examples:
         | kind  | name |
@@ -46,13 +45,13 @@ Feature: Refused registrations
 
     Scenario: A password of seven characters is too short
       When Frieda registers with a password of 7 characters
-      Then it is refused because something in it is invalid
-      And the refusal points at the password
+      Then it is refused because the details are invalid
+      And the refusal points to the password
 
-    Scenario Outline: The <detail> cannot be left out
-      When Frieda registers without her <detail>
-      Then it is refused because something in it is invalid
-      And the refusal points at the <detail>
+    Scenario Outline: The <detail> is required
+      When Frieda registers without the <detail>
+      Then it is refused because the details are invalid
+      And the refusal points to the <detail>
 
       Examples:
         | detail         |
@@ -60,29 +59,45 @@ Feature: Refused registrations
         | name           |
         | password       |
 
-    Scenario: Everything that is wrong is told at once
+    Scenario: All invalid details are named at once
       When Frieda registers with these details:
         | e-mail address | nowhere |
         | name           |         |
         | password       | short   |
-      Then it is refused because something in it is invalid
-      And the refusal points at the e-mail address, the name and the password
+      Then it is refused because the details are invalid
+      And the refusal points to the e-mail address, the name and the password
 
     @severity:critical
     Scenario: Nobody registers as an administrator
       When Frieda registers with these details:
         | role | admin |
-      Then it is refused because something in it is invalid
-      And the refusal points at the role
+      Then it is refused because the details are invalid
+      And the refusal points to the role
 
-  Rule: A refusal leaves nothing behind
+    Scenario: An unsupported format is refused
+      When Frieda registers in an unsupported format
+      Then it is refused because the format is not supported
 
-    Scenario: After a refusal the same address can register
-      Given Frieda has been refused for a password of 7 characters
+  Rule: A refused registration creates no account
+
+    Scenario Outline: A taken address <spelling> creates no account
+      Given Karl is a member
+      And Frieda could not register with the address of Karl <spelling>
+      When Frieda signs in
+      Then it is refused because the address or the password is wrong
+
+      Examples:
+        | spelling      |
+        | as registered |
+        | in capitals   |
+        | in mixed case |
+
+    Scenario: An unsupported format creates no account
+      Given Frieda could not register in an unsupported format
+      When Frieda signs in
+      Then it is refused because the address or the password is wrong
+
+    Scenario: An address can be registered after a refusal
+      Given Frieda could not register with a password of 7 characters
       When Frieda registers
       Then Frieda has an account as a member
-
-    Scenario: A registration in a form that is not understood is refused
-      When Frieda registers in a form that the service does not know
-      Then it is refused because it is not in a form that is understood
-      And Frieda cannot sign in

@@ -1,42 +1,50 @@
 Feature: Signing in
-  Members prove who they are with e-mail address and password, and are given a
-  token that speaks for them for a while.
+  Members prove who they are with their e-mail address and password, and receive a
+  token that identifies them for a while.
 
   @smoke @severity:blocker
   Scenario: A member signs in
     Given Alice is a member
     When Alice signs in
-    Then she is recognised as Alice
+    Then it succeeds
+
+  @severity:blocker
+  Scenario: An access token identifies its member
+    Given Alice is a member
+    And Alice has signed in again
+    When Alice views their own profile with the new access token
+    Then the profile shows what Alice registered with
 
   Scenario: The letter case of the address does not matter
     Given Alice is a member
-    When Alice signs in with her address in capitals
-    Then she is recognised as Alice
+    And Alice has signed in again with their address in capitals
+    When Alice views their own profile with the new access token
+    Then the profile shows what Alice registered with
 
   @severity:critical
-  Scenario: A wrong password does not sign in
+  Scenario: A wrong password is refused
     Given Alice is a member
-    When Alice signs in with another password
-    Then it is refused because nobody is signed in
+    When Alice signs in with a wrong password
+    Then it is refused because the address or the password is wrong
 
-  Scenario: Somebody without an account does not sign in
+  Scenario: An unknown address is refused
     Given Frieda has no account
     When Frieda signs in
-    Then it is refused because nobody is signed in
+    Then it is refused because the address or the password is wrong
 
-  Scenario: A refusal does not tell whether an address is known
+  Scenario: A refusal does not reveal whether an address is known
     Given Alice is a member
     And Frieda has no account
-    When Alice with another password and Frieda sign in
-    Then both are refused in the same words
+    When Alice with a wrong password and Frieda sign in
+    Then both are refused with the same message
 
   @severity:critical
-  Scenario: A visitor is told to sign in
-    When a visitor asks who they are
-    Then it is refused because nobody is signed in
+  Scenario: A visitor is asked to sign in
+    When a visitor views their own profile
+    Then it is refused because signing in is required
     And the refusal says how to sign in
 
   @severity:critical
-  Scenario: An invented token speaks for nobody
-    When somebody asks who they are with an invented token
-    Then it is refused because nobody is signed in
+  Scenario: An invented access token is rejected
+    When a visitor views their own profile with an invented access token
+    Then it is refused because the access token is invalid

@@ -1,30 +1,31 @@
 Feature: Staying signed in
-  A token is good for a while only. With its refresh token a member gets the next
-  one, without the password.
+  An access token is valid only for a while. A refresh token gets a member the next
+  one without the password.
 
   Background:
     Given Alice is a member
 
   @severity:critical
-  Scenario: A member stays signed in with her refresh token
-    When Alice refreshes her token
-    Then she is recognised as Alice
+  Scenario: A member stays signed in with a refresh token
+    Given Alice has refreshed their token
+    When Alice views their own profile with the new access token
+    Then the profile shows what Alice registered with
 
-  Scenario: Refreshing gives new tokens
-    When Alice refreshes her token
-    Then both of her tokens are new
+  Scenario: Refreshing issues new tokens
+    When Alice refreshes their token
+    Then both tokens of Alice are new
 
   @severity:critical
-  Scenario: A refresh token is good for one time
-    Given Alice has refreshed her token
-    When Alice refreshes with the old refresh token again
-    Then it is refused because nobody is signed in
+  Scenario: A refresh token works only once
+    Given Alice has refreshed their token
+    When Alice reuses the old refresh token
+    Then it is refused because the refresh token is invalid
 
-  Scenario: An invented refresh token is refused
-    When Alice refreshes with an invented refresh token
-    Then it is refused because nobody is signed in
+  Scenario: An invented refresh token is rejected
+    When Alice uses an invented refresh token
+    Then it is refused because the refresh token is invalid
 
-  Scenario: Who has left cannot refresh
-    Given Alice has deleted her account
-    When Alice refreshes her token
-    Then it is refused because nobody is signed in
+  Scenario: A deleted member's refresh token is rejected
+    Given Alice has deleted their own account
+    When Alice refreshes their token
+    Then it is refused because the refresh token is invalid

@@ -1,53 +1,28 @@
-"""Where requests go: the embedded users API, one over the network, or recordings of one."""
+"""Backends: the embedded users API, an API over the network, or recordings of one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
+
+from support.backends.backend import Backend
+from support.settings import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
-    import httpx
-
-    from support.backends.data import ScenarioData
     from support.backends.live import LiveBackend
     from support.backends.recording.replay import ReplayBackend
     from support.settings import Settings
 
-
-class Backend(Protocol):
-    """What a run needs of a backend."""
-
-    name: str
-    base_url: str
-    keeps_data: bool  # what a scenario creates is there until it is deleted
-    keeps_sign_ins: bool  # a token of one scenario is good in the next
-    is_offline: bool  # no connection is opened
-    is_recorded: bool  # what a scenario sends has to come in the same order every time
-
-    def transport(self) -> httpx.AsyncBaseTransport:
-        """Make the transport of the shared client."""
-        ...
-
-    def scenario(self, nodeid: str, seed: int) -> AbstractContextManager[ScenarioData]:
-        """Prepare for one scenario, by pytest's id, and give what its data are made from.
-
-        That is the run's seed, unless the scenario is replayed.
-        """
-        ...
-
-    def check(self) -> None:
-        """Raise httpx.RequestError when no scenario could run."""
-        ...
+__all__ = ["Backend", "choose_backend"]
 
 
 def choose_backend(settings: Settings, root: Path) -> Backend:
-    """Choose by ``backend``; where it is unset: live with a base URL, embedded without one.
+    """Return the backend set by ``backend``, else live with a base URL and embedded without.
 
-    Recordings lie below ``root``, if their folder is relative. Raises SettingsError for an admin
-    whom the embedded API refuses, and for a connection that cannot be used.
+    A relative folder of recordings is resolved against ``root``. Raises SettingsError if a backend
+    lacks its base URL, the embedded API rejects the admin, or the connection settings are invalid.
     """
     unset = "embedded" if settings.base_url is None else "live"
     return _MAKERS[settings.backend or unset](settings, root)
@@ -60,13 +35,22 @@ def _embedded(settings: Settings, _: Path) -> Backend:
 
 
 def _live(settings: Settings, _: Path) -> LiveBackend:
-    from support.backends.live import LiveBackend  # noqa: PLC0415 - as the other
+    from support.backends.live import LiveBackend  # noqa: PLC0415 - TLS, httpx's transports
 
     return LiveBackend(
-        str(settings.base_url),
+        _address(settings),
         connect_timeout=settings.connect_timeout,
         connection=settings.connection,
     )
+
+
+def _address(settings: Settings) -> str:
+    if settings.base_url is None:
+        raise SettingsError(
+            f"backend is {settings.backend!r}, but base_url is not set; set API_BASE_URL to the "
+            "address of the API, http://127.0.0.1:8000 for instance, or choose backend 'embedded'"
+        )
+    return str(settings.base_url)
 
 
 def _record(settings: Settings, root: Path) -> Backend:
@@ -78,7 +62,7 @@ def _record(settings: Settings, root: Path) -> Backend:
 
 
 def _replay(settings: Settings, root: Path) -> ReplayBackend:
-    from support.backends.recording.replay import ReplayBackend  # noqa: PLC0415 - as the other
+    from support.backends.recording.replay import ReplayBackend  # noqa: PLC0415 - as above
 
     return ReplayBackend(settings, root / settings.records.folder)
 

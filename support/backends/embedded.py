@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import httpx
 import respx
 
-from support.backends.data import ScenarioData
-from support.backends.network import NetworkClosedError, note_refused
+from support.backends.backend import EMBEDDED, ScenarioData
+from support.backends.network import NetworkClosedError, record_refused
 from support.backends.reference.config import ReferenceConfig
 from support.settings import SettingsError
-from support.settings.file import variable
+from support.settings.errors import variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from support.settings.roles import Credentials
 
 Fault = httpx.Response | Exception
-"""What is answered, or raised, instead of what the API would answer."""
+"""A response to return, or an exception to raise, instead of the API's response."""
 
-_API = "the reference API"  # name of the route that the faults stand before
+_API = "the reference API"  # the name of the catch-all route, which must come after the faults
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,20 @@ _scenario: ContextVar[_Scenario] = ContextVar("embedded_scenario")
 
 
 class EmbeddedBackend:
-    """The reference API through respx, below httpx's client: a new and empty one a scenario."""
+    """The reference API through respx, below httpx's client; a new, empty one for each scenario."""
 
     name = "embedded"
+    tag = EMBEDDED
+    needs_address = False
     base_url = "http://users.example.com"
     keeps_data = False
     keeps_sign_ins = False  # each scenario has an API of its own
     is_offline = True
     is_recorded = False
+    writes = None
 
     def __init__(self, admin: Credentials) -> None:
-        """Take the admin's account; raises SettingsError unless its name is an e-mail address."""
+        """Set the admin's account; raises SettingsError unless its name is an e-mail address."""
         try:
             self._config = ReferenceConfig(
                 admin_email=admin.username, admin_password=admin.password
@@ -57,12 +60,12 @@ class EmbeddedBackend:
             raise SettingsError(f"{variable('roles', 'admin', 'username')}: {error}") from error
 
     def transport(self) -> httpx.AsyncBaseTransport:
-        """Make a transport that hands each request to the API of the running scenario."""
+        """Create a transport that passes each request to the API of the running scenario."""
         return httpx.MockTransport(self._answer)
 
     @contextmanager
-    def scenario(self, nodeid: str, seed: int) -> Iterator[ScenarioData]:  # noqa: ARG002 - one for all
-        """Give the scenario an API of its own, with the seeded admin as its only account."""
+    def scenario(self, nodeid: str, seed: int) -> Iterator[ScenarioData]:  # noqa: ARG002 - all scenarios are alike
+        """Give the scenario its own API, with the admin as its only account."""
         from support.backends.reference.app import create_app  # noqa: PLC0415 - 100 ms
 
         router = respx.Router(assert_all_called=False)
@@ -75,35 +78,37 @@ class EmbeddedBackend:
             _scenario.reset(token)
 
     def check(self) -> None:
-        """Do nothing: it is always there."""
+        """Do nothing: the API is always available."""
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         try:
             return await _running().router.async_handler(request)
         except respx.models.AllMockedAssertionError as error:
-            raise note_refused(
+            raise record_refused(
                 NetworkClosedError(
                     f"{request.method} {request.url}: the embedded backend opens no connection and "
-                    f"answers for {self.base_url} only; set API_BASE_URL to test another API"
+                    f"serves {self.base_url} only; set API_BASE_URL to test another API"
                 )
             ) from error
 
 
 def inject_faults(method: str, path: str, *faults: Fault) -> None:
-    """Have the next requests for an operation end in these faults, one each, then in answers.
+    """Make the next requests for an operation end in these faults, one each.
 
-    Affects the running scenario only. Further faults for the operation come after the first.
+    Later requests reach the API again. Only the running scenario is affected. Further faults for
+    the same operation are queued after the first.
     """
     scenario = _running()
-    remaining = scenario.faults[method, path]  # one for all routes: respx replaces an equal one
+    remaining = scenario.faults[method, path]  # shared, because respx replaces an equal route
     remaining.extend(faults)
 
     def fail(request: httpx.Request) -> httpx.Response | None:  # noqa: ARG001 - respx passes it
         fault = remaining.popleft() if remaining else None
         if isinstance(fault, Exception):
             raise fault
-        return fault  # None: respx goes on to the next route, the API
+        return fault  # None makes respx try the next route, the API
 
+    # respx uses the first matching route, so the catch-all is moved behind the new one.
     router = scenario.router
     api = router.pop(_API)
     router.route(method=method, path=path).mock(side_effect=fail)
@@ -115,6 +120,6 @@ def _running() -> _Scenario:
         return _scenario.get()
     except LookupError as error:
         raise RuntimeError(
-            "the embedded API answers while a scenario runs, and none does; "
-            "send requests from steps, or from fixtures that ask for `client`"
+            "the embedded API is available only while a scenario runs, and none is running; "
+            "send requests from steps, or from fixtures that request `client`"
         ) from error

@@ -6,23 +6,26 @@ from contextlib import AbstractContextManager, nullcontext
 
 import httpx
 
-from support.backends.data import ScenarioData
+from support.backends.backend import LIVE, ScenarioData
 from support.backends.tls import proxy, ssl_context
-from support.http.transport import PooledTransport
+from support.http.transports.pool import PooledTransport
 from support.settings.connection import Connection
 
 
 class LiveBackend:
-    """The API at a base URL; what scenarios create stays until they delete it.
+    """The API at a base URL; resources stay until they are deleted.
 
-    Raises SettingsError for a connection whose files or whose proxy cannot be used.
+    Raises SettingsError if a file or the proxy of the connection cannot be used.
     """
 
     name = "live"
+    tag = LIVE
+    needs_address = True
     keeps_data = True
     keeps_sign_ins = True
     is_offline = False
     is_recorded = False
+    writes = None
 
     def __init__(
         self, base_url: str, *, connect_timeout: float, connection: Connection | None = None
@@ -35,31 +38,31 @@ class LiveBackend:
         self._http2 = connection.http2
 
     def transport(self) -> httpx.AsyncBaseTransport:
-        """Make a transport over connection pools, with one SSL context for all of them."""
+        """Create a transport over connection pools that share one SSL context."""
         return PooledTransport(self._ssl_context, http2=self._http2, proxy=self._proxy)
 
-    def scenario(self, nodeid: str, seed: int) -> AbstractContextManager[ScenarioData]:  # noqa: ARG002 - one for all
-        """Do nothing: the API is what it is."""
+    def scenario(self, nodeid: str, seed: int) -> AbstractContextManager[ScenarioData]:  # noqa: ARG002 - all scenarios are alike
+        """Return the run's seed; the API needs no preparation."""
         return nullcontext(ScenarioData(seed))
 
     def check(self) -> None:
-        """Raise httpx.RequestError unless something at the base URL answers, whatever it says.
+        """Raise httpx.RequestError unless the base URL responds, with any status.
 
-        It is asked over the same connection as later: a proxy that wants a password, and a
-        certificate that nobody trusts, are errors.
+        The request uses the connection settings of the run, so that a proxy that requires a
+        password, or an untrusted certificate, is an error here already.
         """
         try:
             self._ask()
-        except UnicodeError as error:  # of a part of the host name longer than 63 characters
+        except UnicodeError as error:  # a label of the host name has more than 63 characters
             raise httpx.ConnectError(f"the host name is not valid: {error}") from error
         except httpx.ProxyError as error:
-            told = f"the proxy answers {error}; its address is API_CONNECTION__PROXY"
-            raise httpx.ProxyError(told) from error
+            message = f"the proxy responded {error}; its address is set in API_CONNECTION__PROXY"
+            raise httpx.ProxyError(message) from error
         except httpx.ConnectError as error:
             if "CERTIFICATE_VERIFY_FAILED" not in str(error):
                 raise
-            told = f"{error}; API_CONNECTION__CA_FILE says whom to trust besides"
-            raise httpx.ConnectError(told) from error
+            message = f"{error}; set API_CONNECTION__CA_FILE to trust further authorities"
+            raise httpx.ConnectError(message) from error
 
     def _ask(self) -> None:
         client = httpx.Client(
@@ -69,6 +72,6 @@ class LiveBackend:
             trust_env=False,
             timeout=self._connect_timeout,
         )
-        with client, client.stream("GET", self.base_url) as answer:  # the body may be endless
-            if answer.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+        with client, client.stream("GET", self.base_url) as response:  # its body may be endless
+            if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
                 raise httpx.ProxyError("407 Proxy Authentication Required")

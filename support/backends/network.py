@@ -1,8 +1,8 @@
-"""The network closed: whoever opens a connection while a scenario runs offline fails it.
+"""Block the network while a scenario runs offline: opening a connection fails the scenario.
 
-pytest-socket replaces names of the module ``socket``. That leaves out ``connect_ex``, every copy
-that somebody imported before, and sockets made in C; it forbids to listen, and a step that swallows
-its error passes. Audit events (PEP 578) are raised by the calls themselves, in any thread.
+pytest-socket replaces names in the module ``socket``. That misses ``connect_ex``, names imported
+earlier and sockets created in C; it also forbids listening, and a step that swallows its error
+passes. Audit events (PEP 578) are raised by the calls themselves, in any thread.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _REMEDY = (
 
 
 class NetworkClosedError(AssertionError):
-    """Somebody asked for a host that the backend does not have."""
+    """A connection or a name look-up was attempted that the backend does not allow."""
 
 
 class _Watch:
-    """Notes what is tried while a scenario runs on a backend."""
+    """Records the attempts to use the network while a scenario runs on a backend."""
 
     def __init__(self, backend: str) -> None:
         self._backend = backend
@@ -39,22 +39,22 @@ class _Watch:
 
     def refused(self, where: str) -> NetworkClosedError:
         error = NetworkClosedError(
-            f"{where}: the network is closed while a scenario runs on the {self._backend} "
+            f"{where}: the network is blocked while a scenario runs on the {self._backend} "
             f"backend. {_REMEDY}"
         )
         self.attempts.append(error)
         return error
 
 
-_watches: list[_Watch] = []  # of the process, as the network is; a run within a run adds its own
+_watches: list[_Watch] = []  # process-wide, as the audit hook is; a nested run adds its own
 
 
 @contextmanager
 def closed_network(backend: str) -> Iterator[None]:
-    """Refuse every connection and every look-up of a name meanwhile, in the whole process.
+    """Refuse every connection and every name look-up in the process during the context.
 
-    Raises NetworkClosedError at the place of the attempt; again at the end, should somebody have
-    swallowed that. Unix sockets, pairs of sockets and listening stay possible.
+    Raises NetworkClosedError where it is attempted, and again at the end if the first error was
+    swallowed. Unix sockets, socket pairs and listening are still allowed.
     """
     _install()
     watch = _Watch(backend)
@@ -71,15 +71,15 @@ def closed_network(backend: str) -> Iterator[None]:
         raise watch.attempts[0]
 
 
-def note_refused(error: NetworkClosedError) -> NetworkClosedError:
-    """Have the running scenario fail with an error of a transport, even if it is swallowed."""
+def record_refused(error: NetworkClosedError) -> NetworkClosedError:
+    """Make the running scenario fail with a transport's error, even if that is swallowed."""
     if _watches:
         _watches[-1].attempts.append(error)
     return error
 
 
 def asked_address(event: str, arguments: tuple[Any, ...]) -> str | None:
-    """Return the host and port that an audit event asks for, None where nothing leaves for it."""
+    """Return the host and port of an audit event, None if it does not use the network."""
     if event in _LOOKED_UP:
         host, port = arguments[0], arguments[1] if len(arguments) > 1 else None
         return None if _is_known(host) else _shown(host, port)
@@ -90,7 +90,7 @@ def asked_address(event: str, arguments: tuple[Any, ...]) -> str | None:
 
 @cache
 def _install() -> None:
-    """Listen to audit events from now on: a listener cannot be taken away again."""
+    """Install the audit hook once: Python cannot remove one."""
     sys.addaudithook(_audit)
 
 
@@ -100,17 +100,17 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
         if where is None:
             return
         if event == "socket.connect":
-            arguments[0].close()  # who connects closes it after an OSError only
+            arguments[0].close()  # callers close the socket after an OSError only
         raise _watches[-1].refused(where)
 
 
 def _makes_pair(caller: Any) -> bool:
-    """Tell whether a pair of sockets is made, which Windows, without Unix sockets, connects."""
+    """Return whether ``socket.socketpair`` is the caller: on Windows, it connects over TCP."""
     return caller.f_globals.get("__name__") == "socket" and "socketpair" in caller.f_code.co_name
 
 
 def _is_known(host: str | bytes | None) -> bool:
-    """Tell whether nobody is asked for a name: servers that are to listen look such ones up."""
+    """Return whether a name resolves without a DNS query, as servers do before they listen."""
     text = host.decode("ascii", "replace") if isinstance(host, bytes) else host
     if not text or text == "localhost":
         return True

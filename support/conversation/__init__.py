@@ -1,5 +1,4 @@
-"""What one scenario says to an API over HTTP: as whom, with what, and what it got.
+"""The requests of one scenario to an API over HTTP, their callers, and the responses.
 
-Knows httpx, placeholders and matching; knows nothing of pytest, of Gherkin or of any
-particular API.
+Depends on httpx, placeholders and matching, but not on pytest, Gherkin or any particular API.
 """

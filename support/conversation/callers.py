@@ -1,4 +1,4 @@
-"""As whom requests are sent."""
+"""The caller of each request."""
 
 from __future__ import annotations
 
@@ -7,36 +7,37 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from support.conversation.errors import ConversationError, meant
-from support.conversation.logins import carrying, sign_in
+from support.auth.login import carrying, sign_in
+from support.conversation.errors import ConversationError
 from support.http.redirects import origin
+from support.language.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from support.conversation.sign_ins import SignIns
+    from support.auth.roles import SignIns
     from support.http.client import ApiClient
-    from support.settings.shape import Login
+    from support.settings.api_shape import Login
 
 ANONYMOUS = "anonymous"
-"""The caller who is nobody: requests without credentials."""
+"""The caller without credentials."""
 
 
 @dataclass
 class Caller:
-    """Somebody whom requests are sent as, with the cookies that answers have set for them."""
+    """A caller of requests: credentials, and the cookies set by responses to this caller."""
 
     name: str
     auth: httpx.Auth | None = None
     _cookies: dict[object, httpx.Cookies] = field(default_factory=dict)
 
     def cookies_for(self, url: httpx.URL) -> httpx.Cookies:
-        """Return the cookies of an origin; browsers would send them to other ports, too."""
+        """Return the cookies of an origin; unlike in browsers, the port is part of it."""
         return self._cookies.setdefault(origin(url), httpx.Cookies())
 
 
 class Callers:
-    """The callers of one scenario: nobody, the roles of the settings, and whom it signs in."""
+    """The callers of one scenario: anonymous, the configured roles, and those signed in by it."""
 
     def __init__(self, client: ApiClient, login: Login, sign_ins: SignIns) -> None:
         self._client = client
@@ -45,22 +46,22 @@ class Callers:
         self._known = {ANONYMOUS: Caller(ANONYMOUS)}
 
     def admit(self, name: str, auth: httpx.Auth) -> None:
-        """Have somebody known who has signed in already, in place of an earlier one."""
+        """Add a caller who has signed in already, replacing an earlier one of this name."""
         self._known[name] = Caller(name, auth)
 
     async def called(self, name: str) -> Caller:
-        """Return somebody by name; a role signs in when it is first asked for.
+        """Return a caller by name; a role signs in on first use.
 
-        Raises ConversationError when nobody has this name, and where the login fails.
+        Raises ConversationError for an unknown name, and if the login fails.
         """
         if name not in self._known:
             self._known[name] = Caller(name, await self._sign_ins.auth(self._role(name)))
         return self._known[name]
 
     async def signed_in(self, name: str, username: str, password: SecretStr) -> Caller:
-        """Sign in as the settings say; the caller is known by this name from then on.
+        """Sign in with the configured login, and add the caller under this name.
 
-        The token is not renewed: a scenario that looks at one that has ended is to see that.
+        The token is not renewed, so that a scenario can observe its expiry.
         """
         token = await sign_in(self._client, self._login, username, password)
         self._known[name] = Caller(name, carrying(self._login, token.value))
@@ -72,7 +73,7 @@ class Callers:
             return role
         names = [*self._known, *self._sign_ins.roles]
         raise ConversationError(
-            f"nobody is called {name}; there are: {', '.join(dict.fromkeys(names))}"
-            f"{meant(name, names)} "
-            "A role is set as API_ROLES__NAME__USERNAME and API_ROLES__NAME__PASSWORD"
+            f"unknown caller {name}; known: {', '.join(dict.fromkeys(names))}"
+            f"{did_you_mean(name, names)} "
+            "A role is configured by API_ROLES__NAME__USERNAME and API_ROLES__NAME__PASSWORD"
         )

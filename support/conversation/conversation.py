@@ -1,4 +1,4 @@
-"""The conversation of a scenario with an API."""
+"""A scenario's conversation with an API: its requests and their responses."""
 
 from __future__ import annotations
 
@@ -6,37 +6,37 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from support.conversation.bodies import NoContent
 from support.conversation.callers import ANONYMOUS, Caller
-from support.conversation.content import NoContent
 from support.conversation.errors import ConversationError
 from support.conversation.recipes import Recipes
 from support.conversation.requests import Request
 from support.conversation.responses import Response
 from support.http.errors import RequestError
-from support.http.transport import DEADLINE, SECONDS
+from support.http.transports.exchange import DEADLINE, SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import httpx
 
+    from support.conversation.bodies import Content
     from support.conversation.callers import Callers
-    from support.conversation.content import Content
     from support.conversation.requests import FilledRequest, Pairs
-    from support.conversation.written import Address
+    from support.conversation.step_values import Address
     from support.http.client import ApiClient
-    from support.templates.values import Values
+    from support.language.placeholders.values import Values
 
 CLIENT = "client"
-"""The name of the number of each of several clients at once."""
+"""The name of the value that numbers concurrent clients."""
 
 Result = Response | RequestError
-"""What a request of several ends in."""
+"""The outcome of a request."""
 
 
 @dataclass(frozen=True)
 class Terms:
-    """On which terms requests are sent."""
+    """Options that apply to all further requests."""
 
     service: str = ""
     seconds: float | None = None
@@ -45,7 +45,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Draft:
-    """What earlier steps have set for the next request."""
+    """The parts of the next request that earlier steps have set."""
 
     headers: Pairs = ()
     query: Pairs = ()
@@ -53,9 +53,9 @@ class Draft:
 
 
 class Conversation:
-    """As whom a scenario speaks, on which terms, and what it was answered.
+    """The caller, the options, the last requests and their results.
 
-    Requests are sent once, whatever comes back: a scenario is to see each answer.
+    Requests are sent once, without retries, so that a scenario sees every response.
     """
 
     def __init__(
@@ -78,15 +78,15 @@ class Conversation:
         self._draft = Draft()
 
     async def speak_as(self, name: str) -> None:
-        """Send what comes now as somebody; ``anonymous`` is nobody."""
+        """Send further requests as this caller; ``anonymous`` has no credentials."""
         self._caller = await self.callers.called(name)
 
     def use_service(self, name: str) -> None:
-        """Send what comes now to a service of the settings; raises ConversationError."""
+        """Send further requests to a configured service; raises ConversationError."""
         if name not in self._services:
             names = ", ".join(self._services) or "none"
             raise ConversationError(
-                f'there is no service "{name}"; services: {names}. '
+                f'unknown service "{name}"; configured: {names}. '
                 f"Set API_SERVICES__{name.upper()} to its address"
             )
         self.terms = replace(self.terms, service=self._services[name])
@@ -97,15 +97,15 @@ class Conversation:
         """Set something for the next request; raises ConversationError for a second body."""
         draft = self._draft
         if content is not None and draft.content is not None:
-            raise ConversationError("an earlier step has given the next request a body already")
+            raise ConversationError("an earlier step has already set the body of this request")
         self._draft = Draft(
             (*draft.headers, *headers), (*draft.query, *query), content or draft.content
         )
 
     def compose(self, method: str, address: Address, content: Content | None = None) -> Request:
-        """Make a request with all that earlier steps have set for it, which is used up by that.
+        """Create a request from the draft of earlier steps, and reset the draft.
 
-        Raises ConversationError where the request has a body and an earlier step set one.
+        Raises ConversationError if both the request and the draft have a body.
         """
         if content is not None:
             self.add(content=content)
@@ -113,13 +113,13 @@ class Conversation:
         return Request(method, address, draft.content or NoContent(), draft.headers, draft.query)
 
     def take(self, method: str, address: Address, content: Content | None = None) -> FilledRequest:
-        """Make a request so, and fill it; raises TemplateError, too."""
+        """Compose a request and fill its placeholders; also raises TemplateError."""
         return self.compose(method, address, content).filled(self.values)
 
     def take_several(
         self, method: str, address: Address, contents: Sequence[Content]
     ) -> list[FilledRequest]:
-        """Make a request for each of several bodies; ``{client}`` in one is its number, from 1."""
+        """Create a request for each body; ``{client}`` in a body is its number, from 1."""
         first = self.compose(method, address, contents[0])
         requests = []
         for number, content in enumerate(contents, 1):
@@ -128,39 +128,39 @@ class Conversation:
         return requests
 
     async def ask(self, *requests: FilledRequest) -> None:
-        """Send requests one after another; what looks at a response is told if there is none."""
+        """Send requests sequentially; a failed one is raised by ``response``."""
         self._begin(requests)
         for request in requests:
             self._results.append(await self._attempt(request))
 
     async def ask_at_once(self, requests: Sequence[FilledRequest]) -> None:
-        """Send requests without waiting for any answer; all are in flight together."""
+        """Send requests concurrently."""
         self._begin(requests)
         self._results += await asyncio.gather(*map(self._attempt, requests))
 
     async def ask_again(self) -> None:
-        """Send the last request, or all of the last step, once more as it was."""
+        """Repeat the last request unchanged, or all requests of the last step."""
         if not self._sent:
-            raise ConversationError("no request has been sent yet; send one first")
+            raise ConversationError("no request has been sent yet: send one first")
         await self.ask(*self._sent)
 
     async def deliver(self, request: FilledRequest, caller: Caller | None = None) -> Response:
-        """Send a request and return the answer, without taking note of it.
+        """Send a request and return the response, without recording it.
 
-        Raises RequestError when there is none.
+        Raises RequestError if there is none.
         """
         by = caller or self._caller
         made = self._request(request, by)
         client = replace(self._client, auth=by.auth)
-        answer = await client.deliver(made, follow_redirects=self.terms.follow_redirects)
-        answers = (*answer.history, answer)
-        for response in answers:
+        last = await client.deliver(made, follow_redirects=self.terms.follow_redirects)
+        responses = (*last.history, last)
+        for response in responses:  # redirects set cookies, too
             by.cookies_for(response.request.url).extract_cookies(response)
-        return Response(answer, sum(response.extensions[SECONDS] for response in answers))
+        return Response(last, sum(response.extensions[SECONDS] for response in responses))
 
     @property
     def response(self) -> Response:
-        """The answer to the last request; raises ConversationError without one, or with several."""
+        """The response to the last request; raises ConversationError for none or several."""
         result = self._one()
         if isinstance(result, RequestError):
             raise result
@@ -168,13 +168,13 @@ class Conversation:
 
     @property
     def results(self) -> Sequence[Result]:
-        """What the requests of the last step ended in, in their order."""
+        """The results of the last step's requests, in their order."""
         self._check_asked()
         return tuple(self._results)
 
     @property
     def before(self) -> Sequence[Result]:
-        """What the requests of the step before ended in."""
+        """The results of the previous requests, for comparison."""
         return self._before
 
     @property
@@ -185,16 +185,16 @@ class Conversation:
 
     @property
     def caller(self) -> Caller:
-        """As whom requests are sent."""
+        """The current caller."""
         return self._caller
 
     def remember_among(self, name: str, value: object) -> None:
-        """Add a value to a remembered list, a new one if there is none; raises TemplateError."""
+        """Append a value to a remembered list, creating it if necessary; raises TemplateError."""
         before = self.values.lookup(name) if name in self.values.names else []
         self.values.remember(name, [*before, value])
 
-    def note(self, response: Response) -> None:
-        """Take the answer to a repeated request for the last one."""
+    def record(self, response: Response) -> None:
+        """Record the response to a repeated request as the last one."""
         self._results = [response]
 
     def _begin(self, requests: Sequence[FilledRequest]) -> None:
@@ -209,12 +209,12 @@ class Conversation:
     def _request(self, request: FilledRequest, caller: Caller) -> httpx.Request:
         options: dict[str, Any] = dict(request.content)
         seconds = self.terms.seconds
-        if seconds is not None:
+        if seconds is not None:  # httpx's timeouts are per operation; the deadline is for all
             options |= {"timeout": seconds, "extensions": {DEADLINE: seconds}}
         made = self._client.request(
             request.method, self._address(request), headers=list(request.headers), **options
         )
-        if "cookie" not in made.headers:
+        if "cookie" not in made.headers:  # a header set by a step takes precedence
             caller.cookies_for(made.url).set_cookie_header(made)
         return made
 
@@ -228,11 +228,11 @@ class Conversation:
         self._check_asked()
         if len(self._results) > 1:
             raise ConversationError(
-                f"the last step had {len(self._results)} responses, and this looks at one; "
-                'say "all responses are ..." or "exactly 1 response is ... and ..."'
+                f"the last step had {len(self._results)} responses, but this step checks one; "
+                'write "all responses are ..." or "exactly 1 response is ... and ..."'
             )
         return self._results[0]
 
     def _check_asked(self) -> None:
         if not self._results:
-            raise ConversationError("there is no response yet: send a request first")
+            raise ConversationError("no response yet: send a request first")

@@ -1,4 +1,4 @@
-"""What is made anew for each caller of an access table."""
+"""Recreate resources for each caller of an access table."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ if TYPE_CHECKING:
 
 
 class Recipes:
-    """How remembered things are made, by the names of their values.
+    """Recipes for remembered resources, by the names of their values.
 
-    A recipe is a coroutine function that makes the thing and remembers it in place of the old.
+    A recipe is a coroutine function that creates the resource again and remembers the new one.
     """
 
     def __init__(self) -> None:
         self._recipes: dict[str, Recipe] = {}
 
     def add(self, name: str, recipe: Recipe) -> None:
-        """Say how the value of this name is made."""
+        """Add the recipe of a value."""
         self._recipes[name] = recipe
 
     def covers(self, names: Collection[str]) -> bool:
-        """Tell whether any of these values can be made anew."""
+        """Return whether any of these values can be recreated."""
         return not self._recipes.keys().isdisjoint(names)
 
     async def renew(self, names: Collection[str]) -> None:
-        """Make those of these values anew that have a recipe."""
+        """Recreate those of the values that have a recipe."""
         for name in sorted(self._recipes.keys() & set(names)):
             await self._recipes[name]()

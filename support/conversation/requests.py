@@ -1,4 +1,4 @@
-"""What a scenario asks for: a request before its placeholders are filled, and after."""
+"""Requests, before and after their placeholders are filled."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from support.conversation.content import NoContent
-from support.conversation.written import Address, Text
-from support.http.redirects import told_to_anybody
-from support.templates.filling import names_in
+from support.conversation.bodies import NoContent
+from support.conversation.step_values import Address, Text
+from support.http.redirects import is_safe_for_other_origins
+from support.language.placeholders.filling import names_in
 
 if TYPE_CHECKING:
-    from support.conversation.content import Content
-    from support.templates.values import Values
+    from support.conversation.bodies import Content
+    from support.language.placeholders.values import Values
 
 Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class FilledRequest:
-    """A request as it is sent; ``address`` is a path of the service, or a whole address."""
+    """A request ready to send; ``address`` is a path of the service, or an absolute URL."""
 
     method: str
     address: str
@@ -30,7 +30,7 @@ class FilledRequest:
     content: dict[str, Any] = field(repr=False)
 
     def with_query(self, **parameters: str | int) -> FilledRequest:
-        """Return it with further parameters, in place of those of these names."""
+        """Return a copy with these query parameters added or replaced."""
         url = httpx.URL(self.address)
         given = [*url.params.multi_items(), *self.query]
         kept = [(name, value) for name, value in given if name not in parameters]
@@ -39,25 +39,25 @@ class FilledRequest:
 
     @property
     def target(self) -> str:
-        """The address with the query, which goes on from one that the address has."""
+        """The address with the query appended to its own, if any."""
         if not self.query:
             return self.address
         joint = "&" if "?" in self.address else "?"
         return f"{self.address}{joint}{httpx.QueryParams(list(self.query))}"
 
     def moved_to(self, address: str) -> FilledRequest:
-        """Return it for a whole address, query included."""
+        """Return a copy for an absolute URL that includes the query."""
         return replace(self, address=address, query=())
 
     def without_secrets(self) -> FilledRequest:
-        """Return it for another origin, without the headers that may be secrets of this one."""
-        kept = tuple(pair for pair in self.headers if told_to_anybody(pair[0]))
+        """Return a copy for another origin, without headers that may contain this one's secrets."""
+        kept = tuple(pair for pair in self.headers if is_safe_for_other_origins(pair[0]))
         return replace(self, headers=kept)
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request as a feature writes it, with what earlier steps have set for it."""
+    """A request as written in a feature, with the parts that earlier steps have set."""
 
     method: str
     address: Address
@@ -66,12 +66,12 @@ class Request:
     query: Pairs = ()
 
     def names(self) -> set[str]:
-        """Return the names of remembered values that it uses."""
+        """Return the names of the remembered values that it uses."""
         written = [self.address.written, *(value for _, value in (*self.headers, *self.query))]
         return {*names_in(written), *self.content.names()}
 
     def filled(self, values: Values) -> FilledRequest:
-        """Fill all of it; raises TemplateError."""
+        """Fill all placeholders; raises TemplateError."""
         content = self.content.filled(values)
         own = tuple(content.pop("headers", ()))
         headers = _filled(self.headers, values)

@@ -1,30 +1,51 @@
-"""What came back."""
+"""HTTP responses."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from support.http.json_body import JsonBodyError, read_json_body
-from support.http.media_type import media_type
+from support.http.json_body import JsonBodyError, media_type, read_json_body
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import httpx
 
-_SHOWN = 200  # characters of a body that an error shows
-_READ = 20 * _SHOWN  # bytes of it that are read for that; white space is left out
+_SHOWN = 200  # characters of a body shown in an error
+_READ = 20 * _SHOWN  # bytes decoded for that, more because white space is collapsed
+
+_STATUS = r"[1-5](?:\d\d|xx)"
+STATUSES = rf"{_STATUS}(?:(?:, {_STATUS})*,? or {_STATUS})?"
+"""A pattern of texts that list statuses."""
+_CLASS = "x"  # of 2xx
 
 
 class BodyError(AssertionError):
-    """A body that is not JSON where JSON was expected."""
+    """A body is not JSON although JSON was expected."""
+
+
+@dataclass(frozen=True)
+class Statuses:
+    """The accepted statuses of a response: ``201``, ``2xx``, ``200, 201 or 204``."""
+
+    written: str
+
+    def accept(self, status: int) -> bool:
+        """Return whether a status is one of them."""
+        return any(
+            self._accepts(word, str(status)) for word in re.split(r",? or |, ", self.written)
+        )
+
+    def _accepts(self, word: str, status: str) -> bool:
+        return status[0] == word[0] if word.endswith(_CLASS) else status == word
 
 
 @dataclass(frozen=True)
 class Response:
-    """An answer; ``seconds`` is the time from sending the request to the answer's last byte."""
+    """A response; ``seconds`` is the time from sending the request to the last byte received."""
 
     http: httpx.Response
     seconds: float
@@ -36,7 +57,7 @@ class Response:
 
     @property
     def media_type(self) -> str:
-        """The content type without its parameters, in small letters; empty without one."""
+        """The content type without its parameters, in lower case; empty without one."""
         return media_type(self.http)
 
     @property
@@ -47,16 +68,16 @@ class Response:
 
     @cached_property
     def json(self) -> Any:
-        """The body as JSON; raises BodyError for one that is none."""
+        """The body as JSON; raises BodyError if it is not JSON."""
         try:
             return read_json_body(self.http.content)
         except JsonBodyError as error:
-            told = f"{self.described}: the body {error}; it is {self.shown}"
-            raise BodyError(told) from error
+            message = f"{self.described}: the body {error}; it is {self.shown}"
+            raise BodyError(message) from error
 
     @property
     def shown(self) -> str:
-        """The body, shortened, with its content type."""
+        """The truncated body with its content type."""
         if not self.http.content:
             return "empty"
         beginning = self.http.content[:_READ].decode(self.http.encoding or "utf-8", "replace")
@@ -66,12 +87,12 @@ class Response:
         return f"{self.media_type or 'without content type'}: {cut}"
 
     def header(self, name: str) -> str:
-        """Return a header; raises AssertionError naming those there are."""
+        """Return a header; raises AssertionError that lists the existing ones."""
         __tracebackhide__ = True
         return _named("header", name, self.http.headers)
 
     def cookie(self, name: str) -> str:
-        """Return the value of a cookie that the answer sets; raises AssertionError."""
+        """Return the value of a cookie that the response sets; raises AssertionError."""
         __tracebackhide__ = True
         return _named("cookie", name, self.http.cookies)
 
@@ -80,5 +101,5 @@ def _named(what: str, name: str, there: Mapping[str, str]) -> str:
     __tracebackhide__ = True
     if name not in there:
         names = ", ".join(there) or "none"
-        raise AssertionError(f"the response has no {what} {name}; there are: {names}")
+        raise AssertionError(f"the response has no {what} {name}; it has: {names}")
     return there[name]

@@ -1,5 +1,5 @@
-"""Gherkin on pytest: feature files as tests, async steps as they are written.
+"""Gherkin on pytest: feature files as tests, with async steps.
 
-A pytest plugin of its own (``support.gherkin.plugin``) on top of stock pytest-bdd. It knows
-nothing of HTTP, of the API under test or of reports.
+A pytest plugin (``support.gherkin.plugin``) on top of stock pytest-bdd. It is independent of HTTP,
+of the API under test and of reports.
 """

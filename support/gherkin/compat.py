@@ -1,7 +1,7 @@
-"""Every undocumented name of pytest-bdd, pytest, pytest-xdist and asyncio that is used here.
+"""All undocumented names of pytest-bdd, pytest, pytest-xdist and asyncio in use.
 
-Each stands here once, with the reason; ``tests/plugin/test_compat.py`` fails with a clear
-message when an upgrade takes one away.
+Each is here once, with its reason; ``tests/engine/test_compat.py`` fails with a clear message when
+an upgrade removes one.
 """
 
 from __future__ import annotations
@@ -23,12 +23,11 @@ from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Container, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pytest_bdd.gherkin_parser import ExamplesTable
 
-    from support.gherkin.example_files import ExampleTable
 
 __all__ = [
     "ANY_TYPE",
@@ -49,68 +48,70 @@ __all__ = [
     "remembered_feature",
     "replace_lookup",
     "report_failed_step",
+    "report_step_error",
     "scenario_template",
     "set_examples",
     "set_leading_types",
     "step_fixtures",
     "stop_workers",
-    "tell_step_error",
 ]
 
 EXAMPLE = "_pytest_bdd_example"
-"""Name of the parameter that holds the row of an outline."""
+"""The name of the parameter for the row of an outline."""
 
 ANY_TYPE = "step"
-"""Type of a step that any definition may take: a first step of ``*`` or ``And``."""
+"""The type of a step that matches definitions of any type: a leading ``*`` or ``And``."""
 
 _scenario_module = importlib.import_module("pytest_bdd.scenario")
-# the package's attribute of that name is the decorator
+# Not imported by name: the attribute of the package with that name is the decorator.
 
 
 def scenario_template(item: pytest.Item) -> ScenarioTemplate | None:
-    """Return the scenario that an item runs, None for any other test.
+    """Return the scenario of an item, None for any other test.
 
-    pytest-bdd tells a scenario only to the hooks of its run; the report of a skipped scenario
-    needs it earlier.
+    pytest-bdd passes scenarios only to hooks that are called while they run, but reports also
+    need those of skipped scenarios.
     """
     function = getattr(item, "function", None)
     return None if function is None else scenario_wrapper_template_registry.get(function)
 
 
 def example_of(item: pytest.Item) -> Mapping[str, str]:
-    """Return the row of an outline that an item runs, by column; empty for other scenarios."""
+    """Return the row of an outline for an item, by column; empty for other scenarios."""
     callspec = getattr(item, "callspec", None)
     example: Mapping[str, str] = callspec.params.get(EXAMPLE, {}) if callspec else {}
     return example
 
 
 def parse_document(path: Path) -> GherkinDocument | None:
-    """Parse a feature file; None for one that holds only comments and blank lines.
+    """Parse a feature file; returns None if it has only comments and blank lines.
 
     Raises pytest_bdd.exceptions.GherkinParseError for a syntax error.
     """
     try:
         return get_gherkin_document(str(path), encoding="utf-8-sig")
-    except KeyError as error:  # pytest-bdd takes for granted that every file has a feature
+    except KeyError as error:  # pytest-bdd assumes that every file has a feature
         if error.args != ("feature",):
             raise
         return None
 
 
 def build_feature(path: Path, document: GherkinDocument) -> Feature:
-    """Turn a parsed document into pytest-bdd's feature."""
+    """Build pytest-bdd's feature from a parsed document."""
     return _DocumentParser(path, document).parse()
 
 
-def set_examples(examples: ExamplesTable, table: ExampleTable) -> None:
-    """Put the rows of a table into an Examples block, in place of its own."""
+def set_examples(
+    examples: ExamplesTable, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]
+) -> None:
+    """Replace the columns and rows of an Examples block."""
 
     def row(values: tuple[str, ...]) -> Row:
         cells = [Cell(examples.location, value) for value in values]
         return Row(id="", location=examples.location, cells=cells)
 
-    examples.table_header = row(table.columns)
-    examples.table_body = [row(values) for values in table.rows]
+    examples.table_header = row(columns)
+    examples.table_body = [row(values) for values in rows]
 
 
 def set_leading_types(
@@ -118,14 +119,15 @@ def set_leading_types(
     leading: Container[tuple[int, int]],
     called: Mapping[tuple[int, int], str],
 ) -> None:
-    """Give the leading steps, the first of a scenario or background, their type.
+    """Set the types of the leading steps of a scenario or background.
 
-    They continue what the background ends with, as in Gherkin's own compiler; where nothing
-    comes before, any definition may take them. Steps go by line and indent; ``called`` has the
-    type of the call that a step stands for, which others continue: empty for a leading one.
+    They continue the type of the background's last step, as in Gherkin's own compiler; without a
+    background they match definitions of any type. Steps are identified by line and indent.
+    ``called`` has the type of the call that a step replaces, which later steps continue; it is
+    empty for a leading call.
     """
     before = ANY_TYPE
-    for step in template.steps:  # the background's first; objects shared by its scenarios
+    for step in template.steps:  # including those of the background, which scenarios share
         key = step.line_number, step.indent
         if key in leading:
             step.type = before
@@ -134,9 +136,9 @@ def set_leading_types(
 
 @contextmanager
 def remembered_feature(path: Path, feature: Feature) -> Iterator[None]:
-    """Have ``pytest_bdd.scenario()`` use this feature meanwhile, instead of parsing the file.
+    """Make ``pytest_bdd.scenario()`` use this feature within the context, instead of the file.
 
-    Not for longer: a test module that binds the file is to get what pytest-bdd makes of it.
+    Only within it, because a test module that binds the file must get pytest-bdd's own feature.
     """
     _feature.features[str(path)] = feature
     try:
@@ -146,7 +148,7 @@ def remembered_feature(path: Path, feature: Feature) -> Iterator[None]:
 
 
 class _DocumentParser(FeatureParser):
-    """pytest-bdd's parser for a document that is parsed, and perhaps changed, already."""
+    """pytest-bdd's parser for a document that has already been parsed, and perhaps changed."""
 
     def __init__(self, path: Path, document: GherkinDocument) -> None:
         super().__init__(str(path.parent), path.name)
@@ -159,9 +161,9 @@ class _DocumentParser(FeatureParser):
 def step_fixtures(
     session: pytest.Session, node: pytest.Collector | pytest.Item
 ) -> Iterator[tuple[StepFunctionContext, tuple[str, ...]]]:
-    """Yield the step definitions that a node can see, and at which level each is defined.
+    """Yield the step definitions that are visible to a node, and the level of each.
 
-    pytest-bdd keeps definitions as fixtures, and pytest has no public list of those.
+    pytest-bdd stores definitions as fixtures, and pytest has no public list of fixtures.
     """
     manager = session._fixturemanager  # noqa: SLF001
     for name in get_fixture_names(manager):
@@ -173,7 +175,7 @@ def step_fixtures(
 
 
 def fixture_exists(item: pytest.Item, name: str) -> bool:
-    """Tell whether a step of the item could ask for a fixture of this name."""
+    """Return whether a step of the item could request a fixture with this name."""
     manager = item.session._fixturemanager  # noqa: SLF001
     return name == "request" or bool(getfixturedefs(manager, name, item))
 
@@ -181,10 +183,10 @@ def fixture_exists(item: pytest.Item, name: str) -> bool:
 def replace_lookup(
     lookup: Callable[[pytest.FixtureRequest, Step], StepFunctionContext | None],
 ) -> Callable[[], None]:
-    """Have pytest-bdd look definitions up through ``lookup``; call what is returned to undo it.
+    """Make pytest-bdd look up definitions with ``lookup``; returns a function to undo this.
 
-    Its own goes through every fixture of the run for every step, and makes a fixture of the
-    definition it finds. Where that function is not what it was, pytest-bdd keeps its own.
+    pytest-bdd's own lookup goes through all fixtures of the run for every step, and registers a
+    fixture for each definition it finds. If its signature has changed, it is not replaced.
     """
     original: Any = getattr(_scenario_module, "get_step_function", None)
     if original is None or list(inspect.signature(original).parameters) != ["request", "step"]:
@@ -198,9 +200,9 @@ def replace_lookup(
 
 
 def forget_run(item: pytest.Item) -> None:
-    """Let go of a scenario that has run.
+    """Release the data of a scenario that has run.
 
-    pytest-bdd keeps its step reports, and all that ``target_fixture`` made, to the end of the run.
+    pytest-bdd keeps its step reports and the values of ``target_fixture`` until the run ends.
     """
     scenario_reports_registry.pop(item, None)
     manager: Any = item.session._fixturemanager  # noqa: SLF001
@@ -210,28 +212,29 @@ def forget_run(item: pytest.Item) -> None:
 
 
 def forget_report(report: pytest.TestReport) -> None:
-    """Let go of what pytest-bdd adds to a report, once its own reporters have seen it."""
+    """Release pytest-bdd's data about a report, once its own reporters have used it."""
     test_report_context_registry.pop(report, None)
 
 
-def tell_step_error(config: pytest.Config, **told: object) -> None:
-    """Tell everybody but pytest-bdd of a step that fails in a scenario that goes on.
+def report_step_error(config: pytest.Config, **arguments: object) -> None:
+    """Call ``pytest_bdd_step_error`` for a failing step of a scenario that continues.
 
-    Its reports take the steps after a failing one for failed, and list them again when they run.
+    pytest-bdd's own implementation is left out: it reports the steps after a failing one as
+    failed, and again when they run.
     """
     hook = config.pluginmanager.subset_hook_caller("pytest_bdd_step_error", [_plugin])
-    hook(**told)
+    hook(**arguments)
 
 
 def report_failed_step(item: pytest.Item) -> None:
-    """Have pytest-bdd's reports show the step that has run last as failed, and no other."""
+    """Mark the step that ran last, and no other, as failed in pytest-bdd's reports."""
     scenario_reports_registry[item].current_step_report.finalize(failed=True)
 
 
 def stop_workers(config: pytest.Config, reason: str) -> None:
-    """End a run over pytest-xdist's workers as interrupted; nothing in a run without workers.
+    """End a run with pytest-xdist's workers as interrupted; do nothing without workers.
 
-    pytest-xdist has no hook for it; its own ``--maxfail`` sets the same attribute.
+    pytest-xdist has no hook for this; its own ``--maxfail`` sets the same attribute.
     """
     distribution: Any = config.pluginmanager.get_plugin("dsession")
     if distribution is not None:
@@ -239,8 +242,8 @@ def stop_workers(config: pytest.Config, reason: str) -> None:
 
 
 def exception_was_retrieved(task: asyncio.Task[Any]) -> bool:
-    """Tell whether somebody has looked at how a finished task ended.
+    """Return whether the exception of a finished task has been retrieved.
 
-    asyncio keeps it to log "Task exception was never retrieved", and shows it to nobody else.
+    asyncio uses the flag to log "Task exception was never retrieved" and does not expose it.
     """
     return not task._log_traceback  # noqa: SLF001

@@ -1,4 +1,4 @@
-"""What goes wrong in feature files and in the running of their steps."""
+"""Errors in feature files and in running steps."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault in a feature file, at a line counted from 1."""
+    """One fault in a feature file; lines count from 1."""
 
     path: Path
     line: int
@@ -22,7 +22,7 @@ class Finding:
 
 
 class FeatureFileError(Exception):
-    """A feature file cannot be collected; says where and why, one finding a line."""
+    """A feature file cannot be collected; the message has a line for each finding."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         super().__init__("\n".join(f"{f.path}:{f.line}: {f.message}" for f in findings))
@@ -30,7 +30,7 @@ class FeatureFileError(Exception):
 
 
 def syntax_finding(path: Path, error: GherkinParseError) -> Finding:
-    """Return what Gherkin's parser refuses, with its line."""
+    """Return the finding for a syntax error of Gherkin's parser."""
     message = error.message
     if error.line_content:
         message += f"\n    {error.line_content.strip()}"
@@ -38,16 +38,16 @@ def syntax_finding(path: Path, error: GherkinParseError) -> Finding:
 
 
 class AmbiguousStepError(Exception):
-    """A step that runs has several definitions."""
+    """A running step has several definitions."""
 
 
 class StepCancelledError(Exception):
-    """An async step was cancelled before it ended, by itself or by what it waited for."""
+    """An async step was cancelled before it finished, by itself or by something it awaited."""
 
 
 class StepYieldError(Exception):
-    """A step that yields did so more than once: pytest knows one set-up and one teardown."""
+    """A step yielded more than once: it can have only one set-up and one teardown."""
 
 
 class StepTimeoutError(Exception):
-    """An async step had no result when the scenario's time was over."""
+    """An async step did not finish within the scenario's time limit."""

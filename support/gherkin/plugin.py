@@ -1,4 +1,4 @@
-"""The engine as a pytest plugin: hooks that delegate, and the event loop of the steps."""
+"""The pytest plugin of the engine: hooks that delegate, and the event loop of the steps."""
 
 from __future__ import annotations
 
@@ -9,20 +9,24 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import pytest_asyncio
 
-from support.gherkin import dry_run, flow_files, lifecycle, locks, preflight, selection
-from support.gherkin.ambiguity import failing
-from support.gherkin.async_steps import make_callable
-from support.gherkin.check import CheckResult, check
-from support.gherkin.collection import FILE_FINDINGS, FeatureFile
+from support.gherkin.collection import flow_files, selection
+from support.gherkin.collection.feature_file import FILE_FINDINGS, FeatureFile
 from support.gherkin.compat import (
     StepFunctionContext,
     forget_report,
     forget_run,
     replace_lookup,
 )
-from support.gherkin.definitions import StepIndex
+from support.gherkin.definitions.ambiguity import failing
+from support.gherkin.definitions.index import StepIndex
+from support.gherkin.preflight import dry_run
+from support.gherkin.preflight import refusal as preflight
+from support.gherkin.preflight.check import CheckResult, check
+from support.gherkin.running import lifecycle, locks
+from support.gherkin.running.async_steps import make_callable
+from support.gherkin.running.tracebacks import trim
 from support.gherkin.tags import TAGS, marks_of_tag, register_tags
-from support.gherkin.tracebacks import trim
+from support.gherkin.workers import is_worker, share_folder, without_workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -33,13 +37,13 @@ if TYPE_CHECKING:
 INDEX = pytest.StashKey[StepIndex]()
 RESULT = pytest.StashKey[CheckResult]()
 
-YOUNG_OBJECTS = 20_000  # a scenario of five steps makes about 1,000 that outlive its steps
+YOUNG_OBJECTS = 20_000  # a scenario of five steps creates about 1,000 that outlive the steps
 _LOOP_SCOPE = "asyncio_default_fixture_loop_scope"
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def gherkin_event_loop() -> asyncio.AbstractEventLoop:
-    """Return the session's event loop, which fixtures and steps share."""
+    """Return the session's event loop, shared by fixtures and steps."""
     return asyncio.get_running_loop()
 
 
@@ -54,12 +58,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Start no workers for a dry run."""
     if dry_run.is_asked(config):
-        dry_run.without_workers(config)
+        without_workers(config)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Look steps up in the index; refuse settings that cannot work."""
+    """Look up steps in the index; reject invalid settings."""
     config.add_cleanup(replace_lookup(_look_up))
     config.pluginmanager.register(preflight.WorkerStop(config), "gherkin-worker-stop")
     register_tags(config, TAGS)
@@ -67,29 +71,29 @@ def pytest_configure(config: pytest.Config) -> None:
     if scope != "session":
         raise pytest.UsageError(
             f"async steps need one event loop for the whole session, but {_LOOP_SCOPE} is "
-            f'{scope or "unset"!r}; write {_LOOP_SCOPE} = "session" in pytest\'s configuration'
+            f'{scope or "unset"!r}; set {_LOOP_SCOPE} = "session" in pytest\'s configuration'
         )
     lifecycle.default_limit(config)
     flow_files.check_folders(config)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Make the index of step definitions; it is filled when first asked."""
+    """Create the index of step definitions, which is filled lazily."""
     session.config.stash[INDEX] = StepIndex(session)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tell pytest-xdist's workers where locks lie."""
-    locks.share_folder(node.config, node.workerinput)
+    """Send the folder of the locks to pytest-xdist's workers."""
+    share_folder(node, locks.FOLDER)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Take what was collected out of the garbage collector's sight: most of it lives to the end.
+    """Hide collected objects from the garbage collector: most of them live until the end.
 
-    Looking at all of it again and again makes each scenario slower the more of them there are:
-    5,000 took 8.1 s instead of 5.1 s. For the same reason the collector then comes less often.
+    Traversing all of them repeatedly makes each scenario slower the more scenarios there are:
+    5,000 took 8.1 s instead of 5.1 s. For the same reason the collector then runs less often.
     """
     gc.disable()
     try:
@@ -102,7 +106,7 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
-    """Collect the garbage of a file while it is young: pytest leaves 4 KiB for each scenario."""
+    """Collect the garbage of a file while it is young: pytest leaves 4 KiB per scenario."""
     report = yield
     gc.collect(0)
     return report
@@ -116,23 +120,23 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
 
 
 def pytest_bdd_apply_tag(tag: str, function: Callable[..., object]) -> bool:
-    """Turn a tag into marks, ``@key:value`` into one with an argument; a conftest comes first."""
+    """Turn a tag into marks, ``@key:value`` into one with an argument, unless a conftest does."""
     for mark in marks_of_tag(tag):
         mark(function)
     return True
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave bound features to the modules that bind them; select by tags."""
+    """Leave bound features to the modules that bind them; select scenarios by tags."""
     selection.leave_bound(items)
     if config.option.tags:
         selection.deselect(config, items, config.option.tags)
-    locks.note_serial(config, items)
+    locks.record_serial(config, items)
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist's workers send their collection
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Check every selected scenario before any of them runs."""
+    """Check all selected scenarios before any of them runs."""
     in_files = session.config.stash.get(FILE_FINDINGS, [])
     result = check(session.items, session.config.stash[INDEX], in_files)
     session.config.stash[RESULT] = result
@@ -141,14 +145,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
-    """Run nothing in a dry run, but tell what was asked for."""
+    """Run nothing in a dry run, but print the requested reports."""
     config = session.config
     if not dry_run.is_asked(config):
         return None
     definitions = config.stash[INDEX].definitions
     terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
     terminal.ensure_newline()
-    for line in dry_run.tell(config, config.stash[RESULT], definitions):
+    for line in dry_run.report(config, config.stash[RESULT], definitions):
         terminal.write_line(line)
     return None if session.testsfailed else True
 
@@ -165,7 +169,7 @@ def _look_up(request: pytest.FixtureRequest, step: Step) -> StepFunctionContext 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_fixture_setup() -> Generator[None, object, object]:
-    """Make steps callable where pytest-bdd looks them up itself (see ``replace_lookup``)."""
+    """Make steps callable if pytest-bdd looks them up itself (see ``replace_lookup``)."""
     value = yield
     if isinstance(value, StepFunctionContext):
         make_callable(value)
@@ -174,9 +178,9 @@ def pytest_fixture_setup() -> Generator[None, object, object]:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Keep apart what must not run at the same time; keep nothing of a scenario that has run."""
+    """Hold the locks of a scenario while it runs; release its data afterwards."""
     try:
-        if not locks.are_shared(item.config):
+        if not is_worker(item.config):
             return (yield)
         with locks.held(item):
             return (yield)
@@ -186,7 +190,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_logreport(report: pytest.TestReport) -> Generator[None, object, object]:
-    """Keep nothing of a step that has been reported."""
+    """Release pytest-bdd's data about a report afterwards."""
     try:
         return (yield)
     finally:
@@ -201,26 +205,26 @@ def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_bdd_after_scenario() -> None:
-    """Fail the scenario for what has failed while it went on."""
+    """Fail the scenario for soft failures and failed background tasks."""
     lifecycle.end_steps()
 
 
 def pytest_bdd_before_step(request: pytest.FixtureRequest, feature: Feature, step: Step) -> None:
-    """Let conversions of tables and docstrings know where they come from."""
-    lifecycle.note_step(request.config, feature, step)
+    """Record the running step, so that errors in tables and docstrings can name its place."""
+    lifecycle.record_step(request.config, feature, step)
 
 
 def pytest_bdd_step_error(
     request: pytest.FixtureRequest, feature: Feature, step: Step, exception: BaseException
 ) -> None:
-    """Say in the error which step of which feature it comes from."""
+    """Add the place of the step to its error."""
     lifecycle.name_step(request.node, feature, step, exception)
 
 
 def pytest_bdd_step_func_lookup_error(
     request: pytest.FixtureRequest, feature: Feature, step: Step, exception: Exception
 ) -> None:
-    """Say in the error which step of which feature is undefined."""
+    """Add the place of the undefined step to the error."""
     lifecycle.name_step(request.node, feature, step, exception)
 
 

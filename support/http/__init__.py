@@ -1,4 +1,4 @@
-"""HTTP for acceptance tests: one shared client, every exchange published to listeners.
+"""HTTP for acceptance tests: one shared client whose exchanges are published to listeners.
 
-Knows httpx; knows nothing of pytest, of Gherkin or of any particular API.
+Depends on httpx, but not on pytest, on Gherkin or on a particular API.
 """

@@ -1,4 +1,4 @@
-"""The client that everything sends its requests through."""
+"""The shared client that sends all requests."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ import httpx
 from support.http.errors import TooManyRedirectsError, request_error
 from support.http.redirects import MOST_REDIRECTS, redirected, same_origin
 from support.http.retry import RetryPolicy
-from support.http.transport import ATTEMPT, ExchangeTransport
-from support.http.turns import OneAtATime
-from support.http.unbroken import UnbrokenPosts
+from support.http.transports.exchange import ATTEMPT, ExchangeTransport
+from support.http.transports.sequential import SequentialTransport
+from support.http.transports.shielded_posts import ShieldedPosts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from support.http.throttle import Throttle
+    from support.http.transports.throttle import Throttle
 
     HeaderTypes = Mapping[str, str] | Sequence[tuple[str, str]] | None
 
 
 @dataclass(frozen=True)
 class ClientLimits:
-    """Limits of time in seconds and of size in bytes."""
+    """Timeouts in seconds, and the maximum size of a response in bytes."""
 
     connect: float = 5.0
     read: float = 10.0
@@ -43,19 +43,20 @@ def open_client(
     in_turn: bool = False,
     throttle: Throttle | None = None,
 ) -> httpx.AsyncClient:
-    """Make the shared httpx client; close it with ``aclose`` or ``async with``.
+    """Create the shared httpx client; close it with ``aclose`` or ``async with``.
 
-    It keeps no cookies, which would carry a login into the next scenario, and follows no
-    redirects, which are answers to be checked. With ``in_turn`` it sends one request at a time.
-    What ``throttle`` has a request wait for is no part of its exchange, nor of any limit of time.
+    It stores no cookies, which would carry a login into the next scenario, and does not follow
+    redirects, so that scenarios can check them. With ``in_turn`` it sends one request at a time.
+    Time spent waiting for ``throttle`` counts neither as part of the exchange nor towards a
+    timeout.
     """
-    exchanges = UnbrokenPosts(
+    exchanges = ShieldedPosts(
         ExchangeTransport(transport, deadline=limits.total, max_bytes=limits.max_response_bytes)
     )
     sent = throttle.over(exchanges) if throttle else exchanges
     return httpx.AsyncClient(
         base_url=base_url,
-        transport=OneAtATime(sent) if in_turn else sent,
+        transport=SequentialTransport(sent) if in_turn else sent,
         timeout=httpx.Timeout(
             connect=limits.connect, read=limits.read, write=limits.write, pool=limits.pool
         ),
@@ -67,14 +68,14 @@ def open_client(
 
 @dataclass(frozen=True)
 class ApiClient:
-    """Requests as one caller: the shared client, that caller's authentication, and retries."""
+    """Sends requests for one caller: the shared client, the caller's authentication, retries."""
 
     http: httpx.AsyncClient
     auth: httpx.Auth | None = None
     retry: RetryPolicy = field(default_factory=RetryPolicy)
 
     def signed_in(self, auth: httpx.Auth) -> ApiClient:
-        """Return a client for another caller, over the same connections."""
+        """Return a client for another caller that shares the connections."""
         return ApiClient(self.http, auth, self.retry)
 
     def request(
@@ -85,27 +86,27 @@ class ApiClient:
         headers: HeaderTypes = None,
         **content: Any,
     ) -> httpx.Request:
-        """Make a request; ``content`` is what httpx takes: params, json, data, files, content."""
+        """Build a request; ``content`` is passed to httpx: params, json, data, files, content."""
         return self.http.build_request(method, path, headers=headers, **content)
 
     async def send(
         self, method: str, path: str, *, headers: HeaderTypes = None, **content: Any
     ) -> httpx.Response:
-        """Make a request and send it."""
+        """Build a request and send it."""
         return await self.deliver(self.request(method, path, headers=headers, **content))
 
     async def deliver(
         self, request: httpx.Request, *, follow_redirects: bool = False
     ) -> httpx.Response:
-        """Send a request and return the answer, whatever its status.
+        """Send a request and return the response, whatever its status.
 
-        Idempotent methods are sent again as the retry policy says. To another origin than the
-        base URL's nothing is sent that proves who the caller is, also not after a redirect.
-        Raises RequestError when there is no answer, TooManyRedirectsError after MOST_REDIRECTS.
+        Requests with idempotent methods are retried according to the retry policy. Credentials
+        are sent only to the origin of the base URL, also after redirects. Raises RequestError if
+        there is no response, TooManyRedirectsError after MOST_REDIRECTS.
         """
         history: list[httpx.Response] = []
         while True:
-            headers = request.headers.copy()  # without what authentication adds
+            headers = request.headers.copy()  # before authentication adds its own
             response = await self._deliver_once(request)
             response.history = list(history)
             if not follow_redirects or response.next_request is None:

@@ -1,21 +1,25 @@
-"""A request and its answer or error as one value, published to whoever listens."""
+"""HTTP exchanges, a request with its response or error, and their listeners."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import httpx
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator, Sequence
 
 Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class SentRequest:
-    """A request as it went out; ``repr`` leaves out what may hold secrets."""
+    """A request as it was sent; its ``repr`` omits fields that may contain secrets."""
 
     method: str
     url: str = field(repr=False)
@@ -25,7 +29,7 @@ class SentRequest:
 
 @dataclass(frozen=True)
 class ReceivedResponse:
-    """A complete answer; ``body`` has its content encoding (gzip, ...) removed."""
+    """A complete response; ``body`` is decoded (gzip, ...)."""
 
     status: int
     reason: str
@@ -36,9 +40,9 @@ class ReceivedResponse:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One attempt of one request: ``response`` or ``error`` is set, never both.
+    """One attempt of a request: either ``response`` or ``error`` is set.
 
-    Holds secrets as they were sent; ``redaction.Redactor.exchange`` makes the copy to show.
+    It contains secrets as they were sent; ``Redactor.exchange`` returns a masked copy.
     """
 
     request: SentRequest
@@ -49,29 +53,103 @@ class Exchange:
     attempt: int  # from 1
 
     def __repr__(self) -> str:
-        """Leave out headers and bodies, which may hold secrets."""
+        """Omit headers and bodies, which may contain secrets."""
         return f"<Exchange {self.request.method} {self.outcome}>"
 
     @property
     def outcome(self) -> str:
-        """The status code as text, or ``no answer``."""
-        return str(self.response.status) if self.response else "no answer"
+        """The status code as text, or ``no response``."""
+        return str(self.response.status) if self.response else "no response"
 
 
-_listeners: ContextVar[tuple[Callable[[Exchange], None], ...]] = ContextVar("listeners", default=())
+Listener = Callable[[Exchange], None]
+"""Called with each exchange when it has ended; secrets in it are not masked."""
+
+
+_INTERRUPTS = (KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError)
+
+
+class ListenerError(Exception):
+    """An error of httpx in a listener; unwrapped, it would pass for one of the exchange."""
+
+
+@dataclass
+class _Scope:
+    listeners: tuple[Listener, ...]
+    errors: list[BaseException] = field(default_factory=list)
+
+
+_scopes: ContextVar[tuple[_Scope, ...]] = ContextVar("scopes", default=())
+_is_deferred: ContextVar[bool] = ContextVar("is_deferred", default=False)
 
 
 @contextmanager
-def listening(*listeners: Callable[[Exchange], None]) -> Iterator[None]:
-    """Have listeners told of each exchange that ends in this context, tasks of it included."""
-    token = _listeners.set((*_listeners.get(), *listeners))
+def listening(*listeners: Listener) -> Iterator[None]:
+    """Call listeners with each exchange that ends in this context, including its tasks.
+
+    Outer listeners are called before inner ones, and those of one call in their order. An error
+    of one listener does not prevent the others from being called: it is raised when the exchange
+    is complete. After a network error, which takes precedence, it is raised when the block ends.
+    """
+    scope = _Scope(listeners)
+    token = _scopes.set((*_scopes.get(), scope))
+    try:
+        yield
+    except BaseException as error:
+        for missed in scope.errors:
+            error.add_note(f"a listener of exchanges failed, too: {missed!r}")
+        raise
+    finally:
+        _scopes.reset(token)
+    _raise_first(scope.errors)
+
+
+@contextmanager
+def deferring_errors() -> Iterator[None]:
+    """Raise errors of listeners when their blocks end, not at an exchange within this block.
+
+    For clean-up, which an error must not stop.
+    """
+    token = _is_deferred.set(True)
     try:
         yield
     finally:
-        _listeners.reset(token)
+        _is_deferred.reset(token)
 
 
-def publish(exchange: Exchange) -> None:
-    """Tell the listeners of the current context, in the order of their registration."""
-    for listener in _listeners.get():
-        listener(exchange)
+def publish(exchange: Exchange, *, deferred: bool = False) -> None:
+    """Call the listeners of the current context, then raise the first error of them.
+
+    Nothing is raised if the exchange has failed, or nobody waits for it any more (``deferred``):
+    the errors are raised when the blocks of their listeners end.
+    """
+    errors: list[tuple[_Scope, BaseException]] = []
+    for scope in _scopes.get():
+        for listener in scope.listeners:
+            try:
+                listener(exchange)
+            except _INTERRUPTS:
+                raise
+            except httpx.HTTPError as error:
+                errors.append((scope, _listener_error(error)))
+            except BaseException as error:  # noqa: BLE001 - pytest's outcomes are no Exceptions
+                errors.append((scope, error))
+    if deferred or exchange.response is None or _is_deferred.get():
+        for scope, kept in errors:
+            scope.errors.append(kept)
+    else:
+        _raise_first([error for _, error in errors])
+
+
+def _listener_error(error: httpx.HTTPError) -> ListenerError:
+    wrapped = ListenerError(f"a listener of exchanges failed: {error!r}")
+    wrapped.__cause__ = error
+    return wrapped
+
+
+def _raise_first(errors: Sequence[BaseException]) -> None:
+    if errors:
+        first, *others = errors
+        for other in others:
+            first.add_note(f"another listener of exchanges failed, too: {other!r}")
+        raise first

@@ -1,14 +1,15 @@
-"""JSON as it is received: read strictly, so that nobody takes for an answer what only Python does.
+"""Strict parsing of JSON bodies: Python's own parser accepts more than JSON.
 
-RFC 8259 has no NaN and no Infinity (section 6), wants UTF-8 (8.1), and calls what is made of an
-object with the same name twice unpredictable (4). A byte order mark is skipped, as it allows.
+RFC 8259 does not allow NaN and Infinity (section 6), requires UTF-8 (8.1), and calls the handling
+of duplicate keys unpredictable (4). A byte order mark is ignored, as the RFC permits.
 
-Messages show names and single characters, no more of the values: those may be secrets, and a part
-of one is not masked.
+Messages contain keys and single characters but no more of the values: these may be secrets, and
+masking does not recognise a part of a secret.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import sys
@@ -16,8 +17,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from support.language.strict_json import RefusedJsonError, read_strictly
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    import httpx
+
 
 _MARK = b"\xef\xbb\xbf"
 _ROOT = "$"
@@ -26,34 +32,19 @@ _PLAIN = re.compile(r"[^\W\d]\w*")
 
 
 class JsonBodyError(ValueError):
-    """A body that is not JSON; the message goes on from "the body" and says what and where."""
+    """A body that is not JSON; the message completes a sentence that begins with "the body"."""
 
 
 def read_json_body(body: bytes) -> Any:
-    """Return what a body of JSON holds; raises JsonBodyError."""
+    """Parse a JSON body; raises JsonBodyError."""
     try:
         text = body.removeprefix(_MARK).decode()
     except UnicodeDecodeError as error:
         raise JsonBodyError(_undecodable(error)) from error
     try:
-        return _parsed(text, _object, _refuse)
-    except _RefusedError as error:
+        return _parsed(text, read_strictly)
+    except RefusedJsonError as error:
         raise JsonBodyError(next(_refusals(_all_of(text)))) from error
-
-
-class _RefusedError(Exception):
-    """Something that Python's parser takes and JSON has not."""
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise _RefusedError
-    return found
-
-
-def _refuse(_: str) -> None:
-    raise _RefusedError
 
 
 @dataclass(frozen=True)
@@ -62,41 +53,41 @@ class _Constant:
 
 
 class _Pairs(list[tuple[str, Any]]):
-    """The fields of an object, in their order, with those of the same name."""
+    """The fields of an object in order, including duplicate keys."""
 
 
 def _all_of(text: str) -> Any:
-    """Return what a text holds, in a form that keeps what JSON has not."""
-    return _parsed(text, _Pairs, _Constant)
+    """Parse a text into a form that keeps duplicate keys and constants such as NaN."""
+    return _parsed(
+        text, functools.partial(json.loads, object_pairs_hook=_Pairs, parse_constant=_Constant)
+    )
 
 
-def _parsed(
-    text: str, make_object: Callable[[list[tuple[str, Any]]], Any], constant: Callable[[str], Any]
-) -> Any:
+def _parsed(text: str, read: Callable[[str], Any]) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=make_object, parse_constant=constant)
+        return read(text)
     except json.JSONDecodeError as error:
         raise JsonBodyError(_fault(text, error)) from error
     except RecursionError as error:
-        told = f"is nested {_depth(text):,} levels deep, which is more than can be read"
-        raise JsonBodyError(told) from error
+        message = f"is nested {_depth(text):,} levels deep, which is too deep to parse"
+        raise JsonBodyError(message) from error
     except ValueError as error:
         digits = f"{sys.get_int_max_str_digits():,}"
-        told = f"has a number of more than {digits} digits, which is more than can be read"
-        raise JsonBodyError(told) from error
+        message = f"has a number of more than {digits} digits, which is too long to parse"
+        raise JsonBodyError(message) from error
 
 
 def _refusals(root: Any) -> Iterator[str]:
-    """Yield what is refused and where, in the order of the text."""
-    waiting = [(_ROOT, root)]  # the next one is the last
+    """Yield what is not allowed and where, in the order of the text."""
+    waiting = [(_ROOT, root)]  # a stack, because recursion would overflow on deep nesting
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, _Constant):
-            yield f"is not JSON: {path} is {value.name}, and JSON has no such number"
+            yield f"is not JSON: {path} is {value.name}, which JSON does not allow"
         elif isinstance(value, _Pairs):
             yield from (
-                f"has the name {_quoted(name)} more than once in {path}; "
-                "some readers take the first, some the last"
+                f"has the duplicate key {_quoted(name)} in {path}; "
+                "some parsers use its first value, some its last"
                 for name, times in Counter(name for name, _ in value).items()
                 if times > 1
             )
@@ -115,17 +106,17 @@ def _quoted(name: str) -> str:
 
 def _undecodable(error: UnicodeDecodeError) -> str:
     place = f"byte {error.start + 1:,} is 0x{error.object[error.start]:02x}"
-    return f"is not UTF-8, as JSON has to be: {place}"
+    return f"is not UTF-8, which JSON requires: {place}"
 
 
 def _fault(text: str, error: json.JSONDecodeError) -> str:
     if not text[: error.pos].strip() and text[error.pos : error.pos + 1] != '"':
-        return "is not JSON"  # no part of it, and whoever sees it will see what it is
+        return "is not JSON"  # none of it is, so a position would not help
     place = f"at line {error.lineno}, column {error.colno}"
     if not text[error.pos :].strip():
         return f"is not JSON: it ends too early, {place}"
-    told = f"{error.msg[0].lower()}{error.msg[1:]}".removesuffix(" at").removesuffix(" starting")
-    return f"is not JSON: {told} {place}, where {text[error.pos]!r} stands"
+    reason = f"{error.msg[0].lower()}{error.msg[1:]}".removesuffix(" at").removesuffix(" starting")
+    return f"is not JSON: {reason} {place}, found {text[error.pos]!r}"
 
 
 def _depth(text: str) -> int:
@@ -134,3 +125,8 @@ def _depth(text: str) -> int:
         depth += (token["opens"] is not None) - (token["closes"] is not None)
         deepest = max(deepest, depth)
     return deepest
+
+
+def media_type(response: httpx.Response) -> str:
+    """Return the content type without parameters, in lower case; empty if there is none."""
+    return str(response.headers.get("content-type", "")).partition(";")[0].strip().lower()

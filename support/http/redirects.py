@@ -1,4 +1,4 @@
-"""What is asked for after a redirect, and what is not told to another origin."""
+"""The request after a redirect, and the headers that are safe for other origins."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 MOST_REDIRECTS = 20
 
-_TOLD_TO_ANYBODY = frozenset(
+_SAFE_HEADERS = frozenset(
     {
         "accept",
         "accept-encoding",
@@ -25,29 +25,29 @@ _TOLD_TO_ANYBODY = frozenset(
 
 
 def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
-    """Tell whether two addresses have one scheme, host and port (RFC 6454, section 5)."""
+    """Return whether two addresses have the same scheme, host and port (RFC 6454, section 5)."""
     return origin(one) == origin(other)
 
 
 def origin(url: httpx.URL) -> tuple[str, str, int | None]:
-    """Return what credentials belong to: scheme, host, and the port unless it is the scheme's."""
+    """Return scheme, host and port, which is None for the scheme's default port."""
     return url.scheme, url.host, url.port
 
 
-def told_to_anybody(name: str) -> bool:
-    """Tell whether a header may go on to another origin; others may be secrets of this one."""
-    return name.lower() in _TOLD_TO_ANYBODY
+def is_safe_for_other_origins(name: str) -> bool:
+    """Return whether a header may be sent to another origin; any other may be a secret."""
+    return name.lower() in _SAFE_HEADERS
 
 
 def redirected(asked: httpx.URL, headers: httpx.Headers, following: httpx.Request) -> httpx.Request:
-    """Return the request to follow a redirect with.
+    """Return the request that follows a redirect.
 
-    ``headers`` are those of the request before authentication added its own, which are added
-    anew where they belong. Another origin gets no header that may be a secret of this one:
-    httpx would only leave out Authorization and cookies.
+    ``headers`` are those of the request before authentication added its own, which it will add
+    again for the right origin. Another origin receives only headers that are safe for it: httpx
+    would remove nothing but Authorization and cookies.
     """
     stays = same_origin(asked, following.url)
     for name in list(following.headers):
-        if not told_to_anybody(name) and not (stays and name in headers):
+        if not is_safe_for_other_origins(name) and not (stays and name in headers):
             del following.headers[name]
     return following

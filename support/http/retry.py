@@ -1,4 +1,4 @@
-"""When a request is sent again, and after how long."""
+"""Retries of requests, and the wait before each."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE"})  # RFC 9110, 9.2.2
-UNSAFE = frozenset({"POST", "PATCH"})  # whether the first one had an effect is not known
+UNSAFE = frozenset({"POST", "PATCH"})  # the failed request may have had its effect
 TRANSIENT = frozenset({429, 502, 503, 504})
 
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How often idempotent requests are sent; others are sent once, ``unsafe`` ones only if asked.
+    """Retries idempotent requests, and with ``unsafe`` POST and PATCH, too.
 
-    Sent again after one of the TRANSIENT statuses or a transport error, unless the request is
-    one that cannot be sent at all. The wait doubles from ``wait`` seconds, with up to ``wait``
-    more at random, unless the answer has a Retry-After; one above ``max_wait`` seconds is not
-    waited for.
+    A request is retried after one of the TRANSIENT statuses or a transport error, unless it is
+    malformed. The wait doubles from ``wait`` seconds, plus a random jitter of up to ``wait``,
+    unless the response has a Retry-After header; if that exceeds ``max_wait`` seconds, the
+    request is not retried.
     """
 
     attempts: int = 3
@@ -38,9 +38,9 @@ class RetryPolicy:
     async def send(
         self, method: str, send: Callable[[int], Awaitable[httpx.Response]]
     ) -> httpx.Response:
-        """Call ``send`` with the number of the attempt until it answers or attempts run out.
+        """Call ``send`` with the number of the attempt until it succeeds or no attempt is left.
 
-        Returns the last answer, whatever its status; raises the last httpx.TransportError.
+        Returns the last response, whatever its status; raises the last httpx.TransportError.
         """
         repeatable = IDEMPOTENT | UNSAFE if self.unsafe else IDEMPOTENT
         attempts = self.attempts if method.upper() in repeatable else 1
@@ -54,13 +54,13 @@ class RetryPolicy:
                 wait_max=self.max_wait,
             ):
                 with attempt:
-                    response = _lasting(await send(attempt.num))
-        except _TransientAnswerError as error:
+                    response = _raise_if_transient(await send(attempt.num))
+        except _TransientResponseError as error:
             return error.response
         return response
 
     def _wait_after(self, error: Exception) -> bool | float:
-        if not isinstance(error, _TransientAnswerError):
+        if not isinstance(error, _TransientResponseError):
             return isinstance(error, httpx.TransportError) and not isinstance(error, UNSENDABLE)
         wait = retry_after(error.response)
         if wait is None:
@@ -68,29 +68,30 @@ class RetryPolicy:
         return wait if wait <= self.max_wait else False
 
 
-def _lasting(response: httpx.Response) -> httpx.Response:
+def _raise_if_transient(response: httpx.Response) -> httpx.Response:
     if response.status_code in TRANSIENT:
-        raise _TransientAnswerError(response)
+        raise _TransientResponseError(response)
     return response
 
 
-class _TransientAnswerError(Exception):
+class _TransientResponseError(Exception):
     def __init__(self, response: httpx.Response) -> None:
         super().__init__(response.status_code)
         self.response = response
 
 
 def retry_after(response: httpx.Response, now: datetime | None = None) -> float | None:
-    """Return the seconds that a Retry-After header asks to wait, at least 0.
+    """Return the seconds to wait according to the Retry-After header, at least 0.
 
-    It holds seconds or an HTTP date (RFC 9110, 10.2.3); None without one that can be read.
+    The header holds seconds or an HTTP date (RFC 9110, 10.2.3); returns None if it is missing or
+    malformed.
     """
     value = response.headers.get("retry-after", "").strip()
     if value.isdecimal():
         return float(value)
     try:
         date = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):  # a year of twenty digits, for instance
+    except (ValueError, OverflowError):  # OverflowError: a year of twenty digits, for example
         return None
     if date.tzinfo is None:  # "-0000": UTC of unknown origin (RFC 5322, 3.3)
         date = date.replace(tzinfo=UTC)

@@ -1,1 +1,1 @@
-"""What listens to a run and reports it: Allure, logs, the HTML page."""
+"""Reporters of a run: Allure results, scenario logs, the HTML page."""

@@ -1,4 +1,4 @@
-"""A log for each scenario: JSON lines, secrets masked."""
+"""A log for each scenario, as JSON lines with secrets masked."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ import pytest
 from pythonjsonlogger.json import JsonFormatter
 
 from support.gherkin.places import place
-from support.reporting.cards.visible import visible
+from support.language.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
     from support.gherkin.compat import Feature, Scenario, Step
-    from support.http.exchange import Exchange
-    from support.http.redaction import Redactor
+    from support.http.exchange import Exchange, Listener
+    from support.secrets.redactor import Redactor
 
 LOG = pytest.StashKey[str]()
-"""On a scenario's item, for a report that takes it: its log, complete once it is torn down."""
+"""The log of a scenario's item, for a reporter; complete after teardown."""
 
 _LINES = pytest.StashKey["_Lines"]()
 _UNSAFE = re.compile(r"[^\w.-]+")
-_NAME_LENGTH = 150  # characters; file systems take 255 bytes
+_NAME_LENGTH = 150  # characters; file systems allow 255 bytes
 _FIELDS = "{asctime}{levelname}{name}{message}"
 
 
 class ScenarioLogs:
-    """Keeps what a scenario does, and what libraries log meanwhile.
+    """Logs the events of a scenario, and the log records of libraries during it.
 
-    When the scenario has been torn down, a report takes the log from LOG and masks it
-    (``for_report``); without one it is masked and written to a file in the run's temporary
-    folder, of which pytest keeps the last three.
+    After the scenario's teardown, a reporter takes the log from LOG and masks it (``for_report``).
+    Otherwise it is masked and written to a file in the run's temporary folder, of which pytest
+    keeps the last three.
     """
 
     def __init__(self, redactor: Redactor, *, for_report: bool) -> None:
         self._redactor = redactor
         self._for_report = for_report
-        self._formatter = JsonFormatter(_FIELDS, style="{")  # one for all: each weighs 4 KiB
+        self._formatter = JsonFormatter(_FIELDS, style="{")  # shared: each takes 4 KiB
         self._folder: Path | None = None
 
     def pytest_bdd_before_scenario(
@@ -68,26 +68,23 @@ class ScenarioLogs:
     def pytest_bdd_step_error(
         self, request: pytest.FixtureRequest, exception: BaseException
     ) -> None:
-        """Log why the step failed."""
+        """Log the step's error."""
         text = f"{type(exception).__name__}: {exception}"
         request.node.stash[_LINES].add(logging.ERROR, "error", text)
 
-    def pytest_api_exchange(self, item: pytest.Item, exchange: Exchange) -> None:
-        """Log the exchange."""
-        lines = item.stash.get(_LINES, None)
-        if lines is not None:  # else a test that is no scenario
-            lines.add(
-                logging.INFO,
-                "exchange",
-                f"{exchange.request.method} {exchange.request.url} {exchange.outcome}",
-                error=exchange.error,
-                milliseconds=round(exchange.elapsed * 1000, 1),
-                attempt=exchange.attempt,
-            )
+    def pytest_api_exchange_listener(self, item: pytest.Item) -> Listener:
+        """Log exchanges; the log is masked when it is passed on."""
+
+        def log(exchange: Exchange) -> None:
+            # Fixtures may send requests before the scenario starts; tests may not be scenarios.
+            if (lines := item.stash.get(_LINES, None)) is not None:
+                lines.add_exchange(exchange)
+
+        return log
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, None, None]:
-        """Hand the log on after everything else."""
+        """Pass the log on, after every other teardown."""
         try:
             yield
         finally:
@@ -95,9 +92,9 @@ class ScenarioLogs:
             if lines is not None:
                 logging.getLogger().removeHandler(lines)
                 del item.stash[_LINES]
-                self._hand_on(item, "".join(lines.written))
+                self._pass_on(item, "".join(lines.written))
 
-    def _hand_on(self, item: pytest.Item, text: str) -> None:
+    def _pass_on(self, item: pytest.Item, text: str) -> None:
         if self._folder is None:
             item.stash[LOG] = text
         else:
@@ -107,7 +104,7 @@ class ScenarioLogs:
 
 
 class _Lines(logging.Handler):
-    """What was logged during a scenario: its own events, and what libraries log."""
+    """The log lines of a scenario: its own events, and the log records of libraries."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -116,9 +113,20 @@ class _Lines(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self.written.append(f"{self.format(record)}\n")
 
+    def add_exchange(self, exchange: Exchange) -> None:
+        """Log an exchange of the scenario."""
+        self.add(
+            logging.INFO,
+            "exchange",
+            f"{exchange.request.method} {exchange.request.url} {exchange.outcome}",
+            error=exchange.error,
+            milliseconds=round(exchange.elapsed * 1000, 1),
+            attempt=exchange.attempt,
+        )
+
     def add(self, level: int, event: str, text: str, **fields: object) -> None:
-        """Log an event of the scenario, for nobody but this log."""
-        now = datetime.now()  # noqa: DTZ005 - local time, as log records have it
+        """Log an event of the scenario in this log only, not through ``logging``."""
+        now = datetime.now()  # noqa: DTZ005 - local time, as in log records
         line = {
             "asctime": now.isoformat(" ", "milliseconds").replace(".", ","),
             "levelname": logging.getLevelName(level),

@@ -1,4 +1,4 @@
-"""Which reporters listen to a run."""
+"""Register the reporters of a run."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from support.reporting.logs import ScenarioLogs
-from support.reporting.masked_logging import mask_records
+from support.secrets.log_records import mask_records
 
 if TYPE_CHECKING:
     import pytest
 
-    from support.http.redaction import Redactor
-    from support.run import RunFacts
+    from support.run.configuration import RunFacts
+    from support.secrets.redactor import Redactor
 
 
 def register(config: pytest.Config, redactor: Redactor, run: RunFacts) -> None:
-    """Have each scenario logged, and with ``--alluredir`` told to Allure.
+    """Register the scenario logs, and with ``--alluredir`` the Allure reporters.
 
-    Secrets are masked in everything that is logged from now on.
+    From now on, secrets are masked in every log record.
     """
     config.add_cleanup(mask_records(redactor))
     folder = config.getoption("allure_report_dir", None)
@@ -32,7 +32,7 @@ def register(config: pytest.Config, redactor: Redactor, run: RunFacts) -> None:
 def mask(report: pytest.TestReport, redactor: Redactor) -> pytest.TestReport:
     """Mask the secrets in a report's error and captured output.
 
-    Half a character (a lone surrogate) is written out: pytest-xdist cannot send it.
+    Lone surrogates are escaped, because pytest-xdist cannot send them.
     """
 
     def masked(text: str) -> str:

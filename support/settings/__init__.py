@@ -1,4 +1,4 @@
-"""The settings of a run: option, then environment, then ``.env``, then default."""
+"""The settings of a run, from options, the environment, ``.env`` and defaults, in this order."""
 
 from __future__ import annotations
 
@@ -18,17 +18,25 @@ from pydantic import (
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as UnparsedError
 
+from support.settings.api_shape import Created, Login, Paging
 from support.settings.connection import Connection, Limits
-from support.settings.faults import admin_remedy, masked, told, unparsed
-from support.settings.file import DELIMITER, PREFIX, file_faults, unknown_names, variable
-from support.settings.links import Links
-from support.settings.parts import NESTED
+from support.settings.errors import (
+    DELIMITER,
+    PREFIX,
+    admin_remedy,
+    file_faults,
+    format_fault,
+    masked,
+    unknown_names,
+    unparsed,
+    variable,
+)
+from support.settings.groups import NESTED
 from support.settings.records import Records
 from support.settings.references import References
-from support.settings.report import Gate, Report
+from support.settings.report import Gate, Links, Report
 from support.settings.roles import Credentials
 from support.settings.safety import Safety
-from support.settings.shape import Created, Login, Paging
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,15 +44,15 @@ if TYPE_CHECKING:
 
     from support.settings.references import Lookup
 
-Seconds = Annotated[float, Field(gt=0, le=86_400)]  # system calls refuse much longer ones
+Seconds = Annotated[float, Field(gt=0, le=86_400)]  # system calls reject much longer timeouts
 
 
 class SettingsError(Exception):
-    """Settings that cannot be used; one line a fault."""
+    """Invalid settings; one line for each fault."""
 
 
 class Settings(BaseSettings):
-    """Everything that a team sets to point the suite at its API."""
+    """All settings that a team uses to point the suite at its API."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -61,41 +69,41 @@ class Settings(BaseSettings):
         "base_url, else embedded",
     )
     base_url: AnyHttpUrl | None = Field(
-        None, description="Address of the API for the live and record backends, a path included"
+        None, description="Address of the API for the live and record backends; may have a path"
     )
     record_missing: bool = Field(
-        default=False, description="Record only scenarios that have no recording; replay the others"
+        default=False, description="Record only scenarios without a recording; replay the others"
     )
     roles: dict[str, Credentials] = Field(
         {"admin": Credentials(username="admin@example.com", password=SecretStr("admin-password"))},
-        description="Accounts that exist already; admin deletes what scenarios have created",
+        description="Existing accounts; admin deletes the resources that scenarios create",
     )
     login: Login = Field(Login(), description="How a role signs in")
-    paging: Paging = Field(Paging(), description="How listings are paged")
-    created: Created = Field(Created(), description="Where what a POST created stands")
+    paging: Paging = Field(Paging(), description="How lists are paginated")
+    created: Created = Field(Created(), description="Where to find the resource a POST created")
     services: dict[str, AnyHttpUrl] = Field(
-        {}, description="Addresses of further services, by the names that features use"
+        {}, description="Addresses of other services, by the names that features use"
     )
     data_seed: int | None = Field(
-        None, ge=0, description="Seed of the generated data; unset: another one each run"
+        None, ge=0, description="Seed of the generated data; unset: a new one for each run"
     )
     connect_timeout: Seconds = Field(5.0, description="Seconds to connect")
-    read_timeout: Seconds = Field(10.0, description="Seconds without a byte of the answer")
-    write_timeout: Seconds = Field(10.0, description="Seconds without a byte sent")
+    read_timeout: Seconds = Field(10.0, description="Seconds to wait for a chunk of the response")
+    write_timeout: Seconds = Field(10.0, description="Seconds to wait for a chunk to be sent")
     pool_timeout: Seconds = Field(10.0, description="Seconds to wait for a free connection")
     total_timeout: Seconds = Field(30.0, description="Seconds for a whole exchange")
-    max_response_bytes: PositiveInt = Field(10_000_000, description="Longest body that is read")
-    retry_attempts: PositiveInt = Field(3, description="Attempts of an idempotent request")
+    max_response_bytes: PositiveInt = Field(10_000_000, description="Maximum size of a body")
+    retry_attempts: PositiveInt = Field(3, description="Attempts for an idempotent request")
     retry_wait: Seconds = Field(0.1, description="Seconds before the first retry")
-    retry_max_wait: Seconds = Field(5.0, description="Longest wait before a retry, seconds")
-    retry_unsafe: bool = Field(default=False, description="Send POST and PATCH again, too")
-    connection: Connection = Field(Connection(), description="How the API is reached")
-    limits: Limits = Field(Limits(), description="How much may be asked at a time")
-    safety: Safety = Field(Safety(), description="Where requests may go, and change something")
-    records: Records = Field(Records(), description="Where recorded scenarios lie")
-    links: Links = Field(Links(), description="Where issues and test cases are that tags name")
-    report: Report = Field(Report(), description="How the report is made")
-    gate: Gate = Field(Gate(), description="What a run has to reach")
+    retry_max_wait: Seconds = Field(5.0, description="Maximum seconds before a retry")
+    retry_unsafe: bool = Field(default=False, description="Retry POST and PATCH, too")
+    connection: Connection = Field(Connection(), description="Connections to the API: TLS, proxy")
+    limits: Limits = Field(Limits(), description="Rate and concurrency limits")
+    safety: Safety = Field(Safety(), description="Hosts that may be called, and production hosts")
+    records: Records = Field(Records(), description="Folder and maximum age of the recordings")
+    links: Links = Field(Links(), description="Addresses of the issues and test cases in tags")
+    report: Report = Field(Report(), description="Name, layout and history of the report")
+    gate: Gate = Field(Gate(), description="Rules of the quality gate")
     _resolved: tuple[SecretStr, ...] = PrivateAttr(())
 
     @model_validator(mode="after")
@@ -106,7 +114,7 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[SecretStr, ...]:
-        """Every secret value among the settings."""
+        """All secret values in the settings."""
         return (*_secrets_in(self), *self._resolved, *self.connection.proxy_secrets)
 
     @classmethod
@@ -114,23 +122,23 @@ class Settings(BaseSettings):
         cls,
         options: Mapping[str, object],
         env_file: Path,
-        lookup: Lookup = lambda scheme, reference: None,  # noqa: ARG005 - there is no vault
+        lookup: Lookup = lambda scheme, reference: None,  # noqa: ARG005 - no vault by default
     ) -> Settings:
-        """Read the settings; ``options`` holds those given on the command line, by field name.
+        """Load the settings; ``options`` holds the values of command-line options by field name.
 
-        Secrets may be references: ``lookup`` finds those that are neither env: nor file:.
-        Raises SettingsError listing every value that is missing or invalid, every reference that
-        leads nowhere, and every name in the file that has the prefix and is no setting.
+        Secrets may be references: ``lookup`` resolves those that are neither env: nor file:.
+        Raises SettingsError listing all missing and invalid values, references that cannot be
+        resolved, and names in the file that have the prefix and are not settings.
         """
         if faults := list(file_faults(env_file, _names())):
             raise SettingsError("\n".join(faults))
         given = {name: value for name, value in options.items() if value is not None}
         try:
-            settings = cls(_env_file=env_file, **given)  # type: ignore[arg-type]  # by pydantic
-        except UnparsedError as error:  # its cause shows the text, which may hold passwords
+            settings = cls(_env_file=env_file, **given)  # type: ignore[arg-type]  # pydantic checks
+        except UnparsedError as error:  # not chained: its cause shows the text with its passwords
             raise SettingsError(unparsed(error)) from None
         except ValidationError as error:
-            faults = [told(f, given, env_file) for f in error.errors(include_url=False)]
+            faults = [format_fault(f, given, env_file) for f in error.errors(include_url=False)]
             raise SettingsError("\n".join(faults)) from None
         return settings._with_secrets(References(env_file.parent, lookup))
 
@@ -138,11 +146,11 @@ class Settings(BaseSettings):
         resolved: Settings = references.resolved(self)
         if references.faults:
             raise SettingsError("\n".join(references.faults))
-        resolved._resolved = tuple(references.secrets)  # also of login.extra, whose texts are plain
+        resolved._resolved = tuple(references.secrets)  # login.extra has plain texts, not SecretStr
         return resolved
 
     def shown(self) -> dict[str, str]:
-        """Return the effective values as text, secrets masked."""
+        """Return the effective values as text, with secrets masked."""
         shown = {name: str(value) for name, value in self if name not in NESTED}
         for name, role in self.roles.items():
             shown[f"roles.{name}"] = role.shown()
@@ -155,10 +163,10 @@ class Settings(BaseSettings):
 
 
 def option_fields() -> Iterator[tuple[str, str, str]]:
-    """Yield (field name, option, help) of each setting that has an option.
+    """Yield (field name, option, help) for each setting that has an option.
 
-    Those of several parts have none. A password on a command line could be read by everybody on
-    the machine.
+    Settings with several parts have none: any user of the machine could read a password on a
+    command line.
     """
     for name, field in Settings.model_fields.items():
         if name not in NESTED:
@@ -166,17 +174,17 @@ def option_fields() -> Iterator[tuple[str, str, str]]:
 
 
 def stray_variables(environment: Mapping[str, str] = os.environ) -> list[str]:
-    """Say which variables look like settings and are none; others may use the prefix, too."""
+    """Return messages for variables that look like settings; other tools may use the prefix."""
     return list(unknown_names(environment, _names()))
 
 
 def _names() -> dict[str, bool]:
-    """Return the variables of the settings, and whether each has parts."""
+    """Return the environment variables of the settings, and whether each has parts."""
     return {variable(name): name in NESTED for name in Settings.model_fields}
 
 
 def _secrets_in(value: object) -> Iterator[SecretStr]:
-    """Yield the secrets of a setting, and of its parts."""
+    """Yield the secrets in a setting and its parts."""
     if isinstance(value, SecretStr) and value.get_secret_value():
         yield value
     elif isinstance(value, BaseModel | dict):
@@ -186,18 +194,13 @@ def _secrets_in(value: object) -> Iterator[SecretStr]:
 
 
 def _misfits(settings: Settings) -> Iterator[str]:
-    """Say what is wrong with settings that are valid one by one."""
+    """Yield faults in the combination of settings that are valid by themselves."""
     url = settings.base_url
-    if settings.backend in {"live", "record"} and url is None:
-        yield (
-            f"backend is {settings.backend!r}, but base_url is not set; set API_BASE_URL to the "
-            "address of the API, http://127.0.0.1:8000 for instance, or choose backend 'embedded'"
-        )
     if url and (url.username or url.password or url.query or url.fragment):
         yield (
             f"base_url has a user, a query or a fragment: {masked(str(url))!r}; set API_BASE_URL "
-            "to scheme, host, port and path only; accounts are given as API_ROLES__..."
+            "to scheme, host, port and path only; set accounts with API_ROLES__..."
         )
     if "admin" not in settings.roles:
         roles = ", ".join(settings.roles) or "none"
-        yield f"there is no role admin (roles: {roles}). {admin_remedy()}"
+        yield f"the role admin is missing (roles: {roles}). {admin_remedy()}"

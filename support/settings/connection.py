@@ -1,4 +1,4 @@
-"""How the API is reached, and how much of it may be asked at a time."""
+"""Connections to the API, and rate and concurrency limits."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _PerSecond = Annotated[float, Field(ge=0.001, le=1_000_000)]
 
 
 class Connection(BaseModel):
-    """Connections of the live backend; ``proxy`` is an address, which may hold a password.
+    """Connections of the live backend; ``proxy`` is an address, which may contain a password.
 
-    ``ca_file`` holds certificates in PEM form that are trusted besides the system's;
-    ``certificate_file`` and ``key_file`` are the client's own. ``verify`` turns the check of the
-    server's certificate off.
+    ``ca_file`` contains certificates in PEM format, trusted in addition to the system's;
+    ``certificate_file`` and ``key_file`` are the client's own. ``verify=False`` disables the
+    verification of the server's certificate.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -50,7 +50,7 @@ class Connection(BaseModel):
 
     @property
     def proxy_secrets(self) -> Iterator[SecretStr]:
-        """The password in the proxy's address, as it is and as the proxy is sent it."""
+        """The password in the proxy's address, by itself and as sent to the proxy."""
         try:
             url = httpx.URL(self.proxy.get_secret_value() if self.proxy else "")
         except httpx.InvalidURL:
@@ -61,9 +61,9 @@ class Connection(BaseModel):
 
 
 class Limits(BaseModel):
-    """What the server is spared: limits for all workers of a run together; unset: none.
+    """Rate and concurrency limits, shared by all workers of a run; unset: no limit.
 
-    ``requests_per_second`` is a whole number, or less than one: 0.5 is one in two seconds.
+    ``requests_per_second`` is a whole number or less than one: 0.5 is one request in two seconds.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

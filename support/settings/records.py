@@ -1,4 +1,4 @@
-"""Where recorded scenarios lie, and when they are old."""
+"""The folder and the maximum age of recordings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, PositiveInt
 
 
 class Records(BaseModel):
-    """The folder of the cassettes, below the project's if relative, and their age in days."""
+    """The folder of the cassettes, relative to the project, and their maximum age in days."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,4 +1,4 @@
-"""Secrets that stand somewhere else, and the references that stand in the settings for them."""
+"""References to secrets that are stored outside the settings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, SecretStr
 
-from support.settings.file import variable
+from support.settings.errors import variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 _REFERENCE = re.compile(r"([a-z][a-z0-9+.-]*):(.+)", re.DOTALL)
 
 
-class ReferenceFault(ValueError):  # noqa: N818 - a fault of the settings, as the others
-    """A reference that leads to no secret."""
+class ReferenceFault(ValueError):  # noqa: N818 - named like the other faults of settings
+    """A reference that cannot be resolved to a secret."""
 
 
 class References:
-    """Puts secrets in the place of their references: ``env:NAME``, ``file:/path``.
+    """Replaces references with their secrets: ``env:NAME``, ``file:/path``.
 
-    References of other schemes are those that ``lookup``, given scheme and the rest, knows a
-    secret of; for any other text it returns None, and the text is the secret itself. Paths are
-    relative to ``folder``. ``faults`` fill up as references are resolved, and so do ``secrets``,
-    with those of settings that are plain texts.
+    For other schemes ``lookup`` is called with the scheme and the rest of the text; it returns
+    the secret, or None if the text is not a reference but the secret itself. Paths are relative
+    to ``folder``. Resolving references adds to ``faults`` and, for settings that are plain texts,
+    to ``secrets``.
     """
 
     def __init__(
@@ -42,14 +42,14 @@ class References:
         self.secrets: list[SecretStr] = []
 
     def resolved(self, value: Any, *path: str) -> Any:
-        """Return a setting, or part of one, with the secrets that it refers to.
+        """Return a setting, or a part of one, with its references resolved.
 
-        ``path`` names it. Only what is a SecretStr is looked at, and the texts of login.extra.
+        ``path`` names it. Only SecretStr values and the texts in login.extra are resolved.
         """
         if isinstance(value, SecretStr):
             return SecretStr(self._secret(value.get_secret_value(), path))
         if isinstance(value, str) and path[:2] == ("login", "extra"):
-            return self._noted(value, self._secret(value, path))
+            return self._recorded(value, self._secret(value, path))
         if isinstance(value, BaseModel):
             parts = {name: self.resolved(part, *path, name) for name, part in value}
             return value.model_copy(update=parts)
@@ -68,7 +68,7 @@ class References:
             return text
         return text if secret is None else secret
 
-    def _noted(self, text: str, secret: str) -> str:
+    def _recorded(self, text: str, secret: str) -> str:
         if secret != text:
             self.secrets.append(SecretStr(secret))
         return secret
@@ -80,14 +80,14 @@ class References:
             return self._content(rest)
         try:
             secret = self._lookup(scheme, rest)
-        except Exception as error:  # of a team's hook
+        except Exception as error:  # a team's hook may raise anything
             raise ReferenceFault(
                 f"the secret could not be looked up ({type(error).__name__}: {error}); "
-                "the hook pytest_api_secret returns None for what is none of its references"
+                "the hook pytest_api_secret must return None for texts that are not its references"
             ) from error
         if secret is None or (isinstance(secret, str) and secret):
             return secret
-        raise ReferenceFault("the hook pytest_api_secret returned an empty text, or no text")
+        raise ReferenceFault("the hook pytest_api_secret returned an empty string, or not a string")
 
     def _variable(self, name: str) -> str:
         secret = self._environment.get(name, "")
@@ -100,8 +100,8 @@ class References:
     def _content(self, path: str) -> str:
         try:
             secret = (self._folder / path).read_text(encoding="utf-8").rstrip("\r\n")
-        except (OSError, ValueError) as error:  # not UTF-8, or no path at all
-            reason = error.strerror if isinstance(error, OSError) else "no text in UTF-8"
+        except (OSError, ValueError) as error:  # ValueError: not UTF-8, or a null byte in the path
+            reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
             raise ReferenceFault(f"file:{path} cannot be read ({reason})") from error
         if not secret:
             raise ReferenceFault(f"file:{path} is empty")
@@ -109,7 +109,7 @@ class References:
 
 
 def _named(path: tuple[str, ...]) -> str:
-    """Return the variable of a setting, with the name of a field of API_LOGIN__EXTRA."""
+    """Return the variable of a setting; for API_LOGIN__EXTRA with the name of the field."""
     if path[:2] == ("login", "extra"):
         return " ".join((variable("login", "extra"), *path[2:]))
     return variable(*path)

@@ -1,4 +1,4 @@
-"""The settings of the report alone, for what runs after pytest and has none of its options."""
+"""The settings of the report, for commands that run after pytest, without its options."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings
 from pydantic_settings import SettingsError as UnparsedError
 
 from support.settings import Settings, SettingsError
-from support.settings.faults import told, unparsed
+from support.settings.errors import format_fault, unparsed
 from support.settings.report import Gate, Report
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ class ReportSettings(BaseSettings):
 
     @classmethod
     def load(cls, env_file: Path) -> ReportSettings:
-        """Read them from the environment, then the file, then the defaults.
+        """Load them from the environment, the file and the defaults, in this order.
 
-        Raises SettingsError with a line for each value that is invalid.
+        Raises SettingsError with one line for each invalid value.
         """
         try:
             return cls(_env_file=env_file)
         except UnparsedError as error:
             raise SettingsError(unparsed(error)) from None
         except ValidationError as error:
-            faults = [told(fault, {}, env_file) for fault in error.errors(include_url=False)]
+            faults = [format_fault(f, {}, env_file) for f in error.errors(include_url=False)]
             raise SettingsError("\n".join(faults)) from None

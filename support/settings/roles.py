@@ -1,4 +1,4 @@
-"""The accounts that exist already, and how each proves who it is."""
+"""Existing accounts and their credentials."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _NEEDS: dict[str, frozenset[str]] = {
 
 
 class Credentials(BaseModel):
-    """What a role proves with who it is.
+    """A role's credentials.
 
-    ``auth`` is login (user name and password for a token, as API_LOGIN__... says), basic
-    (RFC 7617), token (a bearer token that is there already), api_key (one in ``header``),
-    client_credentials (RFC 6749, 4.4: the user name is the client's id) or none.
+    ``auth`` is login (exchange user name and password for a token, see API_LOGIN__...), basic
+    (RFC 7617), token (an existing bearer token), api_key (a key in ``header``),
+    client_credentials (RFC 6749, 4.4; the user name is the client ID) or none.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -53,7 +53,7 @@ class Credentials(BaseModel):
         return value
 
     def shown(self) -> str:
-        """Return who it is and how it proves that, without any secret."""
+        """Return the account and how it authenticates, with secrets masked."""
         shown = {"token": str(self.token), "api_key": f"{self.header}: {self.token}", "none": ""}
         who = shown.get(self.auth, f"{self.username} / {self.password}")
         return who if self.auth == "login" else f"{who} by {self.auth}".strip()

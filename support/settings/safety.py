@@ -1,4 +1,4 @@
-"""Where requests may go, and where they may change nothing."""
+"""Allowed hosts, and hosts that look like production."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict, field_validator
 
 
 class Safety(BaseModel):
-    """Which hosts may be asked, and which look like production; both separated by spaces.
+    """Hosts that may be called, and hosts that look like production, both separated by spaces.
 
-    ``allowed_hosts`` are allowed besides loopback, the base URL's and those of the services.
-    Both are patterns of host names: ``*`` stands for any characters. Beside a ``*``, within one
-    part of the name, there is only ASCII.
+    ``allowed_hosts`` are allowed in addition to loopback and the hosts of the base URL and the
+    services. Both are patterns of host names: ``*`` matches any characters. A label with a ``*``
+    must otherwise be ASCII.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -30,19 +30,19 @@ class Safety(BaseModel):
         for pattern in text.split():
             if not _is_host(pattern):
                 raise ValueError(
-                    f"{pattern.rpartition('@')[2]!r} is no host: write host names or addresses "
-                    "without scheme, port and path, separated by spaces; * is any characters"
+                    f"{pattern.rpartition('@')[2]!r} is not a host: write host names or addresses "
+                    "without scheme, port and path, separated by spaces; * matches any characters"
                 )
         return text
 
     @property
     def allowed_patterns(self) -> tuple[str, ...]:
-        """The patterns of hosts that may be asked, as addresses have them: ASCII, small letters."""
+        """The patterns of allowed hosts as they appear in addresses: ASCII, in lower case."""
         return tuple(map(_in_ascii, self.allowed_hosts.split()))
 
     @property
     def production_patterns(self) -> tuple[str, ...]:
-        """The patterns of hosts that look like production, in the same form."""
+        """The patterns of hosts that look like production, as they appear in addresses."""
         return tuple(map(_in_ascii, self.production.split()))
 
 
@@ -55,7 +55,7 @@ def _is_host(pattern: str) -> bool:
 
 
 def _in_ascii(pattern: str) -> str:
-    """Return a pattern with international parts in Punycode; one beside a ``*`` has none."""
+    """Return a pattern with international labels in Punycode, except for those with a ``*``."""
     parts = pattern.lower().split(".")
     return ".".join(part if part.isascii() or "*" in part else _punycode(part) for part in parts)
 

@@ -1,1 +1,1 @@
-"""APIs that tests run the suite against."""
+"""APIs for the tests to run the suite against."""

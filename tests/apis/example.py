@@ -1,7 +1,7 @@
-"""The reference users API, and under /demo what other APIs have besides.
+"""The reference users API and, under /demo, features that other APIs have.
 
-Files, redirects, cookies, jobs that take their time, pages of every style, a sign-in of another
-shape, envelopes, HTML, XML, and endpoints that misbehave in ways that steps have to notice.
+Files, redirects, cookies, jobs that take some time, every style of paging, another kind of
+sign-in, envelopes, HTML, XML, and endpoints that misbehave in ways that steps have to detect.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     Endpoint = Callable[[Request], Awaitable[Response]]
 
 ITEMS = [{"id": number, "name": f"item {number}"} for number in range(1, 26)]
-TOGETHER = 3.0  # seconds that a barrier waits for the others
-POLLS = 2  # how often a job is asked for before it ends
+TOGETHER = 3.0  # seconds that a barrier waits for the other requests
+POLLS = 2  # requests for a job before it ends
 
 
 @dataclass
@@ -43,7 +43,7 @@ class _State:
 
 
 def example_api(admin_email: str, admin_password: SecretStr) -> Starlette:
-    """Make the API, with this administrator and nothing else in it."""
+    """Make the API, with only this administrator in it."""
     users = create_app(ReferenceConfig(admin_email=admin_email, admin_password=admin_password))
     demo = _Demo(_State())
     routes = [
@@ -107,7 +107,7 @@ class _Demo:
         return JSONResponse(None, 202, headers={"Location": f"/demo/jobs/{name}"})
 
     async def job(self, request: Request) -> Response:
-        """Be pending twice, then active; a job named doomed is blocked instead."""
+        """Return pending twice, then active, or blocked for a job whose name starts with doomed."""
         name = request.path_params["name"]
         self._state.polls[name] += 1
         if self._state.polls[name] <= POLLS:
@@ -153,7 +153,7 @@ class _Demo:
         return JSONResponse({"name": name}, 409 if taken else 201)
 
     async def barrier(self, request: Request) -> Response:
-        """Answer 200 to each group of so many requests in flight together, 503 to the others."""
+        """Answer 200 to each group of this many concurrent requests, 503 to the others."""
         count = request.path_params["count"]
         barrier = self._state.barriers.setdefault(count, asyncio.Barrier(count))
         try:
@@ -208,11 +208,11 @@ def _json(body: bytes) -> Any:
 
 
 def _page(request: Request) -> Response:
-    """Return a page of the items in the style that the query has a position of.
+    """Return a page of the items, in the style of the position that the query contains.
 
-    With ``flaw=twice`` the first entry of the second page is the last of the first;
-    with ``flaw=endless`` the last page leads to the first; with ``flaw=lost`` item 13 is missing;
-    with ``flaw=large`` pages are larger than asked for.
+    With ``flaw=twice``, the first entry of the second page repeats the last of the first;
+    with ``flaw=endless``, the last page leads to the first; with ``flaw=lost``, item 13 is missing;
+    with ``flaw=large``, pages are larger than requested.
     """
     query = request.query_params
     flaw, size = query.get("flaw"), int(query.get("limit", "10"))

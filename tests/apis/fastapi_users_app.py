@@ -1,4 +1,4 @@
-"""A users API as fastapi-users makes one: form login, bearer tokens, uuid ids, SQLite."""
+"""A users API made with fastapi-users: form login, bearer tokens, UUIDs, SQLite."""
 
 from __future__ import annotations
 
@@ -30,47 +30,47 @@ MEMBER = "max@example.com"
 MEMBER_PASSWORD = "the-members-password"
 _SECRET = "a-secret-for-tests-and-for-tests-only"
 
-# A hash that takes milliseconds, where one that takes long would only keep the tests waiting.
+# A hash that takes milliseconds: a realistic one would only slow the tests down.
 _HASH = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 
 
 class Base(DeclarativeBase):
-    """The tables."""
+    """The base of the tables."""
 
 
 class User(SQLAlchemyBaseUserTableUUID, Base):
-    """The users."""
+    """The table of users."""
 
 
 class UserCreate(schemas.BaseUserCreate):
-    """What a user registers with."""
+    """The body of a registration."""
 
 
 class UserRead(schemas.BaseUser[uuid.UUID]):
-    """What is shown of a user."""
+    """The fields of a user in responses."""
 
 
 class UserUpdate(schemas.BaseUserUpdate):
-    """What a user may change."""
+    """The fields that a user may change."""
 
 
 class Users(UUIDIDMixin, BaseUserManager[User, uuid.UUID]):
-    """The rules for users; fastapi-users' own, but for passwords of at least 8 characters."""
+    """fastapi-users' own rules, and passwords of at least 8 characters."""
 
     reset_password_token_secret = _SECRET
     verification_token_secret = _SECRET
 
     async def validate_password(self, password: str, user: Any) -> None:
-        """Raise InvalidPasswordException for a short one."""
+        """Raise InvalidPasswordException for a short password."""
         del user
         if len(password) < 8:
             raise InvalidPasswordException("a password has at least 8 characters")
 
     async def create(self, *args: Any, **options: Any) -> User:
-        """Raise UserAlreadyExists for a taken address, when many ask for it at once too.
+        """Raise UserAlreadyExists for a taken address, even for concurrent requests.
 
-        fastapi-users looks whether the address is there and then adds it. Of requests that look
-        before one has added it, all others break the table's rule; it answers 500 to these.
+        fastapi-users first looks the address up, and then inserts it. Concurrent requests that look
+        it up before one has inserted it violate the table's constraint, and would get a 500.
         """
         try:
             return await super().create(*args, **options)
@@ -79,7 +79,7 @@ class Users(UUIDIDMixin, BaseUserManager[User, uuid.UUID]):
 
 
 def fastapi_users_app(folder: Path) -> FastAPI:
-    """Make the app, its database in a folder, with one administrator and one member."""
+    """Make the app with one administrator and one member; its database is in a folder."""
     engine = create_async_engine(f"sqlite+aiosqlite:///{folder / 'users.sqlite'}")
     session_maker = async_sessionmaker(engine, expire_on_commit=False)
 

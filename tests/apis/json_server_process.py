@@ -1,4 +1,4 @@
-"""json-server, an API of somebody else's, as a process on this machine."""
+"""json-server, a third-party API, as a process on this machine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from support.reporting.page.node import find_node, install_packages
+from support.reporting.page.allure_cli import find_node, install_packages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ DEADLINE = 30.0  # seconds until it listens
 
 
 def install() -> Path:
-    """Install what package-lock.json pins, once for all workers; return the program."""
+    """Install the versions in package-lock.json, once for all workers; return the program."""
     folder = hashlib.sha256(bytes(HOME.resolve())).hexdigest()[:16]
     with FileLock(Path(tempfile.gettempdir(), f"json-server-{folder}.lock")):
         modules = install_packages(find_node(), HOME, "json-server")
@@ -34,7 +34,7 @@ def install() -> Path:
 
 @contextmanager
 def json_server(folder: Path) -> Iterator[str]:
-    """Serve a copy of ``db.json`` that lies in a folder; gives the address."""
+    """Serve a copy of ``db.json`` in a folder; yields the address."""
     shutil.copy(HOME / "db.json", folder)
     port = _free_port()
     command = [*find_node().node, str(install()), "--host", "127.0.0.1", "--port", str(port)]
@@ -70,7 +70,7 @@ def _wait_for_line(server: subprocess.Popen[str], text: str) -> None:
         lines.put("")  # the end
 
     threading.Thread(target=read, daemon=True).start()
-    told = [""]
-    while text not in told[-1]:
-        told.append(lines.get(timeout=DEADLINE))
-        assert told[-1], f"json-server ended before it listened: {''.join(told)}"
+    seen = [""]
+    while text not in seen[-1]:
+        seen.append(lines.get(timeout=DEADLINE))
+        assert seen[-1], f"json-server ended before it listened: {''.join(seen)}"

@@ -1,4 +1,4 @@
-"""An API that takes every kind of proof, and whose tokens end, can be revoked and are counted."""
+"""An API that accepts every kind of credentials; its tokens expire, and can be revoked."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class OAuthApi:
         self.lifetime = lifetime
         self.granted: Counter[str] = Counter()
         self._numbers = itertools.count(1)
-        self._tokens: dict[str, tuple[str, float]] = {}  # who, and until when
+        self._tokens: dict[str, tuple[str, float]] = {}  # the name, and the time of expiry
         self._refresh: dict[str, str] = {}
 
     def app(self) -> Starlette:
@@ -44,7 +44,7 @@ class OAuthApi:
         )
 
     async def token(self, request: Request) -> Response:
-        """Grant a token, or 400."""
+        """Grant a token, or answer 400."""
         async with request.form() as form:
             given = {name: str(value) for name, value in form.items()}
         kind = given.get("grant_type", "")
@@ -65,21 +65,21 @@ class OAuthApi:
         return JSONResponse(answer)
 
     async def me(self, request: Request) -> Response:
-        """Say who the caller is."""
+        """Return the caller's name."""
         who = self._who(request)
         return JSONResponse({"name": who}, 200 if who else 401)
 
     async def revoke(self, _: Request) -> Response:
-        """Take every token back; refresh tokens stay."""
+        """Revoke every access token, but no refresh token."""
         self._tokens.clear()
         return Response(status_code=204)
 
     async def new_thing(self, _: Request) -> Response:
-        """Create something."""
+        """Create a thing."""
         return JSONResponse({}, 201, headers={"Location": f"/things/{next(self._numbers)}"})
 
     async def thing(self, request: Request) -> Response:
-        """Delete it, as the administrator alone may."""
+        """Delete a thing; only the administrator may."""
         return Response(status_code=204 if self._who(request) == "ada" else 403)
 
     def _who(self, request: Request) -> str | None:

@@ -1,4 +1,4 @@
-"""A small API over TLS, HTTP/1.1 and HTTP/2, and a proxy; they note what they are asked."""
+"""A small API over TLS, HTTP/1.1 and HTTP/2, and a proxy; both record their requests."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BODY = b'{"status": "ok"}'
 
 @dataclass
 class Api:
-    """Answers every request; ``asked`` holds each path and version of HTTP."""
+    """An API that answers every request; ``asked`` holds the paths and HTTP versions."""
 
     url: str = ""
     asked: list[tuple[str, str]] = field(default_factory=list)
@@ -72,7 +72,7 @@ class Api:
 
 @asynccontextmanager
 async def api(context: ssl.SSLContext | None = None) -> AsyncIterator[Api]:
-    """Serve the API on a free port, over TLS with a context."""
+    """Serve the API on a free port; over TLS if a context is given."""
     running = Api()
     server = await asyncio.start_server(running.serve, "127.0.0.1", 0, ssl=context)
     scheme = "https" if context else "http"
@@ -83,7 +83,7 @@ async def api(context: ssl.SSLContext | None = None) -> AsyncIterator[Api]:
 
 @dataclass
 class Proxy:
-    """Passes on what is asked with the right credentials; ``asked`` holds the first lines."""
+    """A proxy that forwards authorized requests; ``asked`` holds their first lines."""
 
     user: str
     password: str
@@ -91,7 +91,7 @@ class Proxy:
     asked: list[str] = field(default_factory=list)
 
     async def serve(self, reader: StreamReader, writer: StreamWriter) -> None:
-        """Pass on one connection, which starts with a request to the proxy."""
+        """Forward one connection, which starts with a request to the proxy."""
         with suppress(OSError, asyncio.IncompleteReadError):
             head = await reader.readuntil(b"\r\n\r\n")
             line = head.split(b"\r\n")[0].decode()
@@ -128,7 +128,7 @@ async def _copy(source: StreamReader, target: StreamWriter) -> None:
 async def proxy(
     user: str, password: str, context: ssl.SSLContext | None = None
 ) -> AsyncIterator[Proxy]:
-    """Run a proxy on a free port, over TLS with a context."""
+    """Run a proxy on a free port; over TLS if a context is given."""
     running = Proxy(user, password)
     async with await asyncio.start_server(running.serve, "127.0.0.1", 0, ssl=context) as server:
         running.port = server.sockets[0].getsockname()[1]

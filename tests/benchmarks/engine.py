@@ -1,7 +1,7 @@
-"""What the engine costs beside stock pytest-bdd: ``make bench``.
+"""Compare the engine with stock pytest-bdd: ``make bench``.
 
-Each variant is a whole pytest process, run in turn with the others, several times; medians and
-the ratios of medians are printed as Markdown. Nothing here uses HTTP.
+Each variant is a whole pytest process, run several times, in turn with the others. Medians and
+their ratios are printed as Markdown. Nothing here uses HTTP.
 """
 
 from __future__ import annotations
@@ -62,14 +62,14 @@ UNUSED = """
 
 @dataclass(frozen=True)
 class Variant:
-    """A project to be run: its plugins, its size, and the options of the run."""
+    """A project to run: its plugins, its size, and the options of the run."""
 
     name: str
     plugins: tuple[str, ...]
     scenarios: int = 500
     definitions: int = 5
     options: tuple[str, ...] = ()
-    project: Path | None = None  # run as it is, instead of one written for the purpose
+    project: Path | None = None  # an existing project to run, instead of a generated one
 
     @property
     def is_stock(self) -> bool:
@@ -79,9 +79,9 @@ class Variant:
 
 @dataclass(frozen=True)
 class Run:
-    """One run: seconds of wall time, peak memory in MiB, files that it wrote for Allure.
+    """One run: seconds of wall time, peak memory in MiB, number of files written for Allure.
 
-    ``session`` are the seconds that pytest itself reports: without the start of the process.
+    ``session`` is the time in seconds that pytest itself reports, without the start of the process.
     """
 
     seconds: float
@@ -113,7 +113,7 @@ def write_project(folder: Path, variant: Variant) -> None:
 
 
 def run(folder: Path, variant: Variant) -> Run:
-    """Run a project once; raises RuntimeError when it does not pass."""
+    """Run a project once; raises RuntimeError if it fails."""
     results = folder / "results"
     plugins = [part for plugin in variant.plugins for part in ("-p", plugin)]
     if plugins:
@@ -121,7 +121,7 @@ def run(folder: Path, variant: Variant) -> Run:
     options = [option.format(results=results) for option in variant.options]
     command = [sys.executable, "-m", "pytest", "-q", *plugins, *options]
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "API_"))}
-    os.sync()  # or this run would wait for what the one before has written and deleted
+    os.sync()  # or this run would wait for the disk writes of the one before
     started = time.perf_counter()
     with subprocess.Popen(
         [*command, "-p", "no:cacheprovider"],
@@ -149,7 +149,7 @@ def _mebibytes(usage: resource.struct_rusage) -> float:
 
 
 def measure(variants: list[Variant], rounds: int) -> dict[str, list[Run]]:
-    """Run each variant once for warmth, then all in turn so many times."""
+    """Run each variant once to warm up, then all in turn for this number of rounds."""
     runs: dict[str, list[Run]] = {variant.name: [] for variant in variants}
     with tempfile.TemporaryDirectory() as base:
         folders = {variant: Path(base, str(n)) for n, variant in enumerate(variants)}
@@ -218,7 +218,7 @@ def report(runs: dict[str, list[Run]]) -> list[str]:
             f"| {typical.memory:.0f} | {typical.files} |"
         )
     median = {name: _median(of) for name, of in runs.items()}
-    lines += ["", "| ratio | whole process | pytest's own | aim |", "|---|---|---|---|"]
+    lines += ["", "| ratio | whole process | pytest's own | target |", "|---|---|---|---|"]
     for title, one, other, aim in RATIOS:
         if one in median and other in median:
             whole = median[one].seconds / median[other].seconds
@@ -240,7 +240,7 @@ def _median(runs: list[Run]) -> Run:
 
 
 def _growth(title: str, base: Run, few: Run, many: Run) -> list[str]:
-    """Compare what a scenario costs in runs of 50, 500 and 5,000, without the start."""
+    """Return time and memory per scenario, without the start, from runs of 50, 500 and 5,000."""
     times = few.session / 500 * 1000, many.session / 5000 * 1000
     memory = (few.memory - base.memory) * 1024 / 450, (many.memory - few.memory) * 1024 / 4500
     return [
@@ -253,7 +253,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", default="", help="variants whose names match this")
+    parser.add_argument("--only", default="", help="measure only variants whose names match")
     options = parser.parse_args()
     variants = [variant for variant in VARIANTS if re.search(options.only, variant.name)]
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"

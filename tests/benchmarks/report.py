@@ -1,8 +1,8 @@
-"""What the report of a large run costs: ``python -m tests.benchmarks.report``.
+"""Measure the report of a large run: ``python -m tests.benchmarks.report``.
 
-Results are written in Allure's form: three steps, two exchanges and a log a scenario. The report is
-made of them, as one file and as many, then opened in Chromium (its path in CHROMIUM, else
-Playwright's own) and searched. Figures are printed as Markdown.
+Results are generated in Allure's format: three steps, two exchanges and a log for each scenario.
+The report is made from them, as one file and as many files, then opened in Chromium (its path in
+CHROMIUM, else Playwright's own) and searched. The figures are printed as Markdown.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 START = 1_780_000_000_000  # milliseconds since 1970
 PATIENCE = 120_000  # milliseconds
-NEEDLE = "Grace Hopper"  # in the name of the last scenario, which fails, and is shown
+NEEDLE = "Grace Hopper"  # in the name of the last scenario, which fails
 
 
 def write_results(folder: Path, scenarios: int) -> None:
-    """Write the results of a run: one scenario in twenty fails, one in fifty is skipped."""
+    """Write the results of a run: one scenario in 20 fails, and one in 50 is skipped."""
     folder.mkdir(parents=True)
     for number in range(scenarios):
         person = NEEDLE if number == scenarios - 1 else f"Ada {number}"
@@ -133,7 +133,7 @@ def _write(file: Path, text: str) -> None:
 
 
 def measure(base: Path, scenarios: int, layout: Literal["single", "folder"], runs: int) -> str:
-    """Make the report of a run again and again, with the history of those before; return a row."""
+    """Make the report of several runs, each with the history of the ones before; return a row."""
     results, page = base / "results", base / layout / "html" / "index.html"
     history = base / layout / "history.jsonl"
     for run in range(runs):
@@ -154,7 +154,7 @@ def measure(base: Path, scenarios: int, layout: Literal["single", "folder"], run
 
 
 def open_and_search(folder: Path, scenarios: int) -> tuple[float, float]:
-    """Return the seconds until the tree shows, and until the search has found one scenario."""
+    """Return the seconds until the tree appears, and until the search has found one scenario."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  costs half a second
 
     with sync_playwright() as playwright, _address(folder) as address:
@@ -176,7 +176,7 @@ def open_and_search(folder: Path, scenarios: int) -> tuple[float, float]:
 
 @contextmanager
 def _address(folder: Path) -> Iterator[str]:
-    """Yield the address of a report: of the file, or of a server where there are many."""
+    """Yield the address of a report: of its single file, or of a server for many files."""
     if not (folder / "data").is_dir():
         yield (folder / "index.html").as_uri()
         return
@@ -190,14 +190,14 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scenarios", type=int, default=5000, help="a multiple of 20")
-    parser.add_argument("--runs", type=int, default=1, help="the last is measured")
+    parser.add_argument("--runs", type=int, default=1, help="runs, of which the last is measured")
     options = parser.parse_args()
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
     print(f"Python {platform.python_version()}, {machine}\n")
-    columns = ["scenarios", "layout", "runs before", "made in, s", "MB", "files", "Node.js, MiB"]
-    columns += ["tree, s", "search, s"]
+    columns = ["scenarios", "layout", "earlier runs", "time to make, s", "MB", "files"]
+    columns += ["Node.js, MiB", "tree, s", "search, s"]
     print(f"| {' | '.join(columns)} |\n{'|---' * len(columns)}|")
-    for layout in ("folder", "single"):  # the greatest memory of the children only grows
+    for layout in ("folder", "single"):  # the peak memory of all child processes never shrinks
         with tempfile.TemporaryDirectory(prefix="report-") as folder:
             write_results(Path(folder) / "results", options.scenarios)
             print(measure(Path(folder), options.scenarios, layout, options.runs))

@@ -1,4 +1,4 @@
-"""A real browser, where there is one; in CI there has to be."""
+"""A real browser, which is optional except in CI."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-# Without a sandbox, since CI runs as root; and without asking its maker for anything.
+# Without a sandbox, because CI runs as root, and without requests to the vendor.
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -28,13 +28,13 @@ _ARGUMENTS = (
     "--no-first-run",
 )
 
-
+USUAL = {"width": 1300, "height": 1000}
 PATIENCE = 60_000  # milliseconds; a machine that runs all tests at once takes its time
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Where Debian's Chromium is; where it is not, tests that need it fail in CI, else skip."""
+    """The path of Debian's Chromium; without it, tests fail in CI and are skipped elsewhere."""
     found = shutil.which("chromium")
     if found:
         return found
@@ -46,7 +46,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium; not for longer, because Playwright keeps an event loop running."""
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(_ARGUMENTS))
@@ -56,7 +56,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def opened(browser: Browser) -> Iterator[Callable[..., Watched]]:
-    """Open pages that are watched: ``opened(color_scheme="dark")``."""
+    """A function that opens watched pages: ``opened(color_scheme="dark")``."""
     pages: list[Watched] = []
 
     def of(**context: object) -> Watched:
@@ -72,24 +72,22 @@ def opened(browser: Browser) -> Iterator[Callable[..., Watched]]:
 @pytest.fixture
 def watched(opened: Callable[..., Watched]) -> Watched:
     """A page of the usual size."""
-    return opened(viewport={"width": 1300, "height": 1000})
+    return opened(viewport=USUAL)
 
 
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
-    """Make a report once a run, whichever worker comes first: ``made_once("name", make)``.
+def made_once(shared_folder: Path) -> Callable[..., Path]:
+    """Generate a report once for all workers of a run: ``made_once("name", make)``.
 
-    ``make`` takes a folder, which may hold what an attempt before has left, and returns the page.
+    ``make`` takes a folder, which may contain files of an earlier attempt, and returns the page.
     """
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
     def of(name: str, make: Callable[[Path], Path]) -> Path:
-        folder, told = shared / name, shared / f"{name}.page"
-        with FileLock(shared / f"{name}.lock"):
-            if not told.exists():
+        folder, pointer = shared_folder / name, shared_folder / f"{name}.page"
+        with FileLock(shared_folder / f"{name}.lock"):
+            if not pointer.exists():
                 folder.mkdir(exist_ok=True)
-                told.write_text(str(make(folder).relative_to(folder)), encoding="utf-8")
-        return folder / told.read_text(encoding="utf-8")
+                pointer.write_text(str(make(folder).relative_to(folder)), encoding="utf-8")
+        return folder / pointer.read_text(encoding="utf-8")
 
     return of

@@ -1,4 +1,4 @@
-"""Nothing that a run has shown, sent or received runs in the page that shows it."""
+"""Content that a run has shown, sent or received is not executed in the report."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.reporting.page import html
-from tests.integration.hostile import SCRIPT, TURNED, run_hostile
+from tests.end_to_end.hostile import SCRIPT, TURNED, run_hostile
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,13 +39,13 @@ PLACES = ("narrative", "frame", "step", "error", "page", "log", "header", "print
 
 
 def faults(watched: Watched) -> list[str]:
-    """Return what has happened in a page, and what would run at a click."""
+    """Return what has happened in a page, and the links that would run a script."""
     harmful: list[str] = watched.page.evaluate(HARMFUL)
     return [*watched.faults(), *harmful]
 
 
 def click(element: Locator) -> None:
-    """Click an element wherever it is: frames that still grow move it from under a mouse."""
+    """Click an element by script, because growing frames move it away from the mouse."""
     element.dispatch_event("click")
 
 
@@ -55,7 +55,7 @@ def report(made_once: Callable[..., Path]) -> Path:
 
 
 def make(folder: Path) -> Path:
-    """Run what is hostile and make its report in a folder; return the page."""
+    """Run the hostile content and generate its report in a folder; return the page."""
     _, results = run_hostile(folder)
     page, history = folder / "html" / "index.html", folder / "history.jsonl"
     return html.build(results, page, history=history).page
@@ -86,7 +86,7 @@ def test_every_scenario_and_attachment_is_shown_as_text(watched: Watched, report
         for header in page.get_by_test_id("test-result-attachment-header").all():
             click(header.locator("button").first)
             opened += 1
-        page.wait_for_function(IS_OPEN)
+        page.wait_for_function(IS_OPEN, polling=300)
         for headers in page.get_by_text(HEADERS).all():
             click(headers)
         shown += page.inner_text("body")

@@ -1,4 +1,4 @@
-"""What somebody sees who opens the demonstration's report in a browser."""
+"""The demonstration's report in a browser."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import PATIENCE, USUAL
+from tests.browser.watching import Watched
 from tests.demonstration.__main__ import make
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
-    from tests.browser.watching import Watched
-
-FAILED = "The profile tells everything there is"
+FAILED = "The profile shows every detail"
 TITLE = "tree-leaf-title"
 
 
@@ -28,18 +28,31 @@ def report(made_once: Callable[..., Path]) -> str:
     return made_once("demonstration", make).as_uri()
 
 
+@pytest.fixture(scope="module")
+def shown(browser: Browser, report: str) -> Iterator[Watched]:
+    """The report, opened once for the tests that do not change its state."""
+    watched = Watched(browser, viewport=USUAL)
+    watched.page.set_default_timeout(PATIENCE)
+    watched.page.goto(report)
+    yield watched
+    watched.close()
+
+
 @pytest.fixture
-def page(watched: Watched, report: str) -> Page:
-    """The report, opened; at the end nothing may have happened in it that should not."""
+def page(shown: Watched) -> Iterator[Page]:
+    """The report at its start, which is checked for unexpected events at the end."""
+    shown.page.evaluate("location.hash = ''")
+    shown.page.get_by_test_id(TITLE).first.wait_for()
+    yield shown.page
+    assert shown.faults() == []
+
+
+@pytest.fixture
+def new_page(watched: Watched, report: str) -> Iterator[Page]:
+    """The newly opened report, for a test that searches, filters or opens a window in it."""
     watched.page.goto(report)
     watched.page.get_by_test_id(TITLE).first.wait_for()
-    return watched.page
-
-
-@pytest.fixture(autouse=True)
-def _nothing_happens(watched: Watched) -> Iterator[None]:
-    """Look, after each test, at what has happened in the page."""
-    yield
+    yield watched.page
     assert watched.faults() == []
 
 
@@ -68,17 +81,18 @@ def names(page: Page) -> list[str]:
 
 def test_the_tree_is_of_epics_features_and_rules(page: Page) -> None:
     titles = page.get_by_test_id("tree-section-title").all_inner_texts()
-    assert titles[:3] == ["Accounts", "Opening an account", "A name is kept as it is written"]
+    assert titles[:3] == ["Accounts", "Opening an account", "A name is stored as entered"]
     assert "Operation" in titles
     assert FAILED in names(page)
 
 
-def test_search_finds_a_scenario(page: Page) -> None:
-    page.get_by_test_id("search-input").fill("out of reach")
-    expect(page.get_by_test_id(TITLE)).to_have_text(["The service is out of reach"])
+def test_search_finds_a_scenario(new_page: Page) -> None:
+    new_page.get_by_test_id("search-input").fill("out of reach")
+    expect(new_page.get_by_test_id(TITLE)).to_have_text(["The service is out of reach"])
 
 
-def test_filters_leave_what_was_asked_for(page: Page) -> None:
+def test_filters_leave_what_was_asked_for(new_page: Page) -> None:
+    page = new_page
     page.get_by_test_id("tab-broken").click()
     expect(page.get_by_test_id(TITLE)).to_have_count(5)
     page.get_by_test_id("tab-all").click()
@@ -91,19 +105,19 @@ def test_filters_leave_what_was_asked_for(page: Page) -> None:
 def test_failures_are_sorted_by_kind(page: Page) -> None:
     page.get_by_test_id("nav-tab-categories").click()
     expect(page.get_by_text("Contract drift")).to_be_visible()
-    for kind in ("Known issues", "Product defects", "Timeouts", "Environment trouble"):
+    for kind in ("Known issues", "Product defects", "Timeouts", "Environment problems"):
         expect(page.get_by_text(kind, exact=True)).to_be_visible()
 
 
-def test_what_could_not_run_is_told(page: Page) -> None:
+def test_what_could_not_run_is_reported(page: Page) -> None:
     page.get_by_test_id("nav-tab-globalErrors").click()
     expect(page.get_by_text("undefined step: When Alice whistles a tune")).to_be_visible()
 
 
-def test_the_run_is_told(page: Page) -> None:
-    told = page.get_by_test_id("metadata-list").first
-    expect(told).to_contain_text("embedded")
-    expect(told).to_contain_text("Git revision")
+def test_the_run_is_reported(page: Page) -> None:
+    message = page.get_by_test_id("metadata-list").first
+    expect(message).to_contain_text("embedded")
+    expect(message).to_contain_text("Git revision")
 
 
 def test_a_failure_begins_with_its_card(page: Page) -> None:
@@ -121,7 +135,8 @@ def test_a_failure_begins_with_its_card(page: Page) -> None:
         expect(card).to_contain_text(text)
 
 
-def test_both_sides_of_a_failure_are_compared(page: Page) -> None:
+def test_both_sides_of_a_failure_are_compared(new_page: Page) -> None:
+    page = new_page
     scenario(page, FAILED)
     page.get_by_test_id("test-result-diff-button").first.click()
     compared = page.get_by_test_id("test-result-diff")
@@ -174,7 +189,7 @@ def test_a_phone_shows_all_of_it(opened: Callable[..., Watched], report: str) ->
     assert watched.faults() == []
 
 
-def test_what_should_not_happen_is_noticed(opened: Callable[..., Watched], tmp_path: Path) -> None:
+def test_what_should_not_happen_is_recorded(opened: Callable[..., Watched], tmp_path: Path) -> None:
     file = tmp_path / "page.html"
     file.write_text(
         "<script>window.hacked='here'; console.error('x'); alert(1); missing()</script>"

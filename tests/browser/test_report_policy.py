@@ -1,4 +1,4 @@
-"""What a script of the report would load from elsewhere the browser itself refuses."""
+"""The browser refuses external resources that a script of the report tries to load."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.reporting.page import serving
-from support.reporting.page.self_contained import self_contained
+from support.reporting.page.offline.page import self_contained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-# The address is put together, so that nobody can find it in the script.
+# The address is assembled at run time, so that it cannot be found in the script.
 LOADING = """<html><head></head><body><script>
 const there = location.hash.slice(1);
 const tried = [fetch(there + "/fetch"), import(there + "/import")];
@@ -37,7 +37,7 @@ Promise.allSettled([...tried, new Promise(done => frame.onload = done),
 
 @contextmanager
 def elsewhere() -> Iterator[tuple[str, list[str]]]:
-    """Yield the address of another server and the paths that it is asked for."""
+    """Yield the address of another server and the paths requested from it."""
     asked: list[str] = []
 
     class Answers(BaseHTTPRequestHandler):
@@ -89,7 +89,7 @@ def test_one_of_many_files_loads_nothing_from_another_server(tmp_path: Path, pag
 
 
 def test_without_the_policy_it_would_be_loaded(tmp_path: Path, page: Page) -> None:
-    """So the tests above can fail."""
+    """This proves that the tests above can fail."""
     file = tmp_path / "index.html"
     file.write_text(LOADING)
     with elsewhere() as (address, asked):

@@ -1,4 +1,4 @@
-"""A page of a browser that notices what should not happen in it."""
+"""A browser page that records unexpected events."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _HACKED = "() => window.hacked"
 
 
 class Watched:
-    """A page; ``faults`` are errors, dialogues, windows, requests to a network, foreign scripts.
+    """A page; ``faults`` are errors, dialogs, windows, network requests and foreign scripts.
 
-    A script that runs and should not says so in ``window.hacked``.
+    A script that should not run reports itself in ``window.hacked``.
     """
 
     def __init__(self, browser: Browser, **context: Any) -> None:
@@ -26,12 +26,13 @@ class Watched:
         self.page.on("dialog", self._asked)
         self.page.on("popup", lambda popup: note(f"window: {popup.url}"))
         self.page.on(
-            "console", lambda told: note(f"console: {told.text}") if told.type == "error" else None
+            "console",
+            lambda message: note(f"console: {message.text}") if message.type == "error" else None,
         )
         self.page.on("request", lambda request: self._requested(request.url))
 
     def faults(self) -> list[str]:
-        """Return what has happened until now."""
+        """Return the events so far."""
         hacked = [frame.evaluate(_HACKED) for frame in self.page.frames]
         return [*self._happened, *(f"ran: {where}" for where in hacked if where)]
 

@@ -1,1 +1,1 @@
-"""A project that uses the suite, whose scenarios end in every way there is."""
+"""A project that uses the suite, and whose scenarios have every possible outcome."""

@@ -1,21 +1,21 @@
-"""Runs the demonstration and makes its report; with ``--pictures`` also those of the docs.
+"""Run the demonstration and make its report; with ``--pictures``, also the screenshots of the docs.
 
     python -m tests.demonstration
 
-The exit status is 0 where scenarios failed, as some are meant to, and the report is there; else 1.
+The exit status is 0 if the report was made, and scenarios failed, as some are meant to; else 1.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 from support.bootstrap import ROOT, say
 from support.reporting.page import html
 from support.settings.report import Report
+from tests.warm import Done, run_pytest
 
 PROJECT = Path(__file__).parent
 STOCK = PROJECT / "stock"
@@ -28,19 +28,19 @@ LINKS = {
 _SOME_FAILED = 1
 
 
-def run(results: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run all scenarios of the demonstration; their results go to a folder."""
+def run(results: Path, *arguments: str) -> Done:
+    """Run all scenarios of the demonstration, and write their results to a folder."""
     own = ("--continue-on-collection-errors", f"--data-seed={SEED}", "--retry-wait=0.001")
     return _pytest(PROJECT, f"--alluredir={results}", *own, *arguments)
 
 
-def run_stock(results: Path) -> subprocess.CompletedProcess[str]:
-    """Run one of them on pytest-bdd and allure-pytest alone."""
+def run_stock(results: Path) -> Done:
+    """Run one of the scenarios on pytest-bdd and allure-pytest alone."""
     return _pytest(STOCK, f"--alluredir={results}")
 
 
 def make(folder: Path) -> Path:
-    """Run the demonstration and make its report in a folder; return the page."""
+    """Run the demonstration, and make its report in a folder; return the page."""
     results = folder / "results"
     shutil.rmtree(folder, ignore_errors=True)
     done = run(results)
@@ -50,21 +50,15 @@ def make(folder: Path) -> Path:
     return html.build(results, page, Report(name="Demonstration"), history).page
 
 
-def _pytest(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _pytest(folder: Path, *arguments: str) -> Done:
     foreign = ("API_", "PYTEST_", "COVERAGE_")
     clean = {name: text for name, text in os.environ.items() if not name.startswith(foreign)}
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments],
-        cwd=folder,
-        env={**clean, **LINKS, "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    environment = {**clean, **LINKS, "PYTHONPATH": str(ROOT)}
+    return run_pytest(["-p", "no:cacheprovider", *arguments], folder, environment)
 
 
 def main(arguments: list[str]) -> int:
-    """Make the report, and the pictures where they are asked for; return the exit status."""
+    """Make the report, and the screenshots on request; return the exit status."""
     try:
         page = make(FOLDER)
         say(f"report: {page.relative_to(ROOT)}")

@@ -1,4 +1,4 @@
-"""Loads the suite, its steps, and those of the demonstration."""
+"""Loads the suite, its steps for any API, and the steps of the demonstration."""
 
 import pkgutil
 
@@ -6,14 +6,17 @@ import pytest
 
 from support.bootstrap import ROOT
 
-pytest.register_assert_rewrite("steps", "tests.demonstration.outcomes")
+pytest.register_assert_rewrite(
+    "steps", "tests.demonstration.accounts", "tests.demonstration.outcomes"
+)
 
 pytest_plugins = [
     "support.plugin",
+    "tests.demonstration.accounts",
     "tests.demonstration.outcomes",
     *(
         module.name
-        for module in pkgutil.walk_packages([str(ROOT / "steps")], prefix="steps.")
+        for module in pkgutil.iter_modules([str(ROOT / "steps" / "any_api")], "steps.any_api.")
         if not module.ispkg
     ),
 ]

@@ -1,4 +1,4 @@
-"""Steps that end as the demonstration needs it; everything else is of the suite's vocabulary."""
+"""Steps with the outcomes that the demonstration needs; all others are the suite's own."""
 
 from __future__ import annotations
 
@@ -9,71 +9,73 @@ from typing import TYPE_CHECKING
 import httpx
 from pytest_bdd import given, then, when
 
-from support.gherkin.parameters import parse
+from support.gherkin.authoring.outcome import Outcome, attempt
+from support.gherkin.authoring.parameters import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pytest
 
-    from support.api.endpoints import UsersApi
+    from tests.demonstration.accounts import AccountsApi, User
 
 
-@given("the service says of me:")
+@given("the service returns the profile:")
 def _(faults: Callable[..., None], docstring: str) -> None:
-    """Let the next request for the own profile be answered with this JSON."""
+    """Respond with this JSON to the next request for the caller's own profile."""
     faults("GET", "/whoami", httpx.Response(200, json=json.loads(docstring)))
 
 
 @given("the service is out of reach")
 def _(faults: Callable[..., None]) -> None:
-    """Let all further requests for the own profile fail to connect."""
+    """Let all further requests for the caller's own profile fail to connect."""
     faults("GET", "/whoami", *[httpx.ConnectError("connection refused")] * 10)
 
 
-@given("the service fails inside")
+@given("the service has an internal error")
 def _(faults: Callable[..., None]) -> None:
-    """Let the next request for the own profile end in an internal error."""
+    """Respond with an internal error to the next request for the caller's own profile."""
     faults("GET", "/whoami", httpx.Response(500, text="Internal Server Error"))
 
 
 @given("the service needs a moment after its start")
 def _(request: pytest.FixtureRequest, faults: Callable[..., None]) -> None:
-    """Let the first attempt at the scenario meet a service that is not ready yet."""
+    """Let the first attempt at the scenario find a service that is not ready yet."""
     if request.node.execution_count == 1:
         faults("GET", "/whoami", httpx.Response(503, text="starting"))
 
 
-@when("Alice looks at herself")
-async def _(users_api: UsersApi) -> None:
-    """Ask for the own profile, and read the answer as the contract says."""
-    await users_api.whoami()
+@when("Alice opens the profile", target_fixture="outcome")
+async def _(users_api: AccountsApi) -> Outcome[User]:
+    """Request the caller's own profile, and parse the response as the contract defines it."""
+    return await attempt(users_api.whoami())
 
 
 @when(parse("Alice waits for a letter"))
 async def _() -> None:
-    """Wait for what does not come."""
+    """Wait for something that never happens."""
     await asyncio.Event().wait()
 
 
-@then("she sees her profile")
-def _() -> None:
-    """Say so; where no profile came, the step before has failed."""
+@then("the profile is shown")
+def _(outcome: Outcome[User]) -> None:
+    """The response had a profile that fits the contract."""
+    outcome.value  # noqa: B018 - raises the error, if any
 
 
 @then("the letter is signed")
 def _() -> None:
-    """Look for a name where there is none: a bug of this step."""
+    """Look up a key that is missing: a bug in this step."""
     letter: dict[str, str] = {}
     assert letter["signature"]
 
 
 @then("the answer is friendly")
 def _() -> None:
-    """Be there, as another one is."""
+    """Match the same text as the next definition."""
 
 
 @then(parse("the answer is {mood}"))
 def _(mood: str) -> None:
-    """Be there, too."""
+    """Match the same text as the definition above."""
     assert mood

@@ -1,4 +1,4 @@
-"""Pictures of the report for the documentation."""
+"""Screenshots of the report for the documentation."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-FAILED = "The profile tells everything there is"
+FAILED = "The profile shows every detail"
 PASSED = "An account is opened with all details"
-STOCK_NAME = "test_the_profile_tells_everything_there_is"
+STOCK_NAME = "test_the_profile_shows_every_detail"
 _WIDTH, _HEIGHT = 1100, 1000
 
 
 def take(report: Path, folder: Path) -> None:
-    """Take those of the demonstration's report, and one of the same failure without the suite.
+    """Take screenshots of the demonstration's report, and of the same failure without the suite.
 
     Raises RuntimeError without Debian's chromium.
     """
@@ -42,7 +42,7 @@ def take(report: Path, folder: Path) -> None:
 def _browser_page() -> Iterator[Page]:
     chromium = shutil.which("chromium")
     if chromium is None:
-        raise RuntimeError("there is no chromium; install Debian's package chromium")
+        raise RuntimeError("chromium was not found; install Debian's package chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]

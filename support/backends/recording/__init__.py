@@ -1,1 +1,1 @@
-"""Scenarios recorded from an API over the network, one cassette each, and replayed without it."""
+"""Record scenarios from an API over the network, one cassette each, and replay them offline."""

@@ -1,10 +1,10 @@
-"""What differs between a request and the recorded one that is nearest to it."""
+"""Compare an unrecorded request with the most similar recorded one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from support.http.secret_names import as_text
+from support.secrets.names import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 _SHOWN = 200  # characters of a body
 
 
-def told(asked: Request, cassette: Cassette, path: Path) -> str:
-    """Say that a request is not in a cassette, which recorded one is nearest, and what differs.
+def describe_missing(asked: Request, cassette: Cassette, path: Path) -> str:
+    """Describe a request that is not in a cassette: the nearest one, and the differences.
 
-    The nearest is one that has not been asked for yet, unless all have been.
+    Requests that have not been replayed yet are preferred.
     """
     line = f"{asked.method} {asked.uri}"
     remedy = "Record the scenario again: --backend record"
@@ -29,7 +29,10 @@ def told(asked: Request, cassette: Cassette, path: Path) -> str:
     times = sum(not list(_differing(asked, request)) for request in cassette.requests)
     if times:
         recorded = f"{times} time{'s' if times > 1 else ''}"
-        return f"{line} is recorded {recorded} in {path}, and the scenario asks once more. {remedy}"
+        return (
+            f"{line} is recorded {recorded} in {path}, and the scenario sends it once more. "
+            f"{remedy}"
+        )
     waiting = [n for n in range(len(cassette)) if not cassette.play_counts[n]]
     number = max(
         waiting or range(len(cassette)),
@@ -39,7 +42,7 @@ def told(asked: Request, cassette: Cassette, path: Path) -> str:
     differences = "\n".join(f"  {difference}" for difference in _differing(asked, nearest))
     return (
         f"{line} is not in {path}.\nThe nearest recorded request is number {number + 1}, "
-        f"{nearest.method} {nearest.uri}; of it differ:\n{differences}\n{remedy}"
+        f"{nearest.method} {nearest.uri}. The differences:\n{differences}\n{remedy}"
     )
 
 
@@ -60,7 +63,7 @@ def _differing(asked: Request, recorded: Request) -> Iterator[str]:
 
 
 def _likeness(asked: Request, recorded: Request) -> tuple[int, ...]:
-    """Rate what two requests have in common, what matters most first."""
+    """Rate the similarity of two requests, the most significant criterion first."""
     return (
         -_steps_apart(asked.path, recorded.path),
         int(asked.method == recorded.method),
@@ -70,7 +73,7 @@ def _likeness(asked: Request, recorded: Request) -> tuple[int, ...]:
 
 
 def _steps_apart(one: str, other: str) -> int:
-    """Count the parts in which two paths differ."""
+    """Count the segments in which two paths differ."""
     parts, others = one.split("/"), other.split("/")
     differing = sum(a != b for a, b in zip(parts, others, strict=False))
     return differing + abs(len(parts) - len(others))

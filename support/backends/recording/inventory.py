@@ -1,4 +1,4 @@
-"""Which recordings there are: old ones, those of no scenario, and scenarios without one."""
+"""Find outdated and unused recordings, and scenarios without one."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Inventory:
-    """Recordings by their files, below ``folder``, and what is to be said of them.
+    """The recordings below ``folder`` by file, and those that need attention.
 
-    ``old`` are recorded before the limit, ``unused`` belong to no scenario that is there,
-    ``missing`` are the ids of scenarios that have none.
+    ``old`` were recorded before the limit, ``unused`` belong to no existing scenario, and
+    ``missing`` are the ids of scenarios without a recording.
     """
 
     folder: Path
@@ -32,20 +32,20 @@ class Inventory:
 
     @property
     def is_well(self) -> bool:
-        """Tell whether each scenario has a recording that is not old, and no other is there."""
+        """Return whether each scenario has a recent recording, and no recording is unused."""
         return not (self.old or self.unused or self.missing)
 
     def lines(self, now: datetime, max_age: timedelta) -> Iterator[str]:
-        """Yield what to tell; ages are whole days."""
+        """Yield the lines of a report, with ages in whole days."""
         yield f"{len(self.found)} recordings in {self.folder}"
         yield from _listed(
-            f"older than {max_age.days} days, record them again",
+            f"older than {max_age.days} days (record them again)",
             [
                 f"{self._shown(path)} ({(now - self.found[path].recorded_at).days} days)"
                 for path in self.old
             ],
         )
-        yield from _listed("of no scenario, delete them", map(self._shown, self.unused))
+        yield from _listed("without a scenario (delete them)", map(self._shown, self.unused))
         yield from _listed("scenarios without a recording", self.missing)
 
     def _shown(self, path: Path) -> str:
@@ -57,8 +57,8 @@ def take_inventory(
 ) -> Inventory:
     """Compare the recordings in a folder with the scenarios that run against a live API.
 
-    ``elsewhere`` are feature files that were not looked at, whose recordings are left out.
-    Raises ValueError for a file that is no recording.
+    ``elsewhere`` are feature files that were not collected; their recordings are ignored.
+    Raises ValueError for a file that is not a recording.
     """
     expected = {cassette_path(folder, nodeid): nodeid for nodeid in scenarios}
     files = sorted(folder.rglob(f"*{SUFFIX}"))

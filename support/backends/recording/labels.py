@@ -1,4 +1,4 @@
-"""The configured values that a cassette has stand-ins for."""
+"""Stand-ins for configured values: addresses, accounts and secrets."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ BASE_URL = f"http://{HOST}"
 
 
 def labels(settings: Settings) -> dict[str, str]:
-    """Return the stand-ins of addresses, accounts and secrets, by the values that are set.
+    """Return the stand-ins of addresses, accounts and secrets, keyed by the configured values.
 
-    They depend on the names of settings alone, so that a cassette recorded with one team
-    member's accounts is replayed with those of another, or with none.
+    They depend only on the names of settings, so that a cassette recorded with one team member's
+    accounts can be replayed with another's, or with none.
     """
     found: dict[str, str] = {}
     for value, stand_in in _labels(settings):
@@ -48,7 +48,7 @@ def _labels(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def _digest(setting: str) -> str:
-    """Name a setting without its words: each may be a secret, which is looked for there, too."""
+    """Hash a setting's name: its words may equal a secret, which must not be in a cassette."""
     return hashlib.sha256(setting.encode()).hexdigest()[:8]
 
 

@@ -1,4 +1,4 @@
-"""Where the cassette of a scenario lies."""
+"""The path of a scenario's cassette."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ SUFFIX = ".yaml"
 
 _PLAIN = re.compile(r"\w[\w ]*", re.ASCII)
 _OTHERS = re.compile(r"\W+", re.ASCII)
-_LONGEST = 100  # characters of a name; file systems take 255 bytes
+_LONGEST = 100  # characters of a name; file systems allow 255 bytes
 
 
 def cassette_path(folder: Path, nodeid: str) -> Path:
-    """Return the file of a scenario: ``users/registration/A-visitor-opens-an-account.yaml``.
+    """Return the file of a scenario: ``orders/opening/A-customer-opens-an-order.yaml``.
 
     ``nodeid`` is pytest's: the feature file, ``::``, and the scenario with the row of its outline
-    in brackets. A name that loses something on its way to a file name ends in a hash of itself.
+    in brackets. If a name cannot be kept in full, a hash of it is appended.
     """
     feature, _, scenario = nodeid.partition("::")
     parts = Path(feature).with_suffix("").parts
-    inside = parts[1:] if len(parts) > 1 else parts  # without the folder of all features
+    inside = parts[1:] if len(parts) > 1 else parts  # without the top folder, features/
     name, bracket, row = scenario.partition("[")
     shown = [_shown(name), *([_shown(row.removesuffix("]"))] if bracket else [])]
     return folder.joinpath(*map(_shown, inside), f"{'.'.join(shown)}{SUFFIX}")

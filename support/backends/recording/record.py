@@ -1,4 +1,4 @@
-"""An API over the network whose answers are recorded."""
+"""The record backend: an API over the network whose responses are recorded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from support.backends.data import ScenarioData
+from support.backends.backend import LIVE, ScenarioData
 from support.backends.recording.cassette import Recording, keep, record
 from support.backends.recording.labels import labels
 from support.backends.recording.places import cassette_path
@@ -31,15 +31,16 @@ _PACKAGES = ("pytest-bdd", "httpx", "faker", "vcrpy")
 
 
 class RecordBackend:
-    """A live API; each scenario's exchanges go onto a cassette of its own, secrets replaced.
+    """A live API; the exchanges of each scenario go to its own cassette, with secrets replaced.
 
-    ``played`` answers for the scenarios that have a cassette already, where only missing ones
-    are to be recorded.
+    If only missing cassettes are to be recorded, ``played`` replays the existing ones.
     """
 
     name = "record"
+    tag = LIVE
+    needs_address = True
     keeps_data = True
-    keeps_sign_ins = False  # each cassette is complete in itself
+    keeps_sign_ins = False  # each cassette is self-contained
     is_offline = False
     is_recorded = True
 
@@ -51,18 +52,18 @@ class RecordBackend:
         played: ReplayBackend | None = None,
     ) -> None:
         self._live = live
-        self._folder = folder
+        self.writes = self._folder = folder
         self._played = played
         self._labels = labels(settings)
         self.base_url = live.base_url
 
     def transport(self) -> httpx.AsyncBaseTransport:
-        """Make a transport to the API, or for scenarios that are replayed, to their cassettes."""
+        """Create a transport to the API, or to the cassettes of scenarios that are replayed."""
         return CassetteTransport(self._live.transport())
 
     @contextmanager
     def scenario(self, nodeid: str, seed: int) -> Iterator[ScenarioData]:
-        """Record the scenario; it takes the time at which it starts for the present."""
+        """Record the scenario; its current time is fixed to the time at which it starts."""
         path = cassette_path(self._folder, nodeid)
         if self._played is not None and path.exists():
             with self._played.scenario(nodeid, seed) as data:
@@ -79,11 +80,11 @@ class RecordBackend:
             keep(cassette, recording)
             recorder = Recorder(cassette, SecretStandIns(self._labels), IdStandIns(nodeid))
             try:
-                with listening(recorder.notice):
+                with listening(recorder.record):
                     yield ScenarioData(seed, lambda: recording.recorded_at)
             finally:
                 recorder.finish()
 
     def check(self) -> None:
-        """Raise httpx.RequestError unless the API can be reached."""
+        """Raise httpx.RequestError if the API cannot be reached."""
         self._live.check()

@@ -1,4 +1,4 @@
-"""What an API answered when it was recorded, without the API."""
+"""The replay backend: recorded responses, without the API."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from support.backends.data import ScenarioData
+from support.backends.backend import LIVE, ScenarioData
 from support.backends.recording.cassette import read_recording, replay
 from support.backends.recording.labels import BASE_URL, labels
 from support.backends.recording.places import SUFFIX, cassette_path
@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 
 
 class ReplayBackend:
-    """The recorded answers to each scenario's requests; no connection is ever opened."""
+    """Answers each scenario's requests from its cassette; no connection is ever opened."""
 
     name = "replay"
+    tag = LIVE  # a recording stands in for the live API
+    needs_address = False
     keeps_data = True  # the requests of the clean-up are recorded, too
     keeps_sign_ins = False
     is_offline = True
     is_recorded = True
+    writes = None
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         self._labels = labels(settings)
@@ -37,14 +40,14 @@ class ReplayBackend:
         self.base_url = str(settings.base_url) if settings.base_url else _recorded_base(folder)
 
     def transport(self) -> httpx.AsyncBaseTransport:
-        """Make a transport that answers from the running scenario's cassette."""
+        """Create a transport that answers from the running scenario's cassette."""
         return CassetteTransport()
 
     @contextmanager
     def scenario(self, nodeid: str, seed: int) -> Iterator[ScenarioData]:
-        """Put the scenario's cassette in; its data are those of the recording.
+        """Load the scenario's cassette and generate the same data as the recording.
 
-        Without a cassette it runs on the seed of the run, up to its first request.
+        Without a cassette, it runs with the run's seed until its first request fails.
         """
         path = cassette_path(self._folder, nodeid)
         data = ScenarioData(seed)
@@ -58,11 +61,11 @@ class ReplayBackend:
             yield data
 
     def check(self) -> None:
-        """Do nothing: each scenario says itself what it lacks."""
+        """Do nothing: each scenario reports its own missing cassette."""
 
 
 def _recorded_base(folder: Path) -> str:
-    """Return the recorded address, with the path that the API of the first cassette stood at."""
+    """Return the stand-in address, with the base path of the API in the first cassette."""
     first = min(folder.rglob(f"*{SUFFIX}"), default=None)
     if first is None:
         return BASE_URL

@@ -1,4 +1,4 @@
-"""What a scenario sends and gets, on its way to a cassette or from one."""
+"""Write a scenario's exchanges to a cassette, and answer its requests from one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import httpx
 from vcr.errors import UnhandledHTTPRequestError
 from vcr.request import Request
 
-from support.backends.network import NetworkClosedError, note_refused
-from support.backends.recording.differences import told
+from support.backends.network import NetworkClosedError, record_refused
+from support.backends.recording.differences import describe_missing
 from support.http.exchange import ReceivedResponse, SentRequest
 
 if TYPE_CHECKING:
@@ -21,45 +21,46 @@ if TYPE_CHECKING:
     from support.backends.recording.stand_ins import IdStandIns, SecretStandIns
     from support.http.exchange import Exchange, Headers
 
-_SAID_BY_HTTPX = frozenset(
+_SET_BY_HTTPX = frozenset(
     {"accept", "accept-encoding", "connection", "content-length", "host", "user-agent"}
 )
 _LOST = frozenset({"connection", "content-encoding", "content-length", "keep-alive"})
-_NO_ANSWER = 0  # the status of a request that got none
+_NO_RESPONSE = 0  # the status recorded for a request that failed
 _BOUNDARY = re.compile(r"(multipart/form-data; boundary=)(\S+)")
 _ONE_BOUNDARY = "recorded-boundary"
 
 
 class Recorder:
-    """Listens to the exchanges of a scenario, and writes them onto a cassette at its end."""
+    """Listens to the exchanges of a scenario, and writes them to a cassette at its end."""
 
     def __init__(self, cassette: Cassette, secrets: SecretStandIns, ids: IdStandIns) -> None:
         self._cassette = cassette
         self._secrets = secrets
         self._ids = ids
-        self._noted: list[tuple[SentRequest, ReceivedResponse]] = []
+        self._recorded: list[tuple[SentRequest, ReceivedResponse]] = []
 
-    def notice(self, exchange: Exchange) -> None:
-        """Take note of an exchange, a failed one, too."""
+    def record(self, exchange: Exchange) -> None:
+        """Record an exchange, even if it failed."""
         request = self._ids.request(self._secrets.request(with_one_boundary(exchange.request)))
         self._ids.add(_place_of_created(exchange))
         response = exchange.response or ReceivedResponse(
-            _NO_ANSWER, exchange.error or "", "", (), b""
+            _NO_RESPONSE, exchange.error or "", "", (), b""
         )
-        self._noted.append((request, self._ids.response(self._secrets.response(response))))
+        self._recorded.append((request, self._ids.response(self._secrets.response(response))))
 
     def finish(self) -> None:
-        """Write what was noted.
+        """Write the recorded exchanges.
 
-        What turned out to be a secret only after it had stood somewhere is replaced there, too.
+        Secrets are replaced once more, because a value may have been recognised as a secret only
+        after an earlier exchange contained it.
         """
-        for request, response in self._noted:
+        for request, response in self._recorded:  # the known stand-ins stay as they are
             asked = _asked(self._secrets.request(request))
             self._cassette.append(asked, _written(self._secrets.response(response)))
 
 
 def _place_of_created(exchange: Exchange) -> str:
-    """Return the last part of the address of what an exchange created; empty for none."""
+    """Return the last segment of a created resource's address; empty if none was created."""
     response = exchange.response
     if response is None or response.status != httpx.codes.CREATED:
         return ""
@@ -68,7 +69,7 @@ def _place_of_created(exchange: Exchange) -> str:
 
 
 class Player:
-    """Answers the requests of a scenario from its cassette, each recorded answer once."""
+    """Answers the requests of a scenario from its cassette, with each response once."""
 
     def __init__(self, cassette: Cassette, path: Path, secrets: SecretStandIns) -> None:
         self._cassette = cassette
@@ -76,7 +77,7 @@ class Player:
         self._secrets = secrets
 
     def answer(self, request: httpx.Request) -> httpx.Response:
-        """Return the recorded answer, or raise the recorded error.
+        """Return the recorded response, or raise the recorded error.
 
         Raises UnrecordedRequestError for a request that is not in the cassette.
         """
@@ -90,16 +91,16 @@ class Player:
         try:
             response = self._cassette.play_response(asked)
         except UnhandledHTTPRequestError as error:
-            unrecorded = UnrecordedRequestError(told(asked, self._cassette, self._path))
-            raise note_refused(unrecorded) from error
-        if response["status"]["code"] == _NO_ANSWER:
+            message = describe_missing(asked, self._cassette, self._path)
+            raise record_refused(UnrecordedRequestError(message)) from error
+        if response["status"]["code"] == _NO_RESPONSE:
             raise _error(response["status"]["message"], request)
         return self._made(response, request)
 
     def _made(self, recorded: dict[str, Any], request: httpx.Request) -> httpx.Response:
         status = recorded["status"]
         pairs = [(name, v) for name, values in recorded["headers"].items() for v in values]
-        answer = self._secrets.restored(
+        response = self._secrets.restored(
             ReceivedResponse(
                 status["code"],
                 status["message"],
@@ -108,14 +109,14 @@ class Player:
                 recorded["body"]["string"],
             )
         )
-        headers = list(answer.headers)
-        if answer.body:
-            headers.append(("content-length", str(len(answer.body))))
+        headers = list(response.headers)
+        if response.body:
+            headers.append(("content-length", str(len(response.body))))
         return httpx.Response(
-            answer.status,
+            response.status,
             headers=headers,
-            stream=httpx.ByteStream(answer.body),
-            extensions={"reason_phrase": answer.reason.encode("ascii", "replace")},
+            stream=httpx.ByteStream(response.body),
+            extensions={"reason_phrase": response.reason.encode("ascii", "replace")},
             request=request,
         )
 
@@ -125,9 +126,9 @@ class UnrecordedRequestError(NetworkClosedError):
 
 
 def with_one_boundary(request: SentRequest) -> SentRequest:
-    """Return a request whose parts, if it has any, have the same boundary in every recording.
+    """Return a multipart request with the same boundary in every recording.
 
-    httpx makes up another one for each request.
+    httpx generates a new one for each request.
     """
     kind = httpx.Headers(list(request.headers)).get("content-type", "")
     boundary = _BOUNDARY.match(kind)
@@ -139,11 +140,11 @@ def with_one_boundary(request: SentRequest) -> SentRequest:
 
 
 def _asked(request: SentRequest) -> Request:
-    """Return vcrpy's form of a request, without what httpx says in every one."""
+    """Convert a request for vcrpy, without the headers that httpx adds to every one."""
     headers: dict[str, str] = {}
     for name, value in request.headers:
         key = name.lower()
-        if key not in _SAID_BY_HTTPX or (key == "accept" and value != "*/*"):
+        if key not in _SET_BY_HTTPX or (key == "accept" and value != "*/*"):
             headers[key] = f"{headers[key]}, {value}" if key in headers else value
     return Request(request.method, request.url, request.body, headers)
 
@@ -165,7 +166,7 @@ def _grouped(headers: Headers) -> dict[str, list[str]]:
 
 
 def _error(recorded: str, request: httpx.Request) -> httpx.RequestError:
-    """Return the error that a request ended in when it was recorded."""
+    """Return the error that the recorded request failed with."""
     name, _, message = recorded.partition(": ")
     kind = getattr(httpx, name, httpx.ReadError)
     is_one = isinstance(kind, type) and issubclass(kind, httpx.RequestError)

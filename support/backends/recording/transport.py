@@ -1,4 +1,4 @@
-"""The transport of scenarios that are recorded or replayed."""
+"""The transport of recorded and replayed scenarios."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _player: ContextVar[Player | None] = ContextVar("cassette_player", default=None)
 
 
 class CassetteTransport(httpx.AsyncBaseTransport):
-    """Answers from the running scenario's cassette; ``live`` is asked where it has none."""
+    """Answers from the running scenario's cassette, else from ``live``."""
 
     def __init__(self, live: httpx.AsyncBaseTransport | None = None) -> None:
         self._live = live
@@ -29,9 +29,9 @@ class CassetteTransport(httpx.AsyncBaseTransport):
             return player.answer(request)
         if self._live is None:
             raise RuntimeError(
-                f"{request.method} {request.url} is sent while no scenario runs, so there is no "
-                "cassette to answer from; send requests from steps, or from fixtures that ask for "
-                "`client`"
+                f"{request.method} {request.url} was sent while no scenario was running, so there "
+                "is no cassette to answer from; send requests from steps, or from fixtures that "
+                "request `client`"
             )
         return await self._live.handle_async_request(request)
 

@@ -1,5 +1,5 @@
-"""A small users API that keeps the contract: what the suite is tried out on.
+"""A small users API to try the suite on.
 
 It runs embedded in the test process, or as a server: ``python -m support.backends.reference``.
-It shares no code with the suite's client side, so that a mistake in one is seen by the other.
+It shares no code with the suite's client side, so that each reveals mistakes in the other.
 """

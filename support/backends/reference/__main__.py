@@ -1,7 +1,7 @@
 """Serve the reference users API: ``python -m support.backends.reference --port 8000``.
 
-The administrator's password is REFERENCE_ADMIN_PASSWORD, where that is set. Exit status: 0 after
-SIGINT or SIGTERM, 1 if the address cannot be listened on, 2 for wrong usage.
+REFERENCE_ADMIN_PASSWORD sets the administrator's password. Exit status: 0 after SIGINT or
+SIGTERM, 1 if it cannot listen on the address, 2 for a usage error.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 PASSWORD_VARIABLE = "REFERENCE_ADMIN_PASSWORD"  # noqa: S105 - its name, not its value
 _MAX_PORT = 65535
-_GRACE = 5  # seconds for requests that are being answered
+_GRACE = 5  # seconds for requests in progress
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Serve until a signal comes; raises SystemExit."""
+    """Serve until a signal arrives; raises SystemExit."""
     parser = _parser()
     options = parser.parse_args(arguments)
     try:
@@ -47,15 +47,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m support.backends.reference",
-        description="Serve the reference users API, empty but for its administrator.",
-        epilog=f"The administrator's password: {PASSWORD_VARIABLE}, else the published default.",
+        description="Serve the reference users API, with the administrator as its only account.",
+        epilog=f"{PASSWORD_VARIABLE} sets the administrator's password; the default is public.",
         allow_abbrev=False,
     )
     defaults = ReferenceConfig()
-    parser.add_argument("--host", default="127.0.0.1", help="address (%(default)s)")
-    parser.add_argument("--port", default=8000, type=_port, help="0: any free (%(default)s)")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument(
-        "--requests-per-second", type=float, metavar="N", help="per client; over it, 429 (any)"
+        "--port", default=8000, type=_port, help="port to listen on, 0: any free (%(default)s)"
+    )
+    parser.add_argument(
+        "--requests-per-second",
+        type=float,
+        metavar="N",
+        help="limit per client, 429 above it (none)",
     )
     parser.add_argument("--admin-email", default=defaults.admin_email, help="(%(default)s)")
     return parser
@@ -63,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _port(text: str) -> int:
     if not (text.isdecimal() and int(text) <= _MAX_PORT):
-        raise argparse.ArgumentTypeError(f"{text!r} is no port; give 0 to {_MAX_PORT}")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; give 0 to {_MAX_PORT}")
     return int(text)
 
 
@@ -79,14 +84,14 @@ def _listen(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listener = socket.create_server((host, port), family=family)
-    except (OSError, UnicodeError) as error:  # the latter for a host that no name can be
+    except (OSError, UnicodeError) as error:  # the latter for an invalid host name
         reason = (getattr(error, "strerror", None) or str(error)).partition(" (while")[0]
         sys.exit(
             f"Cannot listen on {_address(host, port)}: {reason}. "
             "Choose another --port (0: any free) or --host."
         )
-    # asyncio turns Nagle's algorithm off only where a socket names its protocol: without it each
-    # answer on a kept connection takes 40 ms.
+    # asyncio disables Nagle's algorithm only if the socket's protocol is set. With the algorithm,
+    # each response on a keep-alive connection takes 40 ms.
     return socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP, listener.detach())
 
 
@@ -94,7 +99,7 @@ def _announcement(listener: socket.socket, config: ReferenceConfig) -> str:
     host, port = listener.getsockname()[:2]
     return (
         f"The reference users API listens on http://{_address(host, port)}; "
-        f"administrator {config.admin_email}; Ctrl-C ends it."
+        f"administrator {config.admin_email}; press Ctrl-C to stop."
     )
 
 

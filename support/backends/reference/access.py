@@ -1,4 +1,4 @@
-"""Who is calling, and which account they may touch."""
+"""Authentication and authorisation: the caller of a request, and the accounts they may access."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from support.backends.reference.problems import refusal, unauthorised
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from support.backends.reference.credentials import Tokens
     from support.backends.reference.store import User, UserStore
-    from support.backends.reference.tokens import Tokens
 
 
 @dataclass(frozen=True)
 class Access:
-    """Answers both for one API."""
+    """Authenticates and authorises the requests to one API."""
 
     users: UserStore
     tokens: Tokens
 
     def caller(self, request: Request) -> User:
-        """Return whose bearer token a request carries; raises ProblemError (401)."""
+        """Return the owner of a request's bearer token; raises ProblemError (401)."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             raise unauthorised("Send an access token: `Authorization: Bearer <token>`.")
@@ -34,16 +34,16 @@ class Access:
         return user
 
     def administrator(self, request: Request) -> User:
-        """Return the caller if they are an administrator; raises ProblemError (401, 403)."""
+        """Return the caller, who must be an administrator; raises ProblemError (401, 403)."""
         caller = self.caller(request)
         if caller.role != "admin":
             raise refusal(403, "Only an administrator may do this.")
         return caller
 
     def account(self, request: Request) -> User:
-        """Return the account that the path names, the caller's own or an administrator's any.
+        """Return the account in the path: the caller's own, or any for an administrator.
 
-        Raises ProblemError: 401, then 404, then 403.
+        Raises ProblemError, in this order: 401, 404, 403.
         """
         caller = self.caller(request)
         user_id = request.path_params["id"]

@@ -1,4 +1,4 @@
-"""The application: which operation is where, and what each API has of its own."""
+"""The Starlette application: its routes, its state and its middleware."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from starlette.routing import Route
 
 from support.backends.reference.access import Access
 from support.backends.reference.config import ReferenceConfig
+from support.backends.reference.credentials import Tokens
 from support.backends.reference.endpoints import AuthEndpoints, UserEndpoints, check_health
 from support.backends.reference.problems import EXCEPTION_HANDLERS
 from support.backends.reference.rate_limit import RateLimiter, RateLimitMiddleware
 from support.backends.reference.schemas import Registration
 from support.backends.reference.store import UserStore
-from support.backends.reference.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,10 +28,10 @@ HEALTH = "/health"
 def create_app(
     config: ReferenceConfig = DEFAULTS, *, clock: Callable[[], float] = time.time
 ) -> Starlette:
-    """Make an API that holds nothing but its administrator; two share nothing.
+    """Create an API with the administrator as its only account; two APIs share no state.
 
-    ``clock`` gives seconds since 1970: for created_at, for the expiry of tokens and for the rate
-    limit. An unexpected error is answered with 500 and raised again, for the server to log.
+    ``clock`` returns seconds since 1970: for created_at, for the expiry of tokens and for the rate
+    limit. An unexpected error is answered with 500 and raised again for the server to log.
     """
     users = UserStore(clock)
     tokens = Tokens(config.token_lifetime, clock)
@@ -46,7 +46,7 @@ def create_app(
 
 
 def _seed(users: UserStore, config: ReferenceConfig) -> None:
-    """Open the administrator's account; its password may be shorter than those of members."""
+    """Open the administrator's account, whose password may be shorter than a member's."""
     administrator = Registration.model_construct(
         email=config.admin_email, name="Administrator", password=config.admin_password
     )
@@ -70,7 +70,7 @@ def _routes(users: UserStore, tokens: Tokens) -> list[Route]:
 
 
 def _middleware(config: ReferenceConfig, clock: Callable[[], float]) -> list[Middleware]:
-    """Limit the rate where one is set; of /health never, for those who watch over the API."""
+    """Apply the rate limit, if one is set; /health is exempt, for monitoring."""
     if config.requests_per_second is None:
         return []
     limiter = RateLimiter(config.requests_per_second, clock)

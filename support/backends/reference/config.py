@@ -1,4 +1,4 @@
-"""What a reference API is started with."""
+"""The configuration of a reference API."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from support.backends.reference.schemas import email_fault
 
-_PUBLISHED_PASSWORD = SecretStr("admin-password")  # of an API that is thrown away after the run
+_PUBLISHED_PASSWORD = SecretStr("admin-password")  # of an API discarded after the run
 _MIN_RATE = 0.001  # requests per second: one in about 17 minutes
 
 
@@ -17,9 +17,9 @@ _MIN_RATE = 0.001  # requests per second: one in about 17 minutes
 class ReferenceConfig:
     """Settings of one reference API.
 
-    ``admin_email`` and ``admin_password`` are those of the one account it starts with.
-    ``token_lifetime`` is how long an access token is good for, in seconds, at least 1.
-    ``requests_per_second`` is what each client may send, at least 0.001; None: any number.
+    ``admin_email`` and ``admin_password`` belong to the one account it starts with.
+    ``token_lifetime`` is that of access tokens in seconds, at least 1.
+    ``requests_per_second`` limits each client, at least 0.001; None means no limit.
 
     Raises ValueError for a value outside these ranges.
     """

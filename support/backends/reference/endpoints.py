@@ -1,4 +1,4 @@
-"""The operations of the users API: each reads its body, then answers in one step."""
+"""The operations of the users API: each reads its body, then responds without awaiting."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 from starlette.responses import Response
 
-from support.backends.reference.bodies import (
+from support.backends.reference.credentials import InvalidTokenError
+from support.backends.reference.problems import ProblemError, oauth_error, refusal
+from support.backends.reference.requests import (
+    DEFAULT_LIMIT,
     FORM,
     JSON,
+    encode_cursor,
+    is_known,
+    parse_cursor,
     parse_form,
     parse_json,
+    parse_limit,
     read_body,
+    require_match,
     require_media_type,
 )
-from support.backends.reference.conditions import is_known, require_match
-from support.backends.reference.paging import (
-    DEFAULT_LIMIT,
-    encode_cursor,
-    parse_cursor,
-    parse_limit,
-)
-from support.backends.reference.problems import ProblemError, oauth_error, refusal
 from support.backends.reference.schemas import (
     HealthBody,
     Registration,
@@ -33,7 +33,6 @@ from support.backends.reference.schemas import (
     UserPageBody,
 )
 from support.backends.reference.store import EmailTakenError
-from support.backends.reference.tokens import InvalidTokenError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,8 +41,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from support.backends.reference.access import Access
+    from support.backends.reference.credentials import Grant, Tokens
     from support.backends.reference.store import User, UserStore
-    from support.backends.reference.tokens import Grant, Tokens
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,7 @@ class UserEndpoints:
         return _versioned(user)
 
     async def change(self, request: Request) -> Response:
-        """PATCH /users/{id}; what needs no look into the body comes first (RFC 9110, 13.2.1)."""
+        """PATCH /users/{id}; preconditions are checked before the body (RFC 9110, 13.2.1)."""
         body = await read_body(request)
         user = self.access.account(request)
         require_media_type(request, JSON)
@@ -143,7 +142,7 @@ class UserEndpoints:
             raise _email_taken() from error
 
     async def delete(self, request: Request) -> Response:
-        """DELETE /users/{id}; the account's tokens go with it."""
+        """DELETE /users/{id}; the account's tokens are revoked."""
         user = self.access.account(request)
         require_match(request, user.etag)
         self.users.remove(user)

@@ -1,4 +1,4 @@
-"""Refusals and errors as problem documents (RFC 9457)."""
+"""Error responses as problem documents (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MEDIA_TYPE = "application/problem+json"
 INVALID_FIELDS = "tag:users.example.com,2026:invalid-fields"
 OAUTH_ERROR = "tag:users.example.com,2026:oauth-error"
 
-# The phrases of RFC 9110, section 15, and of RFC 6585; those of `http` differ between Pythons.
+# From RFC 9110, section 15, and RFC 6585; those of `http` differ between versions of Python.
 _PHRASES = {
     400: "Bad Request",
     401: "Unauthorized",
@@ -38,7 +38,7 @@ _PHRASES = {
 
 
 class ProblemError(Exception):
-    """A request that is answered with a problem document, and with these headers."""
+    """A request that is answered with a problem document and these headers."""
 
     def __init__(self, body: ProblemBody, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(f"{body.status} {body.title}: {body.detail}")
@@ -46,7 +46,7 @@ class ProblemError(Exception):
         self.headers = headers
 
     def response(self) -> Response:
-        """Return the answer."""
+        """Return the HTTP response."""
         return Response(
             self.body.model_dump_json(exclude_none=True),
             status_code=self.body.status,
@@ -56,18 +56,18 @@ class ProblemError(Exception):
 
 
 def refusal(status: int, detail: str, headers: Mapping[str, str] | None = None) -> ProblemError:
-    """Make a problem that says no more than its status does (RFC 9457, 4.2.1)."""
+    """Create a problem of type about:blank: it means no more than its status (RFC 9457, 4.2.1)."""
     body = ProblemBody(title=_PHRASES[status], status=status, detail=detail)
     return ProblemError(body, headers)
 
 
 def unauthorised(detail: str, challenge: str = "Bearer") -> ProblemError:
-    """Make a 401 with the challenge that it must carry (RFC 9110, 15.5.2)."""
+    """Create a 401 with the required challenge (RFC 9110, 15.5.2)."""
     return refusal(401, detail, {"WWW-Authenticate": challenge})
 
 
 def invalid_fields(faults: Iterable[FieldFault]) -> ProblemError:
-    """Make a 422 that names each field that is wrong."""
+    """Create a 422 that lists every invalid field."""
     body = ProblemBody(
         type=INVALID_FIELDS,
         title="Invalid fields",
@@ -79,7 +79,7 @@ def invalid_fields(faults: Iterable[FieldFault]) -> ProblemError:
 
 
 def oauth_error(status: int, error: str, detail: str) -> ProblemError:
-    """Make a refusal of the token endpoint, with its code of RFC 6749, section 5.2."""
+    """Create an error of the token endpoint, with its code from RFC 6749, section 5.2."""
     body = ProblemBody(
         type=OAUTH_ERROR, title="No token issued", status=status, detail=detail, error=error
     )
@@ -87,7 +87,7 @@ def oauth_error(status: int, error: str, detail: str) -> ProblemError:
 
 
 async def answer_error(request: Request, error: Exception) -> Response:
-    """Answer whatever was raised; of an unexpected error, the answer says nothing more."""
+    """Convert any exception to a response, without details if it is unexpected."""
     if not isinstance(error, ProblemError):
         error = _problem(request, error)
     return error.response()
@@ -113,7 +113,7 @@ def _problem(request: Request, error: Exception) -> ProblemError:
 
 
 def _allowed_methods(request: Request) -> list[str]:
-    """Collect from all routes of the path; Starlette names those of the first only."""
+    """Collect the methods of all routes of the path; Starlette reports the first route only."""
     methods: set[str] = set()
     for route in request.app.routes:
         if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:

@@ -1,4 +1,4 @@
-"""How many requests a client may send."""
+"""Rate limit for each client."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-_ROUNDING = 1e-6  # of a request: who waited as long as asked is let in
+_ROUNDING = 1e-6  # of a request, so that a client that waited as long as required is admitted
 
 
 class RateLimiter:
-    """A bucket of requests for each client, filled again at ``per_second``.
+    """A token bucket for each client, refilled at ``per_second``.
 
-    It holds what one second brings, at least one request, so that clients may send in bursts.
-    ``clock`` gives seconds.
+    It holds the requests of one second, at least one, so that clients may send in bursts.
+    ``clock`` returns seconds.
     """
 
     def __init__(self, per_second: float, clock: Callable[[], float]) -> None:
         self._rate = per_second
         self._capacity = max(1.0, per_second)
         self._clock = clock
-        self._buckets: dict[str, tuple[float, float]] = {}  # requests left, and when it was so
+        self._buckets: dict[str, tuple[float, float]] = {}  # requests left, and as of when
 
     def wait(self, client: str) -> int:
-        """Count a request and return 0; or, over the rate, whole seconds to wait, at least 1."""
+        """Count a request and return 0, or above the rate, the whole seconds to wait."""
         now = self._clock()
         left, since = self._buckets.get(client, (self._capacity, now))
-        elapsed = max(0.0, now - since)  # clocks are set back at times
+        elapsed = max(0.0, now - since)  # the clock may be set back
         left = min(self._capacity, left + elapsed * self._rate)
         if left < 1 - _ROUNDING:
             return max(1, math.ceil((1 - left) / self._rate - _ROUNDING))
@@ -43,7 +43,7 @@ class RateLimiter:
 
 
 class RateLimitMiddleware:
-    """Answers 429 over the rate; a client is one value of Authorization, or nobody's."""
+    """Responds 429 above the rate; clients are identified by their Authorization header."""
 
     def __init__(self, app: ASGIApp, limiter: RateLimiter, exempt: Collection[str]) -> None:
         self._app = app
@@ -51,7 +51,7 @@ class RateLimitMiddleware:
         self._exempt = exempt
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or refuse it."""
+        """Pass a request to the application, or reject it."""
         app = self._app
         if scope["type"] == "http" and scope["path"] not in self._exempt:
             seconds = self._limiter.wait(Headers(scope=scope).get("authorization", ""))

@@ -1,7 +1,7 @@
 """Bodies of the users API, as its server reads and writes them.
 
-Requests are strict: an unknown field, a missing one or one of another type is a fault, and all
-faults are found at once.
+Requests are strict: unknown fields, missing fields and wrong types are errors, and all of them are
+reported at once.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PASSWORD_LENGTH = 8  # characters, at least (NIST SP 800-63B, 3.1.1)
 
 
 def email_fault(address: str) -> str | None:
-    """Say what is wrong with an e-mail address, in a sentence; None if nothing is."""
+    """Return what is wrong with an e-mail address, as a sentence; None if it is valid."""
     try:
         validate_email(address, check_deliverability=False)
     except EmailNotValidError as error:
@@ -37,7 +37,7 @@ def email_fault(address: str) -> str | None:
 
 
 def _email(address: str) -> str:
-    """Keep the address as it was sent; pydantic's EmailStr changes its letter case."""
+    """Keep the address as it was sent; pydantic's EmailStr changes its case."""
     if fault := email_fault(address):
         raise PydanticCustomError("email", "{fault}", {"fault": fault})
     return address
@@ -75,7 +75,7 @@ class Registration(_RequestBody):
 
 
 class UserChange(_RequestBody):
-    """Body of PATCH /users/{id}: at least one field; None is a field that was not sent."""
+    """Body of PATCH /users/{id}, with at least one field; None means that it was not sent."""
 
     email: Email | None = None
     name: Name | None = None
@@ -134,14 +134,14 @@ class HealthBody(_ResponseBody):
 
 
 class FieldFault(_ResponseBody):
-    """A field that was refused, and why; the field is empty for the body as a whole."""
+    """An invalid field and the reason; the field is empty for the body as a whole."""
 
     field: str
     message: str
 
 
 class ProblemBody(_ResponseBody):
-    """A problem document (RFC 9457); None is a member that is left out."""
+    """A problem document (RFC 9457); members that are None are omitted."""
 
     type: str = "about:blank"
     title: str

@@ -1,6 +1,6 @@
 """The accounts, in memory.
 
-Nothing here awaits: each method is one step that no other request can come between.
+No method awaits, so each is atomic with respect to other requests.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING
 
-from support.backends.reference.passwords import PasswordHash
+from support.backends.reference.credentials import PasswordHash
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,7 @@ class EmailTakenError(Exception):
 
 @dataclass(frozen=True)
 class User:
-    """An account in one version; ``number`` counts the accounts in the order of creation."""
+    """One version of an account; ``number`` is its position in the order of creation."""
 
     id: str
     number: int
@@ -47,7 +47,7 @@ class User:
 
 @dataclass(frozen=True)
 class UserPage:
-    """Some accounts in the order of creation, and how many there are on all pages."""
+    """Some accounts in the order of creation, and the total of all pages."""
 
     users: tuple[User, ...]
     total: int
@@ -55,7 +55,7 @@ class UserPage:
 
 
 class UserStore:
-    """Every account by id and by e-mail address; ``clock`` gives seconds since 1970."""
+    """All accounts by id and by e-mail address; ``clock`` returns seconds since 1970."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -79,7 +79,7 @@ class UserStore:
         )
 
     def change(self, user: User, change: UserChange) -> User:
-        """Save what was sent as a new version of an account; raises EmailTakenError."""
+        """Save a new version of an account with these changes; raises EmailTakenError."""
         email = user.email if change.email is None else change.email
         self._require_free(email, owner=user)
         password = change.password
@@ -95,7 +95,7 @@ class UserStore:
         )
 
     def remove(self, user: User) -> None:
-        """Delete an account; its e-mail address is free again."""
+        """Delete an account and release its e-mail address."""
         del self._users[user.id]
         del self._ids[_identity(user.email)]
 
@@ -104,14 +104,14 @@ class UserStore:
         return self._users.get(user_id)
 
     def find_by_email(self, email: str) -> User | None:
-        """Return the account with an e-mail address in whichever letter case."""
+        """Return the account with an e-mail address, ignoring case."""
         user_id = self._ids.get(_identity(email))
         return None if user_id is None else self._users[user_id]
 
     def authenticate(self, email: str, password: SecretStr) -> User | None:
-        """Return the account that both belong to.
+        """Return the account with this address and password.
 
-        Takes as long where there is no such address, so that the time does not tell.
+        An unknown address takes as long, so that the time does not reveal which exist.
         """
         user = self.find_by_email(email)
         if user is None:
@@ -122,7 +122,7 @@ class UserStore:
     def page(self, *, after: int, limit: int, email: str | None) -> UserPage:
         """Return at most ``limit`` accounts with a number above ``after``.
 
-        With an e-mail address only the account that has it, in whichever letter case.
+        With an e-mail address, return only its account, ignoring case.
         """
         if email is None:
             users = list(self._users.values())
@@ -143,5 +143,5 @@ class UserStore:
 
 
 def _identity(email: str) -> str:
-    """Return what two spellings of an e-mail address have in common."""
+    """Return the canonical form by which e-mail addresses are compared."""
     return unicodedata.normalize("NFC", email).casefold()

@@ -1,1 +1,1 @@
-"""What readers see of an exchange and of a failure."""
+"""Presentation of exchanges and failures to the readers of a report."""

@@ -1,4 +1,4 @@
-"""Bodies of requests and answers: text or not, long or not."""
+"""Presentation of request and response bodies: text or binary, in full or truncated."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from email.parser import HeaderParser
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from support.reporting.cards.visible import visible
+from support.language.visible import visible
 
 if TYPE_CHECKING:
     from support.http.exchange import Headers
 
-LONGEST = 64_000  # bytes of a body that are shown
+LONGEST = 64_000  # bytes of a body shown
 
 _MULTIPART_END = b"--"
 _MOST_PARTS = 50
@@ -25,25 +25,25 @@ _LONGEST_TYPE = 200  # characters
 
 @dataclass(frozen=True)
 class Body:
-    """A body, and its content type as the headers have it, empty without one."""
+    """A body, and its content type from the headers; empty without one."""
 
     content: bytes
     content_type: str
 
     @classmethod
     def of(cls, content: bytes, headers: Headers) -> Body:
-        """Return the body that these headers go with."""
+        """Return the body with the content type from these headers."""
         types = (value for name, value in headers if name.lower() == "content-type")
         return cls(content, visible(next(types, "")[:_LONGEST_TYPE]).strip())
 
     @property
     def media_type(self) -> str:
-        """The content type without its parameters, in small letters."""
+        """The content type without its parameters, in lower case."""
         return self.content_type.partition(";")[0].strip().lower()
 
     @cached_property
     def text(self) -> str | None:
-        """All of it as text: UTF-8, or what the content type says; None where it is none."""
+        """The whole body decoded as UTF-8, or as its charset says; None if it is binary."""
         for encoding in ("utf-8", self._parameter("charset")):
             try:
                 text = self.content.decode(encoding or "utf-8")
@@ -62,7 +62,7 @@ class Body:
 
     @property
     def shown(self) -> str:
-        """What a reader sees: the text, as much of it as is reasonable, or what it is."""
+        """The text, truncated if it is long, or a description of a binary body."""
         text = self.text
         if text is None:
             return f"binary: {self.described}"
@@ -72,12 +72,12 @@ class Body:
 
     @property
     def cut(self) -> str:
-        """What says that the body is longer than what is shown of it."""
+        """The note that a body was truncated."""
         return f"truncated: first {LONGEST:,} of {len(self.content):,} bytes"
 
     @property
     def parts(self) -> tuple[Part, ...]:
-        """The first 50 parts of a multipart body; none of another, or where it is malformed."""
+        """The first 50 parts of a multipart body; empty if it is not one, or malformed."""
         boundary = self._parameter("boundary")
         if not self.media_type.startswith("multipart/") or not boundary:
             return ()
@@ -106,7 +106,7 @@ class Part:
 
     @classmethod
     def parsed(cls, piece: bytes) -> Part:
-        """Return what stands between two boundaries."""
+        """Parse the bytes between two boundaries."""
         head, _, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
         message = HeaderParser().parsestr(head.decode("utf-8", "replace"))
         headers = tuple((name, visible(str(value))) for name, value in message.items())
@@ -116,12 +116,12 @@ class Part:
 
 
 def _beginning(text: str) -> str:
-    """Return as much of a text as LONGEST bytes hold, no character cut in two."""
+    """Return the first LONGEST bytes of a text, without splitting a character."""
     return text[:LONGEST].encode("utf-8")[:LONGEST].decode("utf-8", "ignore")
 
 
 def _indented(text: str) -> str:
-    """Return JSON with a line for each value; text that is none, or would change, as it is."""
+    """Indent JSON; other text, and JSON whose values would be altered, is returned unchanged."""
     written = "".join(text.split())
     try:
         value = json.loads(text)
@@ -129,6 +129,6 @@ def _indented(text: str) -> str:
             form = json.dumps(value, indent=2, ensure_ascii=escaped)
             if "".join(form.split()) == written:
                 return form
-    except (ValueError, RecursionError):  # no JSON, or too deep
+    except (ValueError, RecursionError):  # not JSON, or too deeply nested
         pass
     return text

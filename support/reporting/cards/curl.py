@@ -1,4 +1,4 @@
-"""A request as a curl command for POSIX shells, to be copied and run."""
+"""Convert a request to a curl command for POSIX shells."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import shlex
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from support.language.visible import has_invisible, line
 from support.reporting.cards.bodies import Body
-from support.reporting.cards.visible import has_unseen, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from support.http.exchange import SentRequest
 
-LONGEST_BODY = 8_000  # bytes of a body that are pasted into the command
+LONGEST_BODY = 8_000  # bytes of a body included in the command
 
-_OWN = frozenset(  # headers that curl makes itself, or that end at the next hop
+_OWN = frozenset(  # headers that curl sets itself, and hop-by-hop ones
     [
         "accept-encoding",
         "connection",
@@ -30,7 +30,7 @@ _OWN = frozenset(  # headers that curl makes itself, or that end at the next hop
         "upgrade",
     ]
 )
-_ADDED = ("accept", "user-agent")  # headers that curl adds unless told not to
+_ADDED = ("accept", "user-agent")  # headers that curl adds by default
 _LONGEST = 8_000  # characters of a URL or a header
 _TOKEN = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)  # of a header's name, RFC 9110
 _GLOB = re.compile(r"[\[\]{}]")
@@ -39,10 +39,10 @@ _FILE = "body.bin"
 
 
 def command(request: SentRequest) -> str:
-    """Return the command; the request's secrets are masked already.
+    """Return the command for a request whose secrets are masked already.
 
-    A body that is binary or long is named, not pasted: it is to be in the file ``body.bin``. One
-    with control characters comes through printf, so that a terminal does not act on them.
+    A binary or long body is not included, but read from the file ``body.bin``. One with control
+    characters is piped from printf, so that they do not reach the terminal.
     """
     body = Body.of(request.body, request.headers)
     pasted, data, remark = _data(request, body)
@@ -92,20 +92,20 @@ def _is_of_url(name: str, value: str, request: SentRequest) -> bool:
 
 
 def _data(request: SentRequest, body: Body) -> tuple[str, list[str], str]:
-    """Return what stands before the command, the options of the body, and what stands after."""
+    """Return the prefix of the command, the options for the body, and the suffix."""
     if not body.content:
         return "", [], ""
     if request.method == "HEAD":
-        return "", [], f"\n# without its body ({body.described}): curl sends none with HEAD"
+        return "", [], f"\n# without its body ({body.described}): curl cannot send one with HEAD"
     text = body.text
     if text is None or len(body.content) > LONGEST_BODY:
-        return "", [f"--data-binary @{_FILE}"], f"\n# {_FILE} is to be the body: {body.described}"
-    if has_unseen(text):
+        return "", [f"--data-binary @{_FILE}"], f"\n# {_FILE} must be the body: {body.described}"
+    if has_invisible(text):
         return f"printf %b {shlex.quote(_escaped(text))} |\n", ["--data-binary @-"], ""
     return "", [f"--data-raw {shlex.quote(text)}"], ""
 
 
 def _escaped(text: str) -> str:
-    r"""Return text for printf's %b: octal escapes for all that is not plain ASCII."""
+    r"""Escape text for printf's %b: octal escapes for everything but printable ASCII."""
     plain = {*range(0x20, 0x7F), 0x0A} - {0x5C}
     return "".join(chr(b) if b in plain else f"\\0{b:03o}" for b in text.encode("utf-8"))

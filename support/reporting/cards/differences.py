@@ -1,4 +1,4 @@
-"""What a failed check expected and what it got, place by place."""
+"""The expected and actual values of a failed check."""
 
 from __future__ import annotations
 
@@ -7,38 +7,38 @@ import textwrap
 from pprint import pformat
 from typing import TYPE_CHECKING
 
-from support.checks import DifferenceError
-from support.gherkin.soft import SoftFailuresError
-from support.matching.engine import Mismatch, MismatchError
-from support.reporting.cards.visible import line, shortened
+from support.gherkin.authoring.comparisons import DifferenceError
+from support.gherkin.running.soft import SoftFailuresError
+from support.language.matching.engine import Mismatch, MismatchError
+from support.language.visible import line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MOST = 50  # differences that are shown
+MOST = 50  # differences shown
 _LONGEST = 2_000  # characters of either side
 _LONGEST_PATH = 500
 _INDENT = "    "
 
 
 def differences(error: BaseException) -> tuple[Mismatch, ...]:
-    """Return those that an error carries, safe to show; none where it carries text only."""
+    """Return the differences of an error, safe to show; empty if it has only a message."""
     found = _found(error)
     return tuple(_shown(one) for one in found[:MOST])
 
 
 def left_out(error: BaseException) -> int:
-    """Return how many more there are."""
+    """Return the number of differences that are not shown."""
     return max(0, len(_found(error)) - MOST)
 
 
 def expected_side(found: Sequence[Mismatch]) -> str:
-    """Return what was expected, each below its place, for a comparison line by line."""
+    """Return the expected values, each below its path, for a line-by-line diff."""
     return "\n".join(f"{one.path}\n{textwrap.indent(one.expected, _INDENT)}" for one in found)
 
 
 def actual_side(found: Sequence[Mismatch]) -> str:
-    """Return what was got, likewise."""
+    """Return the actual values in the same format."""
     return "\n".join(f"{one.path}\n{textwrap.indent(one.actual, _INDENT)}" for one in found)
 
 
@@ -63,10 +63,10 @@ def _shown(one: Mismatch) -> Mismatch:
 
 
 def _written(expected: object, actual: object) -> tuple[str, str]:
-    """Return both as JSON where that tells them apart, else as Python has them."""
+    """Return both as JSON, or if that makes them equal, as Python literals."""
     try:
         texts = _json(expected), _json(actual)
-    except (TypeError, ValueError, RecursionError):  # no JSON
+    except (TypeError, ValueError, RecursionError):  # not JSON
         texts = "", ""
     return texts if texts[0] != texts[1] else (_python(expected), _python(actual))
 
@@ -77,4 +77,4 @@ def _json(value: object) -> str:
 
 def _python(value: object) -> str:
     text = repr(value)
-    return text if len(text) > _LONGEST else pformat(value)  # which takes long for long ones
+    return text if len(text) > _LONGEST else pformat(value)  # which is slow for long texts

@@ -1,4 +1,4 @@
-"""What went wrong, in words, and where in the code."""
+"""Explain an error: its message, its step and its place in the code."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from pytest_bdd.exceptions import StepDefinitionNotFoundError
 
 from support.bootstrap import ROOT
-from support.gherkin.soft import SoftFailuresError
-from support.reporting.cards.visible import line, shortened
+from support.gherkin.running.soft import SoftFailuresError
+from support.language.visible import line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,47 +23,47 @@ _LONGEST_LINE = 300
 _MOST_CAUSES = 5
 _PROJECT = ROOT
 _ENGINE = _PROJECT / "support" / "gherkin"
-_HOOKS = {_PROJECT / "support" / name for name in ("plugin.py", "signals.py")}
-_WORDED = ("support", "steps", "conftest", "pytest_bdd")  # modules whose errors are sentences
+_HOOKS = {_PROJECT / "support" / name for name in ("plugin.py", "run/signals.py")}
+_READABLE = ("support", "steps", "conftest", "pytest_bdd")  # modules whose errors are sentences
 _INDENT = "    "
 
 
-def said(error: BaseException, root: Path) -> str:
-    """Return what an error says, without the steps that it came from.
+def reason(error: BaseException, root: Path) -> str:
+    """Return the message of an error, without its steps.
 
-    The class stands before it only where it tells more (KeyError): the project's own errors, failed
-    assertions and what pytest raises itself are sentences. Paths are relative to ``root``.
+    It starts with the class only if that is informative (KeyError): the project's own errors,
+    failed assertions and pytest's own exceptions are sentences. Paths are relative to ``root``.
     """
     if isinstance(error, StepDefinitionNotFoundError):
-        return "undefined step: no definition fits its words"
+        return "undefined step: no step definition matches its text"
     text = str(error).replace(f"{root}/", "")
     name = type(error).__name__
     if not text:
-        return "a check failed and does not say why" if _is_worded(error) else name
-    return shortened(text if _is_worded(error) else f"{name}: {text}", _LONGEST)
+        return "a check failed without a message" if _is_readable(error) else name
+    return shortened(text if _is_readable(error) else f"{name}: {text}", _LONGEST)
 
 
 def message(error: BaseException, root: Path) -> str:
-    """Return what an error says, and in which step of which feature it happened.
+    """Return the message of an error, and the steps in which it occurred.
 
-    That of a soft scenario's failures has each of them.
+    For a soft scenario, it lists every failure.
     """
     if isinstance(error, SoftFailuresError):
         first = str(error).partition("\n")[0]
-        told = "\n".join(_below_place(one, root) for one in error.errors)
-        return f"{shortened(first, _LONGEST)}\n{told}"
-    return "\n".join([said(error, root), *places(error)])
+        failures = "\n".join(_below_place(one, root) for one in error.errors)
+        return f"{shortened(first, _LONGEST)}\n{failures}"
+    return "\n".join([reason(error, root), *places(error)])
 
 
 def places(error: BaseException) -> list[str]:
-    """Return where an error happened: the step, then the steps that call its flow."""
+    """Return where an error occurred: the step, then the steps that call its flow."""
     return [shortened(note, _LONGEST) for note in getattr(error, "__notes__", ())]
 
 
 def trace(error: BaseException, root: Path) -> str:
-    """Return the author's lines that led to an error, then what caused it.
+    """Return the traceback of an error through the authors' own code, then its causes.
 
-    Lines of libraries, of the engine and of checks that hide themselves are left out.
+    Frames of libraries, of the engine and of checks with ``__tracebackhide__`` are omitted.
     """
     if isinstance(error, SoftFailuresError):
         return "\n\n".join(filter(None, (trace(one, root) for one in error.errors)))
@@ -72,14 +72,14 @@ def trace(error: BaseException, root: Path) -> str:
     return "\n".join([*lines, *causes])
 
 
-def _is_worded(error: BaseException) -> bool:
-    ours = type(error).__module__.partition(".")[0] in _WORDED
-    of_pytest = hasattr(error, "pytrace")  # pytest.fail(), whose class says builtins
+def _is_readable(error: BaseException) -> bool:
+    ours = type(error).__module__.partition(".")[0] in _READABLE
+    of_pytest = hasattr(error, "pytrace")  # pytest.fail(), whose class is in module builtins
     return ours or of_pytest or isinstance(error, AssertionError)
 
 
 def _below_place(error: BaseException, root: Path) -> str:
-    return "\n".join([*places(error), textwrap.indent(said(error, root), _INDENT)])
+    return "\n".join([*places(error), textwrap.indent(reason(error, root), _INDENT)])
 
 
 def _frames(error: BaseException) -> Iterator[tuple[FrameType, int]]:

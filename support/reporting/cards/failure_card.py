@@ -1,7 +1,7 @@
-"""What somebody has to know of a failure, on one page of plain text.
+"""The failure card: everything needed to understand a failure, as one page of plain text.
 
-It is text, not Markdown or HTML: those Allure shows in a frame, which has no height in a report
-that is opened as a file, and what comes from outside would have to be made harmless in them.
+It is neither Markdown nor HTML: Allure shows these in a frame, which has no height in a report
+opened as a file, and untrusted text would have to be escaped in them.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from support.gherkin.soft import SoftFailuresError
-from support.http.redaction import MASK
+from support.gherkin.running.soft import SoftFailuresError
+from support.language.visible import line, shortened
 from support.reporting.cards import curl, differences, explanation
-from support.reporting.cards.visible import line, shortened
+from support.secrets.redactor import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from support.http.exchange import Exchange
-    from support.matching.engine import Mismatch
+    from support.language.matching.engine import Mismatch
 
 NAME = "Failure card"
 MEDIA_TYPE = "text/plain"
@@ -31,11 +31,11 @@ _INDENT = "  "
 
 @dataclass(frozen=True)
 class Failure:
-    """A scenario that failed.
+    """A failed scenario.
 
-    ``place`` is a line of a feature file and ``step`` the step there, for errors that do not tell
+    ``place`` is a line of a feature file and ``step`` the step there, for errors that do not name
     theirs. ``exchange`` is the last one before the failure, masked; ``command`` repeats the
-    scenario; paths are shown from ``root`` on.
+    scenario; paths are shown relative to ``root``.
     """
 
     error: BaseException
@@ -48,32 +48,32 @@ class Failure:
 
     @property
     def message(self) -> str:
-        """What went wrong and in which step, for Allure's ``statusDetails``."""
+        """The error's message and steps, for Allure's ``statusDetails``."""
         return explanation.message(self.error, self.root)
 
     @property
     def trace(self) -> str:
-        """The author's lines of code that led there, for the same."""
+        """The traceback through the authors' code, for Allure's ``statusDetails``."""
         return explanation.trace(self.error, self.root)
 
     @property
     def expected(self) -> str:
-        """What Allure compares with ``actual``; empty where the error carries text only."""
+        """The expected values, which Allure compares with ``actual``; empty without differences."""
         return differences.expected_side(differences.differences(self.error))
 
     @property
     def actual(self) -> str:
-        """What was got instead."""
+        """The actual values."""
         return differences.actual_side(differences.differences(self.error))
 
     @property
     def card(self) -> str:
-        """The page."""
+        """The text of the card."""
         named = [line(one, _LONGEST) for one in (self.place, self.step) if one]
         where = "\n".join(explanation.places(self.error) or named)
         sections = [
             *self._wrong(),
-            ("THE LAST REQUEST BEFORE IT", self._request()),
+            ("LAST REQUEST BEFORE THE FAILURE", self._request()),
             ("WHERE", textwrap.indent(where, _INDENT)),
             ("REPEAT THIS SCENARIO ALONE", self._repeat()),
         ]
@@ -81,43 +81,43 @@ class Failure:
 
     def _wrong(self) -> Iterator[tuple[str, str]]:
         if not isinstance(self.error, SoftFailuresError):
-            yield "WHAT WENT WRONG", textwrap.indent(_told(self.error, self.root), _INDENT)
+            yield "WHAT WENT WRONG", textwrap.indent(_explained(self.error, self.root), _INDENT)
             return
         steps = len(self.error.errors)
         for number, error in enumerate(self.error.errors, 1):
             places = "\n".join(explanation.places(error))
-            text = f"{places}\n\n{_told(error, self.root)}"
+            text = f"{places}\n\n{_explained(error, self.root)}"
             yield f"WHAT WENT WRONG, {number} OF {steps}", textwrap.indent(text, _INDENT)
 
     def _request(self) -> str:
         exchange = self.exchange
         if exchange is None:
-            return f"{_INDENT}none: the scenario has sent nothing"
+            return f"{_INDENT}none: the scenario has sent no request"
         request, response = exchange.request, exchange.response
         asked = f"{line(request.method, _LONGEST)} {line(request.url, _LONGEST)}"
-        answer = f"{response.status} {response.reason}".strip() if response else "no answer"
-        told = [asked, f"-> {line(answer, _LONGEST)}, after {exchange.elapsed * 1000:,.0f} ms"]
+        outcome = f"{response.status} {response.reason}".strip() if response else "no response"
+        lines = [asked, f"-> {line(outcome, _LONGEST)}, after {exchange.elapsed * 1000:,.0f} ms"]
         if exchange.error:
-            told.append(shortened(exchange.error, _LONGEST))
+            lines.append(shortened(exchange.error, _LONGEST))
         if exchange.attempt > 1:
-            told.append(f"this was attempt {exchange.attempt}")
+            lines.append(f"this was attempt {exchange.attempt}")
         command = curl.command(request)
         if MASK in command:
-            told.append(f"to send it again, put your secrets in the place of {MASK}")
-        shown = textwrap.indent("\n".join(told), _INDENT)
+            lines.append(f"to send it again, replace {MASK} by your secrets")
+        shown = textwrap.indent("\n".join(lines), _INDENT)
         return f"{shown}\n\n{command}"
 
     def _repeat(self) -> str:
         return f"{_INDENT}with the same data (seed {self.seed})\n\n{shortened(self.command, 4000)}"
 
 
-def _told(error: BaseException, root: Path) -> str:
-    """Return what an error says; where it carries differences, those by their places."""
-    said = explanation.said(error, root)
+def _explained(error: BaseException, root: Path) -> str:
+    """Return the message of an error, or its differences by their paths."""
+    reason = explanation.reason(error, root)
     found = differences.differences(error)
     if not found:
-        return said
-    first, _, others = said.partition("\n")
+        return reason
+    first, _, others = reason.partition("\n")
     more = differences.left_out(error)
     head, tail = [first] if others else [], [f"and {more:,} more"] if more else []
     return "\n\n".join([*head, *map(_difference, found), *tail])
@@ -130,6 +130,6 @@ def _difference(one: Mismatch) -> str:
 
 
 def _side(name: str, text: str) -> str:
-    """Return a value after its name; lines below the first are indented alike."""
+    """Return a labelled value, with its further lines aligned to the first."""
     first = f"{_INDENT}{name + ':':<11}"
     return first + text.replace("\n", "\n" + " " * len(first))

@@ -1,10 +1,10 @@
-"""An exchange as Allure's HTTP card.
+"""Convert an exchange to Allure's HTTP card.
 
-The viewer shows a body as text when its type is text, JSON or XML, pictures as such, a form and
-parts of a multipart body as tables, and nothing at all of other types. So a body goes there as the
-text that it is or that tells what it is. Long lines are not wrapped, so JSON is indented.
-Secrets are ``***`` here as everywhere else: the viewer's own mask is for whole values only, and
-would be a second one.
+The viewer shows text, JSON and XML as text, images as such, forms and multipart bodies as tables,
+and nothing for other types. So a body is passed as text, or as a text that describes it. The viewer
+does not wrap long lines, so JSON is indented.
+Secrets are ``***`` as everywhere else: the viewer's own masking covers whole values only, and would
+look different.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from urllib.parse import parse_qsl
 
 import httpx
 
+from support.language.visible import line, shortened
 from support.reporting.cards.bodies import LONGEST, Body
-from support.reporting.cards.visible import line, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,14 +34,14 @@ _LONGEST_VALUE = 8_000
 
 
 def card_title(exchange: Exchange) -> str:
-    """Return what stands on the closed card: ``POST /users: 201 (attempt 2)``."""
+    """Return the title of the collapsed card: ``POST /users: 201 (attempt 2)``."""
     path = line(httpx.URL(exchange.request.url).path, _LONGEST_PATH)
     again = f" (attempt {exchange.attempt})" if exchange.attempt > 1 else ""
     return f"{line(exchange.request.method, _LONGEST_PATH)} {path}: {exchange.outcome}{again}"
 
 
 def card(exchange: Exchange) -> str:
-    """Return the card as JSON in Allure's form; the exchange's secrets are masked already."""
+    """Return the card as Allure's JSON, for an exchange whose secrets are masked already."""
     request, response = exchange.request, exchange.response
     start = int(exchange.started_at * 1000)
     content: dict[str, Any] = {
@@ -97,7 +97,7 @@ def _body(content: bytes, headers: Headers) -> dict[str, Any] | None:
 
 
 def _form(body: Body) -> list[dict[str, str]]:
-    """Return the fields of a form; none where it cannot be read as one."""
+    """Return the fields of a form; empty if it cannot be parsed."""
     text = body.text or ""
     pairs = parse_qsl(text[:LONGEST], keep_blank_values=True)
     cut = [("truncated", body.cut)] if len(body.content) > LONGEST else []
@@ -127,7 +127,7 @@ def _value(body: Body) -> dict[str, Any]:
 
 
 def _viewed_as(body: Body) -> str:
-    """Return a type by which the viewer shows a text as text."""
+    """Return a content type that the viewer shows as text."""
     kind = body.media_type
     has_view = kind.startswith("text/") or kind.endswith("+json")
     return kind if has_view or kind in {"application/json", "application/xml"} else "text/plain"

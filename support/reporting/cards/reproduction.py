@@ -1,4 +1,4 @@
-"""The command that repeats a scenario alone."""
+"""The command that repeats a single scenario."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ import httpx
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_WITH_ADDRESS = {"live", "record"}
-_KEYWORD = re.compile(r"[\w:+\-.\[\]\\/]+")  # what pytest's -k takes for one word
+_KEYWORD = re.compile(r"[\w:+\-.\[\]\\/]+")  # one word of pytest's -k
 _OPERATORS = {"and", "or", "not"}
 
 
@@ -24,14 +23,14 @@ def command(
     base_url: str | None = None,
     options: Mapping[str, str] | None = None,
 ) -> str:
-    """Return it, for a shell in the project's folder.
+    """Return the command, for a shell in the project's folder.
 
-    ``options`` are further ones; a switch has an empty value. Secrets and what else stands in the
-    environment or in ``.env`` is not in it, and neither is ``--allow-destructive``: who repeats a
-    scenario in production is to say so again.
+    ``options`` are further options; a flag has an empty value. The command contains no secrets and
+    no settings from the environment or ``.env``. It does not contain ``--allow-destructive``
+    either, because repeating a scenario in production requires a new decision.
     """
     words = ["pytest", *_selection(nodeid), f"--data-seed={seed}", f"--backend={backend}"]
-    if base_url and backend in _WITH_ADDRESS:
+    if base_url:
         words.append(f"--base-url={httpx.URL(base_url).copy_with(userinfo=b'')}")
     for option, value in (options or {}).items():
         words.append(f"{option}={value}" if value else option)
@@ -39,10 +38,10 @@ def command(
 
 
 def _selection(nodeid: str) -> list[str]:
-    """Return the arguments by which pytest finds the scenario.
+    """Return the arguments that select the scenario.
 
-    It takes ``::`` in a name for one of its own: such a scenario is found by the words of its
-    name, with any other of the file that has all of them.
+    pytest cannot select a name with ``::`` by node id. Such a scenario is selected by the words of
+    its name, together with any other in the file that contains all of them.
     """
     path, _, name = nodeid.partition("::")
     if "::" not in name.partition("[")[0]:

@@ -1,1 +1,1 @@
-"""The report made of the results: its page, its history, the summary, the quality gate."""
+"""The report generated from results: page, history, summary and quality gate."""

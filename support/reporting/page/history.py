@@ -1,9 +1,9 @@
-"""The runs before this one: a line of JSON each, as Allure's history has it and a little more.
+"""The history of runs: one line of JSON each, in Allure's format with two additional fields.
 
-Allure itself adds a point each time it makes a report, also of the same results. Here the file is
-this project's: Allure reads and extends a copy, and what it adds is the point of the run, in place
-of the one that the same results have already. Its fields of our own are ``run``, the digest of the
-results, and ``outcomes``, the status by the id of each result.
+Allure itself adds a point each time it generates a report, even from the same results. So this
+project owns the file: Allure reads and extends a copy, and the point that it adds replaces an
+earlier one of the same results. The additional fields are ``run``, the digest of the results, and
+``outcomes``, which maps the id of each result to its status.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from support.reporting.cards.visible import line
+from support.language.visible import line
 from support.reporting.page.summary import FAILING
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _LINK = re.compile(r"(?:https?://[\w.-]+(?::\d{1,5})?(?:[/?#]\S*)?)?")
 
 @dataclass(frozen=True)
 class Point:
-    """One run: its digest, when it ended (milliseconds since 1970), how each test ended."""
+    """One run: its digest, its end (milliseconds since 1970) and the status of each test."""
 
     run: str
     at: int
@@ -42,7 +42,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Failing:
-    """Since when a test fails without a pass in between, and in how many earlier runs."""
+    """The start of a test's current series of failures, and the number of runs in it."""
 
     since: int  # milliseconds since 1970
     runs: int
@@ -50,7 +50,7 @@ class Failing:
 
 @dataclass(frozen=True)
 class History:
-    """The points of a file, the oldest first; ``faults`` says what in it is none."""
+    """The points of a file, the oldest first; ``faults`` describes its unreadable lines."""
 
     points: tuple[Point, ...] = ()
     faults: tuple[str, ...] = field(default=())
@@ -67,7 +67,7 @@ class History:
         return History(tuple(points[-limit:]))
 
     def failing(self, test: str) -> Failing | None:
-        """Return since when a test fails; None if it did not the last time it ran, or never ran."""
+        """Return the test's current series of failures; None if it passed last, or never ran."""
         found: Failing | None = None
         for point in reversed(self.points):
             status = point.outcomes.get(test, "skipped")
@@ -79,14 +79,14 @@ class History:
 
 
 def read(file: Path) -> History:
-    """Read a history; a file that does not exist is an empty one.
+    """Read a history, empty if the file does not exist.
 
-    Lines that are no points are left out and told, with the remedy: they never cost the report.
+    Invalid lines are skipped and reported with a remedy; they never prevent the report.
     """
     try:
         lines = file.read_bytes().split(b"\n") if file.exists() else []
     except OSError as error:
-        return History(faults=(f"{error}; make it a file that can be read, or delete it",))
+        return History(faults=(f"{error}; make the file readable, or delete it",))
     points, broken = [], []
     for number, text in enumerate(lines, 1):
         if text.strip():
@@ -94,11 +94,11 @@ def read(file: Path) -> History:
                 points.append(_point(json.loads(text)))
             except (ValueError, TypeError, KeyError, AttributeError):
                 broken.append(number)
-    return History(tuple(sorted(points, key=lambda point: point.at)), _told(file, broken))
+    return History(tuple(sorted(points, key=lambda point: point.at)), _faults(file, broken))
 
 
 def write(history: History, file: Path) -> None:
-    """Write a history whole or not at all; a file with broken lines is kept beside it first."""
+    """Write a history atomically; a file with invalid lines is first renamed, to keep it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     if history.faults and file.is_file():
         file.replace(_kept(file))
@@ -113,19 +113,19 @@ def write(history: History, file: Path) -> None:
 
 
 def write_for_allure(history: History, file: Path) -> None:
-    """Write what Allure reads of it."""
+    """Write the part of a history that Allure reads."""
     _write_lines(file, _contents(history))
 
 
 def point_of(run: Run, text: str) -> Point:
     """Return the point of a run from the line that Allure has written, shortened.
 
-    Of traces, labels and long messages 20 runs of 5,000 tests would be a gigabyte.
+    With traces, labels and long messages, 20 runs of 5,000 tests would take a gigabyte.
     """
     content = json.loads(text)
     tests = content["testResults"].values()
     content["testResults"] = {test["historyId"]: _shortened(test) for test in tests}
-    content["timestamp"] = run.stop  # Allure's is when the report was made
+    content["timestamp"] = run.stop  # Allure's is the time of the report
     outcomes = {result.id: result.status for result in run.results}
     return Point(run.digest, run.stop, outcomes, content)
 
@@ -139,7 +139,7 @@ def _shortened(test: dict[str, Any]) -> dict[str, Any]:
 
 
 def _contents(history: History) -> list[dict[str, Any]]:
-    """Return Allure's part of the points; only of the last run a chart reads the labels."""
+    """Return Allure's part of the points; its charts read the labels of the last run only."""
     contents = [point.content for point in history.points]
     contents[:-1] = map(_without_labels, contents[:-1])
     return contents
@@ -155,20 +155,20 @@ def _point(content: dict[str, Any]) -> Point:
     if not all(isinstance(part, dict) for part in (outcomes, tests, *tests.values())):
         raise TypeError("not objects")
     if not all(_LINK.fullmatch(part.get("url", "")) for part in (content, *tests.values())):
-        raise ValueError("links that Allure would stumble over")
+        raise ValueError("links that crash Allure")
     statuses = {str(key): str(value) for key, value in outcomes.items()}
     allure = {name: value for name, value in content.items() if name not in _OWN}
     return Point(str(content["run"]), int(content["timestamp"]), statuses, allure)
 
 
-def _told(file: Path, broken: Sequence[int]) -> tuple[str, ...]:
+def _faults(file: Path, broken: Sequence[int]) -> tuple[str, ...]:
     if not broken:
         return ()
     numbers = [str(number) for number in broken[:_MOST_NAMED]]
     shown = ", ".join([*numbers, "..."] if len(broken) > _MOST_NAMED else numbers)
-    fault = f"{file}: {len(broken)} of its lines cannot be read and were left out (line {shown})"
+    fault = f"{file}: {len(broken)} of its lines cannot be read and were skipped (line {shown})"
     kept = _kept(file).name
-    return (f"{fault}; making the report keeps it as it was as {kept}: delete or repair that",)
+    return (f"{fault}; the original is kept as {kept} with the next report: delete or repair it",)
 
 
 def _kept(file: Path) -> Path:
@@ -178,5 +178,5 @@ def _kept(file: Path) -> Path:
 def _write_lines(file: Path, contents: Iterable[dict[str, Any]]) -> None:
     with file.open("w", encoding="ascii", newline="\n") as stream:
         for content in contents:
-            # in ASCII: for Node.js a line also ends at U+2028
+            # ASCII only, because Node.js also ends lines at U+2028
             stream.write(f"{json.dumps(content, separators=(',', ':'))}\n")

@@ -1,8 +1,8 @@
-"""The report: made by Allure from the results of a run, with the history of those before.
+"""Generate the report with Allure, from the results of a run and the history of earlier ones.
 
-    python -m support.reporting.page.html     make it from the results that are there
+    python -m support.reporting.page.html     generate it from the existing results
 
-The exit status is 0, or 1 if there is no report; the reason is on standard error.
+The exit status is 0, or 1 if there is no report; the reason is printed to standard error.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING
 
 from support import bootstrap
 from support.bootstrap import ToolingError
-from support.reporting.page import generator, overview, summary
+from support.reporting.page import allure_cli, overview, summary
 from support.reporting.page import history as histories
-from support.reporting.page.node import REPORTS
-from support.reporting.page.page_folder import close_folder
-from support.reporting.page.self_contained import self_contained
+from support.reporting.page.allure_cli import REPORTS
+from support.reporting.page.offline.folder import close_folder
+from support.reporting.page.offline.page import self_contained
 from support.settings import SettingsError
 from support.settings.report import Report
 from support.settings.report_loader import ReportSettings
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 RESULTS = REPORTS / "allure-results"
 PAGE = REPORTS / "html" / "index.html"
-LARGE = 50_000_000  # bytes of results; docs/report.md has what was measured
+LARGE = 50_000_000  # bytes of results; see docs/report.md for the measurements
 _PARTS = ("index.html", "app-*", "data", "widgets", "summary.json", "test-results.json")
 
 
 @dataclass(frozen=True)
 class Made:
-    """A report: its page, whether it is one of many files, the run, and those before."""
+    """A generated report: its page, its layout, the run, and the history before it."""
 
     page: Path
     is_folder: bool
@@ -46,7 +46,7 @@ class Made:
 
     @property
     def closing_line(self) -> str:
-        """The line that ends a run: the counts and where the report is."""
+        """The last line of a run: the counts and the path of the report."""
         line = f"{self.run.counts} · report: {_shown(self.page)}"
         return f"{line} (many files: `make show`)" if self.is_folder else line
 
@@ -57,19 +57,19 @@ def build(
     settings: Report | None = None,
     history: Path | None = None,
 ) -> Made:
-    """Make the report of the results in a folder, and add the run to the history.
+    """Generate the report of the results in a folder, and add the run to the history.
 
-    The history is history.jsonl beside the folder of the page, if no other is given. A report of
-    an earlier run is deleted first: after a failure there is none.
-    Raises ToolingError if there are no results, or a tool fails, or the report would load
-    anything from elsewhere. A history that cannot be read or written is told and costs nothing.
+    The history defaults to history.jsonl beside the folder of the page. The report of an earlier
+    run is deleted first, so that there is none after a failure.
+    Raises ToolingError if there are no results, a tool fails, or the report would load external
+    resources. If the history cannot be read or written, that is reported, but is not an error.
     """
     settings = settings or Report()
     history = history or page.parent.with_name("history.jsonl")
     delete(page)
     run = summary.read(results)
     if not run.results:
-        raise ToolingError(f"no results in {_shown(results)}: no test wrote any")
+        raise ToolingError(f"no results in {_shown(results)}: no test has written one")
     known = histories.read(history)
     for fault in known.faults:
         bootstrap.say(fault)
@@ -78,15 +78,15 @@ def build(
         copy = Path(folder) / "history.jsonl"
         histories.write_for_allure(before, copy)
         is_folder = _is_folder(settings, results)
-        configured = generator.configuration(settings.name, copy, single=not is_folder)
-        made = generator.generate(results, Path(folder), configured)
+        configured = allure_cli.configuration(settings.name, copy, single=not is_folder)
+        made = allure_cli.generate(results, Path(folder), configured)
         (_place_folder if is_folder else _place_page)(made, page)
         _remember(known, run, copy, history, settings.history_runs)
     return Made(page, is_folder, run, before)
 
 
 def delete(page: Path) -> None:
-    """Delete a report, if there is one."""
+    """Delete the report, if there is one."""
     for part in _PARTS:
         for path in page.parent.glob(part):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -110,7 +110,7 @@ def _place_folder(made: Path, page: Path) -> None:
 
 
 def _remember(known: History, run: Run, copy: Path, file: Path, limit: int) -> None:
-    """Add the run to the history: the last line is what Allure has added to its copy."""
+    """Add the run to the history, from the last line of the copy that Allure has extended."""
     try:
         line = copy.read_text(encoding="utf-8").rstrip("\n").rpartition("\n")[2]
         point = histories.point_of(run, line)
@@ -120,12 +120,12 @@ def _remember(known: History, run: Run, copy: Path, file: Path, limit: int) -> N
 
 
 def _shown(path: Path) -> str:
-    """Return the path as seen from the working folder, where it is inside."""
+    """Return the path relative to the working directory, if it is inside."""
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def main() -> int:
-    """Make the report of the last run; return the exit status."""
+    """Generate the report of the last run; return the exit status."""
     try:
         settings = ReportSettings.load(bootstrap.ROOT / ".env")
         made = build(settings=settings.report)

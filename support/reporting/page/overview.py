@@ -1,7 +1,7 @@
-"""A run in a few lines: for the terminal, and as Markdown for the page of a CI job.
+"""Summary of a run: for the terminal, and as Markdown for the page of a CI job.
 
-Names and messages are anybody's text: in the terminal without control characters, in Markdown as
-code, where nothing is markup. They come from Allure's results, which are masked.
+Names and messages are untrusted text: control characters are escaped in the terminal, and in
+Markdown everything is code, so that nothing is markup. They come from Allure's masked results.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from support import bootstrap
-from support.reporting.cards.visible import line
+from support.language.visible import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,26 +24,26 @@ if TYPE_CHECKING:
     from support.reporting.page.summary import Result, Run
 
 FILE = "summary.md"
-MOST = 20  # failures that are shown
+MOST = 20  # failures shown
 LONGEST = 200  # characters of a name or a message
-_BOX = re.compile(r"^[\s\u2500-\u257f=*_~`#-]*$")  # a line that only frames others
+_BOX = re.compile(r"^[\s\u2500-\u257f=*_~`#-]*$")  # a decorative line
 
 
 @dataclass(frozen=True)
 class Overview:
-    """A run beside those before it."""
+    """A run compared with earlier ones."""
 
     run: Run
     before: History
 
     @property
     def fixed(self) -> list[Result]:
-        """What passed and failed the last time that it ran."""
+        """The results that pass now and failed when they last ran."""
         return [r for r in self.run.results if r.status == "passed" and self.before.failing(r.id)]
 
     @property
     def new_failures(self) -> list[Result]:
-        """What fails and did not the last time that it ran, or never ran; known issues left out."""
+        """The failures that did not fail when they last ran, or never ran; without known issues."""
         return [result for result in self.run.failures if not self.before.failing(result.id)]
 
     def lines(self) -> Iterator[str]:
@@ -97,9 +97,9 @@ class Overview:
 
 
 def publish(run: Run, before: History, closing: str, title: str, folder: Path) -> None:
-    """Print a run, write it as Markdown into a folder, and hand that to GitHub where it is.
+    """Print the summary, write it as Markdown to a folder, and add it to the GitHub job, if any.
 
-    A file that cannot be written is told: it never costs the run.
+    If a file cannot be written, that is reported, but is not an error.
     """
     overview = Overview(run, before)
     say(*overview.lines(), closing)
@@ -109,7 +109,7 @@ def publish(run: Run, before: History, closing: str, title: str, folder: Path) -
 
 
 def add(lines: Sequence[str], folder: Path) -> None:
-    """Add Markdown to the summary in a folder, and to the page of the GitHub job if this is one."""
+    """Append Markdown to the summary in a folder, and to the page of the GitHub job, if any."""
     job_page = os.environ.get("GITHUB_STEP_SUMMARY")
     for file in (folder / FILE, *([Path(job_page)] if job_page else [])):
         try:
@@ -120,7 +120,7 @@ def add(lines: Sequence[str], folder: Path) -> None:
 
 
 def say(*lines: str) -> None:
-    r"""Print lines; what the terminal cannot write stands as ``\\u2026``."""
+    r"""Print lines; characters that the terminal cannot encode are escaped: ``\\u2026``."""
     encoding = sys.stdout.encoding or "utf-8"
     text = "".join(f"{text}\n" for text in lines)
     plain = text if _can_write(text, encoding) else text.replace("·", "-")
@@ -129,20 +129,20 @@ def say(*lines: str) -> None:
 
 
 def message_of(result: Result) -> str:
-    """Return the first line of a message that says something."""
-    said = [text.strip() for text in result.message.splitlines() if not _BOX.match(text)]
-    return line(said[0], LONGEST) if said else "no message"
+    """Return the first line of a message that is neither blank nor decorative."""
+    lines = [text.strip() for text in result.message.splitlines() if not _BOX.match(text)]
+    return line(lines[0], LONGEST) if lines else "no message"
 
 
 def code(text: str) -> str:
-    """Return text as code in Markdown: nothing in it is markup, nor HTML, nor a link."""
+    """Return text as inline code in Markdown, where no markup, HTML or link takes effect."""
     longest = max((len(ticks) for ticks in re.findall("`+", text)), default=0)
     fence = "`" * (longest + 1)
     return f"{fence} {text} {fence}" if longest or text.strip() != text else f"{fence}{text}{fence}"
 
 
 def percent(rate: float) -> str:
-    """Return a rate in per cent, never rounded up: 100 % is all of them."""
+    """Format a percentage, rounded down, so that 100 % means all."""
     return f"{int(rate * 100) / 100:g} %"
 
 

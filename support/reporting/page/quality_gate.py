@@ -1,10 +1,10 @@
-"""The quality gate: what a run has to reach, by the settings API_GATE__...
+"""The quality gate: requirements for a run, from the settings API_GATE__...
 
-    python -m support.reporting.page.quality_gate     judge the results that are there
+    python -m support.reporting.page.quality_gate     evaluate it for the existing results
 
-The exit status is 0 if the gate holds, 11 if it does not, 4 if no rule is set or a setting is
-invalid, 1 if there are no results. Allure's own gate is not used: on Node.js 20 it ends with 1
-whatever it finds, and each call adds a point to the history.
+The exit status is 0 if the gate passes, 11 if it fails, 4 if no rule is set or a setting is
+invalid, 1 if there are no results. Allure's own gate is not used: on Node.js 20 it always exits
+with 1, and each call adds a point to the history.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 
 from support import bootstrap
 from support.bootstrap import ROOT, ToolingError
-from support.reporting.cards.visible import line
+from support.language.visible import line
 from support.reporting.page import history as histories
 from support.reporting.page import overview, summary
 from support.reporting.page.overview import LONGEST, MOST, Overview, code, percent
 from support.settings import SettingsError
-from support.settings.file import variable
+from support.settings.errors import variable
 from support.settings.report import Gate
 from support.settings.report_loader import ReportSettings
 
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from support.reporting.page.summary import Run
 
 GATE_FAILED = 11
-WRONG_SETTINGS = 4  # as of pytest
+WRONG_SETTINGS = 4  # pytest's status for usage errors
 
 
 @dataclass(frozen=True)
 class Ruling:
-    """What one rule says: in words, and names of what is at fault."""
+    """The outcome of one rule, as text, and the names of the tests that violate it."""
 
     holds: bool
     text: str
@@ -46,14 +46,14 @@ class Ruling:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What all rules say."""
+    """The outcome of all rules."""
 
     rulings: tuple[Ruling, ...]
     notes: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
-        """Whether every rule does."""
+        """Whether every rule holds."""
         return all(ruling.holds for ruling in self.rulings)
 
     def lines(self) -> Iterator[str]:
@@ -74,10 +74,10 @@ class Verdict:
 
 
 def judge(run: Run, before: History, rules: Gate) -> Verdict:
-    """Return what the rules that are set say of a run, given the history before it.
+    """Apply the rules that are set to a run, given the history before it.
 
-    A failure is what neither passed nor was skipped at its last attempt. ``@xfail`` that fails is
-    skipped; ``@known`` is no failure here. Skipped and known ones are not in the pass rate.
+    A test has failed if its last attempt neither passed nor was skipped. A failing ``@xfail`` test
+    is skipped, and ``@known`` ones are not failures here. Neither counts for the pass rate.
     """
     known = f"known issues, which are not counted: {len(run.known)}"
     return Verdict(tuple(_rulings(run, before, rules)), (known,) if run.known else ())
@@ -99,7 +99,7 @@ def _rulings(run: Run, before: History, rules: Gate) -> Iterator[Ruling]:
 
 def _no_new_failures(run: Run, before: History) -> Ruling:
     if not before.points:
-        return Ruling(holds=True, text="new failures: not known, no run before this one")
+        return Ruling(holds=True, text="new failures: unknown, this is the first run")
     new = Overview(run, before).new_failures
     names = tuple(line(f"{r.place} {r.name}".strip(), LONGEST) for r in new)
     return Ruling(not new, f"new failures: {len(new)}, at most 0", names)
@@ -112,13 +112,13 @@ def _some(names: tuple[str, ...]) -> Iterator[str]:
 
 
 def publish(verdict: Verdict, folder: Path) -> None:
-    """Print a verdict, and add it to the Markdown of the run."""
+    """Print a verdict, and add it to the Markdown summary of the run."""
     overview.say(*verdict.lines())
     overview.add([*verdict.markdown()], folder)
 
 
 def main(project: Path = ROOT) -> int:
-    """Judge the results of the last run; return the exit status."""
+    """Evaluate the gate for the results of the last run; return the exit status."""
     reports = project / "reports"
     try:
         rules = ReportSettings.load(project / ".env").gate

@@ -1,4 +1,4 @@
-"""A local server for a report of many files, which browsers do not open from the disk.
+"""A local server for a report of many files, which browsers cannot open from disk.
 
 python -m support.reporting.page.serving     serve reports/html on 127.0.0.1 until Ctrl-C
 """
@@ -11,7 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
 from support import bootstrap
-from support.reporting.page.node import REPORTS
+from support.reporting.page.allure_cli import REPORTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,9 +20,9 @@ FOLDER = REPORTS / "html"
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    """Answers without a line for each request."""
+    """Does not log requests."""
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class names it
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the base class
         pass
 
 
@@ -32,12 +32,14 @@ def server(folder: Path) -> ThreadingHTTPServer:
 
 
 def main(folder: Path = FOLDER) -> int:
-    """Serve the report until Ctrl-C; return the exit status, 1 if there is none."""
+    """Serve the report until Ctrl-C; return the exit status, 1 if there is no report."""
     if not (folder / "index.html").is_file():
-        bootstrap.say(f"there is no report in {folder}: `make report` makes it")
+        bootstrap.say(f"there is no report in {folder}: run `make report` first")
         return 1
     with server(folder) as serving:
-        bootstrap.say(f"the report is at http://127.0.0.1:{serving.server_port}/ until Ctrl-C")
+        bootstrap.say(
+            f"serving the report at http://127.0.0.1:{serving.server_port}/, press Ctrl-C to stop"
+        )
         try:
             serving.serve_forever()
         except KeyboardInterrupt:

@@ -1,4 +1,4 @@
-"""What a run's Allure results say: how each scenario ended, and how many in which way."""
+"""Read a run's Allure results: the status of each scenario, and the counts."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FAILING = frozenset({"failed", "broken", "unknown"})
-_PLACE = re.compile(r"`([^`\n]+\.feature:\d+)`")  # as results/description.py writes it
+_PLACE = re.compile(r"`([^`\n]+\.feature:\d+)`")  # as results/scenario.py writes it
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many tests ended in each of Allure's statuses."""
+    """The number of tests for each of Allure's statuses."""
 
     passed: int = 0
     failed: int = 0
@@ -45,10 +45,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """How a test ended: its last attempt.
+    """The result of a test's last attempt.
 
-    ``id`` is the same in each run; ``place`` is feature file and line, or the file alone;
-    ``is_known`` says that an issue is open for the failure (``@known``).
+    ``id`` is the same in every run; ``place`` is the feature file and line, or the file alone;
+    ``is_known`` is true if there is an open issue for the failure (``@known``).
     """
 
     id: str
@@ -61,7 +61,7 @@ class Result:
 
     @property
     def is_failing(self) -> bool:
-        """Whether it neither passed nor was skipped; ``@xfail`` is skipped when it fails."""
+        """Whether it neither passed nor was skipped; a failing ``@xfail`` test is skipped."""
         return self.status in FAILING
 
 
@@ -69,7 +69,7 @@ class Result:
 class Run:
     """The results in a folder, in the order in which they ran.
 
-    ``digest`` tells this run from others; ``start`` and ``stop`` are milliseconds since 1970.
+    ``digest`` identifies the run; ``start`` and ``stop`` are milliseconds since 1970.
     """
 
     results: tuple[Result, ...]
@@ -79,32 +79,32 @@ class Run:
 
     @cached_property
     def counts(self) -> Counts:
-        """How many ended how."""
+        """The number of results for each status."""
         return Counts(**Counter(result.status for result in self.results))
 
     @property
     def failures(self) -> list[Result]:
-        """What fails, without what is known to."""
+        """The failing results without known issues."""
         return [result for result in self.results if result.is_failing and not result.is_known]
 
     @property
     def known(self) -> list[Result]:
-        """What fails and has an open issue."""
+        """The failing results with known issues."""
         return [result for result in self.results if result.is_failing and result.is_known]
 
     @property
     def pass_rate(self) -> float | None:
-        """The passed in per cent of those that ran, known issues left out; None if none ran."""
+        """The percentage of passed tests, not counting skipped ones and known issues, or None."""
         ran = self.counts.passed + len(self.failures)
         return 100 * self.counts.passed / ran if ran else None
 
 
 def read(results: Path) -> Run:
-    """Read the results in a folder; of several attempts at one test the last one counts.
+    """Read the results in a folder; of several attempts at a test, the last counts.
 
-    Attempts at one test share their historyId, also those of several runs into one folder. A test
-    that has none was cut off while allure-pytest took it for passed: its status is unknown.
-    A folder that does not exist holds no results.
+    The attempts at a test have the same historyId, even from several runs into one folder. A test
+    without one was interrupted, which allure-pytest reports as passed: its status is unknown.
+    A folder that does not exist has no results.
     Raises ToolingError for a result file that is not Allure's JSON.
     """
     attempts = [_read(file) for file in sorted(results.glob("*-result.json"))]
@@ -128,13 +128,15 @@ def _time(attempt: dict[str, Any], name: str) -> int:
 
 
 def _digest(attempts: Sequence[dict[str, Any]]) -> str:
-    told = sorted(f"{a['uuid']} {a.get('status')} {_time(a, 'start')}" for a in attempts)
-    return hashlib.sha256("\n".join(told).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    lines = sorted(f"{a['uuid']} {a.get('status')} {_time(a, 'start')}" for a in attempts)
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _result(attempt: dict[str, Any], tries: int) -> Result:
     details = attempt.get("statusDetails") or {}
-    places = _PLACE.findall(str(attempt.get("description") or ""))  # the text of a feature first
+    places = _PLACE.findall(
+        str(attempt.get("description") or "")
+    )  # the feature's own text comes first
     file = str(attempt.get("fullName") or "").partition("::")[0]
     return Result(
         id=_id(attempt),

@@ -1,1 +1,1 @@
-"""What Allure's results say of a run: scenarios, steps, exchanges, failures."""
+"""Allure results of a run: scenarios, steps, exchanges and failures."""

@@ -1,4 +1,4 @@
-"""What a run ran on: Allure's ``environment.properties``."""
+"""The environment of a run: Allure's ``environment.properties`` and ``executor.json``."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-FILE = "environment.properties"
+
+ENVIRONMENT_FILE = "environment.properties"
 _PACKAGES = ("pytest", "pytest-bdd", "httpx", "pydantic")
-_SECONDS = 5.0  # for git
+_SECONDS = 5.0  # timeout of git
 
 
 def versions() -> dict[str, str]:
@@ -22,11 +23,11 @@ def versions() -> dict[str, str]:
 
 
 def revision(folder: Path) -> str:
-    """Return the revision that git has in a folder, with ``-dirty`` where files were changed.
+    """Return git's revision of a folder, with ``-dirty`` if files were changed.
 
-    Empty where there is no git, no repository or no revision yet.
+    Empty without git, without a repository, or before its first commit.
     """
-    # --exclude: no tags, their names say less; https://git-scm.com/docs/git-describe
+    # --exclude ignores tags, because a hash is unambiguous; https://git-scm.com/docs/git-describe
     command = ["git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command
@@ -38,9 +39,9 @@ def revision(folder: Path) -> str:
 
 
 def as_properties(values: Mapping[str, str]) -> str:
-    """Return values as lines of a Java properties file, those that are empty left out.
+    """Format values as lines of a Java properties file, without empty ones.
 
-    Everything but printable ASCII is escaped, and so is what has a meaning there.
+    Everything but printable ASCII is escaped, and so are special characters.
     """
     lines = (f"{_escaped(name)} = {_escaped(text)}" for name, text in values.items() if text)
     return "".join(f"{line}\n" for line in lines)
@@ -57,3 +58,69 @@ def _character(character: str) -> str:
         return character
     units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+EXECUTOR_FILE = "executor.json"
+
+
+def executor(environment: Mapping[str, str]) -> dict[str, str | int] | None:
+    """Return the CI job described by environment variables, None outside CI.
+
+    GitHub, GitLab and Jenkins are recognised by a variable that each sets for every job.
+    """
+    if environment.get("GITHUB_ACTIONS"):
+        return _shown(_github(environment))
+    if environment.get("GITLAB_CI"):
+        return _shown(_gitlab(environment))
+    if environment.get("JENKINS_URL"):
+        return _shown(_jenkins(environment))
+    return None
+
+
+def _github(environment: Mapping[str, str]) -> dict[str, str]:
+    """https://docs.github.com/en/actions/reference/workflows-and-actions/variables."""
+    names = ("SERVER_URL", "REPOSITORY", "RUN_ID", "RUN_NUMBER", "WORKFLOW")
+    server, project, run, number, workflow = (environment.get(f"GITHUB_{n}", "") for n in names)
+    address = f"{server}/{project}" if server and project else ""
+    return {
+        "type": "github",
+        "name": "GitHub Actions",
+        "url": address,
+        "buildOrder": number,
+        "buildName": f"{workflow} #{number}",
+        "buildUrl": f"{address}/actions/runs/{run}" if address and run else "",
+    }
+
+
+def _gitlab(environment: Mapping[str, str]) -> dict[str, str]:
+    """https://docs.gitlab.com/ci/variables/predefined_variables/."""
+    number = environment.get("CI_PIPELINE_IID", "")
+    return {
+        "type": "gitlab",
+        "name": "GitLab CI",
+        "url": environment.get("CI_PROJECT_URL", ""),
+        "buildOrder": number,
+        "buildName": f"{environment.get('CI_JOB_NAME', '')} #{number}",
+        "buildUrl": environment.get("CI_JOB_URL", ""),
+    }
+
+
+def _jenkins(environment: Mapping[str, str]) -> dict[str, str]:
+    """https://www.jenkins.io/doc/book/pipeline/jenkinsfile/#using-environment-variables."""
+    number = environment.get("BUILD_NUMBER", "")
+    return {
+        "type": "jenkins",
+        "name": "Jenkins",
+        "url": environment["JENKINS_URL"],
+        "buildOrder": number,
+        "buildName": f"{environment.get('JOB_NAME', '')} #{number}",
+        "buildUrl": environment.get("BUILD_URL", ""),
+    }
+
+
+def _shown(job: dict[str, str]) -> dict[str, str | int]:
+    """Return the known facts of a job, with its number as an int."""
+    known: dict[str, str | int] = {name: value for name, value in job.items() if value}
+    if "buildOrder" in known and job["buildOrder"].isdecimal():
+        known["buildOrder"] = int(job["buildOrder"])
+    return known

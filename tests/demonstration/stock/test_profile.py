@@ -1,6 +1,6 @@
 """The failing scenario of the demonstration on pytest-bdd and allure-pytest alone.
 
-Its steps are synchronous: pytest-bdd does not await others, and would call them passed.
+Its steps are synchronous: pytest-bdd does not await asynchronous ones, and would pass them.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import httpx
 from pytest_bdd import given, parsers, scenario, then, when
 
 
-@scenario("../features/accounts/profile.feature", "The profile tells everything there is")
-def test_the_profile_tells_everything_there_is() -> None:
+@scenario("../features/accounts/profile.feature", "The profile shows every detail")
+def test_the_profile_shows_every_detail() -> None:
     """Bind the scenario, by the name that pytest-bdd's ``scenarios`` would give it."""
 
 
-@given("the service says of me:", target_fixture="client")
+@given("the service returns the profile:", target_fixture="client")
 def _(docstring: str) -> httpx.Client:
     answering = httpx.MockTransport(lambda _: httpx.Response(200, text=docstring))
     return httpx.Client(base_url="http://users.example.com", transport=answering)

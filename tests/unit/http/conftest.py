@@ -1,4 +1,4 @@
-"""A client over handlers in place of a network, and what it publishes."""
+"""A client with handlers instead of a network, and its exchanges."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def exchanges() -> Iterator[list[Exchange]]:
 
 @pytest_asyncio.fixture
 async def answering() -> AsyncIterator[Callable[..., ApiClient]]:
-    """Make a client whose requests a handler answers: ``answering(handler, total=0.1)``.
+    """Create a client whose requests a handler answers: ``answering(handler, total=0.1)``.
 
-    The handler takes a httpx.Request and returns or awaits a httpx.Response; keyword arguments
-    are limits, and ``retry`` a policy, by default one that hardly waits.
+    The handler takes an httpx.Request and returns or awaits an httpx.Response; keyword arguments
+    are limits; ``retry`` is a policy, by default one that hardly waits.
     """
     async with AsyncExitStack() as stack:
 
@@ -49,7 +49,7 @@ async def answering() -> AsyncIterator[Callable[..., ApiClient]]:
 
 @pytest.fixture
 def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The seconds that somebody slept, or would have: no wait takes any time."""
+    """The requested sleeps in seconds; they return at once."""
     seen: list[float] = []
     sleep = asyncio.sleep
 

@@ -1,4 +1,4 @@
-"""Credentials go to the API they belong to, and nowhere else."""
+"""Credentials are sent only to the API they belong to."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from support.http.auth import BearerAuth
+from support.auth.schemes import BearerAuth
 from support.http.client import ApiClient, ClientLimits, open_client
 
 
@@ -21,7 +21,7 @@ from support.http.client import ApiClient, ClientLimits, open_client
     ],
 )
 async def test_a_token_is_sent_to_its_own_origin_only(url: str, sent: bool) -> None:
-    """An address in an answer, or in a feature, may point anywhere."""
+    """An address in a response or a feature may point anywhere."""
     seen: list[httpx.Request] = []
 
     def answer(request: httpx.Request) -> httpx.Response:

@@ -1,16 +1,19 @@
-"""Exchanges are values that nobody can change, told to whoever listens in this context."""
+"""Exchanges are immutable values, published to the listeners of the current context."""
 
 from __future__ import annotations
 
 import asyncio
 import dataclasses
 
+import httpx
 import pytest
 
 from support.http.exchange import (
     Exchange,
+    ListenerError,
     ReceivedResponse,
     SentRequest,
+    deferring_errors,
     listening,
     publish,
 )
@@ -37,13 +40,13 @@ FAILED = Exchange(REQUEST, None, f"ReadError: {SECRET}", started_at=1.0, elapsed
     ("value", "shown"),
     [
         (ANSWERED, "<Exchange POST 201>"),
-        (FAILED, "<Exchange POST no answer>"),
+        (FAILED, "<Exchange POST no response>"),
         (REQUEST, "SentRequest(method='POST')"),
         (RESPONSE, "ReceivedResponse(status=201, reason='Created', http_version='HTTP/1.1')"),
     ],
     ids=["answered", "failed", "request", "response"],
 )
-def test_repr_tells_what_happened_and_no_secret(value: object, shown: str) -> None:
+def test_repr_shows_the_outcome_and_no_secret(value: object, shown: str) -> None:
     assert repr(value) == shown
 
 
@@ -58,30 +61,30 @@ def test_an_exchange_cannot_be_changed(value: object, field: str) -> None:
 
 
 def test_an_exchange_can_be_a_key() -> None:
-    """All the way down it is made of values."""
+    """All its parts are hashable."""
     assert {ANSWERED: "a", FAILED: "b"}[dataclasses.replace(ANSWERED)] == "a"
 
 
-@pytest.mark.parametrize(("exchange", "outcome"), [(ANSWERED, "201"), (FAILED, "no answer")])
+@pytest.mark.parametrize(("exchange", "outcome"), [(ANSWERED, "201"), (FAILED, "no response")])
 def test_outcome(exchange: Exchange, outcome: str) -> None:
     assert exchange.outcome == outcome
 
 
-def test_without_listeners_nobody_is_told() -> None:
+def test_an_exchange_without_listeners_is_fine() -> None:
     publish(ANSWERED)
 
 
-def test_listeners_are_told_in_the_order_of_their_registration() -> None:
-    told: list[str] = []
+def test_listeners_are_called_in_the_order_of_registration() -> None:
+    received: list[str] = []
     with (
-        listening(lambda _: told.append("first"), lambda _: told.append("second")),
-        listening(lambda _: told.append("third")),
+        listening(lambda _: received.append("first"), lambda _: received.append("second")),
+        listening(lambda _: received.append("third")),
     ):
         publish(ANSWERED)
-    assert told == ["first", "second", "third"]
+    assert received == ["first", "second", "third"]
 
 
-def test_a_listener_is_told_until_its_block_ends() -> None:
+def test_a_listener_is_called_until_its_block_ends() -> None:
     outer: list[Exchange] = []
     inner: list[Exchange] = []
     with listening(outer.append):
@@ -94,29 +97,124 @@ def test_a_listener_is_told_until_its_block_ends() -> None:
 
 
 def test_a_block_that_fails_ends_the_listening_too() -> None:
-    told: list[Exchange] = []
-    with pytest.raises(KeyError), listening(told.append):
+    received: list[Exchange] = []
+    with pytest.raises(KeyError), listening(received.append):
         raise KeyError
     publish(ANSWERED)
-    assert told == []
+    assert received == []
 
 
-def test_an_error_of_a_listener_is_not_swallowed() -> None:
-    def fail(_: Exchange) -> None:
-        raise OSError("disk full")
+def fail(_: Exchange) -> None:
+    raise OSError("disk full")
 
-    with listening(fail), pytest.raises(OSError, match="disk full"):
+
+def test_an_error_of_a_listener_is_raised_after_all_have_been_called() -> None:
+    seen: list[Exchange] = []
+    with listening(fail, seen.append):
+        with pytest.raises(OSError, match="disk full"):
+            publish(ANSWERED)
+        assert seen == [ANSWERED]
+
+
+def test_a_failure_of_pytest_is_an_error_like_any_other() -> None:
+    """It is not an Exception, and would otherwise keep the next listener from being called."""
+    seen: list[Exchange] = []
+
+    def refuse(_: Exchange) -> None:
+        pytest.fail("status 500")
+
+    with listening(refuse, seen.append), pytest.raises(pytest.fail.Exception, match="status 500"):
         publish(ANSWERED)
+    assert seen == [ANSWERED]
 
 
-async def test_concurrent_tasks_hear_their_own_exchanges_only() -> None:
-    """And whoever started the tasks hears all of them."""
+def test_an_error_of_httpx_does_not_pass_for_one_of_the_exchange() -> None:
+    """A client would retry the request, and say that the API could not be reached."""
+
+    def report(_: Exchange) -> None:
+        raise httpx.ConnectError("no collector")
+
+    with listening(report), pytest.raises(ListenerError, match="no collector") as caught:
+        publish(ANSWERED)
+    assert isinstance(caught.value.__cause__, httpx.ConnectError)
+
+
+def test_an_interrupt_stops_at_once() -> None:
+    seen: list[Exchange] = []
+
+    def interrupt(_: Exchange) -> None:
+        raise KeyboardInterrupt
+
+    with listening(interrupt, seen.append), pytest.raises(KeyboardInterrupt):
+        publish(ANSWERED)
+    assert seen == []
+
+
+def test_after_a_network_error_it_is_raised_at_the_end_of_the_block() -> None:
+    """Also if a later exchange succeeds: that one has not failed."""
+
+    def fail_once(exchange: Exchange) -> None:
+        if exchange.response is None:
+            raise OSError("disk full")
+
+    def block() -> None:
+        with listening(fail_once):
+            publish(FAILED)
+            publish(ANSWERED)
+            reached.append(True)
+
+    reached: list[bool] = []
+    with pytest.raises(OSError, match="disk full"):
+        block()
+    assert reached
+
+
+def test_an_abandoned_exchange_raises_at_the_end_of_the_block() -> None:
+    with pytest.raises(OSError, match="disk full"), listening(fail):
+        publish(ANSWERED, deferred=True)
+
+
+def test_errors_can_be_deferred() -> None:
+    reached: list[bool] = []
+
+    def block() -> None:
+        with listening(fail):
+            with deferring_errors():
+                publish(ANSWERED)
+            reached.append(True)
+
+    with pytest.raises(OSError, match="disk full"):
+        block()
+    assert reached
+
+
+def test_a_second_error_is_a_note_of_the_first() -> None:
+    with listening(fail, fail), pytest.raises(OSError, match="disk full") as caught:
+        publish(ANSWERED)
+    assert caught.value.__notes__ == [
+        "another listener of exchanges failed, too: OSError('disk full')"
+    ]
+
+
+def test_the_error_of_the_block_takes_precedence() -> None:
+    def block() -> None:
+        with listening(fail):
+            publish(FAILED)
+            raise KeyError
+
+    with pytest.raises(KeyError) as caught:
+        block()
+    assert caught.value.__notes__ == ["a listener of exchanges failed, too: OSError('disk full')"]
+
+
+async def test_concurrent_tasks_receive_only_their_own_exchanges() -> None:
+    """The context that started the tasks receives all of them."""
     both = asyncio.Barrier(2)
 
     async def caller(exchange: Exchange) -> list[Exchange]:
         mine: list[Exchange] = []
         with listening(mine.append):
-            await both.wait()  # the listeners of both are registered now
+            await both.wait()  # both listeners are registered now
             publish(exchange)
             await both.wait()
         return mine

@@ -1,4 +1,4 @@
-"""What is JSON, and what is said of what is not."""
+"""Strict JSON, and the messages for invalid bodies."""
 
 from __future__ import annotations
 
@@ -21,65 +21,65 @@ def test_json_is_read(value: Any) -> None:
 
 
 @pytest.mark.parametrize("body", [b"\xef\xbb\xbf{}", b" \r\n{}\n\t"], ids=["mark", "space"])
-def test_what_may_stand_around_json_is_skipped(body: bytes) -> None:
+def test_blanks_and_a_byte_order_mark_around_json_are_skipped(body: bytes) -> None:
     """RFC 8259, 8.1 and 2."""
     assert read_json_body(body) == {}
 
 
-def test_one_name_in_two_objects_is_no_fault() -> None:
+def test_a_key_in_two_objects_is_not_a_fault() -> None:
     body = b'{"a": {"id": 1}, "b": [{"id": 2}, {"id": 3}], "id": "\\"id\\": 4"}'
     assert read_json_body(body) == json.loads(body)
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "message"),
     [
         (b"", "is not JSON"),
         (b"  \n", "is not JSON"),
         (b"<html>", "is not JSON"),
-        (b'"abc', "is not JSON: unterminated string at line 1, column 1, where '\"' stands"),
+        (b'"abc', "is not JSON: unterminated string at line 1, column 1, found '\"'"),
         (b'{"id": ', "is not JSON: it ends too early, at line 1, column 8"),
         (
             b'{\n "id": 1\n "name": 2}',
-            "is not JSON: expecting ',' delimiter at line 3, column 2, where '\"' stands",
+            "is not JSON: expecting ',' delimiter at line 3, column 2, found '\"'",
         ),
         (
             b'{"id": 1,}',
             (
                 "is not JSON: expecting property name enclosed in double quotes at line 1, "
-                "column 10, where '}' stands"
+                "column 10, found '}'"
             ),
         ),
-        (b"{} x", "is not JSON: extra data at line 1, column 4, where 'x' stands"),
+        (b"{} x", "is not JSON: extra data at line 1, column 4, found 'x'"),
         (
             b'["a\nb"]',
-            r"is not JSON: invalid control character at line 1, column 4, where '\n' stands",
+            r"is not JSON: invalid control character at line 1, column 4, found '\n'",
         ),
-        (b"NaN", "is not JSON: $ is NaN, and JSON has no such number"),
+        (b"NaN", "is not JSON: $ is NaN, which JSON does not allow"),
         (
             b'{"a": [1, {"b-c": Infinity}], "d": NaN}',
-            'is not JSON: $.a[1]["b-c"] is Infinity, and JSON has no such number',
+            'is not JSON: $.a[1]["b-c"] is Infinity, which JSON does not allow',
         ),
-        (b"[0, -Infinity]", "is not JSON: $[1] is -Infinity, and JSON has no such number"),
+        (b"[0, -Infinity]", "is not JSON: $[1] is -Infinity, which JSON does not allow"),
         (
             b'[{"id": 1, "i\\u0064": 1}]',
-            'has the name "id" more than once in $[0]; some readers take the first, some the last',
+            'has the duplicate key "id" in $[0]; some parsers use its first value, some its last',
         ),
         (b"[NaN, ", "is not JSON: it ends too early, at line 1, column 7"),
-        (b'{"name": "Ad\xe1"}', "is not UTF-8, as JSON has to be: byte 13 is 0xe1"),
-        ('{"a": 1}'.encode("utf-16"), "is not UTF-8, as JSON has to be: byte 1 is 0xff"),
-        (b'"\xed\xa0\x80"', "is not UTF-8, as JSON has to be: byte 2 is 0xed"),
+        (b'{"name": "Ad\xe1"}', "is not UTF-8, which JSON requires: byte 13 is 0xe1"),
+        ('{"a": 1}'.encode("utf-16"), "is not UTF-8, which JSON requires: byte 1 is 0xff"),
+        (b'"\xed\xa0\x80"', "is not UTF-8, which JSON requires: byte 2 is 0xed"),
         (
             b"[" + b"1" * 5000 + b"]",
-            "has a number of more than 4,300 digits, which is more than can be read",
+            "has a number of more than 4,300 digits, which is too long to parse",
         ),
     ],
     ids=lambda value: repr(value[:40]) if isinstance(value, bytes) else "",
 )
-def test_what_is_not_json_is_told_with_its_place(body: bytes, told: str) -> None:
+def test_invalid_json_is_reported_with_its_place(body: bytes, message: str) -> None:
     with pytest.raises(JsonBodyError) as caught:
         read_json_body(body)
-    assert str(caught.value) == told
+    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize(
@@ -91,14 +91,14 @@ def test_what_is_not_json_is_told_with_its_place(body: bytes, told: str) -> None
     ],
     ids=["lists", "objects", "after what is refused, too"],
 )
-def test_what_is_nested_too_deeply_is_told(body: bytes, levels: str) -> None:
+def test_nesting_that_is_too_deep_is_reported(body: bytes, levels: str) -> None:
     with pytest.raises(JsonBodyError) as caught:
         read_json_body(body)
-    assert str(caught.value) == f"is nested {levels} levels deep, which is more than can be read"
+    assert str(caught.value) == f"is nested {levels} levels deep, which is too deep to parse"
 
 
-def test_no_part_of_a_value_is_told() -> None:
-    """It may be a secret's, and is masked only as a whole."""
+def test_no_part_of_a_value_is_shown() -> None:
+    """It may be part of a secret, which is only masked as a whole."""
     secret = "hunter22hunter22"
     for body in (
         f'{{"password": "{secret}", }}',

@@ -2,7 +2,7 @@
 Feature: Opening an account
   Anybody may open an account, with an e-mail address, a name and a password.
 
-  A name is kept **as it is written**.
+  A name is stored **as entered**.
 
   Background:
     Given Frieda has no account
@@ -15,7 +15,7 @@ Feature: Opening an account
   Scenario: An account is opened with all details
     When Frieda registers with these details:
       | name | Frieda Fröhn |
-    Then the account carries the name "Frieda Fröhn"
+    Then the account has the name "Frieda Fröhn"
 
   @skip:waits_for_the_new_form_of_registration
   Scenario: A visitor opens an account by telephone
@@ -25,19 +25,19 @@ Feature: Opening an account
   @xfail:names_are_not_checked_yet_(API-31)
   Scenario: A name of one letter is refused
     When Frieda registers as "F"
-    Then it is refused because something in it is invalid
+    Then it is refused because the details are invalid
 
   @known:API-44 @severity:minor
-  Scenario: A second account with the same address is told apart
+  Scenario: A second account gets a name of its own
     When Frieda registers
-    Then the account carries the name "Frieda the Second"
+    Then the account has the name "Frieda the Second"
 
-  Rule: A name is kept as it is written
-    Whoever has an unusual name is used to trouble; here is none.
+  Rule: A name is stored as entered
+    Unusual names cause no trouble.
 
-    Scenario Outline: A name with <part> is kept
+    Scenario Outline: A name with <part> is stored
       When Frieda registers as "<name>"
-      Then the account carries the name "<name>"
+      Then the account has the name "<name>"
 
       @severity:minor
       Examples:

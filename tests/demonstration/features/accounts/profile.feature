@@ -1,10 +1,10 @@
 @epic:Accounts @owner:bob
-Feature: The own profile
-  Members see what the service knows of them.
+Feature: Own profile
+  Members see what the service knows about them.
 
   @severity:blocker
-  Scenario: The profile tells everything there is
-    Given the service says of me:
+  Scenario: The profile shows every detail
+    Given the service returns the profile:
       """json
       {
         "id": "usr_1",
@@ -23,8 +23,8 @@ Feature: The own profile
       """
 
   @soft
-  Scenario: Every part of the profile is looked at
-    Given the service says of me:
+  Scenario: Every field of the profile is checked
+    Given the service returns the profile:
       """json
       {"id": "usr_1", "name": "Alice", "role": "guest"}
       """
@@ -34,15 +34,15 @@ Feature: The own profile
     And the content type is "application/json"
     And "$.role" is "member"
 
-  Scenario: The profile is what the contract promises
-    Given the service says of me:
+  Scenario: The profile fits the contract
+    Given the service returns the profile:
       """json
       {"id": "usr_1", "email": "alice@example.com", "nickname": "Ali"}
       """
-    When Alice looks at herself
-    Then she sees her profile
+    When Alice opens the profile
+    Then the profile is shown
 
   Scenario: A letter confirms the profile
     Given Alice is a member
-    When Alice views her profile
+    When Alice views their own profile
     Then the letter is signed

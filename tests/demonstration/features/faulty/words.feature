@@ -1,12 +1,12 @@
 @epic:Operation
-Feature: Words that nobody knows
-  Such scenarios are refused before a run; this run was told to go on.
+Feature: Unusable steps
+  Such scenarios are refused before a run, unless it continues on collection errors.
 
-  Scenario: A step that nobody has defined
+  Scenario: An undefined step
     Given Alice is a member
     When Alice whistles a tune
-    Then she sees her profile
+    Then the letter is signed
 
-  Scenario: A step that is defined twice
+  Scenario: A step with two definitions
     Given Alice is a member
     Then the answer is friendly

@@ -1,19 +1,19 @@
 @epic:Operation
 Feature: Outages
-  What readers of the report see when the service, or the way to it, is in trouble.
+  The report of runs in which the service, or the network, fails.
 
   Scenario: The service is out of reach
     Given the service is out of reach
-    When Alice looks at herself
-    Then she sees her profile
+    When Alice opens the profile
+    Then the profile is shown
 
-  Scenario: The service fails inside
-    Given the service fails inside
-    When Alice looks at herself
-    Then she sees her profile
+  Scenario: The service has an internal error
+    Given the service has an internal error
+    When Alice opens the profile
+    Then the profile is shown
 
   @timeout:200ms
-  Scenario: An answer never comes
+  Scenario: A response never arrives
     Given Alice is a member
     When Alice waits for a letter
     Then the letter is signed

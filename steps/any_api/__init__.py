@@ -1,0 +1,1 @@
+"""Steps about requests and responses, for any JSON API; see docs/writing-scenarios.md."""

@@ -1,0 +1,51 @@
+"""Paginated listings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from pytest_bdd import given, then
+
+from steps.any_api.parameters import parse
+from support.conversation.checks.listing import walk
+from support.gherkin.authoring.step_data import as_model
+from support.settings.api_shape import Paging
+
+if TYPE_CHECKING:
+    from support.conversation.conversation import Conversation
+    from support.conversation.step_values import Address
+    from support.settings import Settings
+
+
+@pytest.fixture
+def paging(settings: Settings) -> Paging:
+    """The pagination of listings, unless the scenario overrides it."""
+    return settings.paging
+
+
+@given("pages are found like this:", target_fixture="paging")
+def _(datatable: list[list[str]]) -> Paging:
+    """Override the pagination settings API_PAGING__...: a row of name and value for each."""
+    return as_model(datatable, Paging)
+
+
+@then(parse("listing {address:Address} by pages of {size:d} has no duplicates"))
+async def _(conversation: Conversation, paging: Paging, address: Address, size: int) -> None:
+    """Fetch every page as the current caller: no entry is listed twice."""
+    listing = await walk(conversation, conversation.take("GET", address), size, paging)
+    listing.check_unique()
+
+
+@then(
+    parse(
+        "listing {address:Address} by pages of {size:d} has no duplicates and contains every remembered {kind:Word}"  # noqa: E501 - editors read one literal
+    )
+)
+async def _(
+    conversation: Conversation, paging: Paging, address: Address, size: int, kind: str
+) -> None:
+    """The same, and each entry of a remembered list (the word with an s) is listed, too."""
+    listing = await walk(conversation, conversation.take("GET", address), size, paging)
+    listing.check_unique()
+    listing.check_contains(conversation.values.lookup(f"{kind}s"), f"{kind}s")

@@ -1,0 +1,116 @@
+"""The response as HTTP: status, headers, cookies, redirects and the body as text or bytes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_bdd import then
+
+from steps.any_api.parameters import parse
+from support.conversation.bodies import beside
+from support.conversation.checks import response as checks
+from support.conversation.preflight import check_file, check_text
+from support.conversation.step_values import Text
+from support.gherkin.authoring.step_checks import checked
+from support.gherkin.running.running_step import running_step
+
+if TYPE_CHECKING:
+    from support.conversation.conversation import Conversation
+    from support.conversation.responses import Statuses
+    from support.conversation.step_values import Address, ExpectedValue
+
+
+@then(parse("the response status is {statuses:Status}"))
+def _(conversation: Conversation, statuses: Statuses) -> None:
+    """The response has one of these statuses; a failure shows the body."""
+    checks.check_status(conversation.response, statuses)
+
+
+@then(parse("the header {name:Quoted} is {expected:Json}"))
+def _(conversation: Conversation, name: Text, expected: ExpectedValue) -> None:
+    """The response has this header with this value, or one that matches a marker."""
+    value = expected.value(conversation.values)
+    checks.check_header(conversation.response, name.filled(conversation.values), value)
+
+
+@then(parse("the header {name:Quoted} is not {unexpected:Json}"))
+def _(conversation: Conversation, name: Text, unexpected: ExpectedValue) -> None:
+    """The response has this header with a different value."""
+    value = unexpected.value(conversation.values)
+    checks.check_other(conversation.response.header(name.filled(conversation.values)), value)
+
+
+@then(parse("the cookie {name:Quoted} is {expected:Json}"))
+def _(conversation: Conversation, name: Text, expected: ExpectedValue) -> None:
+    """The response sets this cookie to this value, or to one that matches a marker."""
+    value = expected.value(conversation.values)
+    checks.check_cookie(conversation.response, name.filled(conversation.values), value)
+
+
+@then(parse("the content type is {expected:Quoted}"))
+def _(conversation: Conversation, expected: Text) -> None:
+    """The body has this media type; parameters such as charset are ignored."""
+    checks.check_media_type(conversation.response, expected.filled(conversation.values))
+
+
+@then(parse("the response redirects to {target:Address}"))
+def _(conversation: Conversation, target: Address) -> None:
+    """The response is a redirect to this address; a path refers to the same host."""
+    checks.check_redirect(conversation.response, target.filled(conversation.values))
+
+
+@then("the response is a problem document")
+def _(conversation: Conversation) -> None:
+    """The body is a problem document (RFC 9457) with the status of the response."""
+    checks.check_problem(conversation.response)
+
+
+@then("the response is the same as before")
+def _(conversation: Conversation) -> None:
+    """After repeating a request: status and body are the same as the first time."""
+    checks.check_same(conversation.results, conversation.before)
+
+
+@then("the body is empty")
+def _(conversation: Conversation) -> None:
+    """The response has no body."""
+    checks.check_empty(conversation.response)
+
+
+@then(parse("the body contains {part:Quoted}"))
+def _(conversation: Conversation, part: Text) -> None:
+    """The body contains this text, whatever its content type."""
+    checks.check_contains(conversation.response, part.filled(conversation.values))
+
+
+@then(parse("the body does not contain {part:Quoted}"))
+def _(conversation: Conversation, part: Text) -> None:
+    """The body does not contain this text."""
+    checks.check_contains_not(conversation.response, part.filled(conversation.values))
+
+
+@then(parse("the body matches the pattern {pattern:Text}"))
+def _(conversation: Conversation, pattern: str) -> None:
+    """A regular expression matches somewhere in the body."""
+    checks.check_pattern(conversation.response, pattern)
+
+
+@then("the body is:")
+@checked(check_text)
+def _(conversation: Conversation, docstring: str) -> None:
+    """The body is this text, ignoring trailing line breaks."""
+    checks.check_text(conversation.response, Text(docstring).filled(conversation.values))
+
+
+@then(parse("the body is the file {name:Quoted}"))
+@checked(check_file)
+def _(conversation: Conversation, name: Text) -> None:
+    """The body is byte for byte this file beside the feature."""
+    path = beside(running_step.get().folder, name.written)
+    checks.check_bytes(conversation.response, path.read_bytes(), name.written)
+
+
+@then(parse("the SHA-256 of the body is {digest:Quoted}"))
+def _(conversation: Conversation, digest: Text) -> None:
+    """The body has this SHA-256 hex digest."""
+    checks.check_sha256(conversation.response, digest.filled(conversation.values))

@@ -1,1 +1,0 @@
-"""Steps that speak of requests and responses, for any JSON API; docs/writing-scenarios.md."""

@@ -1,0 +1,1 @@
+"""Signing in: authentication schemes, logins, roles and expiring tokens."""

@@ -1,0 +1,72 @@
+"""The interface of backends, and the data that they provide to a scenario."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    import httpx
+
+EMBEDDED = "embedded"
+LIVE = "live"
+TAGS = (EMBEDDED, LIVE)
+"""Tags of scenarios that require one kind of backend."""
+
+
+class Backend(Protocol):
+    """The interface of a backend."""
+
+    name: str
+    tag: str  # one of TAGS; scenarios with it run on this backend
+    needs_address: bool  # sends requests to the API at the base URL
+    base_url: str
+    keeps_data: bool  # resources outlive the scenario that created them
+    keeps_sign_ins: bool  # a token from one scenario is valid in the next
+    is_offline: bool  # opens no connection
+    is_recorded: bool  # a scenario must send its requests in the same order every time
+
+    @property
+    def writes(self) -> Path | None:
+        """The folder that a run writes to, other than the reports."""
+        ...
+
+    def transport(self) -> httpx.AsyncBaseTransport:
+        """Create the transport of the shared client."""
+        ...
+
+    def scenario(self, nodeid: str, seed: int) -> AbstractContextManager[ScenarioData]:
+        """Prepare for one scenario, given its node id, and return the source of its data.
+
+        That is the run's seed, unless the scenario is replayed.
+        """
+        ...
+
+    def check(self) -> None:
+        """Raise httpx.RequestError if no scenario could run."""
+        ...
+
+
+def present() -> datetime:
+    """Return the current time in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class ScenarioData:
+    """The seed of a scenario's generated data, and its clock."""
+
+    seed: int
+    now: Callable[[], datetime] = present
+
+
+def scenario_seed(run_seed: int, scenario: str) -> int:
+    """Derive a scenario's seed from the run's, independent of order and worker."""
+    digest = hashlib.sha256(f"{run_seed}:{scenario}".encode()).digest()
+    return int.from_bytes(digest[:8])

@@ -1,0 +1,173 @@
+"""Request bodies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from support.conversation.errors import ConversationError
+from support.conversation.step_values import JsonText, Text
+from support.language.placeholders.filling import fill, names_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from support.language.placeholders.values import Values
+
+FILE = "file:"
+"""The prefix of a part's value that names a file."""
+
+
+class Content(Protocol):
+    """A request body with unfilled placeholders."""
+
+    def names(self) -> list[str]:
+        """Return the names of the remembered values that it uses."""
+        ...
+
+    def filled(self, values: Values) -> dict[str, Any]:
+        """Return httpx's keyword arguments for the body: json, data, files or content."""
+        ...
+
+
+@dataclass(frozen=True)
+class NoContent:
+    """An empty body."""
+
+    def names(self) -> list[str]:
+        """Return no names."""
+        return []
+
+    def filled(self, values: Values) -> dict[str, Any]:
+        """Return no arguments."""
+        del values
+        return {}
+
+
+@dataclass(frozen=True)
+class JsonContent:
+    """A JSON body."""
+
+    json: JsonText
+
+    def names(self) -> list[str]:
+        """Return the names of the remembered values that it uses."""
+        return names_in(self.json.written)
+
+    def filled(self, values: Values) -> dict[str, Any]:
+        """Return the JSON."""
+        return {"json": self.json.value(values)}
+
+
+@dataclass(frozen=True)
+class JsonObject:
+    """A JSON object from a row of a table."""
+
+    fields: Mapping[str, Any]
+
+    def names(self) -> list[str]:
+        """Return the names of the remembered values that it uses."""
+        return names_in(dict(self.fields))
+
+    def filled(self, values: Values) -> dict[str, Any]:
+        """Return the JSON."""
+        return {"json": fill(dict(self.fields), values)}
+
+
+@dataclass(frozen=True)
+class FormContent:
+    """A form, ``application/x-www-form-urlencoded``; names may be repeated."""
+
+    fields: tuple[tuple[str, str], ...]
+
+    def names(self) -> list[str]:
+        """Return the names of the remembered values that it uses."""
+        return names_in([value for _, value in self.fields])
+
+    def filled(self, values: Values) -> dict[str, Any]:
+        """Return the fields."""
+        data: dict[str, list[str]] = {}
+        for name, value in self.fields:
+            data.setdefault(name, []).append(Text(value).filled(values))
+        return {"data": data}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a form with files; ``value`` is a text, or ``file:`` and the name of a file."""
+
+    name: str
+    value: str
+    media_type: str = ""
+
+
+@dataclass(frozen=True)
+class PartsContent:
+    """A form with files, ``multipart/form-data``; the files are in ``folder`` or below."""
+
+    parts: tuple[Part, ...]
+    folder: Path
+
+    def names(self) -> list[str]:
+        """Return the names of the remembered values that it uses."""
+        return names_in([part.value for part in self.parts])
+
+    def filled(self, values: Values) -> dict[str, Any]:
+        """Return the parts; a text part has no file name."""
+        return {"files": [(part.name, self._part(part, values)) for part in self.parts]}
+
+    def _part(self, part: Part, values: Values) -> tuple[str | None, bytes, str]:
+        value = Text(part.value).filled(values)
+        if not value.startswith(FILE):
+            return None, value.encode(), part.media_type or "text/plain; charset=utf-8"
+        path = beside(self.folder, value.removeprefix(FILE).strip())
+        return path.name, path.read_bytes(), part.media_type or "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class RawContent:
+    """A verbatim text with its placeholders filled."""
+
+    written: str
+    media_type: str
+
+    def names(self) -> list[str]:
+        """Return the names of the remembered values that it uses."""
+        return names_in(self.written)
+
+    def filled(self, values: Values) -> dict[str, Any]:
+        """Return the text and its content type."""
+        content = Text(self.written).filled(values).encode()
+        return {"content": content, "headers": [("Content-Type", self.media_type)]}
+
+
+@dataclass(frozen=True)
+class FileContent:
+    """The unchanged content of a file."""
+
+    path: Path
+    media_type: str
+
+    def names(self) -> list[str]:
+        """Return no names."""
+        return []
+
+    def filled(self, values: Values) -> dict[str, Any]:
+        """Return the bytes and their content type."""
+        del values
+        return {"content": self.path.read_bytes(), "headers": [("Content-Type", self.media_type)]}
+
+
+def beside(folder: Path, name: str) -> Path:
+    """Return a file in the folder of the feature, or below it.
+
+    Raises ConversationError if it does not exist, or is elsewhere.
+    """
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise ConversationError(f'"{name}" is outside the folder of the feature; copy it there')
+    if not path.is_file():
+        there = ", ".join(sorted(entry.name for entry in folder.iterdir()))
+        raise ConversationError(f'no file "{name}" beside the feature; available: {there}')
+    return path

@@ -1,0 +1,1 @@
+"""Checks of responses, which raise AssertionError with a readable message."""

@@ -1,0 +1,174 @@
+"""Checks of listings, page by page."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from support.conversation.errors import ConversationError
+from support.http.redirects import same_origin
+from support.language.matching.paths import values_at
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Sequence
+
+    from support.conversation.conversation import Conversation
+    from support.conversation.requests import FilledRequest
+    from support.conversation.responses import Response
+    from support.settings.api_shape import Paging
+
+MOST_PAGES = 1000
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All pages of a listing, with the entries of each as JSON."""
+
+    pages: tuple[tuple[Any, ...], ...]
+    id_path: str
+
+    @property
+    def ids(self) -> list[Any]:
+        """The ids of all entries, in order."""
+        return [identity(entry, self.id_path) for page in self.pages for entry in page]
+
+    def check_unique(self) -> None:
+        """Check that no entry is listed twice, on the same page or on different ones."""
+        __tracebackhide__ = True
+        places: dict[str, list[int]] = {}
+        for number, page in enumerate(self.pages, 1):
+            for entry in page:
+                places.setdefault(repr(identity(entry, self.id_path)), []).append(number)
+        twice = [f"{id_} on pages {_listed(on)}" for id_, on in places.items() if len(on) > 1]
+        if twice:
+            count = f"{len(twice)} of {len(places)} entries"
+            raise AssertionError(f"{count} are listed more than once: {'; '.join(twice)}")
+
+    def check_contains(self, expected: Sequence[Any], what: str) -> None:
+        """Check that all expected entries are listed, given as ids or as objects with an id."""
+        __tracebackhide__ = True
+        there = Counter(map(repr, self.ids))
+        wanted = [identity(entry, self.id_path) for entry in expected]
+        missing = [repr(id_) for id_ in wanted if repr(id_) not in there]
+        if missing:
+            raise AssertionError(
+                f"{len(missing)} of {len(wanted)} {what} are not listed: {', '.join(missing)}; "
+                f"the listing has {sum(there.values())} entries on {len(self.pages)} pages"
+            )
+
+
+async def walk(
+    conversation: Conversation, request: FilledRequest, size: int, paging: Paging
+) -> Listing:
+    """Request every page of a listing.
+
+    Raises ConversationError for a response that is not a page of the configured style and for too
+    many pages, AssertionError for a page with too many entries and for one that repeats.
+    """
+    __tracebackhide__ = True
+    pages = []
+    async for response in _WALKS[paging.style](conversation, request, size, paging):
+        pages.append(_entries(response, paging))
+        if len(pages[-1]) > size:
+            raise AssertionError(
+                f"page {len(pages)} has {len(pages[-1])} entries, but at most {size} were requested"
+            )
+        if len(pages) > MOST_PAGES:
+            raise ConversationError(f"the listing has more than {MOST_PAGES} pages")
+    return Listing(tuple(pages), paging.id)
+
+
+def identity(entry: Any, id_path: str) -> Any:
+    """Return the id of an entry, or the entry itself if it has none."""
+    found = values_at(entry, id_path) if isinstance(entry, dict) else []
+    return found[0] if found else entry
+
+
+async def _by_cursor(
+    conversation: Conversation, request: FilledRequest, size: int, paging: Paging
+) -> AsyncIterator[Response]:
+    seen: set[str] = set()
+    query: dict[str, str | int] = {paging.size: size}
+    while True:
+        response = await _page(conversation, request.with_query(**query))
+        yield response
+        cursor = next(iter(values_at(response.json, paging.next)), None)
+        if cursor is None or cursor == "":
+            return
+        _check_new(str(cursor), seen, f"the cursor {cursor!r}")
+        query[paging.cursor] = str(cursor)
+
+
+async def _by_number(
+    conversation: Conversation, request: FilledRequest, size: int, paging: Paging
+) -> AsyncIterator[Response]:
+    by_page = paging.style == "page"
+    name = paging.page if by_page else paging.offset
+    seen: set[str] = set()
+    for number in itertools.count(paging.first) if by_page else itertools.count(0, size):
+        query: dict[str, str | int] = {paging.size: size, name: number}
+        response = await _page(conversation, request.with_query(**query))
+        yield response
+        if _is_last(response, size, paging, seen):
+            return
+
+
+async def _by_link(
+    conversation: Conversation, request: FilledRequest, size: int, paging: Paging
+) -> AsyncIterator[Response]:
+    seen: set[str] = set()
+    asked = request.with_query(**{paging.size: size})
+    while True:
+        response = await _page(conversation, asked)
+        yield response
+        link = response.http.links.get("next", {}).get("url")
+        if not link:
+            return
+        here = response.http.request.url
+        there = here.join(link)
+        _check_new(str(there), seen, f"the link to {link}")
+        asked = asked.moved_to(str(there))
+        if not same_origin(here, there):  # as when following a redirect
+            asked = asked.without_secrets()
+
+
+_WALKS = {"cursor": _by_cursor, "page": _by_number, "offset": _by_number, "link": _by_link}
+
+
+async def _page(conversation: Conversation, request: FilledRequest) -> Response:
+    response = await conversation.deliver(request)
+    if not response.http.is_success:
+        raise AssertionError(f"{response.described}; the body is {response.shown}")
+    return response
+
+
+def _entries(response: Response, paging: Paging) -> tuple[Any, ...]:
+    found = values_at(response.json, paging.items)
+    if len(found) == 1 and isinstance(found[0], list):
+        return tuple(found[0])
+    raise ConversationError(
+        f"{response.described}: no list at {paging.items}; the body is {response.shown}. "
+        "Set API_PAGING__ITEMS to the path of the entries: $ if the body is the list"
+    )
+
+
+def _is_last(response: Response, size: int, paging: Paging, seen: set[str]) -> bool:
+    entries = _entries(response, paging)
+    if len(entries) < size:
+        return True
+    _check_new(repr(entries), seen, "an earlier page")
+    return False
+
+
+def _check_new(position: str, seen: set[str], what: str) -> None:
+    if position in seen:
+        raise AssertionError(
+            f"the listing does not end: {what} is repeated after {len(seen)} pages"
+        )
+    seen.add(position)
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return " and ".join(map(str, numbers))

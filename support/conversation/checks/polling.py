@@ -1,0 +1,165 @@
+"""Repeat a request until the response is as expected."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from support.conversation.checks.response import check_at
+from support.conversation.errors import ConversationError
+from support.conversation.responses import BodyError
+from support.conversation.tables import as_csv
+from support.http.retry import IDEMPOTENT
+from support.language.matching.paths import PathError, values_at
+from support.language.matching.shown import shown
+
+if TYPE_CHECKING:
+    from support.conversation.conversation import Conversation
+    from support.conversation.responses import Response, Statuses
+    from support.conversation.step_values import ExpectedValue, JsonPath
+    from support.language.placeholders.values import Values
+
+FIRST_WAIT = 0.1  # seconds; doubled after each attempt
+LONGEST_WAIT = 2.0
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One attempt: seconds since the first, and the value found, as text."""
+
+    at: float
+    found: str
+
+
+class Goal(Protocol):
+    """The condition to wait for."""
+
+    def reached(self, response: Response, values: Values) -> bool:
+        """Return whether it is met."""
+        ...
+
+    def missed(self, response: Response, values: Values) -> bool:
+        """Return whether it can no longer be reached."""
+        ...
+
+    def shown(self, response: Response) -> str:
+        """Return the current value as text."""
+        ...
+
+
+@dataclass(frozen=True)
+class StatusGoal:
+    """A response status."""
+
+    statuses: Statuses
+
+    def __str__(self) -> str:
+        """Return a description for messages."""
+        return f"the response status {self.statuses.written}"
+
+    def reached(self, response: Response, values: Values) -> bool:
+        """Return whether the response has it."""
+        del values
+        return self.statuses.accept(response.status)
+
+    def missed(self, response: Response, values: Values) -> bool:
+        """Return False: any status may change."""
+        del response, values
+        return False
+
+    def shown(self, response: Response) -> str:
+        """Return the status."""
+        return str(response.status)
+
+
+@dataclass(frozen=True)
+class ValueGoal:
+    """A value at a path; ``end`` is a final value, after which it cannot change."""
+
+    path: JsonPath
+    expected: ExpectedValue
+    end: ExpectedValue | None = None
+
+    def __str__(self) -> str:
+        """Return a description for messages."""
+        return f"{self.expected.written} at {self.path.written}"
+
+    def reached(self, response: Response, values: Values) -> bool:
+        """Return whether the value is there."""
+        return self._is(response, self.expected.value(values))
+
+    def missed(self, response: Response, values: Values) -> bool:
+        """Return whether the value is the final one."""
+        return self.end is not None and self._is(response, self.end.value(values))
+
+    def shown(self, response: Response) -> str:
+        """Return the value, or a note that there is none."""
+        try:
+            found = values_at(response.json, self.path.written)
+        except BodyError:
+            return f"not JSON ({response.status})"
+        return ", ".join(map(shown, found)) or f"nothing ({response.status})"
+
+    def _is(self, response: Response, expected: Any) -> bool:
+        try:
+            check_at(response, self.path, expected)
+        except (AssertionError, PathError):
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class Polled:
+    """The result of polling: each attempt, and the reason of a failure, else empty."""
+
+    attempts: tuple[Attempt, ...]
+    failure: str = ""
+
+    @property
+    def table(self) -> str:
+        """The attempts for the report, as CSV."""
+        return as_csv([("seconds", "found"), *((f"{a.at:.1f}", a.found) for a in self.attempts)])
+
+    def check(self) -> None:
+        """Raise AssertionError with the values found, unless the goal was reached."""
+        __tracebackhide__ = True
+        if self.failure:
+            raise AssertionError(f"{self.failure}. {len(self.attempts)} attempts: {self._history}")
+
+    @property
+    def _history(self) -> str:
+        changes: list[str] = []
+        for attempt, before in zip(self.attempts, (None, *self.attempts), strict=False):
+            if before is None or before.found != attempt.found:
+                changes.append(f"{attempt.found} after {attempt.at:.1f} s")
+        return "; ".join(changes)
+
+
+async def poll(conversation: Conversation, seconds: float, goal: Goal) -> Polled:
+    """Repeat the last request until the goal is reached or missed, or the time is up.
+
+    The existing response counts as the first attempt. Raises ConversationError for a request that
+    may change data.
+    """
+    request, values = conversation.last_request, conversation.values
+    if request.method not in IDEMPOTENT:
+        raise ConversationError(
+            f"{request.method} {request.address} cannot be repeated to wait for {goal}: it may "
+            "change data each time. Send a GET first"
+        )
+    loop = asyncio.get_running_loop()
+    started, wait = loop.time(), FIRST_WAIT
+    attempts = [Attempt(0.0, goal.shown(conversation.response))]
+    while not goal.reached(conversation.response, values):
+        if goal.missed(conversation.response, values):
+            return Polled(tuple(attempts), f"{goal} can no longer be reached")
+        left = started + seconds - loop.time()
+        if left <= 0:
+            return Polled(tuple(attempts), f"{goal} was not reached within {seconds:g} s")
+        # Never sleeps beyond the limit, so that there is a last attempt at its very end.
+        await asyncio.sleep(min(wait, left))
+        wait = min(wait * 2, LONGEST_WAIT)
+        conversation.record(await conversation.deliver(request))
+        attempts.append(Attempt(loop.time() - started, goal.shown(conversation.response)))
+    return Polled(tuple(attempts))

@@ -1,0 +1,220 @@
+"""Checks of a single response, which raise AssertionError with a readable message."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from support.conversation.errors import ConversationError
+from support.conversation.responses import Statuses
+from support.conversation.step_values import JsonPath
+from support.http.errors import RequestError
+from support.language.matching.engine import Mode, check_each, check_match, mismatches
+from support.language.matching.literal import Literal
+from support.language.matching.paths import is_singular, value_at, values_at
+from support.language.matching.shown import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from support.conversation.conversation import Result
+    from support.conversation.responses import Response
+
+ROOT = JsonPath("$")
+"""The path of the whole body."""
+
+_PROBLEM = "application/problem+json"
+
+
+def check_status(response: Response, expected: Statuses) -> None:
+    """Check the status; a failure shows the body, which often contains the reason."""
+    __tracebackhide__ = True
+    if not expected.accept(response.status):
+        raise AssertionError(
+            f"{response.described} where {expected.written} was expected; the body is "
+            f"{response.shown}"
+        )
+
+
+def at(response: Response, path: JsonPath) -> Any:
+    """Return the value at a path, or a list for a path that can match several.
+
+    Raises BodyError, and PathError if nothing matches a path to a single value.
+    """
+    found = value_at if is_singular(path.written) else values_at
+    return found(response.json, path.written)
+
+
+def check_at(response: Response, path: JsonPath, expected: Any, mode: Mode = Mode.EXACT) -> None:
+    """Check the value or list of values at a path; ``#absent`` accepts that there is none."""
+    __tracebackhide__ = True
+    if is_singular(path.written):
+        found = values_at(response.json, path.written)
+        if not found and _takes_nothing(expected):
+            return
+    check_match(at(response, path), expected, mode, at=path.written)
+
+
+def _takes_nothing(expected: Any) -> bool:
+    """Return whether an expected value accepts that there is none."""
+    return not mismatches({}, {"value": expected})
+
+
+def check_not_at(response: Response, path: JsonPath, unexpected: Any) -> None:
+    """Check that there is a value at a path, and that it is different."""
+    __tracebackhide__ = True
+    check_other(at(response, path), unexpected)
+
+
+def check_other(value: Any, unexpected: Any) -> None:
+    """Check that a value is different."""
+    __tracebackhide__ = True
+    if not mismatches(value, unexpected):
+        raise AssertionError(f"it is {shown(value)}, and should be different")
+
+
+def check_every(response: Response, path: JsonPath, expected: Any, mode: Mode) -> None:
+    """Check each entry of the list at a path."""
+    __tracebackhide__ = True
+    check_each(at(response, path), expected, mode, at=path.written)
+
+
+def check_header(response: Response, name: str, expected: Any) -> None:
+    """Check a header; ``#absent`` accepts a missing one."""
+    __tracebackhide__ = True
+    headers = response.http.headers
+    _check_named(f"the header {name}", dict(headers), name.lower(), expected)
+
+
+def check_cookie(response: Response, name: str, expected: Any) -> None:
+    """Check the value of a cookie that this response sets."""
+    __tracebackhide__ = True
+    _check_named(f"the cookie {name}", dict(response.http.cookies), name, expected)
+
+
+def _check_named(what: str, there: dict[str, str], name: str, expected: Any) -> None:
+    __tracebackhide__ = True
+    if name in there:
+        check_match(there[name], expected, at=what)
+    elif not _takes_nothing(expected):
+        names = ", ".join(there) or "none"
+        raise AssertionError(f"{what} is missing; the response has: {names}")
+
+
+def check_media_type(response: Response, expected: str) -> None:
+    """Check the content type without its parameters, ignoring case."""
+    __tracebackhide__ = True
+    if response.media_type != expected.lower():
+        found = response.media_type or "missing"
+        raise AssertionError(f"the content type is {found}, and should be {expected}")
+
+
+def check_empty(response: Response) -> None:
+    """Check that the body is empty."""
+    __tracebackhide__ = True
+    if response.http.content:
+        raise AssertionError(f"the body should be empty, and is {response.shown}")
+
+
+def check_contains(response: Response, part: str) -> None:
+    """Check that the body contains a text."""
+    __tracebackhide__ = True
+    if part not in response.http.text:
+        raise AssertionError(f"{part!r} is not in the body, which is {response.shown}")
+
+
+def check_contains_not(response: Response, part: str) -> None:
+    """Check that the body does not contain a text."""
+    __tracebackhide__ = True
+    if part in response.http.text:
+        raise AssertionError(f"{part!r} is in the body, which is {response.shown}")
+
+
+def check_pattern(response: Response, pattern: str) -> None:
+    """Check that a regular expression matches in the body; ``.`` matches line breaks, too."""
+    __tracebackhide__ = True
+    try:
+        found = re.search(pattern, response.http.text, re.DOTALL)
+    except re.error as error:
+        raise ConversationError(f"{pattern!r} is not a regular expression: {error}") from error
+    if not found:
+        raise AssertionError(f"{pattern!r} does not match the body, which is {response.shown}")
+
+
+def check_text(response: Response, expected: str) -> None:
+    """Check the whole body as text, ignoring trailing line breaks."""
+    __tracebackhide__ = True
+    text = Literal(expected.rstrip("\r\n"))  # a line that begins with # is not a marker here
+    check_match(response.http.text.rstrip("\r\n"), text, at="the body")
+
+
+def check_bytes(response: Response, expected: bytes, what: str) -> None:
+    """Check the body byte by byte."""
+    __tracebackhide__ = True
+    body = response.http.content
+    if body != expected:
+        raise AssertionError(
+            f"the body is not {what}: {len(body)} bytes with the SHA-256 {sha256(body)}, and "
+            f"should be {len(expected)} bytes with {sha256(expected)}"
+        )
+
+
+def check_sha256(response: Response, expected: str) -> None:
+    """Check the body's SHA-256 hex digest."""
+    __tracebackhide__ = True
+    if sha256(response.http.content) != expected.lower():
+        raise AssertionError(
+            f"the SHA-256 of the body is {sha256(response.http.content)}, and should be {expected}"
+        )
+
+
+def sha256(content: bytes) -> str:
+    """Return the SHA-256 hex digest of bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def check_redirect(response: Response, target: str) -> None:
+    """Check that the response redirects to an address; a path refers to the same host."""
+    __tracebackhide__ = True
+    check_status(response, Statuses("301, 302, 303, 307 or 308"))
+    asked = str(response.http.request.url)
+    found = urljoin(asked, response.http.headers.get("location", ""))
+    if found != urljoin(asked, target):
+        raise AssertionError(f"the response redirects to {found}, and should to {target}")
+
+
+def check_problem(response: Response) -> None:
+    """Check that the response is a problem document with its own status (RFC 9457)."""
+    __tracebackhide__ = True
+    check_media_type(response, _PROBLEM)
+    expected = {
+        "type": "##string",
+        "title": "##string",
+        "status": f"##int {response.status}..{response.status}",
+        "detail": "##string",
+        "instance": "##string",
+    }
+    check_match(response.json, expected, Mode.CONTAINS)
+
+
+def check_same(results: Sequence[Result], before: Sequence[Result]) -> None:
+    """Check that responses have the same statuses and bodies as the previous ones."""
+    __tracebackhide__ = True
+    if not before:
+        raise ConversationError(
+            'no previous response to compare; write "When I send the same request again"'
+        )
+    actual, expected = [_shown(r) for r in results], [Literal(_shown(r)) for r in before]
+    check_match(actual, expected, at="responses")
+
+
+def _shown(result: Result) -> dict[str, Any]:
+    if isinstance(result, RequestError):
+        return {"error": str(result)}
+    try:
+        body: Any = result.json
+    except AssertionError:
+        body = result.http.text
+    return {"status": result.status, "body": body}

@@ -1,0 +1,161 @@
+"""Values in steps: texts with placeholders, JSON, expected values, JSON paths.
+
+Each can be checked before a run (``faults``, given the names that will be known then), and is
+converted to its actual value during the run.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from support.language.json_text import read_json
+from support.language.matching.literal import Literal
+from support.language.matching.markers import expected_faults, split_list_marker, with_entry
+from support.language.matching.paths import path_fault
+from support.language.placeholders.filling import faults, fill, fill_path, is_placeholder
+from support.language.placeholders.plain import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from support.language.placeholders.values import Values
+
+_CELL_OF_JSON = re.compile(r'-?\d.*|true|false|null|[\["{].*', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that may contain placeholders."""
+
+    written: str
+
+    def faults(self, names: Iterable[str]) -> list[str]:
+        """Return errors for the placeholders that cannot be filled."""
+        return faults(self.written, set(names))
+
+    def value(self, values: Values) -> Any:
+        """Return the filled text, or the value itself if the text is a single placeholder."""
+        return fill(self.written, values)
+
+    def filled(self, values: Values) -> str:
+        """Return the text with all placeholders filled."""
+        return text(fill(self.written, values))
+
+
+@dataclass(frozen=True)
+class Address(Text):
+    """A path or URL of a request, in which values are percent-encoded."""
+
+    def filled(self, values: Values) -> str:
+        """Return the address with all placeholders filled."""
+        return fill_path(self.written, values)
+
+
+@dataclass(frozen=True)
+class JsonText:
+    """JSON that may contain placeholders in its strings."""
+
+    written: str
+
+    def faults(self, names: Iterable[str]) -> list[str]:
+        """Return errors for the placeholders; raises JsonTextError for invalid JSON."""
+        return faults(read_json(self.written), set(names))
+
+    def value(self, values: Values) -> Any:
+        """Return the JSON with all placeholders filled."""
+        return fill(read_json(self.written), values)
+
+
+@dataclass(frozen=True)
+class ExpectedJson(JsonText):
+    """JSON that a response must match; it may contain markers, too."""
+
+    def faults(self, names: Iterable[str]) -> list[str]:
+        """Return errors for the placeholders and markers; raises JsonTextError."""
+        return [*super().faults(names), *expected_faults(read_json(self.written))]
+
+    def value(self, values: Values) -> Any:
+        """Return the expected value; values of placeholders are never markers."""
+        return _expected(read_json(self.written), values)
+
+
+@dataclass(frozen=True)
+class ExpectedValue:
+    """A value in a step's text: JSON, a quoted text or marker, or a placeholder alone."""
+
+    written: str
+
+    def faults(self, names: Iterable[str]) -> list[str]:
+        """Return errors for the placeholders and markers."""
+        template = self._template
+        return [*faults(template, set(names)), *expected_faults(template)]
+
+    def value(self, values: Values) -> Any:
+        """Return the expected value."""
+        return _expected(self._template, values)
+
+    @property
+    def _template(self) -> Any:
+        if self.written.startswith('"'):
+            return unquoted(self.written)
+        if is_placeholder(self.written):
+            return self.written
+        return read_json(self.written)
+
+
+@dataclass(frozen=True)
+class JsonPath:
+    """A path to values in JSON (RFC 9535)."""
+
+    written: str
+
+    def faults(self, names: Iterable[str]) -> list[str]:
+        """Return the error in the path, if any."""
+        del names
+        fault = path_fault(self.written)
+        return [fault] if fault else []
+
+
+def unquoted(quoted: str) -> str:
+    r"""Return the text in double quotes, in which only ``\"`` is an escape."""
+    return quoted[1:-1].replace('\\"', '"')
+
+
+def cell_template(cell: str) -> Any:
+    """Return the value of a table cell, with its placeholders unfilled.
+
+    Numbers, ``true``, ``false``, ``null``, lists, objects and quoted strings are JSON; all else is
+    text. Raises JsonTextError for an invalid list, object or quoted string.
+    """
+    if _CELL_OF_JSON.fullmatch(cell) and not is_placeholder(cell):
+        return _json_or_text(cell)
+    return cell
+
+
+def _json_or_text(cell: str) -> Any:
+    try:
+        return read_json(cell)
+    except ValueError:
+        if cell[0] in '"[{':
+            raise
+        return cell  # starts like a number, but is text: 2026-11-23, 1.2.3
+
+
+def _expected(template: Any, values: Values) -> Any:
+    if isinstance(template, dict):
+        return {
+            text(fill(name, values)): _expected(entry, values) for name, entry in template.items()
+        }
+    if isinstance(template, list):
+        return [_expected(entry, values) for entry in template]
+    if not isinstance(template, str):
+        return template
+    if not template.startswith("#"):
+        return Literal(fill(template, values))
+    head, entry = split_list_marker(template)
+    if not entry:
+        return fill(template, values)
+    inner = entry if entry.startswith("#") else read_json(entry)
+    return with_entry(fill(head, values), _expected(inner, values))

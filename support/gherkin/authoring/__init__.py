@@ -1,0 +1,1 @@
+"""Helpers for authors of step definitions: parameters, tables, checks, outcomes."""

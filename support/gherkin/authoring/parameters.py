@@ -1,0 +1,80 @@
+"""Types of step parameters that every project needs; create more with ``kind``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from pytest_bdd import parsers
+
+from support.language.durations import DURATION_PATTERN, read_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclass(frozen=True)
+class Kind(Generic[T_co]):
+    """A type of step parameter: texts that match a regular expression, and their conversion.
+
+    ``words`` lists all texts if there is a fixed set; ``checkable`` means that values have a
+    method ``faults`` for the check before the run (see ``step_checks``). The library ``parse``
+    requires that a type is callable with a text and has an attribute ``pattern``.
+    """
+
+    pattern: str
+    read: Callable[[str], T_co]
+    words: tuple[str, ...] = ()
+    checkable: bool = False
+
+    def __call__(self, text: str) -> T_co:
+        """Convert a text to its value."""
+        return self.read(text)
+
+
+def kind(pattern: str, read: Callable[[str], T], *, checkable: bool = False) -> Kind[T]:
+    """Create a type of parameter from a regular expression and a conversion."""
+    return Kind(pattern, read, checkable=checkable)
+
+
+def one_of(words: Mapping[str, T]) -> Kind[T]:
+    """Create a type of parameter from words and their values."""
+    return Kind("|".join(map(re.escape, words)), words.__getitem__, tuple(words))
+
+
+KINDS: dict[str, Kind[object]] = {
+    "Integer": kind(r"[-+]?\d+", int),
+    "Number": kind(r"[-+]?\d+(?:\.\d+)?", float),
+    "Text": kind(r'"[^"]*"', lambda text: text[1:-1]),
+    "Duration": kind(DURATION_PATTERN, read_duration),
+    "Ordinal": kind(r"\d+(?:st|nd|rd|th)", lambda text: int(text[:-2])),
+    "Email": kind(r"[^@\s\"]+@[^@\s\"]+\.[^@\s\"]+", str),
+    "JsonPath": kind(r'"\$[^"]*"', lambda text: text[1:-1]),
+}
+"""``{n:Integer}``, ``{n:Number}``, ``{x:Text}`` (in double quotes), ``{limit:Duration}`` (seconds),
+``{n:Ordinal}`` (2nd: 2), ``{address:Email}``, ``{path:JsonPath}`` (RFC 9535, in double quotes)."""
+
+
+class KindParser(parsers.parse):
+    """pytest-bdd's parser of ``{name:Kind}``; exposes the kinds to the catalogue and editors."""
+
+    def __init__(self, text: str, kinds: Mapping[str, Kind[object]]) -> None:
+        super().__init__(text, extra_types=kinds, case_sensitive=True)
+        self.kinds = kinds
+
+    def used(self) -> list[Kind[object]]:
+        """Return the kinds of the parameters in the text."""
+        return [kind for name, kind in self.kinds.items() if f":{name}}}" in self.name]
+
+
+def parse(text: str, **kinds: Kind[object]) -> KindParser:
+    """Return a parser for a step with parameters of KINDS and of further kinds by name.
+
+    Editors find steps without running code: they expect a function with ``parse`` in its name,
+    called in the decorator, with the full text as its first argument.
+    """
+    return KindParser(text, KINDS | kinds)

@@ -1,0 +1,65 @@
+"""Checks of a step by its definition, before any scenario runs.
+
+Arguments that are Checkable check themselves. The decorator ``checked`` adds checks of docstrings
+and tables, and declares the names that a step defines for later ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+
+F = TypeVar("F", bound="Callable[..., object]")
+CHECKS = "__gherkin_checks__"
+"""The attribute of a step function that ``checked`` sets."""
+
+
+@runtime_checkable
+class Checkable(Protocol):
+    """An argument of a step that can check itself."""
+
+    def faults(self, names: set[str]) -> Iterable[str]:
+        """Yield the faults of the value; ``names`` are those that earlier steps define."""
+        ...
+
+
+@dataclass(frozen=True)
+class StepUse:
+    """The data that a step passes to its definition; ``arguments`` are those in its text."""
+
+    arguments: Mapping[str, object]
+    datatable: Sequence[Sequence[Any]] | None
+    docstring: str | None
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Checks:
+    """The arguments of ``checked``."""
+
+    check: Callable[[StepUse, set[str]], Iterable[tuple[int, str]]] | None
+    makes: Callable[[StepUse], Iterable[str]] | None
+
+
+def checked(
+    check: Callable[[StepUse, set[str]], Iterable[tuple[int, str]]] | None = None,
+    *,
+    makes: Callable[[StepUse], Iterable[str]] | None = None,
+) -> Callable[[F], F]:
+    """Declare how a step is checked before the run; apply it below ``@given`` and the like.
+
+    ``check`` yields the faults of the table or docstring, given the names that are defined at that
+    point: the line within it, from 1 (0: the step's text), and a message. ``makes`` yields the
+    names that the step defines for later ones.
+    """
+
+    def mark(function: F) -> F:
+        setattr(function, CHECKS, Checks(check, makes))
+        return function
+
+    return mark

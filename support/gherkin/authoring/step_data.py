@@ -1,0 +1,137 @@
+"""Read data tables as models and docstrings by media type; errors name file and line.
+
+A header cell is the name, alias or title of a field, in any letter case, with spaces or hyphens
+instead of underscores. An empty cell omits the field, so that its default applies; ``""`` stands
+for an empty string.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from support.gherkin.running.running_step import running_step
+from support.language.json_text import JsonTextError, read_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+M = TypeVar("M", bound=BaseModel)
+_EMPTY_TEXT = '""'
+
+
+class DataError(Exception):
+    """An invalid data table or docstring; the message says where and why."""
+
+
+def as_models(datatable: Sequence[Sequence[str]], model: type[M]) -> list[M]:
+    """Read a table with a header as a list of models, one per row.
+
+    Raises DataError with all faults, each with file, line, row and column.
+    """
+    fields = _fields(model, datatable[0], _line(0))
+    faults: list[str] = []
+    models: list[M] = []
+    for number, row in enumerate(datatable[1:], 1):
+        values = {f: v for f, v in zip(fields, row, strict=True) if v != ""}
+        try:
+            models.append(_validated(model, values))
+        except ValidationError as error:
+            columns = dict(zip(fields, datatable[0], strict=True))
+            faults += _faults(error, columns, f"{_line(number)}: row {number}")
+    if faults:
+        raise DataError("\n".join(faults))
+    return models
+
+
+def as_model(datatable: Sequence[Sequence[str]], model: type[M]) -> M:
+    """Read a table with two columns, field and value, as one model; raises DataError."""
+    if any(len(row) != 2 for row in datatable):  # noqa: PLR2004 - field and value
+        raise DataError(f"{_line(0)}: a vertical table has two columns, field and value")
+    fields = _fields(model, [row[0] for row in datatable], _line(0))
+    values = {f: row[1] for f, row in zip(fields, datatable, strict=True) if row[1] != ""}
+    try:
+        return _validated(model, values)
+    except ValidationError as error:
+        names = {field: row[0] for field, row in zip(fields, datatable, strict=True)}
+        lines = {field: _line(number) for number, field in enumerate(fields)}
+        raise DataError("\n".join(_faults(error, names, _line(0), lines))) from error
+
+
+def read_docstring(docstring: str) -> Any:
+    """Parse the docstring of the running step by its media type: json, yaml, otherwise text.
+
+    Raises DataError with file and line.
+    """
+    running = running_step.get()
+    node = running.docstring
+    start = node.line if node else running.origin.line
+    media_type = node.media_type if node else ""
+    try:
+        if media_type.endswith("json"):
+            return read_json(docstring)
+        if media_type.endswith(("yaml", "yml")):
+            return yaml.safe_load(docstring)
+    except JsonTextError as error:
+        where = f"{running.at(start + error.line)}: column {error.column}"
+        raise DataError(f"{where} of the docstring: {error.message}") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = running.at(start + mark.line + 1 if mark else start)
+        raise DataError(f"{where}: {getattr(error, 'problem', error)}") from error
+    return docstring
+
+
+def _validated(model: type[M], values: dict[str, str]) -> M:
+    texts = {field: "" if value == _EMPTY_TEXT else value for field, value in values.items()}
+    return model.model_validate_strings(texts, by_name=True, by_alias=True)
+
+
+def _fields(model: type[BaseModel], header: Sequence[str], where: str) -> list[str]:
+    known = {}
+    for name, info in model.model_fields.items():
+        for word in (name, info.alias, info.title):
+            if word:
+                known[_plain(word)] = name
+    unknown = [word for word in header if _plain(word) not in known]
+    if unknown:
+        fields = ", ".join(model.model_fields)
+        raise DataError(
+            f"{where}: {model.__name__} has no field {', '.join(unknown)}; its fields: {fields}"
+        )
+    named = [known[_plain(word)] for word in header]
+    if twice := [word for word, name in zip(header, named, strict=True) if named.count(name) > 1]:
+        raise DataError(f"{where}: more than one value for a field: {', '.join(twice)}")
+    return named
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[\s-]+", "_", word.strip()).lower()
+
+
+def _faults(
+    error: ValidationError,
+    columns: Mapping[str, str],
+    where: str,
+    lines: Mapping[str, str] | None = None,
+) -> list[str]:
+    """Format faults by column; ``lines`` has the places of fields that have their own line."""
+    faults = []
+    for fault in error.errors(include_url=False):
+        field = str(fault["loc"][0]) if fault["loc"] else ""
+        at = (lines or {}).get(field, where)
+        column = f", {columns.get(field, field)}" if field else ""
+        got = "" if not field or fault["type"] == "missing" else f" (got {fault['input']!r})"
+        faults.append(f"{at}{column}: {fault['msg']}{got}")
+    return faults
+
+
+def _line(row: int) -> str:
+    running = running_step.get()
+    table = running.step.datatable
+    line = table.rows[row].location.line if table else running.origin.line
+    return running.at(line)

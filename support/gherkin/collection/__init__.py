@@ -1,0 +1,1 @@
+"""Feature files as pytest items: parsing, examples, flows, selection."""

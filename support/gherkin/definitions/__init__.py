@@ -1,0 +1,1 @@
+"""Step definitions: index, catalogue, suggestions."""

@@ -1,0 +1,225 @@
+"""An index of step definitions, to avoid going through all fixtures for every step."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pytest_bdd import parsers
+
+from support.gherkin.authoring.parameters import KindParser
+from support.gherkin.authoring.step_checks import CHECKS
+from support.gherkin.collection.feature_file import FeatureFile
+from support.gherkin.compat import ANY_TYPE, step_fixtures
+from support.gherkin.places import place
+from support.gherkin.running.async_steps import author_function
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pytest
+
+    from support.gherkin.authoring.step_checks import Checks
+    from support.gherkin.compat import Step, StepFunctionContext
+
+_Found = dict[str, tuple["StepDefinition", ...]]
+ANY_KEYWORD = "*"
+"""Keyword that continues the type of the previous step, and without one matches any definition."""
+
+_PARAMETER = re.compile(r"\{[^{}]*\}")
+_LITERAL_HEAD = re.compile(r"[^{]*")
+
+
+@dataclass(frozen=True, eq=False)
+class StepDefinition:
+    """A step definition that is visible to a scenario, and the level where it is defined.
+
+    A level is the path of collectors from the session to the owner; the closest one wins.
+    """
+
+    context: StepFunctionContext
+    level: tuple[str, ...]
+
+    @property
+    def type(self) -> str:
+        """``given``, ``when``, ``then``, or ``step`` for a definition of any type."""
+        return self.context.type or "step"
+
+    @property
+    def text(self) -> str:
+        """The text or pattern as written by the author."""
+        return self.context.parser.name
+
+    @cached_property
+    def parameters(self) -> dict[str, inspect.Parameter]:
+        """The parameters of the function by name."""
+        return dict(inspect.signature(author_function(self.context.step_func)).parameters)
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        """The names of the parameters without a default."""
+        return tuple(
+            name
+            for name, parameter in self.parameters.items()
+            if parameter.default is parameter.empty
+            and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+        )
+
+    @property
+    def docstring(self) -> str:
+        """The dedented docstring of the function, or an empty string."""
+        return inspect.getdoc(author_function(self.context.step_func)) or ""
+
+    @cached_property
+    def checks(self) -> Checks | None:
+        """The checks that the author declared with ``checked``."""
+        found: Checks | None = getattr(author_function(self.context.step_func), CHECKS, None)
+        return found
+
+    @cached_property
+    def checks_values(self) -> bool:
+        """Whether values of a step with this definition can be checked before the run."""
+        parser = self.context.parser
+        return self.checks is not None or (
+            isinstance(parser, KindParser) and any(kind.checkable for kind in parser.used())
+        )
+
+    @property
+    def place(self) -> tuple[Path, int]:
+        """The file and line of the function."""
+        code = inspect.unwrap(author_function(self.context.step_func)).__code__
+        return Path(code.co_filename), code.co_firstlineno
+
+    def described(self, root: Path) -> str:
+        """Return the definition on one line: ``@given("...")  steps/orders/opening.py:24``."""
+        return f'@{self.type}("{self.text}")  {self.shown_place(root)}'
+
+    def shown_place(self, root: Path) -> str:
+        """Return ``steps/orders/opening.py:24``."""
+        return place(*self.place, root)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The literal words of a ``parse`` pattern in lower case; empty for other parsers."""
+        if not _is_parse(self.context.parser) or "{{" in self.text or "}}" in self.text:
+            return ()
+        return tuple(dict.fromkeys(_PARAMETER.sub(" ", self.text).lower().split()))
+
+    def matches(self, text: str) -> bool:
+        """Return whether the definition matches a step's text, regardless of its type.
+
+        Checks the literal words first, so that most patterns never have to be compiled.
+        """
+        lowered = text.lower()
+        return all(word in lowered for word in self.words) and self.context.parser.is_matching(text)
+
+
+class StepIndex:
+    """Finds the definitions of a step, in time that does not depend on their number.
+
+    Exact texts are looked up, patterns are narrowed down by their first word, and results are
+    cached: the visible definitions depend only on the folder of the feature file.
+    """
+
+    def __init__(self, session: pytest.Session) -> None:
+        self._session = session
+        self._scopes: dict[pytest.Collector | None, _Scope] = {}
+        self._known: dict[tuple[int, tuple[str, ...]], StepDefinition] = {}
+
+    def find(self, step: Step, item: pytest.Item) -> Sequence[StepDefinition]:
+        """Return the matching definitions of the closest level; more than one is ambiguous."""
+        return self._scope(item).find(step)
+
+    def visible(self, item: pytest.Item) -> list[StepDefinition]:
+        """Return all definitions that the item's scenario could use."""
+        return self._scope(item).definitions
+
+    @property
+    def definitions(self) -> list[StepDefinition]:
+        """All definitions of the session, including those that any looked-up item could use."""
+        for fixture in step_fixtures(self._session, self._session):
+            self._known_as(*fixture)
+        return list(self._known.values())
+
+    def _scope(self, item: pytest.Item) -> _Scope:
+        owner = item.parent
+        if isinstance(owner, FeatureFile):  # it has no definitions itself, but its folder may
+            owner = owner.parent
+        if owner not in self._scopes:
+            fixtures = step_fixtures(self._session, owner or item)
+            self._scopes[owner] = _Scope([self._known_as(*fixture) for fixture in fixtures])
+        return self._scopes[owner]
+
+    def _known_as(self, context: StepFunctionContext, level: tuple[str, ...]) -> StepDefinition:
+        key = (id(context), level)
+        if key not in self._known:
+            self._known[key] = StepDefinition(context, level)
+        return self._known[key]
+
+
+@dataclass
+class _Scope:
+    definitions: list[StepDefinition]
+    _exact: dict[str, list[StepDefinition]] = field(default_factory=lambda: defaultdict(list))
+    _by_word: dict[str, list[StepDefinition]] = field(default_factory=lambda: defaultdict(list))
+    _found: dict[tuple[str, str], _Found] = field(default_factory=lambda: defaultdict(dict))
+    _shared: dict[tuple[StepDefinition, ...], tuple[StepDefinition, ...]] = field(
+        default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        for definition in self.definitions:
+            parser = definition.context.parser
+            if type(parser) is parsers.string:
+                self._exact[definition.text].append(definition)
+            else:
+                self._by_word[_first_word(parser)].append(definition)
+
+    def find(self, step: Step) -> Sequence[StepDefinition]:
+        kind = ANY_TYPE if step.keyword == ANY_KEYWORD else step.type
+        known = self._found[kind, step.type]
+        if step.name not in known:
+            fitting = [d for d in self._candidates(step.name) if d.matches(step.name)]
+            typed = [d for d in fitting if d.context.type in {None, step.type}]
+            found = _closest(typed or (fitting if kind == ANY_TYPE else ()))
+            if len(found) > 1:  # in pytest-bdd's order, in which the last would win
+                found.sort(key=self.definitions.index)
+            # Equal results share one tuple: many steps have the same definitions.
+            known[step.name] = self._shared.setdefault(tuple(found), tuple(found))
+        return known[step.name]
+
+    def _candidates(self, text: str) -> Iterable[StepDefinition]:
+        yield from self._exact.get(text, ())
+        yield from self._by_word.get(_word(text), ())
+        if _word(text):
+            yield from self._by_word.get("", ())
+
+
+def _closest(definitions: Iterable[StepDefinition]) -> list[StepDefinition]:
+    found = list(definitions)
+    closest = max((definition.level for definition in found), default=None)
+    return [definition for definition in found if definition.level == closest]
+
+
+def _first_word(parser: parsers.StepParser) -> str:
+    """Return the literal word that a pattern begins with, or an empty string.
+
+    Only for ``parse`` patterns, where the text before the first brace is literal; in lower case.
+    """
+    if not _is_parse(parser):
+        return ""
+    head = _LITERAL_HEAD.match(parser.name)
+    return _word(head.group()) if head and " " in head.group() else ""
+
+
+def _is_parse(parser: parsers.StepParser) -> bool:
+    return isinstance(parser, parsers.parse | parsers.cfparse)
+
+
+def _word(text: str) -> str:
+    return text.lower().partition(" ")[0]

@@ -1,0 +1,1 @@
+"""Errors in features, reported before the first scenario runs."""

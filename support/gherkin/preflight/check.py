@@ -1,0 +1,238 @@
+"""Check all selected scenarios before any of them runs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from support.gherkin.collection.origins import calls_flows, flows_for, origin
+from support.gherkin.compat import Step, example_of, fixture_exists, scenario_template
+from support.gherkin.definitions.ambiguity import ambiguous
+from support.gherkin.definitions.index import ANY_KEYWORD
+from support.gherkin.definitions.suggestions import nearest, nearest_flows, snippet
+from support.gherkin.errors import Finding
+from support.gherkin.preflight.flow_use import FlowUse, called_from
+from support.gherkin.preflight.values import faults_of_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import pytest
+
+    from support.gherkin.collection.flow_calls import FlowCall
+    from support.gherkin.collection.flows import Flow
+    from support.gherkin.collection.origins import Origin
+    from support.gherkin.compat import Feature, ScenarioTemplate
+    from support.gherkin.definitions.index import StepDefinition, StepIndex
+
+_PLACEHOLDER = re.compile(r"<([^<>]+)>")
+_GIVEN_BY_GHERKIN = {"datatable", "docstring"}
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """Findings in the order of files and lines, and each used definition with an example.
+
+    ``uncalled`` are flows that no scenario calls.
+    """
+
+    findings: tuple[Finding, ...]
+    used: Mapping[StepDefinition, str]
+    steps: int
+    uncalled: tuple[Flow, ...]
+
+
+def check(
+    items: Iterable[pytest.Item], index: StepIndex, found: Iterable[Finding] = ()
+) -> CheckResult:
+    """Check the scenarios of the items: every step, and every outline as a whole.
+
+    ``found`` are findings from their files, to be sorted in with the others.
+    """
+    checker = _Checker(index)
+    for item in items:
+        template = scenario_template(item)
+        if template is not None:
+            checker.check_item(item, template)
+    findings = dict.fromkeys([*found, *checker.findings.values()])
+    ordered = sorted(findings, key=lambda f: (str(f.path), f.line))
+    return CheckResult(tuple(ordered), checker.used, checker.steps, checker.flows.uncalled())
+
+
+class _Checker:
+    def __init__(self, index: StepIndex) -> None:
+        self._index = index
+        self._templates: set[ScenarioTemplate] = set()
+        self._calls: set[tuple[Path, int, str]] = set()
+        self._undefined: set[tuple[Path, int]] = set()
+        self._arguments: dict[StepDefinition, frozenset[str]] = {}
+        self._fixtures: dict[tuple[pytest.Collector | None, str], bool] = {}
+        self.flows = FlowUse()
+        self.findings: dict[Finding, Finding] = {}
+        self.used: dict[StepDefinition, str] = {}
+        self.steps = 0
+
+    def check_item(self, item: pytest.Item, template: ScenarioTemplate) -> None:
+        if template not in self._templates:
+            self._templates.add(template)
+            self._record(Path(template.feature.filename), _outline_faults(template))
+            self.flows.add_feature(template.feature)
+        example = example_of(item)
+        available = {"request", *_GIVEN_BY_GHERKIN}
+        names: set[str] = set()
+        has_calls = calls_flows(template.feature)
+        for step in template.render(example).steps if example else template.steps:
+            self.steps += 1
+            found = self._index.find(step, item)
+            faults = list(self._step_faults(item, template.feature, step, found, available))
+            if faults:
+                written = origin(template.feature, step)
+                at_line = [(written.line, fault) for fault in faults]
+                self._record(written.path, at_line, called_from(written, item))
+            elif found and found[0].checks_values:
+                written = origin(template.feature, step)
+                values = faults_of_values(template.feature, step, found[0], names)
+                self._record(written.path, values, called_from(written, item))
+            if has_calls:
+                self._check_calls(item, step, origin(template.feature, step).calls)
+
+    def _check_calls(self, item: pytest.Item, step: Step, calls: Iterable[FlowCall]) -> None:
+        for call in calls:
+            self.flows.record(call)
+            self._record(call.path, self._call_faults(item, step, call))
+
+    def _step_faults(
+        self,
+        item: pytest.Item,
+        feature: Feature,
+        step: Step,
+        found: Sequence[StepDefinition],
+        available: set[str],
+    ) -> Iterator[str]:
+        root = item.config.rootpath
+        for definition in found:
+            if definition not in self.used:
+                self.used[definition] = f"{step.type.capitalize()} {step.name}"
+        if not found:
+            if self._is_new(origin(feature, step)):
+                lines = _undefined(step, self._index.visible(item), flows_for(feature), root)
+                yield "\n".join(lines)
+        elif len(found) > 1:
+            yield ambiguous(step, found, root)
+        else:
+            definition = found[0]
+            for fault in (
+                *_attachment_faults(step, definition),
+                *self._parameter_faults(item, step, definition, available),
+            ):
+                yield f"{fault}\n    {definition.described(root)}"
+            available.add(definition.context.target_fixture or "")
+
+    def _is_new(self, written: Origin) -> bool:
+        """Return whether an undefined step was not reported before: flows are called often."""
+        place = written.path, written.line
+        is_new = not written.calls or place not in self._undefined
+        self._undefined.add(place)
+        return is_new
+
+    def _parameter_faults(
+        self, item: pytest.Item, step: Step, definition: StepDefinition, available: set[str]
+    ) -> Iterator[str]:
+        for name in definition.required:
+            if name in available or self._has_fixture(item, name):
+                continue
+            if definition not in self._arguments:  # the names are the same for every step
+                arguments = definition.context.parser.parse_arguments(step.name) or ()
+                self._arguments[definition] = frozenset(arguments)
+            if name not in self._arguments[definition]:
+                yield (
+                    f"the definition requires {name!r}, which is neither a parameter of the step, "
+                    "nor a fixture, nor a target fixture of an earlier step"
+                )
+
+    def _has_fixture(self, item: pytest.Item, name: str) -> bool:
+        key = (item.parent, name)
+        if key not in self._fixtures:
+            self._fixtures[key] = fixture_exists(item, name)
+        return self._fixtures[key]
+
+    def _call_faults(
+        self, item: pytest.Item, step: Step, call: FlowCall
+    ) -> Iterator[tuple[int, str]]:
+        """Yield a fault if a step that calls a flow also has a definition."""
+        text = call.text_in(example_of(item))
+        if (call.path, call.line, text) in self._calls:
+            return
+        self._calls.add((call.path, call.line, text))
+        calling = Step(text, step.type, step.indent, call.line, ANY_KEYWORD)
+        if found := self._index.find(calling, item):
+            root = item.config.rootpath
+            lines = [
+                f"ambiguous step, it calls a flow and has a definition: {call.keyword} {text}",
+                f"    {call.flow.described(root)}",
+                *(f"    {definition.described(root)}" for definition in found),
+            ]
+            yield call.line, "\n".join(lines)
+
+    def _record(self, path: Path, faults: Iterable[tuple[int, str]], caller: str = "") -> None:
+        """Record faults; a fault in a flow is recorded once, with its first caller."""
+        for line, message in faults:
+            first, *more = message.split("\n")
+            text = "\n".join([first, *([f"    {caller}"] if caller else []), *more])
+            self.findings.setdefault(Finding(path, line, message), Finding(path, line, text))
+
+
+def _undefined(
+    step: Step, visible: Sequence[StepDefinition], flows: Sequence[Flow], root: Path
+) -> Iterator[str]:
+    yield f"undefined step: {step.keyword} {step.name}"
+    for near in nearest(step, visible):
+        yield f"    close to: {near.described(root)}"
+    for flow in nearest_flows(step, flows):
+        yield f"    close to: {flow.described(root)}"
+    yield "    or define it:"
+    yield from (f"        {line}" for line in snippet(step).splitlines())
+
+
+def _attachment_faults(step: Step, definition: StepDefinition) -> Iterator[str]:
+    for name, what, given in (
+        ("datatable", "data table", step.datatable is not None),
+        ("docstring", "docstring", step.docstring is not None),
+    ):
+        if given and name not in definition.parameters:
+            yield f"the step has a {what}; its definition has no parameter {name!r} for it"
+        elif not given and name in definition.required:
+            yield f"the step has no {what}, which its definition needs"
+
+
+def _outline_faults(template: ScenarioTemplate) -> Iterator[tuple[int, str]]:
+    """Yield faults for placeholders without a column and for unused columns.
+
+    Angle brackets in a docstring may be markup, so that they need no column.
+    """
+    needed: dict[str, int] = {}
+    for step in template.steps:
+        for name in _placeholders(step.name, *_cells(step)):
+            needed.setdefault(name, step.line_number)
+    texts = [step.docstring or "" for step in template.steps]
+    used = needed.keys() | set(_placeholders(template.name, template.description, *texts))
+    for examples in template.examples:
+        columns = set(examples.example_params)
+        for name in [name for name in needed if name not in columns]:
+            shown = ", ".join(sorted(columns)) or "none"
+            yield needed[name], f"<{name}> has no column in the examples; columns: {shown}"
+        if unused := ", ".join(sorted(columns - used)):
+            line = examples.line_number or template.line_number
+            yield line, f"unused columns in the examples: {unused}"
+
+
+def _placeholders(*texts: str) -> list[str]:
+    return [name for text in texts for name in _PLACEHOLDER.findall(text)]
+
+
+def _cells(step: Step) -> Iterator[str]:
+    for row in step.datatable.rows if step.datatable else ():
+        for cell in row.cells:
+            yield cell.value

@@ -1,0 +1,45 @@
+"""Check the values of steps before the run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from support.gherkin.authoring.step_checks import Checkable, StepUse
+from support.gherkin.collection.origins import docstring_node, origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from support.gherkin.authoring.step_checks import Checks
+    from support.gherkin.compat import Feature, Step
+    from support.gherkin.definitions.index import StepDefinition
+
+
+def faults_of_values(
+    feature: Feature, step: Step, definition: StepDefinition, names: set[str]
+) -> Iterator[tuple[int, str]]:
+    """Yield the faults of a step's values, each with its line; add the names it defines.
+
+    Lines are those of the file that contains the step.
+    """
+    arguments = definition.context.parser.parse_arguments(step.name) or {}
+    for value in arguments.values():
+        if isinstance(value, Checkable):
+            yield from ((origin(feature, step).line, fault) for fault in value.faults(names))
+    checks: Checks | None = definition.checks
+    if checks is None:
+        return
+    table = step.datatable.raw() if step.datatable else None
+    use = StepUse(arguments, table, step.docstring, origin(feature, step).path.parent)
+    if checks.check is not None:
+        for line, fault in checks.check(use, names):
+            yield _line(feature, step, line), fault
+    if checks.makes is not None:
+        names.update(checks.makes(use))
+
+
+def _line(feature: Feature, step: Step, line: int) -> int:
+    if step.datatable and line:
+        return int(step.datatable.rows[line - 1].location.line)
+    node = docstring_node(feature, step)
+    return node.line + line if node and line else origin(feature, step).line

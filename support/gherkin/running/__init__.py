@@ -1,0 +1,1 @@
+"""Running a scenario: its task, steps, locks and clean-up."""

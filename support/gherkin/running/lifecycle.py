@@ -1,0 +1,98 @@
+"""The lifecycle of a scenario, from before its first step to after its last teardown."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.gherkin.collection.origins import origin
+from support.gherkin.compat import example_of
+from support.gherkin.places import place
+from support.gherkin.running.running_step import RunningStep, running_step
+from support.gherkin.running.scenario_task import ScenarioTask, running_scenario
+from support.gherkin.running.soft import SoftFailures
+from support.language.durations import read_duration
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from support.gherkin.compat import Feature, Step
+
+TIMEOUT = "gherkin_timeout"
+TEARDOWN_TIME = 30.0  # seconds, for a scenario with a time limit
+
+logger = logging.getLogger(__name__)
+
+
+def add_settings(parser: pytest.Parser) -> None:
+    """Add the setting for the time limit of scenarios."""
+    parser.addini(TIMEOUT, "time limit for the async steps of a scenario, such as 30s", default="")
+
+
+def default_limit(config: pytest.Config) -> float | None:
+    """Return the time limit of scenarios in seconds, None without a limit.
+
+    Raises pytest.UsageError if the setting is not a duration.
+    """
+    text = config.getini(TIMEOUT)
+    try:
+        return read_duration(text) if text else None
+    except ValueError as error:
+        raise pytest.UsageError(f"{TIMEOUT}: {error}") from error
+
+
+def open_scenario(request: pytest.FixtureRequest) -> None:
+    """Open the scenario's task; it is closed after the teardowns of steps and lazy fixtures."""
+
+    @functools.cache
+    def event_loop() -> asyncio.AbstractEventLoop:
+        loop: asyncio.AbstractEventLoop = request.getfixturevalue("gherkin_event_loop")
+        return loop
+
+    mark = request.node.get_closest_marker("timeout")
+    task = ScenarioTask(event_loop, mark.args[0] if mark else default_limit(request.config))
+    if request.node.get_closest_marker("soft"):
+        task.soft = SoftFailures()
+        request.config.pluginmanager.register(task.soft)
+        request.node.addfinalizer(lambda: request.config.pluginmanager.unregister(task.soft))
+    token = running_scenario.set(task)
+    request.node.addfinalizer(lambda: running_scenario.reset(token))
+    request.node.addfinalizer(lambda: _close(request.node, task))
+
+
+def _close(item: pytest.Item, task: ScenarioTask) -> None:
+    if cancelled := task.close():
+        for line in cancelled:
+            logger.warning(line)
+        item.add_report_section("teardown", "background tasks", "\n".join(cancelled))
+
+
+def end_steps() -> None:
+    """Raise the failures of background tasks and of Then steps in a soft scenario."""
+    __tracebackhide__ = True
+    task = running_scenario.get()
+    task.allow(TEARDOWN_TIME)
+    try:
+        if error := task.background.failure():
+            raise error
+    finally:
+        if task.soft is not None:
+            task.soft.end()
+
+
+def record_step(config: pytest.Config, feature: Feature, step: Step) -> None:
+    """Record the running step, so that errors in tables and docstrings can name its place."""
+    running_step.set(RunningStep(feature, step, config.rootpath))
+
+
+def name_step(item: pytest.Item, feature: Feature, step: Step, exception: BaseException) -> None:
+    """Add a note with the place of the step, and of the calls that lead to it, to an error."""
+    root = item.config.rootpath
+    written = origin(feature, step)
+    exception.add_note(f"{place(written.path, written.line, root)}: {step.keyword} {step.name}")
+    for call in reversed(written.calls):
+        where = place(call.path, call.line, root)
+        exception.add_note(f"called at {where}: {call.shown(example_of(item))}")

@@ -1,0 +1,226 @@
+"""One asyncio task for all async steps of a scenario."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from support.gherkin.errors import StepCancelledError, StepTimeoutError
+from support.gherkin.places import place
+from support.gherkin.running.background_tasks import BackgroundTasks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from support.gherkin.running.soft import SoftFailures
+
+T = TypeVar("T")
+_Published = tuple[contextvars.ContextVar[Any], Any, contextvars.Token[Any]]
+
+_UNSET: Any = object()
+
+GRACE = 2.0  # seconds that a cancelled step has to clean up
+
+
+@dataclass
+class _Job:
+    coroutine: Coroutine[Any, Any, Any]
+    authored: object
+    outcome: asyncio.Future[Any]
+    hung_at: str | None = None  # where it waited when the time limit expired
+
+    def end(self, error: BaseException) -> None:
+        if not self.outcome.done():
+            self.outcome.set_exception(error)
+
+
+class ScenarioTask:
+    """Runs a scenario's steps on the shared event loop, in one task and one context.
+
+    One task, because a cancel scope or task group (anyio, asyncio.TaskGroup) that a step keeps
+    open across its ``yield`` must be exited in the task that entered it. One context, so that
+    ContextVars set by a step are visible to later steps but not to the next scenario. ``limit`` is
+    the time in seconds for all steps together; ``soft`` collects the failures of a scenario that
+    continues after them.
+    """
+
+    def __init__(
+        self, event_loop: Callable[[], asyncio.AbstractEventLoop], limit: float | None = None
+    ) -> None:
+        self._event_loop = event_loop
+        self._limit = limit
+        self._deadline = None if limit is None else time.monotonic() + limit
+        self._context = contextvars.copy_context()
+        self._published: list[_Published] = []
+        self._jobs: asyncio.Queue[_Job | None] = asyncio.Queue()
+        self._worker: asyncio.Task[None] | None = None
+        self.soft: SoftFailures | None = None
+        self.background = BackgroundTasks(lambda: running_scenario.get(None) is self)
+
+    def call(self, function: Callable[..., T], /, **arguments: object) -> T:
+        """Call a synchronous function in the scenario's context."""
+        __tracebackhide__ = True
+        self._adopt()
+        try:
+            return self._context.run(function, **arguments)
+        finally:
+            self._publish()
+
+    def run(self, coroutine: Coroutine[Any, Any, T], of: object = None) -> T:
+        """Drive the event loop until the coroutine ends; return its result or raise its error.
+
+        ``of`` is the author's generator, if the coroutine is not the author's own.
+        Raises StepTimeoutError when the time limit expires, and StepCancelledError if it was
+        cancelled for another reason. An interrupt (Ctrl-C) cancels it, lets it clean up, and
+        propagates.
+        """
+        __tracebackhide__ = True
+        loop = self._event_loop()
+        self._adopt()
+        worker = self._working(loop)
+        job = _Job(coroutine, of or coroutine, loop.create_future())
+        self._jobs.put_nowait(job)
+        timer = self._start_timer(loop, worker, job)
+        try:
+            result: T = self._drive(loop, job.outcome)
+        except BaseException:
+            if not job.outcome.done():  # an interrupt of the loop, not an error of the step
+                self._stop(loop, worker)
+            raise
+        finally:
+            if timer is not None:
+                timer.cancel()
+            self._publish()
+        return result
+
+    def allow(self, seconds: float) -> None:
+        """Replace the time limit with a new one from now on, for the teardown."""
+        if self._deadline is not None:
+            self._limit, self._deadline = seconds, time.monotonic() + seconds
+
+    def close(self) -> list[str]:
+        """End the task, cancel background tasks, and reset ContextVars.
+
+        Returns descriptions of the background tasks that were cancelled.
+        """
+        if self._worker is not None and not self._worker.done():
+            self._jobs.put_nowait(None)
+            self._event_loop().run_until_complete(self._worker)
+        cancelled = self.background.cancel(self._event_loop) if self.background else []
+        while self._published:
+            variable, value, token = self._published.pop()
+            if variable.get(None) is value:  # otherwise a fixture has already reset it
+                variable.reset(token)
+        return cancelled
+
+    def _drive(self, loop: asyncio.AbstractEventLoop, outcome: asyncio.Future[T]) -> T:
+        __tracebackhide__ = True
+        task_factory = self.background.watch(loop)
+        try:
+            return loop.run_until_complete(outcome)
+        finally:
+            loop.set_task_factory(task_factory)
+
+    def _working(self, loop: asyncio.AbstractEventLoop) -> asyncio.Task[None]:
+        if self._worker is None or self._worker.done():  # done: an interrupt ended it
+            self._worker = loop.create_task(self._work(self._jobs), context=self._context)
+        return self._worker
+
+    async def _work(self, jobs: asyncio.Queue[_Job | None]) -> None:
+        while (job := await jobs.get()) is not None:
+            try:
+                result = await job.coroutine
+            except (KeyboardInterrupt, SystemExit):
+                raise
+            except BaseException as error:  # noqa: BLE001 - pytest.fail() and skip() raise BaseExceptions
+                job.end(self._translated(error, job))
+                _survive()
+            else:
+                if job.hung_at is not None:
+                    job.end(self._timeout(f"{job.hung_at}, but returned when cancelled"))
+                elif not job.outcome.done():
+                    job.outcome.set_result(result)
+            if jobs is not self._jobs:
+                return  # abandoned: a new worker with a new queue has taken over
+
+    def _translated(self, error: BaseException, job: _Job) -> BaseException:
+        if job.hung_at is not None:
+            translated: BaseException = self._timeout(job.hung_at)
+        elif isinstance(error, asyncio.CancelledError):
+            translated = StepCancelledError("the step was cancelled before it finished")
+        else:
+            return error
+        if isinstance(error, asyncio.CancelledError):
+            return translated.with_traceback(error.__traceback__)
+        translated.__cause__ = error  # raised by the clean-up of the cancelled step
+        return translated
+
+    def _start_timer(
+        self, loop: asyncio.AbstractEventLoop, worker: asyncio.Task[None], job: _Job
+    ) -> asyncio.TimerHandle | None:
+        if self._deadline is None:
+            return None
+        # Not asyncio.timeout(), which waits forever for a task that ignores its cancellation.
+
+        def expire() -> None:
+            if job.outcome.done():
+                return
+            job.hung_at = _waiting_at(job.authored)  # before the cancellation changes it
+            worker.cancel()
+            loop.call_later(GRACE, abandon)
+
+        def abandon() -> None:
+            # A task that ignores its cancellation cannot be stopped; later steps get a new one.
+            if not job.outcome.done():
+                self._worker, self._jobs = None, asyncio.Queue()
+                job.end(self._timeout(f"{job.hung_at}, and it does not end when cancelled"))
+
+        return loop.call_later(max(0.0, self._deadline - time.monotonic()), expire)
+
+    def _timeout(self, hung_at: str) -> StepTimeoutError:
+        return StepTimeoutError(f"no result after {self._limit:g} s; {hung_at}")
+
+    def _stop(self, loop: asyncio.AbstractEventLoop, worker: asyncio.Task[None]) -> None:
+        if not worker.done():
+            worker.cancel()
+            self._jobs.put_nowait(None)
+            loop.run_until_complete(asyncio.wait([worker]))
+        elif not worker.cancelled():
+            worker.exception()  # retrieve the interrupt, which propagates already
+
+    def _adopt(self) -> None:
+        """Copy the ContextVars that fixtures and hooks have set to the scenario's context."""
+        for variable, value in contextvars.copy_context().items():
+            if self._context.get(variable, _UNSET) is not value:
+                self._context.run(variable.set, value)
+
+    def _publish(self) -> None:
+        """Make ContextVars set by steps visible to fixtures and hooks, until the scenario ends."""
+        for variable, value in self._context.items():
+            if variable.get(_UNSET) is not value:
+                self._published.append((variable, value, variable.set(value)))
+
+
+running_scenario: contextvars.ContextVar[ScenarioTask] = contextvars.ContextVar("running_scenario")
+
+
+def _survive() -> None:
+    """Clear the worker's cancellation: it still has to run later steps and teardowns."""
+    task = asyncio.current_task()
+    while task is not None and task.cancelling():
+        task.uncancel()
+
+
+def _waiting_at(awaited: object) -> str:
+    """Return where a coroutine or async generator waits: its line and the innermost function."""
+    frames = []
+    while frame := getattr(awaited, "cr_frame", None) or getattr(awaited, "ag_frame", None):
+        frames.append(frame)
+        awaited = getattr(awaited, "cr_await", None) or getattr(awaited, "ag_await", None)
+    own, inner = frames[0], frames[-1]
+    where = f"it waits at {place(own.f_code.co_filename, own.f_lineno, Path.cwd())}"
+    return where if inner is own else f"{where}, in {inner.f_code.co_qualname}"

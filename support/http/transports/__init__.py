@@ -1,0 +1,1 @@
+"""Transports of the shared client, each of which adds one behaviour."""

@@ -1,0 +1,170 @@
+"""The transport that reads each response completely and publishes the exchange."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import time
+import zlib
+from datetime import timedelta
+from typing import TYPE_CHECKING, cast
+
+import httpx
+
+from support.http.errors import ResponseTooLargeError
+from support.http.exchange import Exchange, ReceivedResponse, SentRequest, publish
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+
+ATTEMPT = "attempt"  # key in a request's extensions: the number of the attempt, from 1
+ABANDONED = "abandoned"  # key of a request's extensions if nobody waits for its response
+DEADLINE = "deadline"  # another key: seconds for this exchange, instead of the transport's
+SECONDS = "seconds"  # key in a response's extensions: from sending to the last byte
+_SLICE = 4096  # bytes to decode at a time; they expand at most a thousandfold
+
+
+class ExchangeTransport(httpx.AsyncBaseTransport):
+    """Reads each response completely, within limits, and publishes the exchange.
+
+    It is below authentication, redirects and retries, so each of their requests is an exchange of
+    its own. ``deadline`` limits a whole exchange, in seconds; ``max_bytes`` limits the size of a
+    body, both encoded and decoded.
+    """
+
+    def __init__(
+        self, transport: httpx.AsyncBaseTransport, *, deadline: float, max_bytes: int
+    ) -> None:
+        self._transport = transport
+        self._deadline = deadline
+        self._max_bytes = max_bytes
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request; raises httpx.RequestError or ResponseTooLargeError."""
+        await request.aread()  # streamed bodies (files) belong to the exchange, too
+        started_at, started = time.time(), time.perf_counter()
+        response = received = None
+        failure: BaseException | None = None
+        try:
+            response, received = await self._exchange(request)
+        except BaseException as error:  # a cancelled request is part of a timed-out step's report
+            failure = error
+            raise
+        finally:
+            elapsed = time.perf_counter() - started
+            publish(
+                Exchange(
+                    request=_sent(request),
+                    response=received,
+                    error=_described(failure),
+                    started_at=started_at,
+                    elapsed=elapsed,
+                    attempt=request.extensions.get(ATTEMPT, 1),
+                ),
+                deferred=ABANDONED in request.extensions,
+            )
+        response.extensions[SECONDS] = elapsed
+        response.elapsed = timedelta(seconds=elapsed)
+        return response
+
+    async def _exchange(self, request: httpx.Request) -> tuple[httpx.Response, ReceivedResponse]:
+        deadline: float = request.extensions.get(DEADLINE, self._deadline)
+        try:
+            async with asyncio.timeout(deadline):
+                raw = await self._transport.handle_async_request(request)
+                try:
+                    body = await self._read(request, raw)
+                finally:
+                    await raw.aclose()
+        except TimeoutError as error:
+            reason = f"no complete response within {deadline:g} s"
+            raise httpx.ReadTimeout(reason, request=request) from error
+        response = httpx.Response(
+            raw.status_code, content=body, extensions=raw.extensions, request=request
+        )
+        response.headers = raw.headers  # not earlier, or httpx would decode the body again
+        return response, _received(response, body)
+
+    async def _read(self, request: httpx.Request, raw: httpx.Response) -> bytes:
+        """Return the body, decoded as it arrives, so that memory holds it only once."""
+        sent = _Sent(raw, lambda size: self._check_size(request, size))
+        decoding = httpx.Response(
+            raw.status_code, headers=raw.headers, stream=sent, request=request
+        )
+        body = io.BytesIO()  # its bytes are available without a copy, unlike those of bytearray
+        async for part in decoding.aiter_bytes():
+            body.write(part)
+            self._check_size(request, body.tell())
+        if sent.is_cut_short:
+            raise httpx.DecodingError("the gzip data is truncated", request=request)
+        return body.getvalue()
+
+    def _check_size(self, request: httpx.Request, size: int) -> None:
+        if size > self._max_bytes:
+            reason = f"the response is longer than {self._max_bytes:,} bytes"
+            attempt = request.extensions.get(ATTEMPT, 1)
+            raise ResponseTooLargeError(request, reason, attempt=attempt)
+
+    async def aclose(self) -> None:
+        """Close the wrapped transport."""
+        await self._transport.aclose()
+
+
+class _Sent(httpx.AsyncByteStream):
+    """The body as it was sent, in parts that stay small when they are decoded.
+
+    The more encodings, the smaller the parts, so that a decompression bomb hits the limit before it
+    fills the memory. ``check`` is called with the size so far. Truncated gzip data is detected
+    here, because httpx's decoder accepts it as complete.
+    """
+
+    def __init__(self, raw: httpx.Response, check: Callable[[int], None]) -> None:
+        encodings = [name for name in raw.headers.get("content-encoding", "").split(",") if name]
+        self._stream = cast("httpx.AsyncByteStream", raw.stream)
+        self._check = check
+        self._part = max(1, _SLICE >> 10 * (len(encodings) - 1)) if encodings else None
+        is_gzip = [name.strip().lower() for name in encodings] == ["gzip"]
+        self._gzip = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16) if is_gzip else None
+        self._size = 0
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether gzip data is truncated."""
+        return self._gzip is not None and self._size > 0 and not self._gzip.eof
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._stream:
+            self._size += len(chunk)
+            self._check(self._size)
+            step = self._part or len(chunk)
+            for start in range(0, len(chunk), step or 1):
+                part = chunk[start : start + step]
+                yield part
+                if self._gzip and not self._gzip.eof:
+                    self._gzip.decompress(part)
+
+
+def _sent(request: httpx.Request) -> SentRequest:
+    return SentRequest(
+        method=request.method,
+        url=str(request.url),
+        headers=tuple(request.headers.multi_items()),
+        body=request.content,
+    )
+
+
+def _received(response: httpx.Response, body: bytes) -> ReceivedResponse:
+    return ReceivedResponse(
+        status=response.status_code,
+        reason=response.reason_phrase,
+        http_version=response.http_version,
+        headers=tuple(response.headers.multi_items()),
+        body=body,
+    )
+
+
+def _described(error: BaseException | None) -> str | None:
+    if error is None:
+        return None
+    name = type(error).__name__
+    return f"{name}: {error}" if str(error) else name

@@ -1,0 +1,1 @@
+"""The language of features: placeholders, JSON matching, durations, suggestions."""

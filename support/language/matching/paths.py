@@ -1,0 +1,102 @@
+"""JSON paths (RFC 9535), with messages for paths that match nothing."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from support.language.matching.shown import listed, shown
+from support.language.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from jsonpath_rfc9535 import JSONPathQuery
+
+
+_PLAIN = re.compile(r"\['([^\W\d]\w*)'\]")
+
+
+class PathError(LookupError):
+    """A path that matches nothing, or more than one value."""
+
+    def __str__(self) -> str:
+        """Return the message without quotes, unlike KeyError."""
+        return str(self.args[0])
+
+
+def path_fault(path: str) -> str | None:
+    """Return the syntax error of a path, or None."""
+    import jsonpath_rfc9535  # noqa: PLC0415 - 30 ms
+
+    try:
+        jsonpath_rfc9535.compile(path)
+    except jsonpath_rfc9535.JSONPathError as error:
+        hint = "" if path.startswith("$") else f"; write $.{path.lstrip('.')}"
+        return f"{path} is not a JSON path: {str(error).partition(', line')[0]}{hint}"
+    return None
+
+
+def is_singular(path: str) -> bool:
+    """Return whether a path can match at most one value; raises PathError for a syntax error."""
+    return _compiled(path).singular_query()
+
+
+def values_at(document: Any, path: str) -> list[Any]:
+    """Return the values that a path matches, in document order; raises PathError."""
+    from jsonpath_rfc9535 import JSONPathRecursionError  # noqa: PLC0415 - 30 ms
+
+    try:
+        return [node.value for node in _compiled(path).find(document)]
+    except JSONPathRecursionError as error:
+        raise PathError(f"{path} goes too deep: the document has over 100 levels") from error
+
+
+def value_at(document: Any, path: str) -> Any:
+    """Return the only value that a path matches.
+
+    Raises PathError if it matches several values, or none; then the message says how far it leads.
+    """
+    found = values_at(document, path)
+    if len(found) > 1:
+        raise PathError(f"{path} matches {len(found)} values; select one, for example with [0]")
+    if not found:
+        raise PathError(f"nothing found at {path}: {_dead_end(document, path)}")
+    return found[0]
+
+
+@lru_cache(maxsize=1000)
+def _compiled(path: str) -> JSONPathQuery:
+    import jsonpath_rfc9535  # noqa: PLC0415 - 30 ms
+
+    if fault := path_fault(path):
+        raise PathError(fault)
+    return jsonpath_rfc9535.compile(path)
+
+
+def _dead_end(document: Any, path: str) -> str:
+    """Return how far a path leads, and what is there."""
+    from jsonpath_rfc9535 import JSONPathQuery  # noqa: PLC0415 - as above
+
+    query = _compiled(path)
+    length = len(query.segments)
+    for count in range(length):
+        found = JSONPathQuery(env=query.env, segments=query.segments[:count]).find(document)
+        if not found:
+            break
+        nodes, led = found, count
+    place = _PLAIN.sub(r".\1", nodes[0].path())
+    missing = str(query.segments[led]).strip("[]'\"")
+    return f"{place} {_what_is_there(nodes[0].value, missing)}"
+
+
+def _what_is_there(value: Any, missing: str) -> str:
+    if isinstance(value, dict):
+        return (
+            f"has the fields {listed(value)}{did_you_mean(missing, value)}"
+            if value
+            else "is an empty object"
+        )
+    if isinstance(value, list):
+        hint = "" if missing.lstrip("-").isdecimal() else "; write [0] for one entry, [*] for all"
+        return f"is a list of {len(value)}{hint}" if value else "is an empty list"
+    return f"is {shown(value)}, which has no fields"

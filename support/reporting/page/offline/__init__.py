@@ -1,0 +1,1 @@
+"""Keep the report self-contained: its pages load no external resources."""

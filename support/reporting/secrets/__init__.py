@@ -1,1 +1,0 @@
-"""Whether a secret is in anything that a run has written."""

@@ -1,0 +1,1 @@
+"""Settings, selection, client, fixtures, clean-up and safety of a run."""

@@ -1,0 +1,165 @@
+"""Fixtures for steps: the client, signed-in roles, remembered values and the clean-up."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+
+from support.auth.roles import SignIns
+from support.backends.backend import scenario_seed
+from support.conversation.callers import Callers
+from support.conversation.conversation import Conversation
+from support.http.client import ApiClient
+from support.http.exchange import Exchange, listening
+from support.http.retry import RetryPolicy
+from support.language.placeholders.values import Values
+from support.run.cleanup import cleaning_up
+from support.run.client import open_http
+from support.run.configuration import BACKEND, REDACTOR, SEED, SETTINGS
+from support.run.exchanges import listeners
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from contextlib import AbstractAsyncContextManager
+    from types import ModuleType
+
+    import httpx
+
+    from support.backends.backend import Backend, ScenarioData
+    from support.settings import Settings
+
+    Attach = Callable[[str, str], None]
+    Cleaning = Callable[[ApiClient], AbstractAsyncContextManager[None]]
+
+
+@pytest.fixture(scope="session")
+def settings(pytestconfig: pytest.Config) -> Settings:
+    """The settings of the run."""
+    return pytestconfig.stash[SETTINGS]
+
+
+@pytest.fixture(scope="session")
+def backend(pytestconfig: pytest.Config) -> Backend:
+    """The backend that requests are sent to."""
+    return pytestconfig.stash[BACKEND]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def http(pytestconfig: pytest.Config) -> AsyncIterator[httpx.AsyncClient]:
+    """The one HTTP client of the run."""
+    async with open_http(pytestconfig) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def session_sign_ins(http: httpx.AsyncClient, settings: Settings) -> SignIns:
+    """The sign-ins of roles, kept for the whole run of this process."""
+    return SignIns(ApiClient(http), settings.login, settings.roles)
+
+
+@pytest.fixture
+def sign_ins(
+    request: pytest.FixtureRequest, http: httpx.AsyncClient, settings: Settings, backend: Backend
+) -> SignIns:
+    """The sign-ins of roles: for the run, or if the backend does not keep them, the scenario."""
+    if backend.keeps_sign_ins:
+        shared: SignIns = request.getfixturevalue("session_sign_ins")
+        return shared
+    return SignIns(ApiClient(http), settings.login, settings.roles)
+
+
+@pytest.fixture
+def scenario_data(request: pytest.FixtureRequest, backend: Backend) -> Iterator[ScenarioData]:
+    """The seed and the clock of the scenario's generated data, with the backend prepared."""
+    with backend.scenario(request.node.nodeid, request.config.stash[SEED]) as data:
+        yield data
+
+
+@pytest.fixture
+def exchanges(
+    request: pytest.FixtureRequest,
+    scenario_data: ScenarioData,  # noqa: ARG001 - so that the backend is ready
+) -> Iterator[list[Exchange]]:
+    """Every exchange of the scenario so far, unmasked; see ``support.run.exchanges``."""
+    seen: list[Exchange] = []
+    with listening(*listeners(request.node, seen)):
+        yield seen
+
+
+@pytest.fixture
+def cleaning(request: pytest.FixtureRequest, sign_ins: SignIns, attach: Attach) -> Cleaning:
+    """The context manager that cleans up after the scenario."""
+    return functools.partial(cleaning_up, request.node, sign_ins, attach)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def client(
+    http: httpx.AsyncClient,
+    settings: Settings,
+    exchanges: list[Exchange],  # noqa: ARG001 - starts listening before the first request
+    cleaning: Cleaning,
+) -> AsyncIterator[ApiClient]:
+    """The client, without credentials; created resources are deleted after the scenario."""
+    policy = RetryPolicy(
+        settings.retry_attempts,
+        settings.retry_wait,
+        settings.retry_max_wait,
+        unsafe=settings.retry_unsafe,
+    )
+    client = ApiClient(http, retry=policy)
+    async with cleaning(client):
+        yield client
+
+
+@pytest.fixture
+def values(request: pytest.FixtureRequest, scenario_data: ScenarioData) -> Values:
+    """The scenario's remembered values and generated data."""
+    seed = scenario_seed(scenario_data.seed, f"{request.node.nodeid} values")
+    return Values(seed, scenario_data.now)
+
+
+@pytest.fixture
+def models() -> ModuleType | None:
+    """The module with the pydantic models that features name; projects override this fixture."""
+    return None
+
+
+@pytest.fixture
+def callers(client: ApiClient, settings: Settings, sign_ins: SignIns) -> Callers:
+    """The callers that requests can be sent as."""
+    return Callers(client, settings.login, sign_ins)
+
+
+@pytest.fixture
+def conversation(
+    client: ApiClient, callers: Callers, values: Values, settings: Settings
+) -> Conversation:
+    """The scenario's requests and responses; requests are sent once, without retries."""
+    services = {name: str(url) for name, url in settings.services.items()}
+    once = replace(client, retry=RetryPolicy(attempts=1))
+    return Conversation(once, callers, values, services)
+
+
+@pytest.fixture
+def attach(request: pytest.FixtureRequest) -> Attach:
+    """A function that attaches a table (CSV) to the running step in the report."""
+    redactor = request.config.stash[REDACTOR]
+
+    def attach(name: str, table: str) -> None:
+        request.config.hook.pytest_api_attachment(
+            item=request.node, name=redactor.text(name), table=redactor.text(table)
+        )
+
+    return attach
+
+
+@pytest.fixture
+def faults(client: ApiClient) -> Callable[..., None]:  # noqa: ARG001 - makes the scenario's API
+    """A function that injects faults for the next requests; its scenarios need @embedded."""
+    from support.backends.embedded import inject_faults  # noqa: PLC0415 - respx, 30 ms
+
+    return inject_faults

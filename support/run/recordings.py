@@ -1,0 +1,77 @@
+"""The check of recordings: ``--check-records``, which runs no scenario."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.backends.backend import LIVE, TAGS
+from support.gherkin.compat import scenario_template
+from support.gherkin.workers import without_workers
+from support.run.configuration import SETTINGS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCENARIOS = pytest.StashKey[list[str]]()
+
+
+def add_option(parser: pytest.Parser) -> None:
+    """Add the option."""
+    parser.getgroup("api").addoption(
+        "--check-records",
+        action="store_true",
+        help="list outdated and unused recordings, and scenarios without one; run no scenario",
+    )
+
+
+def prepare(config: pytest.Config) -> None:
+    """Disable pytest-xdist's workers if recordings are only checked."""
+    if config.option.check_records:
+        without_workers(config)
+        config.stash[SCENARIOS] = []
+
+
+def record(item: pytest.Item) -> None:
+    """Record a scenario that can run against a live API, even if it will be deselected."""
+    scenarios = item.config.stash.get(SCENARIOS, None)
+    if scenarios is None or scenario_template(item) is None:
+        return
+    needed = [tag for tag in TAGS if item.get_closest_marker(tag)]
+    can_be_recorded = not needed or LIVE in needed
+    if can_be_recorded and not item.get_closest_marker("skip"):
+        scenarios.append(item.nodeid)
+
+
+def check(session: pytest.Session) -> bool | None:
+    """Check the recordings instead of running scenarios, if requested.
+
+    The run fails (status 1) if a recording is outdated, unused or missing.
+    """
+    config = session.config
+    if not config.option.check_records:
+        return None
+    from support.backends.recording.inventory import take_inventory  # noqa: PLC0415 - vcrpy, 150 ms
+
+    settings, now = config.stash[SETTINGS], datetime.now(UTC)
+    max_age = timedelta(days=settings.records.max_age)
+    scenarios = config.stash[SCENARIOS]
+    inventory = take_inventory(
+        config.rootpath / settings.records.folder,
+        scenarios,
+        elsewhere=_features(config.rootpath) - {s.partition("::")[0] for s in scenarios},
+        oldest=now - max_age,
+    )
+    terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
+    terminal.ensure_newline()
+    for line in inventory.lines(now, max_age):
+        terminal.write_line(line)
+    session.testsfailed += not inventory.is_well
+    return True
+
+
+def _features(root: Path) -> set[str]:
+    """Return the paths of all feature files, as they occur in node ids."""
+    return {path.relative_to(root).as_posix() for path in (root / "features").rglob("*.feature")}

@@ -1,0 +1,153 @@
+"""Safeguards of a run: allowed hosts, production hosts, and no network when offline."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from support.backends.network import closed_network
+from support.gherkin.compat import scenario_template
+from support.gherkin.preflight import dry_run
+from support.gherkin.workers import is_worker
+from support.http.transports.host_guard import Hosts, address, host_name
+from support.run.configuration import BACKEND, SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
+
+    from support.settings import Settings
+
+HOSTS = pytest.StashKey[Hosts]()
+
+READONLY = "readonly"
+"""The tag of scenarios that change no data."""
+
+_OPTION = "--allow-destructive"
+_MOST_NAMED = 5
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Add the option that allows changes on a host.
+
+    It is deliberately not a setting: an environment variable would soon apply to every run.
+    """
+    parser.getgroup("api").addoption(
+        _OPTION,
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="allow changes of data on this host although it looks like production; repeatable",
+    )
+
+
+def prepare(config: pytest.Config) -> None:
+    """Set up the allowed hosts; raises pytest.UsageError for a host missing from the settings."""
+    settings = config.stash[SETTINGS]
+    named = config.getoption(_OPTION)
+    hosts = _hosts(settings, frozenset(map(_named, named)))
+    for text in named:
+        if not hosts.is_configured(_named(text)):
+            known = ", ".join([*sorted(hosts.configured), *hosts.allowed]) or "none"
+            raise pytest.UsageError(
+                f"{_OPTION} {text}: unknown host (known: {known}); use the host "
+                "of API_BASE_URL, of a service or of API_SAFETY__ALLOWED_HOSTS"
+            )
+    config.stash[HOSTS] = hosts
+    if not is_worker(config):
+        config.pluginmanager.register(_Controller(), "api-safety-controller")
+
+
+def check_production(config: pytest.Config, items: Sequence[pytest.Item]) -> None:
+    """Raise pytest.UsageError if scenarios that change data would run against production.
+
+    A worker of pytest-xdist sends the message to the controller, which raises the error.
+    """
+    option = config.option
+    runs = not (option.collectonly or option.check_records or dry_run.is_asked(config))
+    asks = runs and not config.stash[BACKEND].is_offline
+    message = _refusal(config, items) if asks else None
+    if message is None:
+        return
+    if not is_worker(config):
+        raise pytest.UsageError(message)
+    report = pytest.CollectReport(items[0].nodeid, "failed", message, [], refusal=message)
+    config.hook.pytest_collectreport(report=report)
+
+
+def network(item: pytest.Item) -> AbstractContextManager[None]:
+    """Block the network while a scenario runs on an offline backend."""
+    backend = item.config.stash[BACKEND]
+    is_closed = backend.is_offline and scenario_template(item) is not None
+    return closed_network(backend.name) if is_closed else nullcontext()
+
+
+def _hosts(settings: Settings, changeable: frozenset[str]) -> Hosts:
+    urls = [*([settings.base_url] if settings.base_url else []), *settings.services.values()]
+    return Hosts(
+        configured=frozenset(host_name(httpx.URL(str(url))) for url in urls),
+        allowed=settings.safety.allowed_patterns,
+        production=settings.safety.production_patterns,
+        changeable=changeable,
+        logins=frozenset(_logins(settings)),
+    )
+
+
+def _logins(settings: Settings) -> Iterator[str]:
+    """Yield the address of the login: its path is relative to the base URL, or absolute."""
+    if settings.base_url is None or not settings.login.exists:
+        return
+    base, path = httpx.URL(str(settings.base_url)), httpx.URL(settings.login.path)
+    if path.is_relative_url:
+        joined = base.raw_path.rstrip(b"/") + b"/" + path.raw_path.lstrip(b"/")
+        path = base.copy_with(raw_path=joined)
+    yield address(path)
+
+
+def _named(text: str) -> str:
+    """Normalise the host given to the option; an invalid one is returned unchanged."""
+    try:
+        return host_name(httpx.URL(scheme="https", host=text))
+    except httpx.InvalidURL:
+        return text
+
+
+def _refusal(config: pytest.Config, items: Sequence[pytest.Item]) -> str | None:
+    hosts = config.stash[HOSTS]
+    found = ((name, hosts.production_pattern(name)) for name in sorted(hosts.configured))
+    production = {name: pattern for name, pattern in found if pattern}
+    changing = [item.nodeid for item in items if _may_change(item)]
+    if not production or not changing:
+        return None
+    shown = [f"  {nodeid}" for nodeid in changing[:_MOST_NAMED]]
+    if len(changing) > _MOST_NAMED:
+        shown.append(f"  and {len(changing) - _MOST_NAMED} more")
+    alike = ", ".join(f"{name} ({pattern})" for name, pattern in production.items())
+    remedy = " ".join(f"{_OPTION} {name}" for name in production)
+    return (
+        f"this looks like production: {alike}. No request was sent, because these scenarios are "
+        f"not tagged @{READONLY} and may change data:\n"
+        + "\n".join(shown)
+        + f"\nRun only those that read, --tags @{READONLY}, or allow changes: {remedy}. "
+        "API_SAFETY__PRODUCTION sets which hosts look like production"
+    )
+
+
+def _may_change(item: pytest.Item) -> bool:
+    return scenario_template(item) is not None and not any(
+        item.get_closest_marker(name) for name in (READONLY, "skip")
+    )
+
+
+class _Controller:
+    """Aborts a run with pytest-xdist when one of its workers refuses it."""
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Raise pytest.UsageError with the message sent by a worker."""
+        message = getattr(report, "refusal", None)
+        if message is not None:
+            raise pytest.UsageError(message)

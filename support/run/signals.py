@@ -1,0 +1,152 @@
+"""Graceful shutdown on Ctrl-C (SIGINT) or SIGTERM: no resources and no results are lost.
+
+Only a running step is interrupted. Clean-up and the writing of results are completed first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.gherkin import workers
+from support.gherkin.compat import scenario_template, stop_workers
+from support.gherkin.workers import is_worker, share_folder, shared_folder, worker_id
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+_FOLDER = "api_workers"
+
+
+def prepare(config: pytest.Config) -> None:
+    """Handle both signals until the run ends; only the main thread may install handlers."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    stop = _Stop(config)
+    config.pluginmanager.register(stop, "stop-signals")
+    for number in (signal.SIGINT, signal.SIGTERM):
+        config.add_cleanup(_handled(number, stop))
+
+
+def _handled(number: signal.Signals, stop: _Stop) -> Any:
+    usual = signal.signal(number, stop.handle)
+    return lambda: signal.signal(number, usual)
+
+
+class _Stop:
+    """Shuts down one process of the run; a second Ctrl-C terminates it at once.
+
+    A further SIGTERM does not, because CI systems often send SIGINT first. Workers handle only one
+    signal, because Ctrl-C at a terminal reaches them twice: directly, and from the controller.
+    """
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+        self._folder: Path | None = None  # of the workers' process ids; set in the controller only
+        self._session: pytest.Session | None = None
+        self._can_interrupt = False  # whether the code running now is a step
+        self._reason = ""  # why the run stops; empty until a signal arrives
+
+    def handle(self, number: int, _: object) -> None:
+        """Interrupt the running step, or stop after the current work; signal the workers."""
+        if self._reason:
+            if number == signal.SIGINT and not is_worker(self._config):
+                raise KeyboardInterrupt
+            return
+        self._reason = f"stopped by {signal.Signals(number).name}"
+        workers = self._workers()
+        if workers:
+            stop_workers(self._config, self._reason)
+            for worker in workers:
+                with suppress(ProcessLookupError):  # the worker has just exited
+                    os.kill(worker, signal.SIGINT)
+        # Nothing needs to be completed before the session starts, nor in a controller whose
+        # workers have all exited.
+        elif self._session is None or self._folder is not None:
+            raise KeyboardInterrupt(self._reason)
+        else:
+            self._interrupt(self._session)
+
+    def _interrupt(self, session: pytest.Session) -> None:
+        """Interrupt the step between two callbacks of the event loop, not in the middle of one.
+
+        An exception raised directly by the handler could hit any line of asyncio or of httpx, and
+        leave a connection or a task in an inconsistent state.
+        """
+        if not self._can_interrupt:
+            session.shouldstop = self._reason
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # the step is not async: no loop would run a callback
+            raise KeyboardInterrupt(self._reason) from None
+        # Thread-safe, because only this variant wakes a loop that is waiting for I/O.
+        loop.call_soon_threadsafe(self._interrupt_step, session)
+
+    def _interrupt_step(self, session: pytest.Session) -> None:
+        if self._can_interrupt:
+            raise KeyboardInterrupt(self._reason)
+        session.shouldstop = self._reason  # the step ended before the callback ran
+
+    def pytest_sessionstart(self, session: pytest.Session) -> None:
+        """Write this worker's process id for the controller."""
+        self._session = session
+        if is_worker(self._config):
+            path = shared_folder(self._config, _FOLDER) / worker_id(self._config)
+            path.write_text(str(os.getpid()), encoding="utf-8")
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Share the folder of process ids with a worker."""
+        self._folder = share_folder(node, _FOLDER)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Forget a worker that has exited: its process id may be reused."""
+        if self._folder is not None:
+            (self._folder / workers.id_of(node)).unlink(missing_ok=True)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Allow a plain test to be interrupted; of a scenario, only its steps may be."""
+        self._can_interrupt = scenario_template(item) is None
+        try:
+            return (yield)
+        finally:
+            self._can_interrupt = False
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_bdd_before_step_call(self) -> None:
+        """Allow the step to be interrupted; do so now if a signal arrived between steps."""
+        self._can_interrupt = True
+        if self._reason:
+            raise KeyboardInterrupt(self._reason)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_bdd_after_step(self) -> None:
+        """Protect the writing of the step's result."""
+        self._can_interrupt = False
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_bdd_step_error(self) -> None:
+        """Protect the writing of the step's failure."""
+        self._can_interrupt = False
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """Make a stopped worker look finished to the controller, which would replace it."""
+        if self._reason:
+            workers.end_as_finished(self._config, self._reason)
+
+    def _workers(self) -> list[int]:
+        if self._folder is None or sys.platform == "win32":  # Ctrl-C reaches them directly there
+            return []
+        return [int(text) for path in self._folder.iterdir() if (text := path.read_text("utf-8"))]

@@ -1,0 +1,128 @@
+"""Error messages for invalid settings."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from typing import TYPE_CHECKING
+
+from dotenv import dotenv_values
+from dotenv.parser import parse_stream
+
+from support.language.spelling import did_you_mean
+from support.settings.groups import NESTED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+    from pydantic_settings import SettingsError as UnparsedError
+
+
+_USER_INFO = re.compile(r"//.*@")  # greedy: masks too much of a malformed address, never too little
+
+
+def admin_remedy() -> str:
+    """Return how to set the admin account."""
+    names = [variable("roles", "admin", field) for field in ("username", "password")]
+    return f"Set {' and '.join(names)}"
+
+
+def unparsed(error: UnparsedError) -> str:
+    """Return the message for a variable that should contain JSON and does not."""
+    name = next((name for name in NESTED if f'"{name}"' in str(error)), "roles")
+    remedy = {
+        "roles": admin_remedy(),
+        "login": f"{variable('login', 'extra')} takes an object: {{}}; other parts are plain text",
+        "services": f"Set {variable('services', 'billing')}=http://127.0.0.1:9000, for example",
+    }
+    parts = f"Set its parts one by one: {variable(name)}__..."
+    return f"{variable(name)} is not JSON. {remedy.get(name, parts)}"
+
+
+def format_fault(fault: ErrorDetails, given: Mapping[str, object], env_file: Path) -> str:
+    """Format a fault found by pydantic on one line; ``given`` holds the options."""
+    path = [str(part) for part in fault["loc"]]
+    if not path:
+        return str(fault["ctx"]["error"])
+    if fault["type"] == "extra_forbidden":
+        model = NESTED[path[0]]
+        known = [variable(*path[:-1], field) for field in model.model_fields] if model else []
+        return not_a_setting(variable(*path), known)
+    name = path[0]
+    value = _received(name, given, env_file)
+    source = f"--{name.replace('_', '-')}" if name in given else variable(*path)
+    got = "" if value is None else f" (got {value!r})"
+    return (
+        f"{source}: {fault['msg']}{got}. "
+        f"Give {source}, set it in the environment or in {env_file.name}; .env.example lists all."
+    )
+
+
+def _received(name: str, given: Mapping[str, object], env_file: Path) -> str | None:
+    """Return the value that a setting received, or None if it must not be shown."""
+    if name in NESTED:
+        return None
+    values = {
+        key.upper(): value
+        for source in (dotenv_values(env_file), os.environ)
+        for key, value in source.items()
+        if value
+    }
+    return masked(str(given.get(name, values.get(variable(name)))))
+
+
+def masked(url: str) -> str:
+    """Return an address with its user and password masked."""
+    return _USER_INFO.sub("//***@", url)
+
+
+PREFIX = "API_"
+DELIMITER = "__"
+
+
+def variable(*path: str) -> str:
+    """Return the environment variable of a setting, such as API_ROLES__ADMIN__PASSWORD."""
+    return PREFIX + DELIMITER.join(path).upper()
+
+
+def file_faults(env_file: Path, settings: Mapping[str, bool]) -> Iterator[str]:
+    """Yield the faults of the file itself; a missing file has none.
+
+    ``settings`` maps known variables to whether they have parts (API_ROLES__...).
+    """
+    try:
+        text = env_file.read_text(encoding="utf-8") if env_file.exists() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        yield f"{env_file} cannot be read ({error}); save it as UTF-8 text, or delete it"
+        return
+    for line in _broken_lines(text):
+        yield f"{env_file.name}:{line}: not of the form NAME=value; correct it or comment it out"
+    names = {binding.key: None for binding in parse_stream(io.StringIO(text)) if binding.key}
+    for fault in unknown_names(names, settings):
+        yield f"{env_file.name}: {fault}"
+
+
+def unknown_names(names: Iterable[str], settings: Mapping[str, bool]) -> Iterator[str]:
+    """Yield messages for names that have the prefix and are not settings."""
+    for name in names:
+        head, nested, _ = name.upper().partition(DELIMITER)
+        is_known = head in settings and (not nested or settings[head])
+        if name.upper().startswith(PREFIX) and not is_known:
+            yield not_a_setting(name, list(settings))
+
+
+def not_a_setting(name: str, known: Sequence[str]) -> str:
+    """Return the message for an unknown setting, with a suggestion."""
+    hint = did_you_mean(name, known) or f"; valid: {', '.join(known)}"
+    return f"{name} is not a setting{hint}"
+
+
+def _broken_lines(text: str) -> Iterator[int]:
+    """Yield the numbers, from 1, of the lines that pydantic-settings would silently skip."""
+    for binding in parse_stream(io.StringIO(text)):
+        if binding.error or (binding.key and binding.value is None):
+            blank = binding.original.string.partition(binding.original.string.lstrip())[0]
+            yield binding.original.line + blank.count("\n")

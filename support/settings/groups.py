@@ -1,0 +1,31 @@
+"""Settings with several parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from support.settings.api_shape import Created, Login, Paging
+from support.settings.connection import Connection, Limits
+from support.settings.records import Records
+from support.settings.report import Gate, Links, Report
+from support.settings.roles import Credentials
+from support.settings.safety import Safety
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+NESTED: dict[str, type[BaseModel] | None] = {
+    "roles": Credentials,
+    "login": Login,
+    "paging": Paging,
+    "created": Created,
+    "services": None,
+    "connection": Connection,
+    "limits": Limits,
+    "safety": Safety,
+    "records": Records,
+    "links": Links,
+    "report": Report,
+    "gate": Gate,
+}
+"""Settings with several parts, each with its own variable, and the model of the parts."""

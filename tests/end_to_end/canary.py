@@ -1,0 +1,147 @@
+"""Unmistakable secrets, an API that remembers those it saw, and a search for them in files."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, quote, quote_plus
+
+from pydantic import SecretStr
+
+from support.backends.reference.app import create_app
+from support.backends.reference.config import ReferenceConfig
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.end_to_end.copied_project import Project, Run
+
+ADMIN = "canary@example.com"
+PASSWORD = 'Kanarienvogel/"1?&ä'
+OTHER = "Kanarienvogel+2 %'\\"
+CLIENT = "Kanarienvogel-3-of-a-client"
+TOKEN = "Kanarienvogel.4-of-a-partner"
+KEY = "Kanarienvogel-5/of-a-machine=="
+SECRETS = (PASSWORD, OTHER, CLIENT, TOKEN, KEY)
+ROLES = {
+    "API_ROLES__ADMIN__USERNAME": ADMIN,
+    "API_ROLES__ADMIN__PASSWORD": PASSWORD,
+    "CANARY": OTHER,
+    "API_ROLES__CLERK__AUTH": "basic",
+    "API_ROLES__CLERK__USERNAME": "clerk@example.com",
+    "API_ROLES__CLERK__PASSWORD": "env:CANARY",
+    "API_ROLES__BOT__AUTH": "client_credentials",
+    "API_ROLES__BOT__USERNAME": "bot-of-the-canary",
+    "API_ROLES__BOT__PASSWORD": CLIENT,
+    "API_ROLES__PARTNER__AUTH": "token",
+    "API_ROLES__PARTNER__TOKEN": TOKEN,
+    "API_ROLES__MACHINE__AUTH": "api_key",
+    "API_ROLES__MACHINE__TOKEN": KEY,
+}
+LOUD = (
+    "-vv",
+    "--showlocals",
+    "-o",
+    "log_cli=true",
+    "--log-cli-level=DEBUG",
+    "--log-file=reports/run.log",
+    "--log-file-level=DEBUG",
+    "--alluredir=reports/allure-results",
+)
+_BEGINNING = 8  # characters
+
+
+@dataclass
+class Traffic:
+    """An ASGI application that records the secrets passing through it."""
+
+    app: Any
+    secrets: set[str] = field(default_factory=set)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Forward everything."""
+        for name, value in scope.get("headers", ()):
+            if name == b"authorization":
+                self.secrets.add(value.decode().partition(" ")[2])
+
+        async def received() -> Any:
+            message = await receive()
+            self._read(message.get("body", b"").decode("utf-8", "replace"))
+            return message
+
+        async def sent(message: Any) -> None:
+            self._read(message.get("body", b"").decode("utf-8", "replace"))
+            await send(message)
+
+        await self.app(scope, received, sent)
+
+    def _read(self, body: str) -> None:
+        for name in ("password", "client_secret", "access_token", "refresh_token"):
+            self.secrets.update(parse_qs(body).get(name, ()))
+            found = re.findall(rf'"{name}":\s*("(?:[^"\\]|\\.)*")', body)
+            self.secrets.update(json.loads(value) for value in found)
+
+    @property
+    def unmistakable(self) -> set[str]:
+        """The secrets that cannot occur by chance."""
+        return {s for s in self.secrets if len(s) >= 8 and not re.fullmatch(r"[a-z -]+", s)}
+
+
+def spellings(secret: str) -> Iterator[str]:
+    """Yield the encodings in which files may contain a secret."""
+    yield secret
+    yield json.dumps(secret)[1:-1]
+    yield json.dumps(secret, ensure_ascii=False)[1:-1]
+    yield repr(secret)[1:-1]
+    yield quote(secret, safe="")
+    yield quote(secret)
+    yield quote_plus(secret)
+    for shift in range(3):  # within other text that is in base64
+        whole = base64.b64encode(b"x" * shift + secret.encode()).decode().rstrip("=")
+        yield whole[(0, 2, 3)[shift] : -1]
+
+
+def leaks(texts: dict[str, str], secrets: set[str]) -> list[str]:
+    """Return the files with a secret, and the beginning of the secret.
+
+    The beginning of each spelling is looked up among all substrings of its length: searching for
+    each of thousands of spellings would take minutes.
+    """
+    wanted: dict[str, set[str]] = {}
+    for secret in secrets:
+        for spelling in spellings(secret):
+            wanted.setdefault(spelling[:_BEGINNING], set()).add(spelling)
+    return [
+        f"{name}: {spelling[:14]}..."
+        for name, text in texts.items()
+        for beginning in wanted.keys() & _substrings(text)
+        for spelling in wanted[beginning]
+        if spelling in text
+    ]
+
+
+def _substrings(text: str) -> set[str]:
+    """Return all substrings of that length, without a Python loop, which coverage slows down."""
+    starts = range(len(text))
+    ends = range(_BEGINNING, len(text) + _BEGINNING)
+    return set(map(text.__getitem__, map(slice, starts, ends)))
+
+
+def artefacts(project: Project, run: Run) -> dict[str, str]:
+    """Return everything that a run has written: reports, recordings, temporary files, output."""
+    folders = ("reports", "tests", "basetemp")
+    files = [f for folder in folders for f in (project.root / folder).rglob("*") if f.is_file()]
+    texts = {
+        str(path.relative_to(project.root)): path.read_bytes().decode("utf-8", "replace")
+        for path in [*files, project.root / "junit.xml"]
+    }
+    return {**texts, "output": run.output}
+
+
+def canary_traffic() -> Traffic:
+    """Return the reference API, whose administrator has an unmistakable password."""
+    config = ReferenceConfig(admin_email=ADMIN, admin_password=SecretStr(PASSWORD))
+    return Traffic(create_app(config))

@@ -1,0 +1,133 @@
+"""Scenarios recorded from a real API, and replayed when it is gone."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.bootstrap import ROOT
+from support.settings import Settings
+from tests.apis.fastapi_users_app import fastapi_users_app
+from tests.apis.serving import served
+from tests.end_to_end.copied_project import use_project
+from tests.end_to_end.recordings import RECORDS, TIMES, Recorded, counting, record
+from tests.end_to_end.shared import once
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.end_to_end.copied_project import Project
+
+ADMIN = Settings().roles["admin"]
+FEATURE = "features/users.feature"
+SCENARIO = "A user changes their address"
+RECORD = "users/A-user-changes-their-address.yaml"
+UNSEEN = ROOT / "tests" / "end_to_end" / "unseen" / "fastapi_users"
+
+
+def users_recorded(folder: Path) -> Recorded:
+    """Record the features that were written for another API."""
+    root = folder / "project"
+    root.mkdir()
+    project = use_project(root)
+    shutil.copytree(UNSEEN / "features", root / "features", dirs_exist_ok=True)
+    shutil.copy(UNSEEN / "api.env", root / ".env")
+    return record(project, fastapi_users_app, folder)
+
+
+@pytest.fixture(scope="module")
+def recorded(shared_folder: Path) -> Recorded:
+    """The features of a third-party API; tests/users has those of the example."""
+    return once(shared_folder / "fastapi-users-recorded", users_recorded)
+
+
+def test_a_replay_ends_as_the_recording_did(recorded: Recorded) -> None:
+    """Also with another seed, because the data comes from the recording."""
+    recording, replay = recorded.recording, recorded.replay
+    assert recording.status == 0, recording.output
+    assert replay.status == 0, replay.output
+    assert replay.results == recording.results
+    assert len(replay.having("passed")) >= 15
+
+
+def test_each_scenario_has_a_recording_that_is_read_easily(recorded: Recorded) -> None:
+    texts = recorded.texts()
+    assert len(texts) >= 15
+    for name, text in texts.items():
+        assert name.endswith(".yaml")
+        assert re.match(
+            r"metadata:\n  scenario: '?features/.+::.+\n  recorded_at: '20.+Z'\n"
+            r"  against: http://127\.0\.0\.1:\d+/?\n  seed: 7\n  versions:\n    python: 3\.",
+            text,
+        ), text[:300]
+
+
+def test_recording_again_changes_nothing_but_times(recorded: Recorded, tmp_path: Path) -> None:
+    before = recorded.texts()
+    again = recorded.copied(tmp_path / "project")
+    assert again.record(tmp_path).status == 0
+    after = again.texts()
+    assert before.keys() == after.keys()
+    for name, text in before.items():
+        assert TIMES.sub("TIME", after[name]) == TIMES.sub("TIME", text), name
+
+
+def test_no_secret_is_recorded(recorded: Recorded) -> None:
+    """Tokens of fastapi-users begin with eyJ, because they are JSON in base64."""
+    text = "\n".join(recorded.texts().values())
+    assert "recorded-secret-1" in text
+    assert "recorded-setting-" in text
+    for secret in ("the-administrators-password", "the-members-password", "eyJ"):
+        assert secret not in text
+    assert ADMIN.username not in text
+    assert f"password={ADMIN.password.get_secret_value()}" not in text
+
+
+# A recording and its scenario have to fit
+
+
+@pytest.fixture
+def project(recorded: Recorded, tmp_path: Path) -> Project:
+    """A copy of the project with its recordings."""
+    assert recorded.recording.status == 0, recorded.recording.output
+    return recorded.copied(tmp_path / "project").project
+
+
+def test_an_unrecorded_request_is_reported_with_the_nearest(project: Project) -> None:
+    before = {path: path.read_bytes() for path in (project.root / RECORDS).rglob("*.yaml")}
+    project.replace(FEATURE, 'I PATCH "/users/me" with JSON', 'I PUT "/users/me" with JSON')
+    run = project.pytest(FEATURE, "--backend=replay")
+    assert run.status == 1
+    assert SCENARIO in run.having("failed") | run.having("error")
+    message = run.messages[SCENARIO]
+    assert "PUT http://recorded.example.org/users/me is not in" in message
+    assert f"{RECORDS}/{RECORD}" in message
+    assert "PATCH http://recorded.example.org/users/me. The differences:" in message
+    assert "method: PUT, recorded PATCH" in message
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_unused_and_missing_recordings_are_listed(project: Project) -> None:
+    unused = project.root / RECORDS / RECORD
+    unused.rename(unused.with_name("Gone.yaml"))
+    run = project.pytest("features", "--check-records", "-n", "2")
+    assert run.status == 1
+    assert "1 without a scenario (delete them):\n    users/Gone.yaml" in run.output
+    assert f"1 scenarios without a recording:\n    {FEATURE}::{SCENARIO}" in run.output
+
+
+def test_only_what_is_missing_is_recorded(project: Project, tmp_path: Path) -> None:
+    """The others are replayed, so only one scenario registers a user."""
+    missing = project.root / RECORDS / RECORD
+    missing.unlink()
+    before = {path: path.read_bytes() for path in (project.root / RECORDS).rglob("*.yaml")}
+    asked: list[str] = []
+    with served(counting(fastapi_users_app(tmp_path), asked)) as address:
+        run = project.pytest(FEATURE, "--backend=record", "--record-missing", API_BASE_URL=address)
+    assert run.status == 0, run.output
+    assert missing.exists()
+    assert {path: path.read_bytes() for path in before} == before
+    assert asked.count("POST /auth/register") == 1

@@ -1,0 +1,1 @@
+"""Rehearsals: long checks of the project that CI runs nightly, see docs/rehearsals.md."""

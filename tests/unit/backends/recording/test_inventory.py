@@ -1,0 +1,53 @@
+"""Outdated and unused recordings, and scenarios without one, are found."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from support.backends.recording.cassette import Recording, keep, record
+from support.backends.recording.inventory import take_inventory
+from support.backends.recording.places import cassette_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+LIMIT = timedelta(days=90)
+NEW, OLD, GONE, BARE = (f"features/a.feature::{name}" for name in ("New", "Old", "Gone", "Bare"))
+ELSEWHERE = "features/b.feature::Not looked at"
+
+
+def write(folder: Path, scenario: str, days: int) -> None:
+    """Write a cassette that was recorded this many days ago."""
+    recorded_at = NOW - timedelta(days=days)
+    facts = Recording(
+        scenario=scenario, recorded_at=recorded_at, against="http://h", seed=1, versions={}
+    )
+    with record(cassette_path(folder, scenario)) as cassette:
+        keep(cassette, facts)
+
+
+def test_what_is_wrong_is_listed(tmp_path: Path) -> None:
+    for scenario, days in ((NEW, 90), (OLD, 91), (GONE, 1), (ELSEWHERE, 400)):
+        write(tmp_path, scenario, days)
+    inventory = take_inventory(
+        tmp_path, [NEW, OLD, BARE], elsewhere={"features/b.feature"}, oldest=NOW - LIMIT
+    )
+    assert not inventory.is_well
+    assert list(inventory.lines(NOW, LIMIT)) == [
+        f"3 recordings in {tmp_path}",
+        "1 older than 90 days (record them again):",
+        "    a/Old.yaml (91 days)",
+        "1 without a scenario (delete them):",
+        "    a/Gone.yaml",
+        "1 scenarios without a recording:",
+        "    features/a.feature::Bare",
+    ]
+
+
+def test_where_all_is_well_nothing_is_listed(tmp_path: Path) -> None:
+    write(tmp_path, NEW, 1)
+    inventory = take_inventory(tmp_path, [NEW], elsewhere=(), oldest=NOW - LIMIT)
+    assert inventory.is_well
+    assert list(inventory.lines(NOW, LIMIT)) == [f"1 recordings in {tmp_path}"]

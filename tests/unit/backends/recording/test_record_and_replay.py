@@ -1,0 +1,101 @@
+"""A scenario is recorded from the live API, or answered from its cassette."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from pydantic import AnyHttpUrl
+
+from support.backends.live import LiveBackend
+from support.backends.recording.record import RecordBackend
+from support.backends.recording.replay import ReplayBackend
+from support.http.client import ApiClient, ClientLimits, open_client
+from support.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.backends.backend import Backend
+
+ADDRESS = "http://api.example.com/v1"
+NODEID = "features/users/a.feature::A scenario"
+SETTINGS = Settings(base_url=AnyHttpUrl(ADDRESS))
+
+
+class Live(LiveBackend):
+    """A live API without a network; counts requests."""
+
+    def __init__(self) -> None:
+        super().__init__(ADDRESS, connect_timeout=1)
+        self.asked = 0
+        self.checked = 0
+
+    def transport(self) -> httpx.AsyncBaseTransport:
+        def answer(request: httpx.Request) -> httpx.Response:
+            self.asked += 1
+            return httpx.Response(200, json={"path": request.url.path})
+
+        return httpx.MockTransport(answer)
+
+    def check(self) -> None:
+        self.checked += 1
+
+
+@pytest.fixture
+def live() -> Live:
+    return Live()
+
+
+async def run(backend: Backend, seed: int, nodeid: str = NODEID) -> tuple[int, datetime, str]:
+    """Run a scenario of one request; return the seed, the time and the response."""
+    limits = ClientLimits()
+    async with open_client(backend.base_url, backend.transport(), limits, in_turn=True) as http:
+        with backend.scenario(nodeid, seed) as data:
+            answer = await ApiClient(http).send("GET", "/users")
+            return data.seed, data.now(), answer.json()["path"]
+
+
+async def test_a_recording_is_replayed_with_its_own_seed_and_time(
+    live: Live, tmp_path: Path
+) -> None:
+    recorded = await run(RecordBackend(SETTINGS, live, tmp_path), 7)
+    assert recorded[::2] == (7, "/v1/users")
+    assert datetime.now(UTC) >= recorded[1]
+    replayed = await run(ReplayBackend(SETTINGS, tmp_path), 8)
+    assert replayed == recorded
+    assert live.asked == 1
+
+
+async def test_without_an_address_the_path_is_that_of_the_recording(
+    live: Live, tmp_path: Path
+) -> None:
+    await run(RecordBackend(SETTINGS, live, tmp_path), 7)
+    backend = ReplayBackend(Settings(), tmp_path)
+    assert backend.base_url == "http://recorded.example.org/v1"
+    assert (await run(backend, 8))[2] == "/v1/users"
+
+
+def test_without_a_recording_there_is_an_address_too(tmp_path: Path) -> None:
+    backend = ReplayBackend(Settings(), tmp_path)
+    assert backend.base_url == "http://recorded.example.org"
+    backend.check()
+    with backend.scenario(NODEID, 8) as data:
+        assert data.seed == 8
+
+
+async def test_only_what_is_missing_is_recorded(live: Live, tmp_path: Path) -> None:
+    await run(RecordBackend(SETTINGS, live, tmp_path), 7)
+    replay = ReplayBackend(SETTINGS, tmp_path)
+    backend = RecordBackend(SETTINGS, live, tmp_path, played=replay)
+    assert (await run(backend, 8))[0] == 7
+    assert live.asked == 1
+    assert (await run(backend, 8, "features/users/a.feature::Another"))[0] == 8
+    assert live.asked == 2
+
+
+def test_a_recording_needs_the_api(live: Live, tmp_path: Path) -> None:
+    RecordBackend(SETTINGS, live, tmp_path).check()
+    assert live.checked == 1

@@ -1,0 +1,77 @@
+"""What an API answered when it was recorded, without the API."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from pydantic import AnyHttpUrl
+from vcr.request import Request
+
+from support.backends.recording.cassette import Recording, keep, record
+from support.backends.recording.places import cassette_path
+from support.backends.recording.replay import ReplayBackend
+from support.backends.recording.tape import UnrecordedRequestError
+from support.settings import Settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NODEID = "features/a.feature::S"
+RECORDED_AT = datetime(2026, 1, 31, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the cassette of one scenario, of one request."""
+    recording = Recording(
+        scenario=NODEID,
+        recorded_at=RECORDED_AT,
+        against="http://api.example.com/v1",
+        seed=7,
+        versions={},
+    )
+    answer = {"status": {"code": 200, "message": "OK"}, "headers": {}, "body": {"string": b"1"}}
+    with record(cassette_path(tmp_path, NODEID)) as cassette:
+        keep(cassette, recording)
+        request = Request("GET", "http://recorded.example.org/v1/users", b"", {})
+        cassette.append(request, answer)
+    return tmp_path
+
+
+async def answered(backend: ReplayBackend, path: str) -> httpx.Response:
+    async with httpx.AsyncClient(transport=backend.transport()) as http:
+        return await http.get(f"{backend.base_url}{path}")
+
+
+async def test_a_scenario_has_the_data_and_the_answers_of_its_recording(folder: Path) -> None:
+    backend = ReplayBackend(Settings(), folder)
+    assert backend.base_url == "http://recorded.example.org/v1"
+    with backend.scenario(NODEID, 8) as data:
+        assert (data.seed, data.now()) == (7, RECORDED_AT)
+        assert (await answered(backend, "/users")).json() == 1
+
+
+async def test_the_address_of_the_settings_stands_for_the_recorded_one(folder: Path) -> None:
+    url = AnyHttpUrl("https://test.example.com/v1")
+    backend = ReplayBackend(Settings(base_url=url), folder)
+    with backend.scenario(NODEID, 8):
+        assert (await answered(backend, "/users")).json() == 1
+
+
+async def test_without_a_recording_the_first_request_fails(folder: Path) -> None:
+    backend = ReplayBackend(Settings(), folder)
+    with backend.scenario("features/a.feature::Another", 8) as data:
+        assert data.seed == 8
+        with pytest.raises(UnrecordedRequestError, match="does not exist"):
+            await answered(backend, "/users")
+
+
+def test_it_describes_itself_as_offline(folder: Path) -> None:
+    backend = ReplayBackend(Settings(), folder)
+    assert backend.is_offline
+    assert backend.is_recorded
+    assert backend.writes is None
+    backend.check()

@@ -1,0 +1,114 @@
+"""The live backend: an API over the network."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from support.backends.live import LiveBackend
+from support.http.transports.pool import PooledTransport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATIENCE = 10  # seconds until a test of a server gives up
+
+
+@contextmanager
+def serving(answer: bytes) -> Iterator[str]:
+    """Serve one connection: respond with these bytes, then keep it open."""
+    done = threading.Event()
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.settimeout(PATIENCE)
+            connection.recv(65536)
+            connection.sendall(answer)
+            done.wait(PATIENCE)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(PATIENCE)
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            done.set()
+            thread.join()
+
+
+@pytest.fixture
+def closed() -> str:
+    """The address of a port that nothing listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def check(url: str, timeout: float = PATIENCE) -> None:
+    LiveBackend(url, connect_timeout=timeout).check()
+
+
+@pytest.mark.parametrize("status", [b"200 OK", b"404 Not Found", b"500 Oh", b"302 Found"])
+def test_any_answer_shows_that_something_is_there(status: bytes) -> None:
+    with serving(b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\n\r\n") as url:
+        check(url)
+
+
+def test_the_body_is_not_waited_for() -> None:
+    """It may be long or endless."""
+    with serving(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf") as url:
+        check(url, timeout=0.5)
+
+
+def test_a_closed_port_is_an_error(closed: str) -> None:
+    with pytest.raises(httpx.ConnectError):
+        check(closed)
+
+
+def test_a_server_that_does_not_respond_is_an_error() -> None:
+    with serving(b"") as url, pytest.raises(httpx.ReadTimeout):
+        check(url, timeout=0.2)
+
+
+def test_a_server_that_does_not_speak_http_is_an_error() -> None:
+    with serving(b"220 mail.example.com ESMTP\r\n\r\n") as url, pytest.raises(httpx.RequestError):
+        check(url)
+
+
+def test_a_host_name_that_cannot_be_one_is_an_error() -> None:
+    """A label has at most 63 characters (RFC 1035, 2.3.4)."""
+    with pytest.raises(httpx.ConnectError, match=r"^the host name is not valid: .*too long"):
+        check(f"http://{'x' * 64}.example.com")
+
+
+def test_proxies_of_the_environment_are_not_used(
+    monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    """The shared client ignores them, too, so a different check would be misleading."""
+    monkeypatch.setenv("HTTP_PROXY", closed)
+    monkeypatch.setenv("ALL_PROXY", closed)
+    with serving(b"HTTP/1.1 204 No Content\r\n\r\n") as url:
+        check(url)
+
+
+async def test_requests_go_over_the_network(closed: str) -> None:
+    backend = LiveBackend(closed, connect_timeout=1)
+    transport = backend.transport()
+    assert isinstance(transport, PooledTransport)
+    async with httpx.AsyncClient(transport=transport) as client:
+        with serving(b"HTTP/1.1 204 No Content\r\n\r\n") as url:
+            assert (await client.get(url)).status_code == 204
+        with pytest.raises(httpx.ConnectError):
+            await client.get(closed)
+
+
+def test_it_keeps_data_and_prepares_nothing_for_a_scenario() -> None:
+    backend = LiveBackend("http://api.example.com", connect_timeout=1)
+    with backend.scenario("a.feature::A scenario", 7), backend.scenario("a.feature::A scenario", 7):
+        assert backend.keeps_data

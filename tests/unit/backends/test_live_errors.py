@@ -1,0 +1,61 @@
+"""An API that cannot be reached over the network, and the reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from support.backends.live import LiveBackend
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+CLIENT = httpx.Client
+
+
+@pytest.fixture
+def check(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
+    """Check a backend whose API is a handler."""
+
+    def check(handler: Any) -> None:
+        backend = LiveBackend("http://api.example.com", connect_timeout=1)
+
+        def client(**_: object) -> httpx.Client:
+            return CLIENT(transport=httpx.MockTransport(handler))
+
+        monkeypatch.setattr("support.backends.live.httpx.Client", client)
+        backend.check()
+
+    return check
+
+
+def failing(error: Exception) -> Any:
+    def handler(_: httpx.Request) -> httpx.Response:
+        raise error
+
+    return handler
+
+
+@pytest.mark.parametrize("status", [200, 404, 500])
+def test_any_response_is_enough(check: Any, status: int) -> None:
+    check(lambda _: httpx.Response(status))
+
+
+def test_a_proxy_that_requires_a_password_is_an_error(check: Any) -> None:
+    with pytest.raises(httpx.ProxyError, match=r"407.*API_CONNECTION__PROXY"):
+        check(lambda _: httpx.Response(407))
+    with pytest.raises(httpx.ProxyError, match=r"refused.*API_CONNECTION__PROXY"):
+        check(failing(httpx.ProxyError("refused")))
+
+
+def test_an_untrusted_certificate_is_an_error_with_a_remedy(check: Any) -> None:
+    with pytest.raises(httpx.ConnectError, match="API_CONNECTION__CA_FILE"):
+        check(failing(httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed")))
+
+
+def test_another_error_stays_as_it_is(check: Any) -> None:
+    error = httpx.ConnectError("refused")
+    with pytest.raises(httpx.ConnectError) as caught:
+        check(failing(error))
+    assert caught.value is error

@@ -1,0 +1,207 @@
+"""Listings, page by page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from support.conversation.checks import listing as listings
+from support.conversation.checks.listing import Listing, identity, walk
+from support.conversation.errors import ConversationError
+from support.conversation.step_values import Address
+from support.settings.api_shape import Paging
+from support.settings.roles import Credentials
+from tests.unit.conversation.conftest import BASE_URL, Api
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.conversation.conversation import Conversation
+
+    Talking = Callable[..., Conversation]
+
+CURSOR = Paging()
+PAGE = Paging(style="page", items="$", first=0)
+OFFSET = Paging(style="offset", items="$.data", size="count")
+LINK = Paging(style="link", items="$")
+
+
+def entries(*ids: int) -> list[dict[str, int]]:
+    return [{"id": n} for n in ids]
+
+
+def page(ids: list[int], cursor: str | None = None) -> httpx.Response:
+    return httpx.Response(200, json={"items": entries(*ids), "next_cursor": cursor})
+
+
+async def walked(
+    talking: Talking, api: Any, paging: Paging, address: str = "/users?sort=id"
+) -> Listing:
+    conversation = talking(api)
+    return await walk(conversation, conversation.take("GET", Address(address)), 2, paging)
+
+
+# Ways from page to page
+
+
+@pytest.mark.parametrize("last", [None, ""])
+async def test_a_cursor_leads_on_until_there_is_none(talking: Talking, last: str | None) -> None:
+    api = Api(page([1, 2], "a b"), page([3], last))
+    listing = await walked(talking, api, CURSOR)
+    assert listing.ids == [1, 2, 3]
+    assert api.targets == [
+        "GET /users?sort=id&limit=2",
+        "GET /users?sort=id&limit=2&cursor=a+b",
+    ]
+
+
+async def test_pages_have_numbers(talking: Talking) -> None:
+    api = Api(*(httpx.Response(200, json=ids) for ids in ([1, 2], [3, 4], [])))
+    listing = await walked(talking, api, PAGE, "/users")
+    assert listing.pages == ((1, 2), (3, 4), ())
+    assert api.targets == [f"GET /users?limit=2&page={n}" for n in range(3)]
+
+
+async def test_pages_have_offsets(talking: Talking) -> None:
+    api = Api(*(httpx.Response(200, json={"data": ids}) for ids in ([1, 2], [3])))
+    listing = await walked(talking, api, OFFSET, "/users")
+    assert listing.ids == [1, 2, 3]
+    assert api.targets == ["GET /users?count=2&offset=0", "GET /users?count=2&offset=2"]
+
+
+def linked(ids: list[int], link: str = "") -> httpx.Response:
+    headers = {"Link": f'<{link}>; rel="next"'} if link else {}
+    return httpx.Response(200, json=ids, headers=headers)
+
+
+async def test_a_link_leads_on(talking: Talking) -> None:
+    api = Api(linked([1, 2], "/users?after=2"), linked([3], "?after=3"), linked([]))
+    listing = await walked(talking, api, LINK, "/users")
+    assert listing.ids == [1, 2, 3]
+    assert api.targets == ["GET /users?limit=2", "GET /users?after=2", "GET /users?after=3"]
+
+
+async def test_a_link_to_another_origin_takes_no_secret_along(talking: Talking) -> None:
+    api = Api(linked([1], "http://other.example.com/users"), linked([2]))
+    roles = {"admin": Credentials(auth="token", token=SecretStr("t"))}
+    conversation = talking(api, roles=roles)
+    await conversation.speak_as("admin")
+    conversation.add(headers=(("X-Api-Key", "k"), ("Accept", "application/json")))
+    request = conversation.take("GET", Address("/users"))
+    assert (await walk(conversation, request, 2, LINK)).ids == [1, 2]
+    first, second = api.asked
+    assert (first.headers["authorization"], first.headers["x-api-key"]) == ("Bearer t", "k")
+    assert second.url.host == "other.example.com"
+    assert second.headers["accept"] == "application/json"
+    assert not {"authorization", "x-api-key"} & set(second.headers)
+
+
+# What goes wrong on the way
+
+
+@pytest.mark.parametrize(
+    ("answers", "paging", "sentence"),
+    [
+        (
+            [page([1], "a"), page([2], "b"), page([3], "a")],
+            CURSOR,
+            "the listing does not end: the cursor 'a' is repeated after 2 pages",
+        ),
+        (
+            [httpx.Response(200, json=[1, 2])],
+            PAGE,
+            "the listing does not end: an earlier page is repeated after 1 pages",
+        ),
+        (
+            [linked([1], "/users?a"), linked([2], f"{BASE_URL}/users?a")],
+            LINK,
+            f"the listing does not end: the link to {BASE_URL}/users?a is repeated after 1 pages",
+        ),
+    ],
+    ids=["cursor", "page", "link"],
+)
+async def test_a_listing_that_goes_in_a_circle_is_reported(
+    talking: Talking, answers: list[httpx.Response], paging: Paging, sentence: str
+) -> None:
+    with pytest.raises(AssertionError) as caught:
+        await walked(talking, Api(*answers), paging)
+    assert str(caught.value) == sentence
+
+
+async def test_a_listing_with_too_many_pages_is_reported(
+    talking: Talking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listings, "MOST_PAGES", 2)
+    api = Api(*(page([n], str(n)) for n in range(5)))
+    with pytest.raises(ConversationError, match="more than 2 pages"):
+        await walked(talking, api, CURSOR)
+
+
+async def test_a_page_that_holds_more_than_was_asked_for_is_reported(talking: Talking) -> None:
+    with pytest.raises(AssertionError) as caught:
+        await walked(talking, Api(page([1], "a"), page([2, 3, 4])), CURSOR)
+    assert str(caught.value) == "page 2 has 3 entries, but at most 2 were requested"
+
+
+async def test_a_page_that_is_refused_is_reported_with_its_body(talking: Talking) -> None:
+    api = Api(page([1], "a"), httpx.Response(403, json={"title": "no"}))
+    with pytest.raises(AssertionError) as caught:
+        await walked(talking, api, CURSOR)
+    assert str(caught.value) == (
+        'GET /users?sort=id&limit=2&cursor=a: 403; the body is application/json: {"title":"no"}'
+    )
+
+
+@pytest.mark.parametrize("body", [{"items": {"id": 1}}, {}, []], ids=repr)
+async def test_an_answer_without_a_list_is_reported(talking: Talking, body: Any) -> None:
+    with pytest.raises(ConversationError) as caught:
+        await walked(talking, Api(httpx.Response(200, json=body)), CURSOR)
+    assert "no list at $.items" in str(caught.value)
+    assert "API_PAGING__ITEMS" in str(caught.value)
+
+
+# What is checked of all pages
+
+
+def test_no_entry_comes_twice() -> None:
+    Listing((tuple(entries(1, 2)), tuple(entries(3))), "$.id").check_unique()
+    Listing((), "$.id").check_unique()
+
+
+def test_entries_that_come_more_than_once_are_reported() -> None:
+    pages = (tuple(entries(1, 2)), tuple(entries(2, 3)), (*entries(2), *entries(3)))
+    with pytest.raises(AssertionError) as caught:
+        Listing(pages, "$.id").check_unique()
+    assert str(caught.value) == (
+        "2 of 3 entries are listed more than once: 2 on pages 1 and 2 and 3; 3 on pages 2 and 3"
+    )
+
+
+@pytest.mark.parametrize("expected", [[], [1], [{"id": 2, "name": "Ada"}, 3]])
+def test_what_was_remembered_is_listed(expected: list[Any]) -> None:
+    pages = (tuple(entries(1, 2)), tuple(entries(3)))
+    Listing(pages, "$.id").check_contains(expected, "users")
+
+
+def test_what_is_not_listed_is_reported() -> None:
+    with pytest.raises(AssertionError) as caught:
+        Listing((tuple(entries(1, 2)),), "$.id").check_contains([1, {"id": "1"}, 7], "users")
+    assert str(caught.value) == (
+        "2 of 3 users are not listed: '1', 7; the listing has 2 entries on 1 pages"
+    )
+
+
+@pytest.mark.parametrize(
+    ("entry", "id_path", "expected"),
+    [
+        ({"id": 1}, "$.id", 1),
+        ({"meta": {"key": "a"}}, "$.meta.key", "a"),
+        ({"name": "Ada"}, "$.id", {"name": "Ada"}),
+        ("abc", "$.id", "abc"),
+    ],
+)
+def test_an_entry_without_an_id_is_known_by_itself(entry: Any, id_path: str, expected: Any) -> None:
+    assert identity(entry, id_path) == expected

@@ -1,0 +1,349 @@
+"""Checks of a response, and their messages."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.conversation.checks.response import (
+    ROOT,
+    at,
+    check_at,
+    check_bytes,
+    check_contains,
+    check_contains_not,
+    check_cookie,
+    check_empty,
+    check_every,
+    check_header,
+    check_media_type,
+    check_not_at,
+    check_other,
+    check_pattern,
+    check_problem,
+    check_redirect,
+    check_same,
+    check_sha256,
+    check_status,
+    check_text,
+    sha256,
+)
+from support.conversation.errors import ConversationError
+from support.conversation.responses import BodyError, Statuses
+from support.conversation.step_values import JsonPath
+from support.language.matching.engine import Mode
+from support.language.matching.literal import Literal
+from support.language.matching.paths import PathError
+from tests.unit.conversation.conftest import lost, response
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.conversation.responses import Response
+
+USERS = {"users": [{"id": 1, "name": "Ada"}, {"id": 2, "name": "Bob"}], "next": None}
+
+
+def failure(check: Callable[..., None], *arguments: object) -> str:
+    """Return the message of a failing check."""
+    with pytest.raises(AssertionError) as caught:
+        check(*arguments)
+    return str(caught.value)
+
+
+# Status
+
+
+@pytest.mark.parametrize("statuses", ["200", "2xx", "200 or 404"])
+def test_a_status_is_one_of_those_expected(statuses: str) -> None:
+    check_status(response(200), Statuses(statuses))
+
+
+def test_another_status_shows_the_body() -> None:
+    answer = response(409, json={"title": "taken"})
+    assert failure(check_status, answer, Statuses("201")) == (
+        'GET /users: 409 where 201 was expected; the body is application/json: {"title":"taken"}'
+    )
+
+
+# JSON at a path
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("$.users[0].name", "Ada"),
+        ("$.users[*].id", [1, 2]),
+        ("$.users[?@.id > 5].id", []),
+        ("$.next", None),
+    ],
+)
+def test_a_path_leads_to_a_value_or_to_a_list_of_them(path: str, value: Any) -> None:
+    assert at(response(json=USERS), JsonPath(path)) == value
+
+
+def test_a_path_that_leads_nowhere_is_reported() -> None:
+    with pytest.raises(PathError, match=r"\$\.users"):
+        at(response(json=USERS), JsonPath("$.users[7].id"))
+    with pytest.raises(BodyError, match="the body is not JSON"):
+        at(response(text="<p>"), ROOT)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected", "mode"),
+    [
+        ("$.users[1]", {"id": 2, "name": "#string"}, Mode.EXACT),
+        ("$.users", [{"name": "Bob"}], Mode.CONTAINS),
+        ("$.users[*].name", ["Bob", "Ada"], Mode.ANY_ORDER),
+        ("$.nothing", "#absent", Mode.EXACT),
+        ("$.nothing.below", "##string", Mode.EXACT),
+        ("$.users[?@.id > 5]", [], Mode.EXACT),
+    ],
+)
+def test_what_is_at_a_path_matches(path: str, expected: Any, mode: Mode) -> None:
+    check_at(response(json=USERS), JsonPath(path), expected, mode)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected", "fragments"),
+    [
+        ("$.users[1].name", "Ada", ["$.users[1].name", '"Ada"', '"Bob"']),
+        ("$.users[*].id", [1], ["$.users[*].id", "2"]),
+        ("$.next", "#absent", ["$.next", "null"]),
+        ("$.next", "#string", ["$.next", "#string", "null"]),
+    ],
+)
+def test_what_does_not_match_is_reported_with_its_path(
+    path: str, expected: Any, fragments: list[str]
+) -> None:
+    message = failure(check_at, response(json=USERS), JsonPath(path), expected)
+    assert [fragment for fragment in fragments if fragment not in message] == []
+
+
+def test_nothing_at_a_path_is_wrong_where_something_is_expected() -> None:
+    with pytest.raises(PathError, match=r"\$\.nothing"):
+        check_at(response(json=USERS), JsonPath("$.nothing"), "#string")
+
+
+def test_another_value_is_at_a_path() -> None:
+    answer, path = response(json=USERS), JsonPath("$.users[0].name")
+    check_not_at(answer, path, "Bob")
+    assert failure(check_not_at, answer, path, "Ada") == ('it is "Ada", and should be different')
+    with pytest.raises(PathError):  # there has to be one
+        check_not_at(answer, JsonPath("$.nothing"), "Ada")
+
+
+@pytest.mark.parametrize("unexpected", [1, "#int", "#number"])
+def test_a_value_is_another(unexpected: Any) -> None:
+    check_other("1", unexpected)
+    assert failure(check_other, 1, unexpected) == "it is 1, and should be different"
+
+
+def test_every_entry_of_a_list_matches() -> None:
+    answer, path = response(json=USERS), JsonPath("$.users")
+    check_every(answer, path, {"id": "#int", "name": "#string"}, Mode.EXACT)
+    check_every(answer, path, {"id": "#int"}, Mode.CONTAINS)
+    message = failure(check_every, answer, path, {"id": 1}, Mode.CONTAINS)
+    assert "$.users[1].id" in message
+    assert "$.users[0]" not in message
+    empty = JsonPath("$.users[?@.id > 5]")
+    assert "empty" in failure(check_every, answer, empty, {}, Mode.CONTAINS)
+
+
+# Headers and cookies
+
+
+HEADERS = [("X-Trace", "abc"), ("Set-Cookie", "sid=s-1; Path=/"), ("Content-Type", "text/CSV; a=b")]
+
+
+def test_a_header_has_a_value_in_whatever_case_its_name_is() -> None:
+    answer = response(headers=HEADERS)
+    for expected in ("abc", "#string", Literal("abc")):
+        check_header(answer, "x-TRACE", expected)
+    check_header(answer, "X-Other", "#absent")
+
+
+def test_a_header_that_is_wrong_or_missing_is_reported() -> None:
+    answer = response(headers=HEADERS)
+    wrong = failure(check_header, answer, "X-Trace", "xyz")
+    assert "the header X-Trace" in wrong
+    assert '"xyz"' in wrong
+    assert '"abc"' in wrong
+    assert failure(check_header, answer, "X-Other", "a") == (
+        "the header X-Other is missing; the response has: x-trace, set-cookie, content-type"
+    )
+    assert "the header X-Trace" in failure(check_header, answer, "X-Trace", "#absent")
+
+
+def test_a_cookie_has_a_value_and_its_name_a_case() -> None:
+    answer = response(headers=HEADERS)
+    check_cookie(answer, "sid", "s-1")
+    check_cookie(answer, "SID", "#absent")
+    assert failure(check_cookie, answer, "SID", "s-1") == (
+        "the cookie SID is missing; the response has: sid"
+    )
+    assert failure(check_cookie, response(), "sid", "s-1") == (
+        "the cookie sid is missing; the response has: none"
+    )
+
+
+def test_a_media_type_is_compared_without_its_parameters() -> None:
+    check_media_type(response(headers=HEADERS), "Text/csv")
+    assert failure(check_media_type, response(headers=HEADERS), "text/html") == (
+        "the content type is text/csv, and should be text/html"
+    )
+    assert failure(check_media_type, response(), "text/html") == (
+        "the content type is missing, and should be text/html"
+    )
+
+
+# The body
+
+
+HELLO = "Hello,\nAda"
+
+
+def test_a_body_is_empty() -> None:
+    check_empty(response(204))
+    assert failure(check_empty, response(text="a")) == (
+        "the body should be empty, and is text/plain: a"
+    )
+
+
+def test_a_text_stands_in_the_body_or_does_not() -> None:
+    check_contains(response(text=HELLO), "lo,\nA")
+    check_contains_not(response(text=HELLO), "Bob")
+    assert failure(check_contains, response(text=HELLO), "Bob") == (
+        "'Bob' is not in the body, which is text/plain: Hello, Ada"
+    )
+    assert failure(check_contains_not, response(text=HELLO), "Ada") == (
+        "'Ada' is in the body, which is text/plain: Hello, Ada"
+    )
+
+
+def test_a_pattern_is_found_in_the_body_over_its_lines() -> None:
+    check_pattern(response(text=HELLO), r"^Hello.+Ada$")
+    assert failure(check_pattern, response(text=HELLO), r"\d+") == (
+        r"'\\d+' does not match the body, which is text/plain: Hello, Ada"
+    )
+    with pytest.raises(ConversationError, match=r"'\(' is not a regular expression"):
+        check_pattern(response(text=HELLO), "(")
+
+
+def test_the_whole_body_is_a_text_but_for_the_end_of_its_last_line() -> None:
+    check_text(response(text=f"{HELLO}\r\n"), HELLO)
+    check_text(response(text=HELLO), f"{HELLO}\n")
+    message = failure(check_text, response(text=HELLO), "Hello,\nBob")
+    assert "the body" in message
+    assert "Bob" in message
+
+
+def test_an_expected_text_is_not_a_marker() -> None:
+    check_text(response(text="# Title"), "# Title")
+    assert "#string" in failure(check_text, response(text="Title"), "#string")
+
+
+def test_a_body_is_compared_byte_by_byte() -> None:
+    check_bytes(response(content=b"\x00\xff"), b"\x00\xff", "a.bin")
+    assert failure(check_bytes, response(content=b"ab"), b"abc", "a.bin") == (
+        f"the body is not a.bin: 2 bytes with the SHA-256 {sha256(b'ab')}, and "
+        f"should be 3 bytes with {sha256(b'abc')}"
+    )
+
+
+def test_a_body_has_a_sha_256() -> None:
+    digest = hashlib.sha256(b"abc").hexdigest()
+    check_sha256(response(content=b"abc"), digest.upper())
+    assert failure(check_sha256, response(content=b"abc"), "00") == (
+        f"the SHA-256 of the body is {digest}, and should be 00"
+    )
+
+
+# Redirects and problems
+
+
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [
+        ("/there?x=1", "/there?x=1"),
+        ("/there", "http://api.example.com/there"),
+        ("http://other.example.com/a", "http://other.example.com/a"),
+        ("there", "/there"),
+    ],
+)
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_leads_to_an_address(location: str, target: str, status: int) -> None:
+    check_redirect(response(status, headers={"Location": location}), target)
+
+
+def test_a_redirect_to_elsewhere_or_none_is_reported() -> None:
+    elsewhere = response(302, headers={"Location": "/a"})
+    assert failure(check_redirect, elsewhere, "/b") == (
+        "the response redirects to http://api.example.com/a, and should to /b"
+    )
+    assert failure(check_redirect, response(302), "/b") == (
+        "the response redirects to http://api.example.com/users, and should to /b"
+    )
+    assert "GET /users: 200 where 301, 302, 303, 307 or 308 was expected" in failure(
+        check_redirect, response(200, headers={"Location": "/b"}), "/b"
+    )
+
+
+def problem(**fields: object) -> Response:
+    headers = {"Content-Type": "application/problem+json; charset=utf-8"}
+    return response(404, headers=headers, json=fields)
+
+
+def test_a_problem_document_has_the_status_of_its_answer() -> None:
+    check_problem(problem())
+    check_problem(problem(type="about:blank", title="Not found", status=404, more=[1]))
+
+
+@pytest.mark.parametrize(
+    ("fields", "place"), [({"status": 400}, "$.status"), ({"title": 5}, "$.title")]
+)
+def test_a_problem_document_with_a_wrong_field_is_reported(
+    fields: dict[str, object], place: str
+) -> None:
+    assert place in failure(check_problem, problem(**fields))
+
+
+def test_a_problem_document_has_a_media_type_of_its_own() -> None:
+    assert failure(check_problem, response(404, json={})) == (
+        "the content type is application/json, and should be application/problem+json"
+    )
+
+
+# The same answer again
+
+
+def test_an_answer_is_the_same_as_before() -> None:
+    check_same([response(json={"a": "#string"})], [response(json={"a": "#string"})])
+    check_same([response(text="a"), response(204)], [response(text="a"), response(204)])
+    check_same([lost()], [lost()])
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        [response(201, json=1)],
+        [response(json=2)],
+        [response(text="<p>")],
+        [lost()],
+        [response(json=1), response(json=1)],
+    ],
+    ids=["status", "body", "no json", "no answer", "number"],
+)
+def test_another_answer_than_before_is_reported(before: list[Any]) -> None:
+    assert "responses" in failure(check_same, [response(json=1)], before)
+
+
+def test_a_body_is_not_taken_for_a_marker() -> None:
+    failure(check_same, [response(json="a")], [response(json="#string")])
+
+
+def test_without_an_earlier_answer_there_is_nothing_to_compare() -> None:
+    with pytest.raises(ConversationError, match="I send the same request again"):
+        check_same([response()], [])

@@ -1,0 +1,138 @@
+"""Errors in tables and docstrings, with their lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.conversation.preflight import (
+    check_callers,
+    check_expected,
+    check_file,
+    check_json,
+    check_own_json,
+    check_pairs,
+    check_parts,
+    check_rows,
+    check_text,
+    named,
+)
+from support.conversation.step_values import Text
+from support.gherkin.authoring.step_checks import StepUse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    Check = Callable[[Any, set[str]], Iterator[tuple[int, str]]]
+
+NAMES = {"user"}
+
+
+def use(
+    docstring: str | None = None,
+    table: Sequence[Sequence[str]] | None = None,
+    folder: Path = Path(),
+    **arguments: object,
+) -> StepUse:
+    return StepUse(arguments, table, docstring, folder)
+
+
+def lines(check: Check, of: StepUse) -> list[int]:
+    """Return the lines with errors."""
+    return [line for line, _ in check(of, NAMES)]
+
+
+def faults(check: Check, of: StepUse) -> str:
+    """Return all messages of a check."""
+    return "\n".join(message for _, message in check(of, NAMES))
+
+
+@pytest.mark.parametrize(
+    ("check", "docstring"),
+    [
+        (check_json, '{"id": "{user.id}"}'),
+        (check_own_json, '{"n": "{client}", "id": "{user.id}"}'),
+        (check_expected, '{"id": "#int 1..", "name": "{user}"}'),
+        (check_text, "{user}\nand {{more}}"),
+    ],
+)
+def test_a_docstring_that_can_be_filled_is_fine(check: Check, docstring: str) -> None:
+    assert list(check(use(docstring), NAMES)) == []
+
+
+@pytest.mark.parametrize(
+    ("check", "docstring", "line", "fault"),
+    [
+        (check_json, '{"a": "{usr}"}', 1, "did you mean user?"),
+        (check_json, '{"n": "{client}"}', 1, "client"),
+        (check_json, '{\n"a": 1,\n}', 2, "line 2, column 7 of the docstring: remove the comma"),
+        (check_json, None, 1, "line 1, column 1 of the docstring"),
+        (check_own_json, '{"a": "{usr}"}', 1, "usr"),
+        (check_expected, '{"a": "#itn"}', 1, "#itn"),
+        (check_expected, "[1", 1, "ends too early"),
+        (check_text, "one\ntwo {usr}", 2, "usr"),
+    ],
+)
+def test_a_docstring_is_wrong_on_a_line(
+    check: Check, docstring: str, line: int, fault: str
+) -> None:
+    assert lines(check, use(docstring)) == [line]
+    assert fault in faults(check, use(docstring))
+
+
+def test_a_text_may_be_empty() -> None:
+    assert list(check_text(use(None), NAMES)) == []
+
+
+@pytest.mark.parametrize(
+    ("check", "table"),
+    [
+        (check_pairs, [["name", "{user.name}"], ["a", "b"]]),
+        (check_callers, [["admin", "2xx"], ["anonymous", "401 or 403"]]),
+        (check_rows, [["name", "n"], ["{user.name}", "{client}"], ["", "1"]]),
+        (check_parts, [["name", "value"], ["a", "{user.id}"], ["f", "file: {user.id}.png"]]),
+    ],
+)
+def test_a_table_that_can_be_filled_is_fine(check: Check, table: list[list[str]]) -> None:
+    assert list(check(use(table=table), NAMES)) == []
+
+
+@pytest.mark.parametrize(
+    ("check", "table", "line", "fault"),
+    [
+        (check_pairs, [["a", "b", "c"]], 1, "3 columns"),
+        (check_pairs, [["a", "b"], ["c", "{usr}"]], 2, "usr"),
+        (check_callers, [["admin", "yes"]], 1, "'yes'"),
+        (check_rows, [["name"]], 1, "only a heading"),
+        (check_rows, [["n"], ["1"], ["[1"]], 3, "ends too early"),
+        (check_rows, [["n"], ["{usr}"]], 2, "usr"),
+        (check_parts, [["value", "name"]], 1, "the heading is value, name"),
+        (check_parts, [["name"], ["f"]], 1, "the heading is name;"),
+        (check_parts, [["name", "value"], ["f", "file: no.png"]], 2, "no.png"),
+    ],
+)
+def test_a_table_is_wrong_on_a_line(
+    check: Check, table: list[list[str]], line: int, fault: str, tmp_path: Path
+) -> None:
+    wrong = use(table=table, folder=tmp_path)
+    assert lines(check, wrong) == [line]
+    assert fault in faults(check, wrong)
+
+
+def test_files_of_parts_and_of_a_step_have_to_be_there(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"")
+    table = [["name", "value"], ["f", "file: a.png"]]
+    assert list(check_parts(use(table=table, folder=tmp_path), NAMES)) == []
+    there = use(folder=tmp_path, name=Text("a.png"))
+    assert list(check_file(there, NAMES)) == []
+    later = use(folder=tmp_path, name=Text("{user.id}.png"))
+    assert list(check_file(later, NAMES)) == [], "its name is known when it runs"
+    missing = use(folder=tmp_path, name=Text("b.png"))
+    assert lines(check_file, missing) == [0]
+    assert "b.png" in faults(check_file, missing)
+
+
+def test_a_step_makes_the_name_in_its_text() -> None:
+    assert list(named(use(name="account"))) == ["account"]

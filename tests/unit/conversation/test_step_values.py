@@ -1,0 +1,154 @@
+"""Values in features become expected values; filled values are never markers."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from support.conversation.step_values import (
+    Address,
+    ExpectedJson,
+    ExpectedValue,
+    JsonPath,
+    JsonText,
+    Text,
+    cell_template,
+)
+from support.language.json_text import JsonTextError
+from support.language.matching.engine import Mode, mismatches
+from support.language.placeholders.values import Values
+
+
+@pytest.fixture
+def values() -> Values:
+    values = Values(1, lambda: datetime(2026, 1, 31, tzinfo=UTC))
+    values.remember("x", "#string")
+    values.remember("n", 5)
+    values.remember("q", 'a "quoted" text')
+    return values
+
+
+@pytest.mark.parametrize(
+    ("expected", "takes", "refuses"),
+    [
+        ({"a": "{x}"}, {"a": "#string"}, {"a": "b"}),
+        ('#[] {"a": "{x}"}', [{"a": "#string"}], [{"a": "b"}]),
+        ('#[] {"a": "{n}"}', [{"a": 5}], [{"a": "5"}]),
+        ('#[] {"a": "{q}"}', [{"a": 'a "quoted" text'}], [{"a": "a"}]),
+        ('#[{n}..] "{n}"', [5, 5, 5, 5, 5], [5, 5]),
+        ("##[1] #int {n}..", [5], [4]),
+        ("#[] #[1] #int", [[1]], [[1, 2]]),
+        ("#int {n}..", 6, 4),
+        ("{x}", "#string", "b"),
+    ],
+    ids=repr,
+)
+def test_filled_values_keep_their_type_and_are_not_markers(
+    values: Values, expected: Any, takes: Any, refuses: Any
+) -> None:
+    filled = ExpectedJson(json.dumps(expected)).value(values)
+    assert mismatches(takes, filled) == ()
+    assert mismatches(refuses, filled) != ()
+
+
+@pytest.mark.parametrize(
+    ("written", "takes", "refuses"),
+    [
+        ('"a \\"b\\""', 'a "b"', "a b"),
+        ("5", 5, "5"),
+        ("null", None, ""),
+        ("{n}", 5, "5"),
+        ('"{n}"', 5, "5"),
+        ('"#int {n}.."', 5, 4),
+        ('"no {n}"', "no 5", "no"),
+    ],
+)
+def test_a_value_in_a_steps_text(values: Values, written: str, takes: Any, refuses: Any) -> None:
+    filled = ExpectedValue(written).value(values)
+    assert ExpectedValue(written).faults(values.names) == []
+    assert mismatches(takes, filled) == ()
+    assert mismatches(refuses, filled) != ()
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_a_list_with_filled_entries_is_shown_as_it_is_written(values: Values, mode: Mode) -> None:
+    filled = ExpectedJson(json.dumps({"l": ['#[1] {"a": "{n}"}']})).value(values)
+    [mismatch, *_] = mismatches({"l": [[{"a": 6}]]}, filled, mode)
+    assert mismatch.expected == ("5" if mode is Mode.EXACT else '#[1] {"a": 5}')
+    [missing] = mismatches({}, filled, mode)
+    assert missing.expected == '["#[1] {\\"a\\": 5}"]'
+
+
+def test_an_optional_list_with_filled_entries_may_be_missing(values: Values) -> None:
+    filled = ExpectedJson(json.dumps(['##[] {"a": "{n}"}', 1])).value(values)
+    assert mismatches([1], filled, Mode.ANY_ORDER) == ()
+
+
+def test_an_optional_list_marker_is_filled_in_its_head_only(values: Values) -> None:
+    filled = ExpectedJson(json.dumps('#[{n}] "#string"')).value(values)
+    assert mismatches(["a"] * 5, filled) == ()
+    assert mismatches(["a"] * 4, filled) != ()
+
+
+@pytest.mark.parametrize(
+    ("written", "faults"),
+    [
+        (Text("{x} and {n}"), 0),
+        (Text("{nobody}"), 1),
+        (Address("/{nobody}/{faker.nothing}"), 2),
+        (JsonText('{"a": ["{nobody}"]}'), 1),
+        (ExpectedJson('{"a": "#string", "b": "{n}"}'), 0),
+        (ExpectedJson('{"a": "#strng", "b": "{nobody}"}'), 2),
+        (ExpectedValue('"#strng"'), 1),
+        (ExpectedValue("{nobody}"), 1),
+        (ExpectedValue("5"), 0),
+        (JsonPath("$.a[0]"), 0),
+        (JsonPath("$.a["), 1),
+    ],
+    ids=repr,
+)
+def test_what_is_wrong_is_reported_before_a_run(values: Values, written: Any, faults: int) -> None:
+    assert len(list(written.faults(values.names))) == faults
+
+
+def test_a_text_is_filled_or_becomes_the_value_itself(values: Values) -> None:
+    assert Text("{n}").value(values) == 5
+    assert Text("{n}").filled(values) == "5"
+    assert Text("n = {n}").value(values) == "n = 5"
+
+
+def test_values_in_an_address_stay_one_segment(values: Values) -> None:
+    values.remember("name", "a/b c")
+    assert Address("/users/{name}?q={name}").filled(values) == "/users/a%2Fb%20c?q=a%2Fb%20c"
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("5", 5),
+        ("-0.5", -0.5),
+        ("true", True),
+        ("null", None),
+        ('["a", 1]', ["a", 1]),
+        ('{"a": 1}', {"a": 1}),
+        ('"5"', "5"),
+        ("Ada", "Ada"),
+        ("", ""),
+        ("2026-11-23", "2026-11-23"),
+        ("1.2.3", "1.2.3"),
+        ("True", "True"),
+        ("{n}", "{n}"),
+    ],
+)
+def test_a_cell_is_json_or_else_text(cell: str, value: Any) -> None:
+    assert cell_template(cell) == value
+    assert type(cell_template(cell)) is type(value)
+
+
+@pytest.mark.parametrize("cell", ["[1", '{"a" 1}', '"a'])
+def test_a_cell_that_begins_like_json_and_is_none_is_refused(cell: str) -> None:
+    with pytest.raises(JsonTextError):
+        cell_template(cell)

@@ -1,0 +1,58 @@
+"""Types of step parameters and their parser."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_bdd import parsers
+
+from support.gherkin.authoring.parameters import KINDS, KindParser, kind, one_of, parse
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("Integer", "-7", -7),
+        ("Number", "2.5", 2.5),
+        ("Text", '"a b"', "a b"),
+        ("Duration", "2 min", 120.0),
+        ("Ordinal", "22nd", 22),
+        ("Email", "a.b@example.com", "a.b@example.com"),
+        ("JsonPath", '"$.a[0]"', "$.a[0]"),
+    ],
+)
+def test_every_kind_has_a_value(name: str, text: str, value: object) -> None:
+    assert parse(f"is {{x:{name}}} so").parse_arguments(f"is {text} so") == {"x": value}
+
+
+def test_every_kind_is_tried_here() -> None:
+    assert set(KINDS) == {"Integer", "Number", "Text", "Duration", "Ordinal", "Email", "JsonPath"}
+
+
+def test_a_kind_of_words_lists_them() -> None:
+    size = one_of({"c++ (old)": 1, "large": 2})
+    assert size.words == ("c++ (old)", "large")
+    assert (size("c++ (old)"), size("large")) == (1, 2)
+    with pytest.raises(KeyError, match="huge"):
+        size("huge")
+
+
+def test_a_kind_of_a_pattern_has_no_words() -> None:
+    assert kind("[0-9a-f]+", lambda text: int(text, 16)).words == ()
+
+
+def test_a_parser_knows_all_its_kinds() -> None:
+    size = one_of({"large": 2})
+    parser = parse("{n:Integer} {s:Size}", Size=size)
+    assert isinstance(parser, KindParser)
+    assert isinstance(parser, parsers.parse)
+    assert parser.kinds == {**KINDS, "Size": size}
+
+
+@pytest.mark.parametrize(("text", "taken"), [("Take 3", True), ("take 3", False)])
+def test_letter_case_counts(text: str, *, taken: bool) -> None:
+    assert parse("Take {n:Integer}").is_matching(text) == taken
+
+
+def test_an_unknown_kind_is_refused_at_once() -> None:
+    with pytest.raises(ValueError, match="Colour"):
+        parse("a {c:Colour} one")

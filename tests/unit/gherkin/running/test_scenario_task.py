@@ -1,0 +1,244 @@
+"""One task and one context for all steps of a scenario."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.gherkin.errors import StepCancelledError, StepTimeoutError
+from support.gherkin.running import scenario_task
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.gherkin.running.scenario_task import ScenarioTask
+
+    Opened = Callable[..., ScenarioTask]
+
+USER: contextvars.ContextVar[str] = contextvars.ContextVar("user")
+
+
+async def current() -> asyncio.Task[object] | None:
+    await asyncio.sleep(0)
+    return asyncio.current_task()
+
+
+async def fail() -> None:
+    raise ValueError("wrong")
+
+
+async def hang() -> None:
+    await asyncio.sleep(60)
+
+
+def test_all_steps_run_in_one_task(opened: Opened) -> None:
+    task = opened()
+    assert task.run(current()) is task.run(current())
+    assert opened().run(current()) is not task.run(current())
+
+
+def test_an_error_is_raised_and_the_next_step_runs(opened: Opened) -> None:
+    task = opened()
+    before = task.run(current())
+    with pytest.raises(ValueError, match="wrong"):
+        task.run(fail())
+    assert task.run(current()) is before
+
+
+def test_a_skip_of_pytest_is_raised_as_it_is(opened: Opened) -> None:
+    async def skip() -> None:
+        pytest.skip("not today")
+
+    with pytest.raises(pytest.skip.Exception, match="not today"):
+        opened().run(skip())
+
+
+# The context
+
+
+def test_what_a_step_sets_is_there_later_and_gone_at_the_end(opened: Opened) -> None:
+    async def set_user(name: str) -> None:
+        USER.set(name)
+
+    async def user() -> str:
+        return USER.get()
+
+    task = opened()
+    task.run(set_user("ada"))
+    assert (task.run(user()), task.call(USER.get), USER.get()) == ("ada", "ada", "ada")
+    task.call(lambda: USER.set("bob"))
+    assert task.run(user()) == "bob"
+    task.close()
+    assert USER.get("nobody") == "nobody"
+
+
+def test_what_fixtures_set_is_seen_by_steps_and_stays_theirs(opened: Opened) -> None:
+    async def user() -> str:
+        return USER.get()
+
+    task = opened()
+    task.call(lambda: USER.set("of the step"))
+    token = USER.set("of the fixture")
+    assert task.run(user()) == "of the fixture"
+    USER.reset(token)
+    task.close()
+    assert USER.get("nobody") == "nobody"
+
+
+# The end of a scenario
+
+
+def test_tasks_that_are_left_running_are_cancelled(opened: Opened) -> None:
+    async def start() -> asyncio.Task[None]:
+        return asyncio.create_task(hang(), name="worker")
+
+    task = opened()
+    started = task.run(start())
+    [line] = task.close()
+    assert line.startswith("worker (hang) outlived the scenario")
+    assert started.cancelled()
+
+
+def test_a_scenario_without_async_steps_needs_no_loop() -> None:
+    def never() -> asyncio.AbstractEventLoop:
+        raise AssertionError("the loop is not needed")
+
+    task = scenario_task.ScenarioTask(never)
+    assert task.call(lambda x: x + 1, x=1) == 2
+    assert task.close() == []
+
+
+# Limits and cancellation
+
+
+def test_a_step_is_given_up_when_the_time_is_over(opened: Opened) -> None:
+    task = opened(0.01)
+    with pytest.raises(StepTimeoutError) as caught:
+        task.run(hang())
+    message = str(caught.value)
+    assert "0.01 s" in message
+    assert f"test_scenario_task.py:{hang.__code__.co_firstlineno + 1}" in message
+    assert message.endswith("in sleep")
+
+
+def test_all_steps_share_the_time_and_teardown_has_its_own(opened: Opened) -> None:
+    async def one() -> int:
+        return 1
+
+    task = opened(0.01)
+    with pytest.raises(StepTimeoutError):
+        task.run(hang())
+    with pytest.raises(StepTimeoutError):
+        task.run(hang())
+    task.allow(5)
+    assert task.run(one()) == 1
+
+
+def test_without_a_limit_teardown_has_none_either(opened: Opened) -> None:
+    task = opened()
+    task.allow(0.0)
+    assert task.run(asyncio.sleep(0.01, "slept")) == "slept"
+
+
+def test_a_step_that_survives_its_cancellation_has_timed_out_all_the_same(
+    opened: Opened,
+) -> None:
+    async def stubborn() -> str:
+        try:
+            await hang()
+        except asyncio.CancelledError:
+            return "a result"
+        return "never"
+
+    async def failing() -> None:
+        try:
+            await hang()
+        finally:
+            raise ValueError("in the clean-up")
+
+    task = opened(0.01)
+    with pytest.raises(StepTimeoutError, match="when cancelled"):
+        task.run(stubborn())
+    with pytest.raises(StepTimeoutError) as caught:
+        task.run(failing())
+    assert isinstance(caught.value.__cause__, ValueError)
+
+
+def test_a_step_that_does_not_end_is_abandoned(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scenario_task, "GRACE", 0.01)
+    released = asyncio.Event()
+
+    async def deaf() -> None:
+        while not released.is_set():
+            try:
+                await released.wait()
+            except asyncio.CancelledError:
+                continue
+
+    async def release() -> str:
+        released.set()
+        await asyncio.sleep(0)
+        return "after it"
+
+    task = opened(0.01)
+    with pytest.raises(StepTimeoutError, match="does not end"):
+        task.run(deaf())
+    task.allow(5)
+    assert task.run(release()) == "after it"
+
+
+def test_a_step_that_is_cancelled_otherwise_is_reported_as_cancelled(opened: Opened) -> None:
+    async def cancelled() -> None:
+        task = asyncio.create_task(hang())
+        await asyncio.sleep(0)
+        task.cancel()
+        await task
+
+    async def itself() -> None:
+        current = asyncio.current_task()
+        assert current is not None
+        current.cancel()
+        await asyncio.sleep(0)
+
+    task = opened()
+    for step in (cancelled, itself):
+        with pytest.raises(StepCancelledError):
+            task.run(step())
+    assert task.run(asyncio.sleep(0, "the next one runs")) == "the next one runs"
+
+
+def test_an_interrupt_goes_up_and_the_step_cleans_up(
+    opened: Opened, loop: asyncio.AbstractEventLoop
+) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    cleaned: list[str] = []
+
+    async def working() -> None:
+        try:
+            await hang()
+        finally:
+            cleaned.append("yes")
+
+    task = opened()
+    loop.call_later(0.01, interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        task.run(working())
+    assert cleaned == ["yes"]
+    assert task.run(asyncio.sleep(0, "teardown")) == "teardown"
+
+
+def test_an_interrupt_in_a_step_goes_up(opened: Opened) -> None:
+    async def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    task = opened()
+    with pytest.raises(KeyboardInterrupt):
+        task.run(interrupted())
+    assert task.run(asyncio.sleep(0, "teardown")) == "teardown"

@@ -1,0 +1,93 @@
+"""Redirects are followed on request, without credentials for other origins."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+import respx
+
+from support.auth.schemes import CookieAuth, HeaderAuth
+from support.http.client import ApiClient, ClientLimits, open_client
+from support.http.errors import RequestError
+from support.http.redirects import MOST_REDIRECTS
+
+HOME = "http://api.example.com"
+AWAY = "http://elsewhere.example.com"
+AUTHS = {
+    "authorization": HeaderAuth("Authorization", "Bearer", "secret-1"),
+    "x-api-key": HeaderAuth("X-Api-Key", "", "secret-1"),
+    "cookie": CookieAuth("sid", "secret-1"),
+}
+
+
+async def follow(auth: httpx.Auth, target: str, **headers: str) -> list[httpx.Request]:
+    """Request /old, which redirects to the target; return the requests that were sent."""
+    with respx.mock(assert_all_called=False) as router:
+        router.get(f"{HOME}/old").respond(302, headers={"Location": target})
+        router.get(f"{HOME}/new").respond(200)
+        router.get(f"{AWAY}/new").respond(200)
+        transport = httpx.MockTransport(router.async_handler)
+        async with open_client(HOME, transport, ClientLimits()) as http:
+            client = ApiClient(http, auth)
+            request = client.request("GET", "/old", headers=headers)
+            response = await client.deliver(request, follow_redirects=True)
+        assert response.status_code == 200
+        assert [r.status_code for r in response.history] == [302]
+        return [call.request for call in router.calls]
+
+
+@pytest.mark.parametrize("name", AUTHS)
+async def test_the_same_origin_gets_the_credentials_again(name: str) -> None:
+    first, second = await follow(AUTHS[name], "/new", **{"X-Team": "blue"})
+    assert "secret-1" in second.headers[name]
+    assert second.headers.get_list(name) == first.headers.get_list(name)
+    assert second.headers["X-Team"] == "blue"
+
+
+@pytest.mark.parametrize("name", AUTHS)
+async def test_another_origin_gets_no_credentials(name: str) -> None:
+    sent = {"X-Secret": "secret-2", "Accept": "text/html", "Cookie": "a=secret-3"}
+    first, second = await follow(AUTHS[name], f"{AWAY}/new", **sent)
+    assert "secret-1" in first.headers[name]
+    assert "secret" not in str(second.headers.multi_items())
+    assert second.headers["Accept"] == "text/html"
+    assert second.headers["Host"] == "elsewhere.example.com"
+
+
+async def test_without_being_asked_a_redirect_is_the_answer() -> None:
+    with respx.mock() as router:
+        router.get(f"{HOME}/old").respond(302, headers={"Location": "/new"})
+        transport = httpx.MockTransport(router.async_handler)
+        async with open_client(HOME, transport, ClientLimits()) as http:
+            response = await ApiClient(http).send("GET", "/old")
+    assert (response.status_code, response.history) == (302, [])
+
+
+async def test_redirects_without_end_are_given_up() -> None:
+    with respx.mock() as router:
+        router.get(f"{HOME}/old").respond(302, headers={"Location": "/old"})
+        transport = httpx.MockTransport(router.async_handler)
+        async with open_client(HOME, transport, ClientLimits()) as http:
+            client = ApiClient(http)
+            with pytest.raises(RequestError, match="more than 20 redirects"):
+                await client.deliver(client.request("GET", "/old"), follow_redirects=True)
+        assert router.calls.call_count == MOST_REDIRECTS + 1
+
+
+async def test_a_post_becomes_a_get() -> None:
+    """Like browsers after 302 and 303 (RFC 9110, 15.4.4)."""
+    with respx.mock() as router:
+        router.post(f"{HOME}/old").respond(303, headers={"Location": "/new"})
+        router.get(f"{HOME}/new").respond(200)
+        transport = httpx.MockTransport(router.async_handler)
+        async with open_client(HOME, transport, ClientLimits()) as http:
+            client = ApiClient(http)
+            request = client.request("POST", "/old", json={"a": 1})
+            await client.deliver(request, follow_redirects=True)
+        last = router.calls.last.request
+    assert (last.method, last.content) == ("GET", b"")
+
+
+async def test_a_cookie_of_authentication_is_added_to_others() -> None:
+    [first, *_] = await follow(CookieAuth("sid", "1"), "/new", Cookie="theme=dark")
+    assert first.headers["Cookie"] == "theme=dark; sid=1"

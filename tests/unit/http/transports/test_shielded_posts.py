@@ -1,0 +1,99 @@
+"""A cancelled POST still gets its response, so that the created resource is known."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from support.http.exchange import listening
+from support.http.transports import shielded_posts
+from support.http.transports.exchange import ExchangeTransport
+from support.http.transports.shielded_posts import ShieldedPosts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.http.exchange import Exchange
+
+
+class Api(httpx.AsyncBaseTransport):
+    """Responds when released; records the requests that completed."""
+
+    def __init__(self) -> None:
+        self.let = asyncio.Event()
+        self.asked = asyncio.Event()
+        self.answered: list[str] = []
+        self.closed = False
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        self.asked.set()
+        await self.let.wait()
+        self.answered.append(request.method)
+        return httpx.Response(201)
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+async def cancelled(
+    api: Api,
+    method: str,
+    while_in_flight: Callable[[], None],
+    below: httpx.AsyncBaseTransport | None = None,
+) -> None:
+    """Send a request, cancel it while it is in flight, and wait until it has ended."""
+    request = httpx.Request(method, "http://api.example.com/")
+    sending = asyncio.create_task(ShieldedPosts(below or api).handle_async_request(request))
+    await api.asked.wait()
+    sending.cancel()
+    while_in_flight()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+
+
+@pytest.mark.parametrize(("method", "answered"), [("POST", ["POST"]), ("GET", []), ("PUT", [])])
+async def test_only_a_post_comes_to_its_end(method: str, answered: list[str]) -> None:
+    api = Api()
+    await cancelled(api, method, api.let.set)
+    assert api.answered == answered
+
+
+async def test_an_answer_that_does_not_come_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shielded_posts, "_PATIENCE", 0.01)
+    api = Api()
+    await cancelled(api, "POST", lambda: None)
+    api.let.set()
+    await asyncio.sleep(0)
+    assert api.answered == []
+
+
+async def test_otherwise_nothing_changes() -> None:
+    api = Api()
+    api.let.set()
+    transport = ShieldedPosts(api)
+    request = httpx.Request("POST", "http://api.example.com/")
+    assert (await transport.handle_async_request(request)).status_code == 201
+    await transport.aclose()
+    assert api.closed
+
+
+async def test_an_error_of_a_listener_of_a_cancelled_post_is_not_lost() -> None:
+    """Nobody waits for the response any more, so it is raised when the listener's block ends."""
+
+    def fail(_: Exchange) -> None:
+        raise OSError("disk full")
+
+    async def scenario() -> None:
+        with listening(fail):
+            api = Api()
+            await cancelled(
+                api, "POST", api.let.set, ExchangeTransport(api, deadline=5, max_bytes=9)
+            )
+
+    with pytest.raises(OSError, match="disk full"):
+        await scenario()

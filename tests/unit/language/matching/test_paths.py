@@ -1,0 +1,142 @@
+"""JSON paths, and messages for those that match nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from support.language.matching.paths import PathError, is_singular, path_fault, value_at, values_at
+
+DOCUMENT: dict[str, Any] = {
+    "items": [{"id": 1, "tags": ["a", "b"]}, {"id": 2, "tags": []}],
+    "total": 2,
+    "owner": {"first name": "Ada", "x": None},
+    "empty": {},
+    "none": [],
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("$", [DOCUMENT]),
+        ("$.total", [2]),
+        ("$.items[0].id", [1]),
+        ("$.items[-1].id", [2]),
+        ("$.items[*].id", [1, 2]),
+        ("$..id", [1, 2]),
+        ("$.owner['first name']", ["Ada"]),
+        ("$.owner.x", [None]),
+        ("$.items[?@.id > 1].id", [2]),
+        ("$.nothing", []),
+    ],
+)
+def test_a_path_leads_to_its_values(path: str, expected: list[Any]) -> None:
+    assert values_at(DOCUMENT, path) == expected
+
+
+def test_one_value() -> None:
+    assert value_at(DOCUMENT, "$.owner.x") is None
+    assert value_at(DOCUMENT, "$.items[?@.id == 2].tags") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        (
+            "$.totl",
+            (
+                "nothing found at $.totl: $ has the fields items, total, owner, empty, none; "
+                "did you mean total?"
+            ),
+        ),
+        ("$.items[5].id", "nothing found at $.items[5].id: $.items is a list of 2"),
+        ("$.items.id", "$.items is a list of 2; write [0] for one entry, [*] for all"),
+        ("$.items[0].ids", "$.items[0] has the fields id, tags; did you mean id?"),
+        ("$.items[0].id.x", "$.items[0].id is 1, which has no fields"),
+        ("$.none[0]", "$.none is an empty list"),
+        ("$.empty.a", "$.empty is an empty object"),
+        ("$.owner['first name'].x", "$.owner['first name'] is \"Ada\", which has no fields"),
+        ("$.owner.zzz", "$.owner has the fields first name, x"),
+        ("$..nowhere", "nothing found at $..nowhere: $ has the fields"),
+        ("$.items[*].id", "$.items[*].id matches 2 values; select one, for example with [0]"),
+    ],
+)
+def test_a_path_that_leads_nowhere_or_to_several_says_so(path: str, message: str) -> None:
+    with pytest.raises(PathError) as error:
+        value_at(DOCUMENT, path)
+    assert message in str(error.value)
+
+
+def test_a_document_that_is_not_an_object() -> None:
+    with pytest.raises(
+        PathError, match=r"^nothing found at \$\.a: \$ is null, which has no fields$"
+    ):
+        value_at(None, "$.a")
+
+
+def test_a_name_without_a_similar_one_is_reported_without_a_hint() -> None:
+    with pytest.raises(PathError, match=r"\$\.owner has the fields first name, x$"):
+        value_at(DOCUMENT, "$.owner.zzz")
+
+
+def test_twenty_fields_are_listed() -> None:
+    document = {f"field{number}": 0 for number in range(20)}
+    with pytest.raises(PathError, match=r"field18, field19$"):
+        value_at(document, "$.q")
+
+
+def test_many_fields_are_shortened() -> None:
+    document = {f"field{number}": 0 for number in range(25)}
+    with pytest.raises(PathError, match=r"field18, field19, and 5 more"):
+        value_at(document, "$.q")
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("items", "items is not a JSON path: expected '$', found 'i'; write $.items"),
+        (".items", ".items is not a JSON path: expected '$', found '.'; write $.items"),
+        ("$.items[", "$.items[ is not a JSON path: unbalanced brackets"),
+        (
+            "$.a b",
+            "$.a b is not a JSON path: expected '.', '..' or a bracketed selection, found 'b'",
+        ),
+        ("", " is not a JSON path: expected '$', found ''; write $."),
+    ],
+)
+def test_an_invalid_path_is_reported(path: str, message: str) -> None:
+    fault = path_fault(path)
+    assert fault == message
+    for use in (is_singular, lambda text: values_at({}, text), lambda text: value_at({}, text)):
+        with pytest.raises(PathError) as error:
+            use(path)
+        assert str(error.value) == fault
+
+
+@pytest.mark.parametrize("path", ["$", "$.a", "$['a b'][0]", "$..a", "$[?@.x]", "$[1:2]"])
+def test_nothing_is_wrong_with_a_path(path: str) -> None:
+    assert path_fault(path) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("$", True), ("$.a[0]['b']", True), ("$.a[-1]", True), ("$.a[*]", False), ("$..a", False)],
+)
+def test_some_paths_lead_to_one_value_at_most(path: str, *, expected: bool) -> None:
+    assert is_singular(path) == expected
+
+
+@pytest.mark.parametrize("path", ["$.items[5]", "$.items[-3]"])
+def test_a_missing_index_is_reported_without_a_hint(path: str) -> None:
+    with pytest.raises(PathError, match=r"\$\.items is a list of 2$"):
+        value_at(DOCUMENT, path)
+
+
+def test_a_document_that_is_too_deep_is_reported() -> None:
+    document: Any = []
+    for _ in range(200):
+        document = [document]
+    with pytest.raises(PathError, match=r"^\$\.\.id goes too deep: the document has over 100 lev"):
+        values_at(document, "$..id")

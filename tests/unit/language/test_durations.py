@@ -1,0 +1,31 @@
+"""Durations in features."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.language.durations import read_duration
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("5s", 5.0),
+        ("5 s", 5.0),
+        ("500ms", 0.5),
+        ("1.5 s", 1.5),
+        ("2min", 120.0),
+        ("0.5h", 1800.0),
+        ("0s", 0.0),
+    ],
+)
+def test_a_number_with_a_unit_is_read_as_seconds(text: str, seconds: float) -> None:
+    assert read_duration(text) == seconds
+
+
+@pytest.mark.parametrize(
+    "text", ["", "5", "s", "5  s", "-5s", "5S", "5 days", "5s ", "1,5s", ".5s", "5s 3ms", "1e3s"]
+)
+def test_anything_else_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(ValueError, match=r"is not a duration; .* ms, s, min, h: 5s, 500ms"):
+        read_duration(text)

@@ -1,0 +1,35 @@
+"""Suggestions for misspelt words."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.language.spelling import did_you_mean
+
+WORDS = ["smoke", "Owner", "issue", "issues"]
+
+
+@pytest.mark.parametrize(
+    ("word", "suggestion"),
+    [
+        ("smok", "; did you mean smoke?"),
+        ("OWNR", "; did you mean Owner?"),
+        ("isue", "; did you mean issue?"),
+        ("xyz", ""),
+        ("", ""),
+    ],
+)
+def test_the_closest_word_is_suggested_in_any_case(word: str, suggestion: str) -> None:
+    assert did_you_mean(word, WORDS) == suggestion
+
+
+def test_more_than_one_word_may_be_suggested() -> None:
+    assert did_you_mean("isue", WORDS, most=3) == "; did you mean issue or issues?"
+
+
+def test_words_that_differ_only_in_case_are_both_suggested() -> None:
+    assert did_you_mean("Ids", ["ID", "id"]) == "; did you mean ID or id?"
+
+
+def test_nothing_is_suggested_without_words() -> None:
+    assert did_you_mean("smoke", []) == ""

@@ -1,0 +1,160 @@
+"""Result files: secrets are masked, and irrelevant fixtures are omitted."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from allure_commons import model2
+from allure_commons.model2 import Attachment, Globals, Status, StatusDetails
+from allure_pytest import plugin as allure_plugin
+from pydantic import SecretStr
+
+from support.reporting.cards.failure_card import NAME, Failure
+from support.reporting.results.attempt import Attempt, Running
+from support.reporting.results.writer import ResultWriter, replace_writer
+from support.secrets.redactor import Redactor
+from tests.unit.reporting.results.test_scenario_result import SCENARIO
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SECRET = "hunter2-hunter2"
+
+
+@pytest.fixture
+def running() -> Running:
+    """The current attempt, none at first."""
+    return Running()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Allure's folder."""
+    return tmp_path / "results"
+
+
+@pytest.fixture
+def writer(running: Running, folder: Path) -> ResultWriter:
+    """A writer that knows one secret."""
+    return ResultWriter(Redactor([SecretStr(SECRET)]), running, str(folder))
+
+
+def only(folder: Path, kind: str) -> Any:
+    """Return the only file of a kind."""
+    [path] = folder.glob(f"*-{kind}.json")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def test_a_result_is_written_with_its_secrets_masked(writer: Any, folder: Path) -> None:
+    details = StatusDetails(message=f"AssertionError: it is {SECRET}", trace="T")
+    writer.report_result(model2.TestResult(name="S", status=Status.FAILED, statusDetails=details))
+    written = only(folder, "result")
+    assert written["statusDetails"] == {"message": "it is ***", "trace": "T"}
+    assert [path.suffix for path in folder.iterdir()] == [".json"], "no draft is left"
+
+
+def test_what_cannot_be_seen_is_written_out(writer: Any, folder: Path) -> None:
+    step = model2.TestStepResult(name=f"a\u200bb {SECRET}\u200b")
+    writer.report_result(model2.TestResult(name="S", steps=[step]))
+    [written] = only(folder, "result")["steps"]
+    assert "\u200b" not in written["name"]
+    assert SECRET not in written["name"]
+
+
+def test_the_attempt_completes_the_result_and_its_card_comes_first(
+    writer: Any, running: Running, folder: Path, tmp_path: Path
+) -> None:
+    failure = Failure(AssertionError("wrong"), "Then it", "a:1", None, 7, "pytest", tmp_path)
+    running.attempt = Attempt(SCENARIO, has_ended=True, failure=failure)
+    step = model2.TestStepResult(name="Then it", status=Status.FAILED)
+    writer.report_result(
+        model2.TestResult(name="S[Ada]", status=Status.FAILED, steps=[step], start=5)
+    )
+    written = only(folder, "result")
+    assert written["name"] == "S (Ada)"
+    card, then = written["steps"]
+    assert (card["name"], card["start"], then["name"]) == (NAME, 5, "Then it")
+    [attachment] = card["attachments"]
+    assert "wrong" in (folder / attachment["source"]).read_text(encoding="utf-8")
+    assert running.attempt is None
+
+
+def test_a_scenario_that_passes_has_no_card(
+    writer: Any, running: Running, folder: Path, tmp_path: Path
+) -> None:
+    failure = Failure(AssertionError("wrong"), "Then it", "a:1", None, 7, "pytest", tmp_path)
+    running.attempt = Attempt(SCENARIO, has_ended=True, failure=failure)
+    writer.report_result(model2.TestResult(name="S[Ada]", status=Status.PASSED))
+    assert "steps" not in only(folder, "result")
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "trace"),
+    [
+        (Status.SKIPPED, "Skipped: not now", False),
+        (Status.BROKEN, "KeyboardInterrupt: SIGTERM", False),
+        (Status.BROKEN, "KeyError: 'id'", True),
+    ],
+)
+def test_irrelevant_traces_are_omitted(
+    writer: Any, folder: Path, status: str, message: str, *, trace: bool
+) -> None:
+    details = StatusDetails(message=message, trace="T")
+    steps = [model2.TestStepResult(status=status, statusDetails=details)]
+    writer.report_result(model2.TestResult(name="S", steps=steps))
+    [written] = only(folder, "result")["steps"]
+    assert ("trace" in written["statusDetails"]) is trace
+
+
+def test_only_fixtures_that_matter_are_written(writer: Any, folder: Path) -> None:
+    plumbing = model2.TestBeforeResult(name="event_loop", status=Status.PASSED)
+    failed = model2.TestBeforeResult(
+        name="make_user::0", status="broken", statusDetails=StatusDetails(message="Failed: x")
+    )
+    shown = model2.TestAfterResult(
+        name="client", status=Status.PASSED, attachments=[Attachment(name="leftovers")]
+    )
+    writer.report_container(model2.TestResultContainer(befores=[plumbing, failed], afters=[shown]))
+    written = only(folder, "container")
+    assert [before["name"] for before in written["befores"]] == ["set-up: make user"]
+    assert written["befores"][0]["statusDetails"]["message"] == "x"
+    assert [after["name"] for after in written["afters"]] == ["clean-up: client"]
+
+
+def test_a_container_of_plumbing_is_not_written(writer: Any, folder: Path) -> None:
+    plumbing = model2.TestBeforeResult(name="event_loop", status=Status.PASSED)
+    writer.report_container(model2.TestResultContainer(befores=[plumbing]))
+    assert list(folder.iterdir()) == []
+
+
+def test_attachments_are_masked_texts_and_bytes(writer: Any, folder: Path, tmp_path: Path) -> None:
+    source = tmp_path / "a.bin"
+    source.write_bytes(b"\xff" + SECRET.encode())
+    writer.report_attached_file(str(source), "a.bin")
+    writer.report_attached_data(f"it is {SECRET}\x07", "b.txt")
+    assert (folder / "a.bin").read_bytes() == b"\xff***"
+    assert SECRET not in (folder / "b.txt").read_text(encoding="utf-8")
+    assert "\x07" not in (folder / "b.txt").read_text(encoding="utf-8")
+
+
+def test_what_belongs_to_the_run_is_written(writer: Any, folder: Path) -> None:
+    writer.report_globals(Globals(errors=[StatusDetails(message=SECRET)]))
+    assert only(folder, "globals")["errors"] == [{"message": "***"}]
+
+
+def test_an_earlier_run_is_deleted_where_that_is_asked_for(folder: Path) -> None:
+    folder.mkdir()
+    for clean, left in ((False, 1), (True, 0)):
+        (folder / "old.json").write_text("")
+        ResultWriter(Redactor([]), Running(), str(folder), clean=clean)
+        assert len(list(folder.iterdir())) == left
+
+
+def test_allure_pytest_writes_through_it_until_it_is_undone(folder: Path) -> None:
+    original = allure_plugin.AllureFileLogger
+    undo = replace_writer(Redactor([]), Running())
+    assert isinstance(allure_plugin.AllureFileLogger(str(folder)), ResultWriter)
+    undo()
+    assert allure_plugin.AllureFileLogger is original

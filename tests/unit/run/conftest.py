@@ -1,0 +1,103 @@
+"""The configuration of a run, as far as this package looks at it."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from support.backends.backend import ScenarioData
+from support.http.transports.host_guard import Hosts
+from support.run.configuration import BACKEND, REDACTOR, SEED, SETTINGS
+from support.run.safety import HOSTS
+from support.secrets.redactor import Redactor
+from support.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+BASE_URL = "http://api.example.com"
+
+
+class FakeBackend:
+    """A live backend whose API is a handler; attributes differ as the test needs it."""
+
+    name = "live"
+    base_url = BASE_URL
+    keeps_data = True
+    is_offline = False
+    is_recorded = False
+    writes = None
+
+    def __init__(self, handler: Callable[..., Any], **attributes: object) -> None:
+        self.handler = handler
+        vars(self).update(attributes)
+
+    def transport(self) -> httpx.AsyncBaseTransport:
+        return httpx.MockTransport(self.handler)
+
+    @contextmanager
+    def scenario(self, nodeid: str, seed: int) -> Iterator[ScenarioData]:
+        del nodeid
+        yield ScenarioData(seed)
+
+
+class Terminal:
+    """A terminal that keeps the lines written to it."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def ensure_newline(self) -> None:
+        """Do nothing."""
+
+    def write_line(self, line: str, **_: object) -> None:
+        self.lines.append(line)
+
+
+@pytest.fixture
+def terminal() -> Terminal:
+    """The terminal of the run."""
+    return Terminal()
+
+
+@pytest.fixture
+def configured(tmp_path: Path, terminal: Terminal) -> Callable[..., Any]:
+    """Make a configuration: ``configured(handler, settings={...}, is_offline=True)``.
+
+    Further arguments are attributes of the backend; ``worker`` makes it that of a worker.
+    """
+
+    def configured(
+        handler: Callable[..., Any] = lambda _: httpx.Response(200),
+        *,
+        settings: dict[str, Any] | None = None,
+        options: dict[str, Any] | None = None,
+        worker: dict[str, Any] | None = None,
+        **backend: Any,
+    ) -> Any:
+        stash = pytest.Stash()
+        stash[SETTINGS] = Settings.load(
+            {"base_url": BASE_URL, **(settings or {})}, tmp_path / ".env"
+        )
+        chosen: Any = FakeBackend(handler, **backend)
+        stash[BACKEND] = chosen
+        stash[REDACTOR] = Redactor(stash[SETTINGS].secrets)
+        stash[SEED] = 7
+        stash[HOSTS] = Hosts(frozenset({"api.example.com"}), (), (), frozenset(), frozenset())
+        given = {"clean_leftovers": False, "check_records": False} | (options or {})
+        config = SimpleNamespace(
+            stash=stash,
+            rootpath=tmp_path,
+            option=SimpleNamespace(**given),
+            pluginmanager=SimpleNamespace(get_plugin={"terminalreporter": terminal}.get),
+        )
+        if worker is not None:
+            config.workerinput = worker
+        return config
+
+    return configured

@@ -1,0 +1,104 @@
+"""Fixtures for steps, on the embedded backend of this run."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from support.auth.roles import SignIns
+from support.backends.backend import scenario_seed
+from support.conversation.step_values import Address
+from support.http.retry import RetryPolicy
+from support.language.placeholders.filling import fill
+from support.language.placeholders.values import Values
+from support.run import fixtures
+from support.run.configuration import REDACTOR, SEED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from support.http.exchange import Exchange
+
+
+async def test_a_conversation_sends_each_request_once_without_credentials(
+    conversation: Any, exchanges: list[Exchange]
+) -> None:
+    await conversation.ask(conversation.take("GET", Address("/users")))
+    assert conversation.response.status == 401
+    assert [exchange.request.method for exchange in exchanges] == ["GET"]
+    assert conversation._client.retry == RetryPolicy(attempts=1)
+
+
+async def test_a_client_retries_as_configured(client: Any, settings: Any) -> None:
+    assert client.retry.attempts == settings.retry_attempts
+    assert client.auth is None
+
+
+async def test_a_role_of_the_settings_can_be_called(
+    conversation: Any, callers: Any, exchanges: list[Exchange]
+) -> None:
+    assert conversation.callers is callers
+    await conversation.speak_as("admin")
+    await conversation.ask(conversation.take("GET", Address("/users")))
+    assert conversation.response.status == 200
+    assert [exchange.request.method for exchange in exchanges] == ["POST", "GET"]
+
+
+async def test_faults_are_for_the_next_requests(conversation: Any, faults: Any) -> None:
+    faults("GET", "/health", httpx.Response(503), httpx.Response(502))
+    await conversation.ask(*[conversation.take("GET", Address("/health"))] * 3)
+    assert [result.status for result in conversation.results] == [503, 502, 200]
+
+
+def test_generated_data_depend_on_the_run_and_the_scenario(
+    request: pytest.FixtureRequest, values: Values, scenario_data: Any
+) -> None:
+    seed = scenario_seed(request.config.stash[SEED], f"{request.node.nodeid} values")
+    same = Values(seed, scenario_data.now)
+    other = Values(scenario_seed(1, "another scenario"), scenario_data.now)
+    made = fill("{uuid}", values)
+    assert made == fill("{uuid}", same)
+    assert made != fill("{uuid}", other)
+
+
+def test_there_are_no_models_by_default() -> None:
+    assert fixtures.models.__wrapped__() is None  # type: ignore[attr-defined]  # the project's own fixture overrides it
+
+
+@pytest.fixture
+def shown(request: pytest.FixtureRequest) -> Iterator[list[tuple[str, str]]]:
+    """The tables passed to plugins."""
+    seen: list[tuple[str, str]] = []
+
+    class Plugin:
+        def pytest_api_attachment(self, name: str, table: str) -> None:
+            seen.append((name, table))
+
+    plugin = Plugin()
+    request.config.pluginmanager.register(plugin)
+    yield seen
+    request.config.pluginmanager.unregister(plugin)
+
+
+def test_a_table_is_attached_without_its_secrets(
+    request: pytest.FixtureRequest, attach: Any, shown: list[tuple[str, str]]
+) -> None:
+    request.config.stash[REDACTOR].learn("hunter2-hunter2", "of the test")
+    attach("Secrets", "a,hunter2-hunter2\n")
+    [(name, table)] = shown
+    assert name == "Secrets"
+    assert table.startswith("a,")
+    assert "hunter2" not in table
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+async def test_sign_ins_last_for_the_run_where_the_backend_keeps_them(
+    request: pytest.FixtureRequest, http: Any, settings: Any, *, keeps: bool
+) -> None:
+    backend = SimpleNamespace(keeps_sign_ins=keeps)
+    made = fixtures.sign_ins.__wrapped__(request, http, settings, backend)  # type: ignore[attr-defined]  # for another backend
+    assert isinstance(made, SignIns)
+    assert (made is request.getfixturevalue("session_sign_ins")) is keeps

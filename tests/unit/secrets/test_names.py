@@ -1,0 +1,112 @@
+"""Secrets that are known by their names."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+
+from support.http.exchange import Exchange, ReceivedResponse, SentRequest
+from support.secrets.names import (
+    as_text,
+    cookies,
+    secrets_in,
+    secrets_in_request,
+    secrets_in_response,
+    unescaped,
+)
+
+URL = "http://api.example.com/"
+
+
+def in_request(body: str = "", url: str = URL, **headers: str) -> set[str]:
+    pairs = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    return set(secrets_in_request(SentRequest("POST", url, pairs, body.encode())))
+
+
+def in_response(body: str = "", **headers: str) -> set[str]:
+    pairs = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    return set(secrets_in_response(ReceivedResponse(200, "OK", "HTTP/1.1", pairs, body.encode())))
+
+
+@pytest.mark.parametrize(
+    ("body", "secret"),
+    [
+        ('{"password": "a-1"}', "a-1"),
+        ('{"newPassword" : "a\\"1"}', 'a"1'),
+        ('{"api_key": 12345}', "12345"),
+        ('{"inner": "{\\"token\\": \\"a-1\\"}"}', "a-1"),
+        ("password=a%201&x=y", "a 1"),
+        ("user[password]=a-1", "a-1"),
+        ("User(name='x', passwd='a-1')", "a-1"),
+        (
+            'Content-Disposition: form-data; name="password"\r\n\r\na-1\r\n--b',
+            "a-1",
+        ),
+    ],
+)
+def test_a_value_under_the_name_of_a_secret_is_one(body: str, secret: str) -> None:
+    assert secret in in_request(body)
+
+
+@pytest.mark.parametrize("body", ['{"name": "a-1"}', "x=a-1", '{"password": null}', "passwords: a"])
+def test_other_values_are_none(body: str) -> None:
+    assert in_request(body) == set()
+
+
+def test_an_address_may_hold_secrets() -> None:
+    url = "http://user:a%201@api.example.com/?token=b-1&q=c"  # pragma: allowlist secret
+    assert in_request(url=url) == {"a 1", "b-1"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "secrets"),
+    [
+        ({"Authorization": "Bearer abc"}, {"abc"}),
+        ({"Authorization": "abc"}, {"abc"}),
+        (
+            {"Authorization": f"Basic {base64.b64encode(b'user:pw:1').decode()}"},
+            {base64.b64encode(b"user:pw:1").decode(), "pw:1"},
+        ),
+        ({"Authorization": "Basic !"}, {"!", ""}),
+        ({"X_Api_Key": "k-1"}, {"k-1"}),
+        ({"Cookie": "sid=s-1; theme=light; id=7"}, {"s-1", "7"}),
+        ({"Accept": "text/html"}, set()),
+    ],
+)
+def test_headers_may_hold_secrets(headers: dict[str, str], secrets: set[str]) -> None:
+    assert in_request(**headers) >= secrets
+    assert secrets or not in_request(**headers)
+
+
+def test_prose_in_a_response_is_not_a_secret() -> None:
+    body = '{"password": "required", "token": "must not be empty", "api_key": "k-12345"}'
+    assert in_response(body) == {"k-12345"}
+    assert "s-1" in in_response(Set_Cookie="sid=s-1; Path=/")
+
+
+def test_those_of_the_request_come_first() -> None:
+    asked = SentRequest("POST", URL, (), b"password=a-1")
+    answer = ReceivedResponse(200, "OK", "HTTP/1.1", (), b'{"token": "b-1"}')
+    facts: Any = {"error": None, "started_at": 0.0, "elapsed": 0.1, "attempt": 1}
+    assert list(secrets_in(Exchange(asked, answer, **facts))) == ["a-1", "b-1"]
+    assert list(secrets_in(Exchange(asked, None, **facts))) == ["a-1"]
+
+
+def test_a_body_is_decoded_so_that_it_can_be_encoded_again() -> None:
+    body = bytes(range(256))
+    assert as_text(body).encode("utf-8", "surrogateescape") == body
+
+
+def test_cookies_are_separated_from_their_attributes() -> None:
+    assert cookies("Cookie", "a=1; b=2") == (["a=1", " b=2"], [])
+    assert cookies("Set-Cookie", "a=1; Path=/") == (["a=1"], [" Path=/"])
+
+
+@pytest.mark.parametrize(
+    ("value", "levels", "plain"),
+    [("a\\u0062", 1, "ab"), ("a\\\\n", 2, "a\n"), ("a\\x", 1, "a\\x"), ("a\nb", 1, "a\nb")],
+)
+def test_escapes_of_json_are_undone(value: str, levels: int, plain: str) -> None:
+    assert unescaped(value, levels) == plain

@@ -1,0 +1,99 @@
+"""The exit status of the acceptance run: pytest's, or what went wrong after it."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support import acceptance, bootstrap
+from support.acceptance import LEAKING, NO_REPORT
+from support.bootstrap import ToolingError
+from support.reporting.page import html, overview, quality_gate
+from support.reporting.page.quality_gate import GATE_FAILED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MADE = SimpleNamespace(run="run", before="before", closing_line="line")
+
+
+class Run(SimpleNamespace):
+    """What the parts of an acceptance run come to."""
+
+    status = 0
+    holds = True
+    report: Exception | BaseException | None = None
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """An acceptance run in which all is well."""
+    run = Run(published=[], leaks=[], messages=[], arguments=[])
+
+    def run_pytest(arguments: list[str], project: Path, pipe: Any) -> int:
+        run.arguments = arguments
+        assert not (project / "reports" / "allure-results").exists()
+        assert pipe.secrets == {}
+        return run.status
+
+    def build(*_: object) -> Any:
+        if run.report is not None:
+            raise run.report
+        return MADE
+
+    monkeypatch.setattr(acceptance, "run_pytest", run_pytest)
+    monkeypatch.setattr(html, "build", build)
+    monkeypatch.setattr(overview, "publish", lambda *arguments: run.published.append(arguments[2]))
+    monkeypatch.setattr(quality_gate, "judge", lambda *_: SimpleNamespace(holds=run.holds))
+    monkeypatch.setattr(quality_gate, "publish", lambda *_: run.published.append("gate"))
+    monkeypatch.setattr(acceptance, "page_leaks", lambda *_: run.leaks)
+    monkeypatch.setattr(bootstrap, "say", run.messages.append)
+    return run
+
+
+def test_a_run_that_passes_ends_with_0(run: Run, tmp_path: Path) -> None:
+    old = tmp_path / "reports" / "allure-results"
+    old.mkdir(parents=True)
+    assert acceptance.main(["-k", "x"], tmp_path) == 0
+    assert run.arguments == [f"--alluredir={old}", "-k", "x"]
+    assert run.published == ["line"]
+
+
+@pytest.mark.parametrize("status", [0, 1])
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (ToolingError("no node"), "no node"),
+        (OSError("full"), "full"),
+        (KeyboardInterrupt(), "interrupted"),
+    ],
+)
+def test_without_a_report_a_run_does_not_pass(
+    run: Run, tmp_path: Path, status: int, error: BaseException, message: str
+) -> None:
+    run.status, run.report = status, error
+    assert acceptance.main([], tmp_path) == (status or NO_REPORT)
+    assert run.messages == [f"no report: {message}"]
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_a_secret_in_the_report_is_reported(run: Run, tmp_path: Path, status: int) -> None:
+    run.status, run.leaks = status, ["index.html, line 1: a token"]
+    assert acceptance.main([], tmp_path) == (status or LEAKING)
+    assert run.messages == ["secrets in the report:\nindex.html, line 1: a token"]
+
+
+@pytest.mark.parametrize("status", [0, 1])
+def test_the_quality_gate_has_the_last_word(run: Run, tmp_path: Path, status: int) -> None:
+    (tmp_path / ".env").write_text("API_GATE__MAX_FAILURES=0\n")
+    run.status, run.holds = status, False
+    assert acceptance.main([], tmp_path) == (status or GATE_FAILED)
+    assert run.published == ["line", "gate"]
+
+
+def test_settings_that_cannot_be_used_are_reported(run: Run, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("API_GATE__MAX_FAILURES=many\n")
+    assert acceptance.main([], tmp_path) == NO_REPORT
+    assert "API_GATE__MAX_FAILURES" in run.messages[0]

@@ -1,0 +1,117 @@
+"""The hooks of the suite, those that wrap or order what others do."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from support import plugin
+from support.backends.network import NetworkClosedError, record_refused
+from support.run import cleanup, recordings, safety, selection
+from support.run.configuration import BACKEND, REDACTOR
+from support.secrets.gate import GATE
+from support.secrets.redactor import Redactor
+
+SECRET = "hunter2-hunter2"
+
+
+def configured(**more: Any) -> Any:
+    stash = pytest.Stash()
+    stash[REDACTOR] = Redactor([SecretStr(SECRET)])
+    backend: Any = SimpleNamespace(name="embedded", is_offline=True, tag="embedded", **more)
+    stash[BACKEND] = backend
+    return SimpleNamespace(stash=stash)
+
+
+def ended(hook: Any, result: Any = None) -> Any:
+    """Run the wrapper of a hook to its end."""
+    next(hook)
+    try:
+        hook.send(result)
+    except StopIteration as stop:
+        return stop.value
+    raise AssertionError("it should have ended")
+
+
+@pytest.mark.parametrize(
+    "hook",
+    [plugin.pytest_runtest_setup, plugin.pytest_runtest_call, plugin.pytest_runtest_teardown],
+)
+def test_each_phase_of_a_scenario_is_closed_to_the_network(
+    monkeypatch: pytest.MonkeyPatch, hook: Any
+) -> None:
+    item: Any = SimpleNamespace(config=configured())
+    monkeypatch.setattr(safety, "scenario_template", lambda asked: asked is item or None)
+    phase = hook(item)
+    next(phase)
+    record_refused(NetworkClosedError("something swallowed it"))
+    with pytest.raises(NetworkClosedError, match="something swallowed it"):
+        next(phase)
+
+
+def test_the_secrets_of_a_scenario_are_forgotten_before_the_next() -> None:
+    config = configured()
+    redactor = config.stash[REDACTOR]
+    redactor.learn("learned-12345", "of a test")
+    request: Any = SimpleNamespace(config=config)
+    plugin.pytest_bdd_before_scenario(request)
+    assert "learned-12345" in redactor.text("it is learned-12345")
+    assert SECRET not in redactor.text(f"it is {SECRET}")
+
+
+def test_a_report_is_masked() -> None:
+    item: Any = SimpleNamespace(config=configured())
+    report = pytest.TestReport("a", ("a", 1, "S"), {}, "failed", f"it is {SECRET}", "call", [])
+    assert ended(plugin.pytest_runtest_makereport(item), report).longreprtext == "it is ***"
+
+
+def test_files_are_searched_after_everything_else_even_if_that_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(cleanup, "finish", lambda _: done.append("finish"))
+    config = configured()
+    config.stash[GATE] = SimpleNamespace(check=lambda _: done.append("check"))
+    session: Any = SimpleNamespace(config=config)
+    assert ended(plugin.pytest_sessionfinish(session)) is None
+    failing = plugin.pytest_sessionfinish(session)
+    next(failing)
+    with pytest.raises(OSError, match="full"):
+        failing.throw(OSError("full"))
+    assert done == ["finish", "check"] * 2
+
+
+@pytest.mark.parametrize("worker", [False, True])
+def test_the_api_is_looked_for_by_one_process(
+    monkeypatch: pytest.MonkeyPatch, *, worker: bool
+) -> None:
+    checked: list[list[str]] = []
+    monkeypatch.setattr(safety, "check_production", lambda *_: None)
+    monkeypatch.setattr(selection, "check_backend", lambda _, ids: checked.append(list(ids)))
+    config = configured()
+    if worker:
+        config.workerinput = {}
+    session: Any = SimpleNamespace(config=config, items=[SimpleNamespace(nodeid="a::b")])
+    plugin.pytest_collection_finish(session)
+    assert checked == ([] if worker else [["a::b"]])
+    plugin.pytest_xdist_node_collection_finished(SimpleNamespace(config=config), ["c::d"])
+    assert checked[-1] == ["c::d"]
+
+
+@pytest.mark.parametrize(
+    ("recorded", "cleaned", "ends"), [(True, True, True), (None, True, True), (None, None, None)]
+)
+def test_another_mode_takes_the_place_of_the_scenarios(
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    recorded: bool | None,
+    cleaned: bool | None,
+    ends: bool | None,
+) -> None:
+    monkeypatch.setattr(recordings, "check", lambda _: recorded)
+    monkeypatch.setattr(cleanup, "clean", lambda _: cleaned)
+    session: Any = None
+    assert plugin.pytest_runtestloop(session) is ends

@@ -1,0 +1,69 @@
+"""The scan for secrets before a commit."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from detect_secrets.plugins.aws import AWSKeyDetector
+from detect_secrets.plugins.keyword import KeywordDetector
+
+from support import secret_scan
+from support.bootstrap import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEY = "AKIA" + "Z7" * 8
+
+
+@pytest.mark.parametrize(
+    ("filename", "detector", "made_up"),
+    [
+        ("tests/unit/test_a.py", KeywordDetector, True),
+        ("tests/unit/test_a.py", AWSKeyDetector, False),
+        ("support/tests/a.py", KeywordDetector, False),
+        ("support/a.py", KeywordDetector, False),
+    ],
+)
+def test_passwords_of_tests_are_dummies(filename: str, detector: Any, *, made_up: bool) -> None:
+    assert secret_scan.is_made_up(filename, detector(), "hunter2") is made_up
+
+
+def test_files_that_git_has_and_the_tree_has_not_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there.py").write_text("")
+    done: Any = subprocess.CompletedProcess([], 0, stdout="there.py\0gone.py\0")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: done)
+    assert secret_scan.tracked() == ["there.py"]
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with the settings of this one."""
+    monkeypatch.chdir(tmp_path)
+    baseline = (ROOT / secret_scan.SETTINGS).read_text(encoding="utf-8")
+    (tmp_path / secret_scan.SETTINGS).write_text(baseline, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_secret_is_reported_by_its_place(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "a.py").write_text(f'x = 1\nkey = "{KEY}"\n')
+    assert secret_scan.main(["a.py"]) == 1
+    message = capsys.readouterr().err
+    assert "a.py:2: AWS Access Key" in message
+    assert KEY not in message
+
+
+def test_files_without_secrets_are_fine(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "a.py").write_text("x = 1\n")
+    monkeypatch.setattr(secret_scan, "tracked", lambda: ["a.py"])
+    assert secret_scan.main([]) == 0
+    assert capsys.readouterr().err == ""

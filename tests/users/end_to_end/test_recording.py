@@ -1,0 +1,102 @@
+"""The scenarios of the example recorded from the reference API, and replayed when it is gone."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.bootstrap import ROOT
+from tests.apis.serving import served
+from tests.end_to_end.copied_project import Project, copy_project, use_project
+from tests.end_to_end.recordings import RECORDS, Recorded, counting
+from tests.end_to_end.test_recording import (  # noqa: F401 - the same has to hold of the example
+    test_a_replay_ends_as_the_recording_did,
+    test_each_scenario_has_a_recording_that_is_read_easily,
+    test_no_secret_is_recorded,
+    test_recording_again_changes_nothing_but_times,
+)
+from tests.users.end_to_end.reference import reference_api, reference_recorded
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def recorded(shared_folder: Path) -> Recorded:
+    return reference_recorded(shared_folder)
+
+
+# A recording and its scenario have to fit
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """The project's features with their own recordings."""
+    project = use_project(tmp_path, features=True)
+    shutil.copytree(ROOT / RECORDS, tmp_path / RECORDS)
+    return project
+
+
+def test_the_recordings_of_the_project_fit_its_scenarios(project: Project) -> None:
+    """Every scenario that can be replayed has a recording, and there are no others."""
+    run = project.pytest("features", "--backend=replay")
+    assert run.status == 0, run.output
+    assert len(run.having("passed")) >= 100
+    check = project.pytest("features", "--check-records", API_RECORDS__MAX_AGE="36500")
+    assert check.status == 0, check.output
+
+
+def test_an_unrecorded_request_is_reported_with_the_nearest(tmp_path: Path) -> None:
+    project = copy_project(tmp_path, features=True)
+    shutil.copytree(ROOT / RECORDS, tmp_path / RECORDS)
+    project.replace(
+        "steps/users/profile.py",
+        "(cast.users_api(name).whoami())",
+        "(cast.users_api(name).list_users(limit=1))",
+    )
+    run = project.pytest("features/users/own_profile.feature", "--backend=replay")
+    assert run.status == 1
+    assert "A member views their own profile" in run.having("failed") | run.having("error")
+    message = run.messages["A member views their own profile"]
+    assert "GET http://recorded.example.org/users?limit=1 is not in" in message
+    assert f"{RECORDS}/users/own_profile/A-member-views-their-own-profile.yaml" in message
+    assert "GET http://recorded.example.org/whoami. The differences:" in message
+    assert "path: /users, recorded /whoami" in message
+    recorded = (ROOT / RECORDS).rglob("*.yaml")
+    assert all(
+        path.read_bytes() == (project.root / path.relative_to(ROOT)).read_bytes()
+        for path in recorded
+    )
+
+
+def test_old_unused_and_missing_recordings_are_listed(project: Project) -> None:
+    folder = project.root / RECORDS / "users" / "own_profile"
+    (folder / "A-member-changes-their-name.yaml").rename(folder / "Gone.yaml")
+    run = project.pytest("features", "--check-records", "-n", "2", API_RECORDS__MAX_AGE="1")
+    assert run.status == 1
+    assert "1 without a scenario (delete them):\n    users/own_profile/Gone.yaml" in run.output
+    assert (
+        "1 scenarios without a recording:\n"
+        "    features/users/own_profile.feature::A member changes their name"
+    ) in run.output
+
+
+def test_only_what_is_missing_is_recorded(project: Project) -> None:
+    """The others are replayed, so only one scenario creates an account."""
+    missing = project.root / RECORDS / "users" / "own_profile" / "A-member-changes-their-name.yaml"
+    missing.unlink()
+    before = {path: path.read_bytes() for path in (project.root / RECORDS).rglob("*.yaml")}
+    asked: list[str] = []
+    with served(counting(reference_api(project.root), asked)) as address:
+        run = project.pytest(
+            "features/users/own_profile.feature",
+            "--backend=record",
+            "--record-missing",
+            API_BASE_URL=address,
+        )
+    assert run.status == 0, run.output
+    assert missing.exists()
+    assert {path: path.read_bytes() for path in before} == before
+    assert asked.count("POST /users") == 1
