@@ -115,6 +115,22 @@ def use_project(root: Path, *, features: bool = False) -> Project:
     return Project(root, {"PYTHONPATH": str(ROOT)})
 
 
+def use_models(project: Project) -> None:
+    """Let the features of a project name the models of the reference API."""
+    project.append(
+        "conftest.py",
+        """
+import pytest
+
+@pytest.fixture
+def models():
+    from tests.apis import models
+
+    return models
+""",
+    )
+
+
 def run_warm(arguments: Sequence[str], project: Path, pipe: SecretPipe) -> int:
     """Run pytest as support.acceptance does, but in a forked process."""
     joined = acceptance.with_tags_joined(arguments)

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from tests.apis.example import example_api
 from tests.apis.serving import served
-from tests.end_to_end.copied_project import use_project
+from tests.end_to_end.copied_project import use_models, use_project
 from tests.end_to_end.test_writing_scenarios import CAT, PASSWORD, run
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def expected(path: Path) -> dict[str, list[str]]:
 def done(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Run the scenarios that fail."""
     project = use_project(tmp_path_factory.mktemp("failures"))
+    use_models(project)
     (project.root / "features" / "data").mkdir()
     (project.root / "features" / "data" / "cat.png").write_bytes(CAT)
     shutil.copy(request.path.parent / FEATURE, project.root / "features" / "failures.feature")

@@ -14,7 +14,7 @@ from support.bootstrap import ROOT
 from support.gherkin.definitions.index import StepIndex
 from tests.apis.example import example_api
 from tests.apis.serving import served
-from tests.end_to_end.copied_project import use_project
+from tests.end_to_end.copied_project import use_models, use_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,6 +51,7 @@ def address() -> Iterator[str]:
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The project with only the page's examples as features."""
     project = use_project(tmp_path_factory.mktemp("writing"))
+    use_models(project)
     folder = project.root / "features" / "users" / "endpoints"
     (folder / "data").mkdir(parents=True)
     (folder / "data" / "cat.png").write_bytes(CAT)
