@@ -10,7 +10,7 @@ from collections import Counter
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 
-from tests.structure.modules import import_graph, read_modules
+from tests.structure.modules import import_graph, is_below, read_modules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -55,12 +55,7 @@ def untested(root: Path) -> list[str]:
     tests = read_modules(root, "tests/unit")
     names = {name for test in tests for name in test.imported}
     packages = {m.name.rpartition(".")[0] for m in read_modules(root, "support")} - {"support"}
-    return sorted(p for p in packages if not any(_is_directly_in(name, p) for name in names))
-
-
-def _is_directly_in(name: str, package: str) -> bool:
-    """Return whether an imported name is a module of a package, or something in one."""
-    return name == package or name.startswith(f"{package}.")
+    return sorted(p for p in packages if not any(is_below(name, [p]) for name in names))
 
 
 def _entries(folder: Path) -> int:
