@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from support.backends.reference.app import create_app
 from support.backends.reference.config import ReferenceConfig
+from tests.apis.serving import served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,8 +108,9 @@ def spellings(secret: str) -> Iterator[str]:
 def leaks(texts: dict[str, str], secrets: set[str]) -> list[str]:
     """Return the files with a secret, and the beginning of the secret.
 
-    The beginning of each spelling is looked up among all substrings of its length: searching for
-    each of thousands of spellings would take minutes.
+    The beginning of each spelling is looked up among all substrings of its length, and a line that
+    many files have is searched in the first: searching for each of thousands of spellings would
+    take minutes.
     """
     wanted: dict[str, set[str]] = {}
     for secret in secrets:
@@ -116,11 +118,20 @@ def leaks(texts: dict[str, str], secrets: set[str]) -> list[str]:
             wanted.setdefault(spelling[:_BEGINNING], set()).add(spelling)
     return [
         f"{name}: {spelling[:14]}..."
-        for name, text in texts.items()
+        for name, text in _without_repetitions(texts)
         for beginning in wanted.keys() & _substrings(text)
         for spelling in wanted[beginning]
         if spelling in text
     ]
+
+
+def _without_repetitions(texts: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each file with the lines that no file before it has."""
+    seen: set[str] = set()
+    for name, text in texts.items():
+        lines = set(text.split("\n")) - seen
+        seen |= lines
+        yield name, "\n".join(lines)
 
 
 def _substrings(text: str) -> set[str]:
@@ -145,3 +156,24 @@ def canary_traffic() -> Traffic:
     """Return the reference API, whose administrator has an unmistakable password."""
     config = ReferenceConfig(admin_email=ADMIN, admin_password=SecretStr(PASSWORD))
     return Traffic(create_app(config))
+
+
+def assert_no_secret_is_left(project: Project, traffic: Traffic, *arguments: str) -> None:
+    """Record features from the API, as loudly as pytest can, and search all that is written."""
+    (project.root / "reports").mkdir()
+    with served(traffic) as address:
+        run = project.pytest("--backend=record", *LOUD, *arguments, API_BASE_URL=address, **ROLES)
+    assert run.status == 1, run.output[-3000:]
+    assert len(run.having("failed")) >= 20
+    assert len(run.having("passed")) >= 20
+    texts = artefacts(project, run)
+    if "-n2" not in arguments:  # a worker's logs are in the report alone
+        assert "printed here: ***" in texts["output"]
+        assert "known here: '***'" in texts["reports/run.log"]
+    assert any("fails here: '***'" in text for text in run.messages.values())
+    assert len([name for name in texts if name.startswith("reports/allure-results")]) >= 300
+    assert len([name for name in texts if name.startswith("tests/fixtures/records")]) >= 50
+    assert len(traffic.unmistakable) >= 100
+    assert {PASSWORD, TOKEN, CLIENT} <= traffic.secrets
+    assert leaks(texts, {*SECRETS, *traffic.unmistakable}) == []
+    assert "secrets in files written by the run" not in run.output  # says the run itself
