@@ -25,7 +25,7 @@ TIMES = re.compile(
 
 @dataclass(frozen=True)
 class Recorded:
-    """A project with recordings, a way to restart their API, and the runs so far."""
+    """A project with recordings, a way to restart their API, the recording run and a replay."""
 
     project: Project
     make_api: Callable[[Path], Any]
@@ -40,32 +40,40 @@ class Recorded:
 
     def record(self, folder: Path) -> Run:
         """Record again; the database of the API is in a folder."""
-        return _record(self.project, self.make_api, folder)
+        return record_only(self.project, self.make_api, folder)
 
     def texts(self) -> dict[str, str]:
         """Return the text of each recording, by its file."""
-        folder = self.project.root / RECORDS
-        return {
-            path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-            for path in folder.rglob("*")
-            if path.is_file()
-        }
+        return texts(self.project.root)
+
+
+def texts(root: Path) -> dict[str, str]:
+    """Return the text of each recording of a project, by its file."""
+    folder = root / RECORDS
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def record(project: Project, make_api: Callable[[Path], Any], folder: Path) -> Recorded:
     """Record the features from an API, and replay them without it."""
-    recording = _record(project, make_api, folder)
+    recording = record_only(project, make_api, folder)
     replay = project.pytest("features", "--backend=replay", "--data-seed=99")
     return Recorded(project, make_api, recording, replay)
 
 
-def _record(project: Project, make_api: Callable[[Path], Any], folder: Path) -> Run:
+def record_only(
+    project: Project, make_api: Callable[[Path], Any], folder: Path, seed: int = 7
+) -> Run:
     """Record the features from a newly started API."""
     database = folder / "database"
     shutil.rmtree(database, ignore_errors=True)
     database.mkdir()
     with served(make_api(database)) as address:
-        return project.pytest("features", "--backend=record", "--data-seed=7", API_BASE_URL=address)
+        options = ("--backend=record", f"--data-seed={seed}")
+        return project.pytest("features", *options, API_BASE_URL=address)
 
 
 def counting(app: Any, asked: list[str]) -> Any:

@@ -37,6 +37,7 @@ PATCH = """\
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     (tmp_path / "module.py").write_text(MODULE)
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --disable-plugin-autoload\n")
     (tmp_path / "test_module.py").write_text(TEST)
     (tmp_path / "test_failing.py").write_text(FAILING)
     return tmp_path
