@@ -6,6 +6,7 @@
 PYTHON ?= .venv/bin/python python3 python python3.14 python3.13 python3.12 python3.11
 VENV := $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python,.venv/bin/python)
 ARGS ?=
+UNIT_TESTS := tests/unit $(wildcard tests/*/unit)
 
 MAKEFLAGS += --no-print-directory
 # Modules stay compiled: tests start many processes, and each would compile all of them again.
@@ -77,7 +78,7 @@ check: setup
 	$(call check,format,ruff format --check .)
 	$(call check,lint,ruff check .)
 	$(call check,types,mypy)
-	$(call check,unit tests,pytest tests/unit -q -n auto --maxprocesses 4)
+	$(call check,unit tests,pytest $(UNIT_TESTS) -q -n auto --maxprocesses 4 --dist worksteal)
 
 test: setup
 	$(call check,format,ruff format --check .)
@@ -85,9 +86,10 @@ test: setup
 	$(call check,types,mypy)
 	$(call check,secrets,support.secret_scan)
 	@$(VENV) -m coverage erase
-	$(call check,tests,coverage run -m pytest tests -n auto --maxprocesses 4 --dist worksteal)
+	$(call check,unit tests,coverage run -m pytest $(UNIT_TESTS) -n auto --maxprocesses 4 --dist worksteal)
 	@$(VENV) -m coverage combine --quiet
 	$(call check,coverage,coverage report)
+	$(call check,tests,pytest tests $(UNIT_TESTS:%=--ignore=%) -n auto --maxprocesses 4 --dist worksteal)
 
 secrets: setup
 	@$(VENV) -m support.secret_scan

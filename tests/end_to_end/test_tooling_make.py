@@ -20,6 +20,8 @@ MAKE = shutil.which("make")
 BASH = shutil.which("bash", path=os.pathsep.join([os.environ["PATH"], os.defpath]))
 pytestmark = pytest.mark.skipif(MAKE is None, reason="the project's commands need make")
 
+WORKERS = "-n auto --maxprocesses 4 --dist worksteal"
+
 # A stand-in for .venv/bin/python: records its arguments; fails if they contain FAIL.
 FAKE_PYTHON = """#!/bin/sh
 echo "$*" >> calls
@@ -80,9 +82,10 @@ def test_test_checks_format_lint_types_secrets_and_then_tests(project: Path) -> 
         "-m mypy",
         "-m support.secret_scan",
         "-m coverage erase",
-        "-m coverage run -m pytest tests -n auto --maxprocesses 4 --dist worksteal",
+        f"-m coverage run -m pytest tests/unit {WORKERS}",
         "-m coverage combine --quiet",
         "-m coverage report",
+        f"-m pytest tests --ignore=tests/unit {WORKERS}",
     ]
 
 
@@ -93,12 +96,9 @@ def test_test_checks_format_lint_types_secrets_and_then_tests(project: Path) -> 
         ("ruff check", "lint", "-m ruff check ."),
         ("mypy", "types", "-m mypy"),
         ("secret_scan", "secrets", "-m support.secret_scan"),
-        (
-            "pytest",
-            "tests",
-            "-m coverage run -m pytest tests -n auto --maxprocesses 4 --dist worksteal",
-        ),
+        ("coverage run", "unit tests", f"-m coverage run -m pytest tests/unit {WORKERS}"),
         ("report", "coverage", "-m coverage report"),
+        ("ignore", "tests", f"-m pytest tests --ignore=tests/unit {WORKERS}"),
     ],
 )
 def test_test_stops_at_the_first_failure_and_names_it(

@@ -29,7 +29,7 @@ def figures(root: Path) -> dict[str, str]:
     modules = read_modules(root, "support")
     graph = import_graph(read_modules(root, "support", "steps"))
     sizes = [len(module.source.splitlines()) for module in modules]
-    trees = [ast.parse(module.source) for module in modules]
+    trees = [module.tree for module in modules]
     named = [module for module in modules if not module.name.endswith("__init__")]
     importers = Counter(other for imported in graph.values() for other in imported)
     bases = Counter(module.name.rpartition(".")[2] for module in named)

@@ -20,9 +20,14 @@ class Module:
     source: str
 
     @cached_property
+    def tree(self) -> ast.Module:
+        """Its syntax tree."""
+        return ast.parse(self.source)
+
+    @cached_property
     def imported(self) -> list[str]:
         """The full name of everything that it imports, also for types only."""
-        return list(_imports(self.name, ast.parse(self.source)))
+        return list(_imports(self.name, self.tree))
 
 
 def read_modules(root: Path, *folders: str) -> list[Module]:

@@ -141,7 +141,7 @@ def backend_name_faults(module: Module) -> list[str]:
     """Return the lines that compare something with the name of a backend."""
     return [
         f"{module.name}:{node.lineno}"
-        for node in ast.walk(ast.parse(module.source))
+        for node in ast.walk(module.tree)
         if isinstance(node, ast.Compare | ast.Match)
         and any(isinstance(n, ast.Constant) and n.value in BACKENDS for n in ast.walk(node))
     ]
@@ -153,7 +153,7 @@ def step_faults(module: Module) -> list[str]:
         return []
     return [
         f"{module.name}:{node.lineno}: {lines} lines"
-        for node in ast.parse(module.source).body
+        for node in module.tree.body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == "_"
         if (lines := _body_lines(node)) > LONGEST_STEP
     ]
@@ -164,7 +164,7 @@ def hook_faults(module: Module) -> list[str]:
     definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     return [
         f"{module.name}:{node.lineno}: {node.name} is not a hook"
-        for node in ast.walk(ast.parse(module.source))
+        for node in ast.walk(module.tree)
         if isinstance(node, definitions)
         and (isinstance(node, ast.ClassDef) or not node.name.startswith("pytest_"))
     ]

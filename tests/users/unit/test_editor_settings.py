@@ -6,6 +6,7 @@ import ast
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,15 +40,19 @@ class Written:
     by_parse: bool
 
 
-def written(path: Path) -> Iterator[Written]:
-    """Yield the decorators of the step definitions in a module."""
-    source = path.read_text(encoding="utf-8")
+@cache
+def written(path: Path) -> tuple[Written, ...]:
+    """Return the decorators of the step definitions in a module."""
+    return tuple(_decorators(path.name, path.read_text(encoding="utf-8")))
+
+
+def _decorators(name: str, source: str) -> Iterator[Written]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for decorator in node.decorator_list:
                 match decorator:
                     case ast.Call(func=ast.Name("given" | "when" | "then" | "step")):
-                        yield _written(source, decorator, f"{path.name}:{decorator.lineno}")
+                        yield _written(source, decorator, f"{name}:{decorator.lineno}")
 
 
 def _written(source: str, decorator: ast.Call, place: str) -> Written:
@@ -149,14 +154,16 @@ def test_each_type_has_one_pattern() -> None:
 
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda path: path.stem)
 def test_every_step_of_the_features_matches_one_definition(feature: Path) -> None:
-    expressions = {
-        step.text: as_cucumber(step.text, _settings())
-        for module in MODULES
-        for step in written(module)
-    }
     for text in _steps(feature):
-        found = [one for one, expression in expressions.items() if expression.fullmatch(text)]
+        found = [one for one, expression in expressions().items() if expression.fullmatch(text)]
         assert len(found) == 1, f"{text!r} is {found or 'none'}"
+
+
+@cache
+def expressions() -> dict[str, re.Pattern[str]]:
+    """Return the Cucumber expression of each step, by its text."""
+    texts = [step.text for module in MODULES for step in written(module)]
+    return {text: as_cucumber(text, _settings()) for text in texts}
 
 
 def _settings() -> dict[str, str]:
