@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 
     from tests.end_to_end.copied_project import Project, Run
 
-PAGE = (ROOT / "docs" / "writing-scenarios.md").read_text(encoding="utf-8")
+PAGE, _, OF_EXAMPLE = (
+    (ROOT / "docs" / "writing-scenarios.md")
+    .read_text(encoding="utf-8")
+    .partition("\n## People of the example\n")
+)
 CAT = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
@@ -29,9 +33,9 @@ PASSWORD = "example-admin"
 FIRST = "features/first.feature"
 
 
-def examples() -> list[str]:
-    """Return the blocks of Gherkin on the page, dedented."""
-    found = re.findall(r"^( *)```gherkin\n(.*?)^ *```$", PAGE, re.DOTALL | re.MULTILINE)
+def examples(page: str = PAGE) -> list[str]:
+    """Return the blocks of Gherkin on a page, dedented."""
+    found = re.findall(r"^( *)```gherkin\n(.*?)^ *```$", page, re.DOTALL | re.MULTILINE)
     return [textwrap.dedent(text) for _, text in found]
 
 
