@@ -7,6 +7,7 @@ PYTHON ?= .venv/bin/python python3 python python3.14 python3.13 python3.12 pytho
 VENV := $(if $(filter Windows_NT,$(OS)),.venv/Scripts/python,.venv/bin/python)
 ARGS ?=
 UNIT_TESTS := tests/unit $(wildcard tests/*/unit)
+WORKERS := -n auto --maxprocesses 4 --dist worksteal
 
 MAKEFLAGS += --no-print-directory
 # Modules stay compiled: tests start many processes, and each would compile all of them again.
@@ -78,7 +79,7 @@ check: setup
 	$(call check,format,ruff format --check .)
 	$(call check,lint,ruff check .)
 	$(call check,types,mypy)
-	$(call check,unit tests,pytest $(UNIT_TESTS) -q -n auto --maxprocesses 4 --dist worksteal)
+	$(call check,unit tests,pytest $(UNIT_TESTS) -q $(WORKERS))
 
 test: setup
 	$(call check,format,ruff format --check .)
@@ -86,10 +87,10 @@ test: setup
 	$(call check,types,mypy)
 	$(call check,secrets,support.secret_scan)
 	@$(VENV) -m coverage erase
-	$(call check,unit tests,coverage run -m pytest $(UNIT_TESTS) -n auto --maxprocesses 4 --dist worksteal)
+	$(call check,unit tests,coverage run -m pytest $(UNIT_TESTS) $(WORKERS))
 	@$(VENV) -m coverage combine --quiet
 	$(call check,coverage,coverage report)
-	$(call check,tests,pytest tests $(UNIT_TESTS:%=--ignore=%) -n auto --maxprocesses 4 --dist worksteal)
+	$(call check,tests,pytest tests $(UNIT_TESTS:%=--ignore=%) $(WORKERS))
 
 secrets: setup
 	@$(VENV) -m support.secret_scan

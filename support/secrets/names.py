@@ -11,7 +11,7 @@ from urllib.parse import unquote_plus
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from support.http.exchange import Exchange, ReceivedResponse, SentRequest
+    from support.http.exchange import ReceivedResponse, SentRequest
 
 # The end of a secret's name, case-insensitive. The patterns below start with it, so that they
 # take linear time on long bodies; the look-ahead at its first letter makes the search five times
@@ -47,13 +47,6 @@ _PROSE = re.compile(r"[A-Za-z]?[a-z]*|.*\s.*", re.DOTALL)
 def as_text(body: bytes) -> str:
     """Decode a body so that encoding it again gives the same bytes, even for binary data."""
     return body.decode("utf-8", "surrogateescape")
-
-
-def secrets_in(exchange: Exchange) -> Iterator[str]:
-    """Yield the values under secret names, those of the request first."""
-    yield from secrets_in_request(exchange.request)
-    if exchange.response:
-        yield from secrets_in_response(exchange.response)
 
 
 def secrets_in_request(request: SentRequest) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
@@ -28,11 +27,7 @@ class _Server(uvicorn.Server):
         self.decided.set()
 
     def run(self, sockets: Any = None) -> None:
-        """Serve until stopped; if uvicorn exits because it cannot start, ``served`` raises.
-
-        It is not measured by coverage, which would double the time of each request.
-        """
-        sys.settrace(None)
+        """Serve until stopped; if uvicorn exits because it cannot start, ``served`` raises."""
         try:
             with suppress(SystemExit):
                 super().run(sockets)

@@ -15,7 +15,7 @@ from tests.apis.serving import served
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ADMIN = Settings().roles["admin"]
+ADMIN = Settings.model_fields["roles"].default["admin"]
 
 OPENED = '''\
     When I POST "/users" with JSON:

@@ -106,11 +106,10 @@ def spellings(secret: str) -> Iterator[str]:
 
 
 def leaks(texts: dict[str, str], secrets: set[str]) -> list[str]:
-    """Return the files with a secret, and the beginning of the secret.
+    """Return, for each line with a secret, the first file that has it, and the secret's beginning.
 
-    The beginning of each spelling is looked up among all substrings of its length, and a line that
-    many files have is searched in the first: searching for each of thousands of spellings would
-    take minutes.
+    The beginning of each spelling is looked up among all substrings of its length: searching for
+    each of thousands of spellings would take minutes.
     """
     wanted: dict[str, set[str]] = {}
     for secret in secrets:
@@ -126,7 +125,7 @@ def leaks(texts: dict[str, str], secrets: set[str]) -> list[str]:
 
 
 def _without_repetitions(texts: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield each file with the lines that no file before it has."""
+    """Yield each file with the lines that no file before it has: results and logs repeat most."""
     seen: set[str] = set()
     for name, text in texts.items():
         lines = set(text.split("\n")) - seen
@@ -135,7 +134,7 @@ def _without_repetitions(texts: dict[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _substrings(text: str) -> set[str]:
-    """Return all substrings of that length, without a Python loop, which coverage slows down."""
+    """Return all substrings of that length, without a loop in Python: there are millions."""
     starts = range(len(text))
     ends = range(_BEGINNING, len(text) + _BEGINNING)
     return set(map(text.__getitem__, map(slice, starts, ends)))
@@ -159,7 +158,7 @@ def canary_traffic() -> Traffic:
 
 
 def assert_no_secret_is_left(project: Project, traffic: Traffic, *arguments: str) -> None:
-    """Record features from the API, as loudly as pytest can, and search all that is written."""
+    """Record features from the API with verbose output, and search all that is written."""
     (project.root / "reports").mkdir()
     with served(traffic) as address:
         run = project.pytest("--backend=record", *LOUD, *arguments, API_BASE_URL=address, **ROLES)

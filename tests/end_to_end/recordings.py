@@ -25,12 +25,12 @@ TIMES = re.compile(
 
 @dataclass(frozen=True)
 class Recorded:
-    """A project with recordings, a way to restart their API, the recording run and a replay."""
+    """A project with recordings, a way to restart their API, their seed, and the recording run."""
 
     project: Project
     make_api: Callable[[Path], Any]
+    seed: int
     recording: Run
-    replay: Run
 
     def copied(self, folder: Path) -> Recorded:
         """Copy the project to a folder, for a test that changes it."""
@@ -38,16 +38,16 @@ class Recorded:
         shutil.copytree(self.project.root, folder, ignore=ignored)
         return replace(self, project=Project(folder, self.project.environment))
 
-    def record(self, folder: Path) -> Run:
+    def again(self, folder: Path) -> Recorded:
         """Record again; the database of the API is in a folder."""
-        return record_only(self.project, self.make_api, folder)
+        return record(self.project, self.make_api, folder, self.seed)
 
     def texts(self) -> dict[str, str]:
         """Return the text of each recording, by its file."""
-        return texts(self.project.root)
+        return recording_texts(self.project.root)
 
 
-def texts(root: Path) -> dict[str, str]:
+def recording_texts(root: Path) -> dict[str, str]:
     """Return the text of each recording of a project, by its file."""
     folder = root / RECORDS
     return {
@@ -57,23 +57,22 @@ def texts(root: Path) -> dict[str, str]:
     }
 
 
-def record(project: Project, make_api: Callable[[Path], Any], folder: Path) -> Recorded:
-    """Record the features from an API, and replay them without it."""
-    recording = record_only(project, make_api, folder)
-    replay = project.pytest("features", "--backend=replay", "--data-seed=99")
-    return Recorded(project, make_api, recording, replay)
-
-
-def record_only(
+def record(
     project: Project, make_api: Callable[[Path], Any], folder: Path, seed: int = 7
-) -> Run:
+) -> Recorded:
     """Record the features from a newly started API."""
     database = folder / "database"
     shutil.rmtree(database, ignore_errors=True)
     database.mkdir()
     with served(make_api(database)) as address:
         options = ("--backend=record", f"--data-seed={seed}")
-        return project.pytest("features", *options, API_BASE_URL=address)
+        run = project.pytest("features", *options, API_BASE_URL=address)
+    return Recorded(project, make_api, seed, run)
+
+
+def replay(project: Project) -> Run:
+    """Replay the features without the API, with another seed: the data come from the recording."""
+    return project.pytest("features", "--backend=replay", "--data-seed=99")
 
 
 def counting(app: Any, asked: list[str]) -> Any:

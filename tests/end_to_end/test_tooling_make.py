@@ -20,6 +20,7 @@ MAKE = shutil.which("make")
 BASH = shutil.which("bash", path=os.pathsep.join([os.environ["PATH"], os.defpath]))
 pytestmark = pytest.mark.skipif(MAKE is None, reason="the project's commands need make")
 
+UNIT = "tests/unit tests/users/unit"
 WORKERS = "-n auto --maxprocesses 4 --dist worksteal"
 
 # A stand-in for .venv/bin/python: records its arguments; fails if they contain FAIL.
@@ -33,6 +34,7 @@ case "$*" in *"$FAIL"*) exit 1;; esac
 def project(tmp_path: Path) -> Path:
     """The Makefile, and a bootstrap that does nothing."""
     shutil.copy(ROOT / "Makefile", tmp_path)
+    (tmp_path / "tests" / "users" / "unit").mkdir(parents=True)
     (tmp_path / "support").mkdir()
     (tmp_path / "support" / "__init__.py").touch()
     (tmp_path / "support" / "bootstrap.py").touch()
@@ -74,6 +76,16 @@ def test_help_is_the_default_and_names_every_target(project: Path) -> None:
     ]
 
 
+def test_check_checks_format_lint_and_types_and_runs_the_unit_tests(project: Path) -> None:
+    assert make(project, "check", *fake(project)).returncode == 0
+    assert calls(project) == [
+        "-m ruff format --check .",
+        "-m ruff check .",
+        "-m mypy",
+        f"-m pytest {UNIT} -q {WORKERS}",
+    ]
+
+
 def test_test_checks_format_lint_types_secrets_and_then_tests(project: Path) -> None:
     assert make(project, "test", *fake(project)).returncode == 0
     assert calls(project) == [
@@ -82,10 +94,10 @@ def test_test_checks_format_lint_types_secrets_and_then_tests(project: Path) -> 
         "-m mypy",
         "-m support.secret_scan",
         "-m coverage erase",
-        f"-m coverage run -m pytest tests/unit {WORKERS}",
+        f"-m coverage run -m pytest {UNIT} {WORKERS}",
         "-m coverage combine --quiet",
         "-m coverage report",
-        f"-m pytest tests --ignore=tests/unit {WORKERS}",
+        f"-m pytest tests --ignore=tests/unit --ignore=tests/users/unit {WORKERS}",
     ]
 
 
@@ -96,9 +108,13 @@ def test_test_checks_format_lint_types_secrets_and_then_tests(project: Path) -> 
         ("ruff check", "lint", "-m ruff check ."),
         ("mypy", "types", "-m mypy"),
         ("secret_scan", "secrets", "-m support.secret_scan"),
-        ("coverage run", "unit tests", f"-m coverage run -m pytest tests/unit {WORKERS}"),
+        ("coverage run", "unit tests", f"-m coverage run -m pytest {UNIT} {WORKERS}"),
         ("report", "coverage", "-m coverage report"),
-        ("ignore", "tests", f"-m pytest tests --ignore=tests/unit {WORKERS}"),
+        (
+            "ignore",
+            "tests",
+            f"-m pytest tests --ignore=tests/unit --ignore=tests/users/unit {WORKERS}",
+        ),
     ],
 )
 def test_test_stops_at_the_first_failure_and_names_it(

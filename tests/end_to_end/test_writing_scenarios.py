@@ -1,4 +1,7 @@
-"""Every example in docs/writing-scenarios.md works over real HTTP, and every step has one."""
+"""The examples in docs/writing-scenarios.md work over real HTTP, and every step has one.
+
+The last section, with steps of the example, is tested in tests/users.
+"""
 
 from __future__ import annotations
 

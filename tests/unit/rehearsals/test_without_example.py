@@ -1,7 +1,8 @@
-"""A team can remove the example, and a feature of its own runs."""
+"""A team can remove the example: the tests that stay are collected, a feature of its own runs."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -38,6 +39,15 @@ def run_pytest(folder: Path, *arguments: str) -> tuple[int, str]:
 def test_no_folder_of_the_example_is_left(copy: Path) -> None:
     assert [folder for folder in EXAMPLE if (copy / folder).exists()] == []
     assert [path for path in copy.rglob("users") if path.is_dir()] == []
+
+
+def test_the_tests_of_the_product_are_collected(copy: Path) -> None:
+    folders = ["tests/suite", "tests/engine", "tests/end_to_end", "tests/browser"]
+    status, output = run_pytest(copy, "--collect-only", *folders)
+    assert status == 0, output[-3000:]
+    collected = re.search(r"^(\d+) tests collected", output, re.MULTILINE)
+    assert collected
+    assert int(collected[1]) > 1000
 
 
 def test_a_feature_of_its_own_runs_on_a_live_api(copy: Path) -> None:

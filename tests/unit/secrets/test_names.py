@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
 
 import pytest
 
-from support.http.exchange import Exchange, ReceivedResponse, SentRequest
+from support.http.exchange import ReceivedResponse, SentRequest
 from support.secrets.names import (
     as_text,
     cookies,
-    secrets_in,
     secrets_in_request,
     secrets_in_response,
     unescaped,
@@ -84,14 +82,6 @@ def test_prose_in_a_response_is_not_a_secret() -> None:
     body = '{"password": "required", "token": "must not be empty", "api_key": "k-12345"}'
     assert in_response(body) == {"k-12345"}
     assert "s-1" in in_response(Set_Cookie="sid=s-1; Path=/")
-
-
-def test_those_of_the_request_come_first() -> None:
-    asked = SentRequest("POST", URL, (), b"password=a-1")
-    answer = ReceivedResponse(200, "OK", "HTTP/1.1", (), b'{"token": "b-1"}')
-    facts: Any = {"error": None, "started_at": 0.0, "elapsed": 0.1, "attempt": 1}
-    assert list(secrets_in(Exchange(asked, answer, **facts))) == ["a-1", "b-1"]
-    assert list(secrets_in(Exchange(asked, None, **facts))) == ["a-1"]
 
 
 def test_a_body_is_decoded_so_that_it_can_be_encoded_again() -> None:

@@ -9,12 +9,14 @@ from support.backends.reference.app import create_app
 from support.backends.reference.config import ReferenceConfig
 from support.bootstrap import ROOT
 from tests.end_to_end.accounts import ADMIN
-from tests.end_to_end.copied_project import Project, use_project
-from tests.end_to_end.recordings import RECORDS, Recorded, record_only
+from tests.end_to_end.copied_project import use_project
+from tests.end_to_end.recordings import RECORDS, Recorded, record, replay
 from tests.end_to_end.shared import once
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.end_to_end.copied_project import Project, Run
 
 SEED = 1  # that of the recordings of the project
 
@@ -25,11 +27,21 @@ def reference_api(_: Path) -> Any:
 
 
 def reference_recorded(shared: Path) -> Recorded:
-    """Return new recordings of the example, and a replay of those of the project.
+    """Return new recordings of the example, made in a folder that all workers share."""
 
-    They are made in a folder that all workers share.
-    """
-    return once(shared / "reference-recorded", _record)
+    def make(folder: Path) -> Recorded:
+        root = folder / "project"
+        root.mkdir()
+        return record(use_project(root, features=True), reference_api, folder, SEED)
+
+    return once(shared / "reference-recorded", make)
+
+
+def recordings_replayed(shared: Path) -> Run:
+    """Return a replay of the recordings of the project, run in a folder that all workers share."""
+    return once(
+        shared / "recordings-replayed", lambda folder: replay(with_recordings(folder / "project"))
+    )
 
 
 def with_recordings(folder: Path) -> Project:
@@ -37,13 +49,3 @@ def with_recordings(folder: Path) -> Project:
     folder.mkdir(exist_ok=True)
     shutil.copytree(ROOT / RECORDS, folder / RECORDS)
     return use_project(folder, features=True)
-
-
-def _record(folder: Path) -> Recorded:
-    root = folder / "project"
-    root.mkdir()
-    project = use_project(root, features=True)
-    recording = record_only(project, reference_api, folder, SEED)
-    recorded = with_recordings(folder / "recorded")
-    replay = recorded.pytest("features", "--backend=replay", "--data-seed=99")
-    return Recorded(project, reference_api, recording, replay)

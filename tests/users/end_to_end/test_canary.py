@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.end_to_end.canary import Traffic, assert_no_secret_is_left, canary_traffic
+from tests.end_to_end.canary import assert_no_secret_is_left, canary_traffic
 from tests.end_to_end.copied_project import use_project
 from tests.end_to_end.test_canary import PROVING
 
@@ -32,27 +32,22 @@ def pytest_bdd_after_step(request, step):
 """
 
 
-@pytest.fixture(scope="module")
-def traffic() -> Traffic:
-    return canary_traffic()
-
-
 @pytest.mark.parametrize(
     ("options", "features"),
     [
         (["-n0"], ["own_profile", "access", "signing_in", "staying_signed_in", "registration"]),
         (
-            ["-n2", "-q"],  # locals of more than 240 characters are shortened
+            ["-n2", "-q"],  # shortens the locals, which are most of 30 MB: the first case has them
             ["registration_refusals", "listing", "lost_updates", "deletion", *ENDPOINTS],
         ),
     ],
     ids=["one process", "two workers"],
 )
 def test_no_secret_is_left_anywhere(
-    tmp_path: Path, traffic: Traffic, options: list[str], features: list[str]
+    tmp_path: Path, options: list[str], features: list[str]
 ) -> None:
     project = use_project(tmp_path, features=True)
     project.append("conftest.py", FAILING)
     project.write("features/users/proving.feature", PROVING)
     files = [f"features/users/{name}.feature" for name in ["proving", *features]]
-    assert_no_secret_is_left(project, traffic, *options, *files)
+    assert_no_secret_is_left(project, canary_traffic(), *options, *files)

@@ -14,7 +14,11 @@ from tests.apis.serving import served
 from tests.end_to_end.accounts import ADMIN, accounts
 from tests.end_to_end.copied_project import Run, use_project
 from tests.end_to_end.shared import once
-from tests.users.end_to_end.reference import reference_api, reference_recorded
+from tests.users.end_to_end.reference import (
+    recordings_replayed,
+    reference_api,
+    reference_recorded,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,12 +79,11 @@ def live(shared_folder: Path) -> Live:
 @pytest.fixture(scope="module")
 def runs(embedded: Embedded, live: Live, shared_folder: Path) -> dict[str, Run]:
     """The features on each backend; the API is gone when they are replayed."""
-    recorded = reference_recorded(shared_folder)
     return {
         "embedded": embedded.run,
         "live": live.runs[0],
-        "record": recorded.recording,
-        "replay": recorded.replay,
+        "record": reference_recorded(shared_folder).recording,
+        "replay": recordings_replayed(shared_folder),
     }
 
 
