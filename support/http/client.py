@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +76,7 @@ class ApiClient:
 
     def signed_in(self, auth: httpx.Auth) -> ApiClient:
         """Return a client for another caller that shares the connections."""
-        return ApiClient(self.http, auth, self.retry)
+        return replace(self, auth=auth)
 
     def request(
         self,

@@ -87,12 +87,11 @@ class Project:
         )
 
 
-def copy_project(root: Path, *, features: bool = False) -> Project:
-    """Copy what a run needs, without ``.env``; with ``features``, also those of the project."""
+def copy_project(root: Path, *, features: str = "") -> Project:
+    """Copy what a run needs, without ``.env``; ``features`` is a folder of features to copy."""
     ignored = shutil.ignore_patterns("node_modules")  # compiled files stay: they save a second
-    if not features:
-        (root / "features").mkdir()
-    for part in (*PARTS, "features") if features else PARTS:
+    _copy_features(root, features)
+    for part in PARTS:
         if (ROOT / part).is_dir():
             shutil.copytree(ROOT / part, root / part, ignore=ignored)
         else:
@@ -100,19 +99,22 @@ def copy_project(root: Path, *, features: bool = False) -> Project:
     return Project(root)
 
 
-def use_project(root: Path, *, features: bool = False) -> Project:
+def use_project(root: Path, *, features: str = "") -> Project:
     """Make a folder for features that run on the project itself.
 
-    With ``features``, it contains those of the project.
+    ``features`` is a folder of features to copy.
     """
     shutil.copy(ROOT / "pyproject.toml", root)
-    if features:
-        shutil.copytree(ROOT / "features", root / "features")
-    else:
-        (root / "features").mkdir()
+    _copy_features(root, features)
     text = f"import runpy\n\npytest_plugins = runpy.run_path({str(ROOT / 'conftest.py')!r})"
     (root / "conftest.py").write_text(f'{text}["pytest_plugins"]\n', encoding="utf-8")
     return Project(root, {"PYTHONPATH": str(ROOT)})
+
+
+def _copy_features(root: Path, folder: str) -> None:
+    (root / "features").mkdir()
+    if folder:
+        shutil.copytree(ROOT / "features" / folder, root / "features" / folder)
 
 
 def use_models(project: Project) -> None:

@@ -118,4 +118,4 @@ def test_every_step_of_the_vocabulary_has_an_example(request: pytest.FixtureRequ
     ]
     assert len(own) > 40
     unused = [d.text for d in own if not any(map(d.matches, lines))]
-    assert unused == []
+    assert unused == [], "add an example to docs/writing-scenarios.md"

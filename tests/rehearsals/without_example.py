@@ -2,7 +2,7 @@
 
     python -m tests.rehearsals.without_example [docs] [test] [acceptance]
 
-The copy has one feature of its own, for an API that is served meanwhile. The exit status is 0
+The copy has features of its own, for an API that is served meanwhile. The exit status is 0
 where `make docs`, `make test` and `make acceptance` all end with 0, else 1.
 """
 
@@ -46,16 +46,26 @@ FEATURE = """Feature: Health
       {"status": "ok"}
       \"\"\"
 """
+ANOTHER = """Feature: Accounts
+  Scenario: Only who is signed in may list them
+    When I GET "/users"
+    Then the response status is 401
+"""
 TARGETS = ("docs", "test", "acceptance")
 PATIENCE = 20.0  # seconds until the server has to listen
 
 
 def copy_without_example(folder: Path) -> None:
-    """Copy the project without the example, and add a feature."""
+    """Copy the project without the example, and add a feature in ``features/health``."""
     copy_project(folder, without=EXAMPLE)
-    own = folder / "features" / "health" / "health.feature"
+    add_feature(folder, "health", FEATURE)
+
+
+def add_feature(folder: Path, name: str, text: str) -> None:
+    """Add a feature in a folder of its own."""
+    own = folder / "features" / name / f"{name}.feature"
     own.parent.mkdir(parents=True, exist_ok=True)
-    own.write_text(FEATURE, encoding="utf-8")
+    own.write_text(text, encoding="utf-8")
 
 
 @contextmanager
@@ -92,6 +102,7 @@ def main(targets: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="without-example-") as name:
         folder = Path(name).resolve()
         copy_without_example(folder)
+        add_feature(folder, "accounts", ANOTHER)
         reuse_installed(folder)
         make_repository(folder)
         with served(folder, clean_environment()) as address:

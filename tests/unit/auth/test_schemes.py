@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
 from pydantic import SecretStr
 
 from support.auth.schemes import WITHOUT_LOGIN, BearerAuth, CookieAuth, HeaderAuth
-from support.settings.roles import Credentials
+from support.settings.roles import Credentials, Kind
 
 
 def sent(auth: httpx.Auth, **headers: str) -> httpx.Headers:
@@ -59,3 +59,7 @@ def test_a_role_may_need_no_login(role: dict[str, Any], header: str, value: str)
 def test_a_role_may_have_no_credentials() -> None:
     assert WITHOUT_LOGIN["none"](Credentials(auth="none")) is None
     assert not {"login", "client_credentials"} & set(WITHOUT_LOGIN)
+
+
+def test_every_scheme_of_the_settings_is_known() -> None:
+    assert {*WITHOUT_LOGIN, "login", "client_credentials"} == {*get_args(Kind)}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from pydantic import SecretStr
 
-from support.backends import choose_backend
+from support.backends import _MAKERS, choose_backend
 from support.bootstrap import ROOT
 from support.settings import Settings, SettingsError
 from support.settings.roles import Credentials
@@ -67,3 +67,8 @@ def test_a_live_api_may_have_any_admin() -> None:
     admin = Credentials(username="ada", password=SecretStr("hunter-22"))
     settings = Settings.model_validate({"roles": {"admin": admin}, "base_url": ADDRESS})
     assert choose_backend(settings, ROOT).name == "live"
+
+
+def test_every_backend_of_the_settings_can_be_made() -> None:
+    [names, _] = get_args(Settings.model_fields["backend"].annotation)
+    assert _MAKERS.keys() == {*get_args(names)}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from pydantic import ValidationError
 
-from support.settings.roles import Credentials
+from support.settings.roles import _NEEDS, Credentials, Kind
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,7 @@ def test_a_header_has_a_name_that_http_allows(header: str) -> None:
     given = {"auth": "api_key", "token": "t", "header": header}
     with pytest.raises(ValidationError, match="should match pattern"):
         Credentials.model_validate(given)
+
+
+def test_what_each_scheme_needs_is_known() -> None:
+    assert _NEEDS.keys() == {*get_args(Kind)}

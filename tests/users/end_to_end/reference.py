@@ -32,7 +32,7 @@ def reference_recorded(shared: Path) -> Recorded:
     def make(folder: Path) -> Recorded:
         root = folder / "project"
         root.mkdir()
-        return record(use_project(root, features=True), reference_api, folder, SEED)
+        return record(use_project(root, features="users"), reference_api, folder, SEED)
 
     return once(shared / "reference-recorded", make)
 
@@ -47,5 +47,5 @@ def recordings_replayed(shared: Path) -> Run:
 def with_recordings(folder: Path) -> Project:
     """Make a folder with the features and the recordings of the project."""
     folder.mkdir(exist_ok=True)
-    shutil.copytree(ROOT / RECORDS, folder / RECORDS)
-    return use_project(folder, features=True)
+    shutil.copytree(ROOT / RECORDS / "users", folder / RECORDS / "users")
+    return use_project(folder, features="users")

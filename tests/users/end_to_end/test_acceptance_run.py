@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def test_what_cannot_be_cleaned_up_is_named(tmp_path: Path) -> None:
     """Over HTTP a scenario deletes what it created; without permission, it lists what is left."""
-    project = use_project(tmp_path, features=True)
+    project = use_project(tmp_path, features="users")
     arguments = ("features/users/registration.feature", "-q", "-k", "visitor")
     with reference_server() as url:
         for password, status in (("admin-password", 0), ("another-password", 1)):

@@ -46,7 +46,7 @@ def pytest_bdd_after_step(request, step):
 def test_no_secret_is_left_anywhere(
     tmp_path: Path, options: list[str], features: list[str]
 ) -> None:
-    project = use_project(tmp_path, features=True)
+    project = use_project(tmp_path, features="users")
     project.append("conftest.py", FAILING)
     project.write("features/users/proving.feature", PROVING)
     files = [f"features/users/{name}.feature" for name in ["proving", *features]]

@@ -21,7 +21,7 @@ FEATURES = [f"features/users/{name}.feature" for name in NAMES]
 def test_all_are_gone_after_a_third_of_the_scenarios_have_failed(
     tmp_path: Path, workers: str
 ) -> None:
-    project = use_project(tmp_path, features=True)
+    project = use_project(tmp_path, features="users")
     project.append("conftest.py", FAILING)
     with reference_server() as server:
         run = project.pytest(*FEATURES, f"-n{workers}", API_BASE_URL=server)

@@ -52,7 +52,7 @@ class Embedded:
 @pytest.fixture(scope="module")
 def embedded(shared_folder: Path) -> Embedded:
     def make(folder: Path) -> Embedded:
-        project = use_project(folder, features=True)
+        project = use_project(folder, features="users")
         results = folder / "results"
         options = (SEED, "--backend=embedded", f"--alluredir={results}")
         return Embedded(project.pytest("features", *options), results)
@@ -65,7 +65,7 @@ def live(shared_folder: Path) -> Live:
     """All features, then some of those that need accounts again."""
 
     def make(folder: Path) -> Live:
-        project = use_project(folder, features=True)
+        project = use_project(folder, features="users")
         runs, left = [], []
         with served(reference_api(folder)) as address:
             for features in (["features"], AGAIN):
@@ -121,7 +121,7 @@ def test_every_scenario_passes_and_none_is_skipped(embedded: Embedded) -> None:
 
 def test_the_same_scenarios_pass_over_http_and_leave_nothing(live: Live, tmp_path: Path) -> None:
     """Twice with the same people: anything left by the first run would disturb the second."""
-    project = use_project(tmp_path, features=True)
+    project = use_project(tmp_path, features="users")
     tagged = project.pytest("features", "-m", "embedded")
     assert tagged.status == 0, tagged.output
     needs_embedded = set(tagged.results)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    return copy_project(tmp_path, features=True)
+    return copy_project(tmp_path, features="users")
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ NAME, UP = "A member changes their name", "The service reports that it is up"
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """All features, where a step expects something else, and a model has another field."""
-    project = copy_project(tmp_path_factory.mktemp("broken"), features=True)
+    project = copy_project(tmp_path_factory.mktemp("broken"), features="users")
     project.replace(
         "steps/users/profile.py", "user.name, full_name)", "user.name, full_name.upper())"
     )
