@@ -37,7 +37,7 @@ def _(conversation: Conversation, name: Text, expected: ExpectedValue) -> None:
 def _(conversation: Conversation, name: Text, unexpected: ExpectedValue) -> None:
     """The response has this header with a different value."""
     value = unexpected.value(conversation.values)
-    checks.check_other(conversation.response.header(name.filled(conversation.values)), value)
+    checks.check_other_text(conversation.response.header(name.filled(conversation.values)), value)
 
 
 @then(parse("the cookie {name:Quoted} is {expected:Json}"))

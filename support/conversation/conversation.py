@@ -10,7 +10,7 @@ from support.conversation.bodies import NoContent
 from support.conversation.callers import ANONYMOUS, Caller
 from support.conversation.errors import ConversationError
 from support.conversation.recipes import Recipes
-from support.conversation.requests import Request
+from support.conversation.requests import Request, is_absolute
 from support.conversation.responses import Response
 from support.http.errors import RequestError
 from support.http.transports.exchange import DEADLINE, SECONDS
@@ -220,7 +220,7 @@ class Conversation:
 
     def _address(self, request: FilledRequest) -> str:
         address = request.target
-        if not self.terms.service or "://" in address:
+        if not self.terms.service or is_absolute(address):
             return address
         return f"{self.terms.service.rstrip('/')}/{address.lstrip('/')}"
 

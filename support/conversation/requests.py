@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 Pairs = tuple[tuple[str, str], ...]
 
 
+def is_absolute(address: str) -> bool:
+    """Return whether an address is a whole URL; another may contain one in its query."""
+    return address.lower().startswith(("http://", "https://"))
+
+
 @dataclass(frozen=True)
 class FilledRequest:
     """A request ready to send; ``address`` is a path of the service, or an absolute URL."""

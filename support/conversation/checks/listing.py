@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from support.conversation.errors import ConversationError
@@ -12,7 +12,7 @@ from support.http.redirects import same_origin
 from support.language.matching.paths import values_at
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Sequence
+    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 
     from support.conversation.conversation import Conversation
     from support.conversation.requests import FilledRequest
@@ -65,7 +65,8 @@ async def walk(
     """Request every page of a listing.
 
     Raises ConversationError for a response that is not a page of the configured style and for too
-    many pages, AssertionError for a page with too many entries and for one that repeats.
+    many pages, AssertionError for a page with too many entries, for one that repeats, and for a
+    single page without a sign that it is the last.
     """
     __tracebackhide__ = True
     pages = []
@@ -89,12 +90,16 @@ def identity(entry: Any, id_path: str) -> Any:
 async def _by_cursor(
     conversation: Conversation, request: FilledRequest, size: int, paging: Paging
 ) -> AsyncIterator[Response]:
+    __tracebackhide__ = True
     seen: set[str] = set()
     query: dict[str, str | int] = {paging.size: size}
     while True:
         response = await _page(conversation, request.with_query(**query))
         yield response
-        cursor = next(iter(values_at(response.json, paging.next)), None)
+        found = values_at(response.json, paging.next)
+        if not found and not seen:
+            raise _unknown_end(f"the first page has nothing at {paging.next}", "API_PAGING__NEXT")
+        cursor = found[0] if found else None
         if cursor is None or cursor == "":
             return
         _check_new(str(cursor), seen, f"the cursor {cursor!r}")
@@ -104,26 +109,40 @@ async def _by_cursor(
 async def _by_number(
     conversation: Conversation, request: FilledRequest, size: int, paging: Paging
 ) -> AsyncIterator[Response]:
+    """Yield pages up to an empty one: a server may give fewer entries than requested.
+
+    Beyond the last page, some servers respond with 404 instead.
+    """
+    __tracebackhide__ = True
     by_page = paging.style == "page"
-    name = paging.page if by_page else paging.offset
+    number = paging.first if by_page else 0
     seen: set[str] = set()
-    for number in itertools.count(paging.first) if by_page else itertools.count(0, size):
-        query: dict[str, str | int] = {paging.size: size, name: number}
-        response = await _page(conversation, request.with_query(**query))
-        yield response
-        if _is_last(response, size, paging, seen):
+    while True:
+        query = {paging.size: size, paging.page if by_page else paging.offset: number}
+        response = await conversation.deliver(request.with_query(**query))
+        if seen and response.status == HTTPStatus.NOT_FOUND:
             return
+        yield _successful(response)
+        entries = _entries(response, paging)
+        if not entries:
+            return
+        _check_new(repr(entries), seen, "an earlier page")
+        number += 1 if by_page else len(entries)
 
 
 async def _by_link(
     conversation: Conversation, request: FilledRequest, size: int, paging: Paging
 ) -> AsyncIterator[Response]:
+    __tracebackhide__ = True
     seen: set[str] = set()
     asked = request.with_query(**{paging.size: size})
     while True:
         response = await _page(conversation, asked)
         yield response
-        link = response.http.links.get("next", {}).get("url")
+        links = response.http.links
+        if not links and not seen:
+            raise _unknown_end("the first page has no Link header", "API_PAGING__STYLE")
+        link = _next_link(links.values())
         if not link:
             return
         here = response.http.request.url
@@ -138,10 +157,33 @@ _WALKS = {"cursor": _by_cursor, "page": _by_number, "offset": _by_number, "link"
 
 
 async def _page(conversation: Conversation, request: FilledRequest) -> Response:
-    response = await conversation.deliver(request)
+    __tracebackhide__ = True
+    return _successful(await conversation.deliver(request))
+
+
+def _successful(response: Response) -> Response:
+    __tracebackhide__ = True
     if not response.http.is_success:
         raise AssertionError(f"{response.described}; the body is {response.shown}")
     return response
+
+
+def _next_link(links: Iterable[Mapping[str, str]]) -> str | None:
+    """Return the target of the link to the next page.
+
+    ``rel`` has one or more relation types, in any case (RFC 8288, section 3.3).
+    """
+    return next(
+        (link["url"] for link in links if "next" in link.get("rel", "").lower().split()), None
+    )
+
+
+def _unknown_end(reason: str, setting: str) -> AssertionError:
+    """Return the error for a single page: others may have been missed because of a setting."""
+    return AssertionError(
+        f"it is not known whether the listing ends after one page: {reason}. Set {setting} to what "
+        "the API uses; if the API has it on a page with a next one only, request smaller pages"
+    )
 
 
 def _entries(response: Response, paging: Paging) -> tuple[Any, ...]:
@@ -152,14 +194,6 @@ def _entries(response: Response, paging: Paging) -> tuple[Any, ...]:
         f"{response.described}: no list at {paging.items}; the body is {response.shown}. "
         "Set API_PAGING__ITEMS to the path of the entries: $ if the body is the list"
     )
-
-
-def _is_last(response: Response, size: int, paging: Paging, seen: set[str]) -> bool:
-    entries = _entries(response, paging)
-    if len(entries) < size:
-        return True
-    _check_new(repr(entries), seen, "an earlier page")
-    return False
 
 
 def _check_new(position: str, seen: set[str], what: str) -> None:

@@ -15,6 +15,7 @@ from support.language.matching.engine import Mode, check_each, check_match, mism
 from support.language.matching.literal import Literal
 from support.language.matching.paths import is_singular, value_at, values_at
 from support.language.matching.shown import shown
+from support.language.placeholders.plain import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,10 +51,8 @@ def at(response: Response, path: JsonPath) -> Any:
 def check_at(response: Response, path: JsonPath, expected: Any, mode: Mode = Mode.EXACT) -> None:
     """Check the value or list of values at a path; ``#absent`` accepts that there is none."""
     __tracebackhide__ = True
-    if is_singular(path.written):
-        found = values_at(response.json, path.written)
-        if not found and _takes_nothing(expected):
-            return
+    if not values_at(response.json, path.written) and _takes_nothing(expected):
+        return
     check_match(at(response, path), expected, mode, at=path.written)
 
 
@@ -63,9 +62,19 @@ def _takes_nothing(expected: Any) -> bool:
 
 
 def check_not_at(response: Response, path: JsonPath, unexpected: Any) -> None:
-    """Check that there is a value at a path, and that it is different."""
+    """Check that there is a value at a path, and that it is different.
+
+    Of several values, each has to be different, and so has their list.
+    """
     __tracebackhide__ = True
-    check_other(at(response, path), unexpected)
+    found = at(response, path)
+    if is_singular(path.written):
+        check_other(found, unexpected)
+        return
+    if not found:
+        raise AssertionError(f"{response.described}: there is no value at {path.written}")
+    for value in [*found, found]:
+        check_other(value, unexpected)
 
 
 def check_other(value: Any, unexpected: Any) -> None:
@@ -73,6 +82,12 @@ def check_other(value: Any, unexpected: Any) -> None:
     __tracebackhide__ = True
     if not mismatches(value, unexpected):
         raise AssertionError(f"it is {shown(value)}, and should be different")
+
+
+def check_other_text(value: str, unexpected: Any) -> None:
+    """Check that a text is different; a number stands for its text, as in ``check_header``."""
+    __tracebackhide__ = True
+    check_other(value, _as_text(unexpected))
 
 
 def check_every(response: Response, path: JsonPath, expected: Any, mode: Mode) -> None:
@@ -97,10 +112,16 @@ def check_cookie(response: Response, name: str, expected: Any) -> None:
 def _check_named(what: str, there: dict[str, str], name: str, expected: Any) -> None:
     __tracebackhide__ = True
     if name in there:
-        check_match(there[name], expected, at=what)
+        check_match(there[name], _as_text(expected), at=what)
     elif not _takes_nothing(expected):
         names = ", ".join(there) or "none"
         raise AssertionError(f"{what} is missing; the response has: {names}")
+
+
+def _as_text(expected: Any) -> Any:
+    """Return a number or boolean as text, because headers and cookies are texts."""
+    value = expected.value if isinstance(expected, Literal) else expected
+    return Literal(text(value)) if isinstance(value, bool | int | float) else expected
 
 
 def check_media_type(response: Response, expected: str) -> None:
@@ -146,8 +167,8 @@ def check_pattern(response: Response, pattern: str) -> None:
 def check_text(response: Response, expected: str) -> None:
     """Check the whole body as text, ignoring trailing line breaks."""
     __tracebackhide__ = True
-    text = Literal(expected.rstrip("\r\n"))  # a line that begins with # is not a marker here
-    check_match(response.http.text.rstrip("\r\n"), text, at="the body")
+    whole = Literal(expected.rstrip("\r\n"))  # a line that begins with # is not a marker here
+    check_match(response.http.text.rstrip("\r\n"), whole, at="the body")
 
 
 def check_bytes(response: Response, expected: bytes, what: str) -> None:

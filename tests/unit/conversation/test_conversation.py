@@ -110,6 +110,18 @@ async def test_requests_at_once_are_in_flight_together(talking: Talking) -> None
 # Terms
 
 
+@pytest.mark.parametrize("address", ["/a?to=https://app.example.com/cb", "a?to=http://x", "/a#://"])
+async def test_an_address_in_the_query_is_not_that_of_the_request(
+    talking: Talking, address: str
+) -> None:
+    api = Api()
+    conversation = talking(api, services={"mail": "http://mail.example.com"})
+    conversation.use_service("mail")
+    await conversation.ask(conversation.take("GET", Address(address)))
+    await conversation.ask(conversation.take("GET", Address("HTTPS://other.example.com/b")))
+    assert [asked.url.host for asked in api.asked] == ["mail.example.com", "other.example.com"]
+
+
 async def test_a_service_is_asked_in_place_of_the_base_url(talking: Talking) -> None:
     api = Api()
     conversation = talking(api, services={"mail": "http://mail.example.com/v1/"})

@@ -66,10 +66,10 @@ async def test_pages_have_numbers(talking: Talking) -> None:
 
 
 async def test_pages_have_offsets(talking: Talking) -> None:
-    api = Api(*(httpx.Response(200, json={"data": ids}) for ids in ([1, 2], [3])))
+    api = Api(*(httpx.Response(200, json={"data": ids}) for ids in ([1, 2], [3], [])))
     listing = await walked(talking, api, OFFSET, "/users")
     assert listing.ids == [1, 2, 3]
-    assert api.targets == ["GET /users?count=2&offset=0", "GET /users?count=2&offset=2"]
+    assert api.targets == [f"GET /users?count=2&offset={n}" for n in (0, 2, 3)]
 
 
 def linked(ids: list[int], link: str = "") -> httpx.Response:
@@ -82,6 +82,61 @@ async def test_a_link_leads_on(talking: Talking) -> None:
     listing = await walked(talking, api, LINK, "/users")
     assert listing.ids == [1, 2, 3]
     assert api.targets == ["GET /users?limit=2", "GET /users?after=2", "GET /users?after=3"]
+
+
+@pytest.mark.parametrize(
+    "paging", [PAGE, OFFSET.model_copy(update={"items": "$"})], ids=["page", "offset"]
+)
+async def test_a_page_shorter_than_requested_is_not_the_last(
+    talking: Talking, paging: Paging
+) -> None:
+    """A server may cap the size of a page."""
+    api = Api(*(httpx.Response(200, json=entries(*ids)) for ids in ([1], [2], [1, 3], [])))
+    listing = await walked(talking, api, paging, "/users")
+    assert listing.ids == [1, 2, 1, 3]
+
+
+async def test_a_number_beyond_the_last_page_may_be_not_found(talking: Talking) -> None:
+    api = Api(httpx.Response(200, json=entries(1, 2)), httpx.Response(404))
+    assert (await walked(talking, api, PAGE)).ids == [1, 2]
+    with pytest.raises(AssertionError, match="404"):
+        await walked(talking, Api(httpx.Response(404)), PAGE)
+    with pytest.raises(AssertionError, match="404"):
+        await walked(talking, Api(page([1], "a"), httpx.Response(404)), CURSOR)
+
+
+@pytest.mark.parametrize("rel", ["next last", "NEXT", "prev Next"])
+async def test_a_link_may_have_several_relations_in_any_case(talking: Talking, rel: str) -> None:
+    headers = {"Link": f'</users?first>; rel="first", </users?after=1>; rel="{rel}"'}
+    api = Api(httpx.Response(200, json=[1], headers=headers), linked([2]))
+    assert (await walked(talking, api, LINK, "/users")).ids == [1, 2]
+    assert api.targets[-1] == "GET /users?after=1"
+
+
+async def test_a_single_page_with_links_to_others_alone_is_the_last(talking: Talking) -> None:
+    headers = {"Link": '</users?first>; rel="first"'}
+    assert (await walked(talking, Api(httpx.Response(200, json=[1], headers=headers)), LINK)).ids
+
+
+@pytest.mark.parametrize(
+    ("paging", "body", "reason"),
+    [
+        (LINK, [1], "the first page has no Link header. Set API_PAGING__STYLE"),
+        (CURSOR, {"items": [1]}, "nothing at $.next_cursor. Set API_PAGING__NEXT"),
+    ],
+    ids=["link", "cursor"],
+)
+async def test_a_single_page_without_a_sign_of_its_end_is_not_a_listing(
+    talking: Talking, paging: Paging, body: Any, reason: str
+) -> None:
+    with pytest.raises(AssertionError, match="not known whether the listing ends") as caught:
+        await walked(talking, Api(httpx.Response(200, json=body)), paging)
+    assert reason in str(caught.value)
+
+
+async def test_the_last_page_may_leave_out_the_cursor(talking: Talking) -> None:
+    api = Api(page([1, 2], "a"), httpx.Response(200, json={"items": entries(3)}))
+    assert (await walked(talking, api, CURSOR)).ids == [1, 2, 3]
 
 
 async def test_a_link_to_another_origin_takes_no_secret_along(talking: Talking) -> None:

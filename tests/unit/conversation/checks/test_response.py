@@ -21,6 +21,7 @@ from support.conversation.checks.response import (
     check_media_type,
     check_not_at,
     check_other,
+    check_other_text,
     check_pattern,
     check_problem,
     check_redirect,
@@ -135,6 +136,22 @@ def test_another_value_is_at_a_path() -> None:
         check_not_at(answer, JsonPath("$.nothing"), "Ada")
 
 
+def test_of_several_values_each_is_another() -> None:
+    answer = response(json=USERS)
+    check_not_at(answer, JsonPath("$.users[*].name"), "Eve")
+    names = JsonPath("$..name")
+    assert failure(check_not_at, answer, names, "Bob") == 'it is "Bob", and should be different'
+    assert "should be different" in failure(check_not_at, answer, names, ["Ada", "Bob"])
+    nowhere = JsonPath("$.usres[*].name")
+    assert "there is no value at $.usres[*].name" in failure(check_not_at, answer, nowhere, "Bob")
+
+
+def test_none_of_several_values_is_there() -> None:
+    answer = response(json=USERS)
+    check_at(answer, JsonPath("$.users[*].password"), "#absent")
+    assert "#absent" in failure(check_at, answer, JsonPath("$.users[*].name"), "#absent")
+
+
 @pytest.mark.parametrize("unexpected", [1, "#int", "#number"])
 def test_a_value_is_another(unexpected: Any) -> None:
     check_other("1", unexpected)
@@ -163,6 +180,17 @@ def test_a_header_has_a_value_in_whatever_case_its_name_is() -> None:
     for expected in ("abc", "#string", Literal("abc")):
         check_header(answer, "x-TRACE", expected)
     check_header(answer, "X-Other", "#absent")
+
+
+@pytest.mark.parametrize("total", [25, Literal(25), Literal("25"), "#regex 2."])
+def test_a_number_is_compared_with_the_text_of_a_header_or_cookie(total: Any) -> None:
+    answer = response(headers=[("X-Total", "25"), ("Set-Cookie", "total=25")])
+    check_header(answer, "X-Total", total)
+    check_cookie(answer, "total", total)
+    assert "should be different" in failure(check_other_text, "25", total)
+    check_other_text("26", 25)
+    check_header(response(headers=[("X-New", "true")]), "X-New", True)  # noqa: FBT003 - the value
+    assert "26" in failure(check_header, answer, "X-Total", 26)
 
 
 def test_a_header_that_is_wrong_or_missing_is_reported() -> None:
