@@ -150,13 +150,13 @@ class Conversation:
         Raises RequestError if there is none.
         """
         by = caller or self._caller
-        made = self._request(request, by)
+        made = self._request(request)
         client = replace(self._client, auth=by.auth)
-        last = await client.deliver(made, follow_redirects=self.terms.follow_redirects)
-        responses = (*last.history, last)
-        for response in responses:  # redirects set cookies, too
-            by.cookies_for(response.request.url).extract_cookies(response)
-        return Response(last, sum(response.extensions[SECONDS] for response in responses))
+        last = await client.deliver(
+            made, follow_redirects=self.terms.follow_redirects, cookies_for=by.cookies_for
+        )
+        seconds = sum(response.extensions[SECONDS] for response in (*last.history, last))
+        return Response(last, seconds)
 
     @property
     def response(self) -> Response:
@@ -206,17 +206,14 @@ class Conversation:
         except RequestError as error:
             return error
 
-    def _request(self, request: FilledRequest, caller: Caller) -> httpx.Request:
+    def _request(self, request: FilledRequest) -> httpx.Request:
         options: dict[str, Any] = dict(request.content)
         seconds = self.terms.seconds
         if seconds is not None:  # httpx's timeouts are per operation; the deadline is for all
             options |= {"timeout": seconds, "extensions": {DEADLINE: seconds}}
-        made = self._client.request(
+        return self._client.request(
             request.method, self._address(request), headers=list(request.headers), **options
         )
-        if "cookie" not in made.headers:  # a header set by a step takes precedence
-            caller.cookies_for(made.url).set_cookie_header(made)
-        return made
 
     def _address(self, request: FilledRequest) -> str:
         address = request.target

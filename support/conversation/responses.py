@@ -94,7 +94,12 @@ class Response:
     def cookie(self, name: str) -> str:
         """Return the value of a cookie that the response sets; raises AssertionError."""
         __tracebackhide__ = True
-        return _named("cookie", name, self.http.cookies)
+        return _named("cookie", name, self.cookies)
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """The cookies that the response sets; of several with one name, the last."""
+        return {cookie.name: cookie.value or "" for cookie in self.http.cookies.jar}
 
 
 def _named(what: str, name: str, there: Mapping[str, str]) -> str:

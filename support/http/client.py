@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from support.http.errors import TooManyRedirectsError, request_error
-from support.http.redirects import MOST_REDIRECTS, redirected, same_origin
+from support.http.redirects import MOST_REDIRECTS, is_redirect, redirected, same_origin
 from support.http.retry import RetryPolicy
 from support.http.transports.exchange import ATTEMPT, ExchangeTransport
 from support.http.transports.sequential import SequentialTransport
 from support.http.transports.shielded_posts import ShieldedPosts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from support.http.transports.throttle import Throttle
 
@@ -96,25 +96,34 @@ class ApiClient:
         return await self.deliver(self.request(method, path, headers=headers, **content))
 
     async def deliver(
-        self, request: httpx.Request, *, follow_redirects: bool = False
+        self,
+        request: httpx.Request,
+        *,
+        follow_redirects: bool = False,
+        cookies_for: Callable[[httpx.URL], httpx.Cookies] = lambda _: httpx.Cookies(),
     ) -> httpx.Response:
         """Send a request and return the response, whatever its status.
 
         Requests with idempotent methods are retried according to the retry policy. Credentials
-        are sent only to the origin of the base URL, also after redirects. Raises RequestError if
-        there is no response, TooManyRedirectsError after MOST_REDIRECTS.
+        are sent only to the origin of the base URL, also after redirects. ``cookies_for`` returns
+        the cookies for an address: they are sent unless the request has a Cookie header, and
+        updated by each response. Raises RequestError if there is no response, RedirectError for a
+        redirect that cannot be followed, and after MOST_REDIRECTS.
         """
         history: list[httpx.Response] = []
         while True:
-            headers = request.headers.copy()  # before authentication adds its own
+            headers = request.headers.copy()  # before cookies and authentication
+            if "cookie" not in headers:
+                cookies_for(request.url).set_cookie_header(request)
             response = await self._deliver_once(request)
+            cookies_for(request.url).extract_cookies(response)
             response.history = list(history)
-            if not follow_redirects or response.next_request is None:
+            if not follow_redirects or not is_redirect(response):
                 return response
             history.append(response)
             if len(history) > MOST_REDIRECTS:
                 raise TooManyRedirectsError(request, f"more than {MOST_REDIRECTS} redirects")
-            request = redirected(request.url, headers, response.next_request)
+            request = redirected(response, headers)
 
     async def _deliver_once(self, request: httpx.Request) -> httpx.Response:
         attempt = 1

@@ -7,7 +7,8 @@ The hierarchy; each error has the request and the number of the failed attempt::
     |   |-- UnknownHostError       the host name could not be resolved
     |   |-- TlsFailedError         the TLS handshake failed
     |   |-- UntrustedServerError   the server's certificate is not trusted
-    |-- TooManyRedirectsError      the limit of redirects was reached
+    |-- RedirectError              a redirect cannot be followed
+    |   |-- TooManyRedirectsError  the limit of redirects was reached
     |-- ConnectionLostError        the connection broke before the response was complete
     |-- RequestTimeoutError        a timeout expired
     |-- ResponseTooLargeError      the body is larger than the limit
@@ -81,7 +82,13 @@ class UntrustedServerError(ConnectionFailedError):
     )
 
 
-class TooManyRedirectsError(RequestError):
+class RedirectError(RequestError):
+    """A redirect cannot be followed."""
+
+    remedy = "Send the request without following redirects, and check where it leads."
+
+
+class TooManyRedirectsError(RedirectError):
     """The limit of redirects was reached."""
 
     remedy = "Is this a redirect loop? Send the request without following redirects."

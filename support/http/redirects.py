@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from http import HTTPStatus
 
-if TYPE_CHECKING:
-    import httpx
+import httpx
+
+from support.http.errors import RedirectError
 
 MOST_REDIRECTS = 20
+
+_STATUSES = frozenset({301, 302, 303, 307, 308})
+_OF_BODY = frozenset(
+    {
+        "content-encoding",
+        "content-language",
+        "content-length",
+        "content-location",
+        "content-type",
+        "transfer-encoding",
+    }
+)
 
 _SAFE_HEADERS = frozenset(
     {
@@ -39,15 +52,55 @@ def is_safe_for_other_origins(name: str) -> bool:
     return name.lower() in _SAFE_HEADERS
 
 
-def redirected(asked: httpx.URL, headers: httpx.Headers, following: httpx.Request) -> httpx.Request:
+def is_redirect(response: httpx.Response) -> bool:
+    """Return whether a response names another address to request (RFC 9110, section 15.4)."""
+    return response.status_code in _STATUSES and "location" in response.headers
+
+
+def redirected(response: httpx.Response, headers: httpx.Headers) -> httpx.Request:
     """Return the request that follows a redirect.
 
     ``headers`` are those of the request before authentication added its own, which it will add
-    again for the right origin. Another origin receives only headers that are safe for it: httpx
-    would remove nothing but Authorization and cookies.
+    again for the right origin. Another origin receives only headers that are safe for it, and no
+    body. Raises RedirectError for a target that is not an HTTP address, and if the body would have
+    to go to another origin.
     """
-    stays = same_origin(asked, following.url)
-    for name in list(following.headers):
-        if not is_safe_for_other_origins(name) and not (stays and name in headers):
-            del following.headers[name]
-    return following
+    asked = response.request
+    url = _target(response)
+    method = _method(asked.method, response.status_code)
+    keeps_body = method == asked.method and asked.content != b""
+    if keeps_body and not same_origin(asked.url, url):
+        raise RedirectError(asked, f"the redirect to {_shown(url)} would send the body there")
+    kept = [
+        (name, value)
+        for name, value in headers.multi_items()
+        if same_origin(asked.url, url) or is_safe_for_other_origins(name)
+        if name != "host" and (keeps_body or name not in _OF_BODY)
+    ]
+    content = asked.content if keeps_body else None
+    return httpx.Request(method, url, headers=kept, content=content, extensions=asked.extensions)
+
+
+def _target(response: httpx.Response) -> httpx.URL:
+    """Return the address that a redirect leads to."""
+    asked, location = response.request, response.headers["location"]
+    try:
+        url = asked.url.join(location)
+    except httpx.InvalidURL as error:
+        raise RedirectError(asked, f"the redirect to {location!r} has no valid address") from error
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise RedirectError(asked, f"the redirect to {location!r} does not lead to HTTP")
+    return url
+
+
+def _method(method: str, status: int) -> str:
+    """Return the method after a redirect, as browsers choose it (Fetch, HTTP-redirect fetch)."""
+    if status == HTTPStatus.SEE_OTHER and method != "HEAD":
+        return "GET"
+    if status in {HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.FOUND} and method == "POST":
+        return "GET"
+    return method
+
+
+def _shown(url: httpx.URL) -> str:
+    return str(url.copy_with(userinfo=b"", query=None))

@@ -106,7 +106,7 @@ def check_header(response: Response, name: str, expected: Any) -> None:
 def check_cookie(response: Response, name: str, expected: Any) -> None:
     """Check the value of a cookie that this response sets."""
     __tracebackhide__ = True
-    _check_named(f"the cookie {name}", dict(response.http.cookies), name, expected)
+    _check_named(f"the cookie {name}", response.cookies, name, expected)
 
 
 def _check_named(what: str, there: dict[str, str], name: str, expected: Any) -> None:

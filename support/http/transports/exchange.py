@@ -79,7 +79,7 @@ class ExchangeTransport(httpx.AsyncBaseTransport):
         except TimeoutError as error:
             reason = f"no complete response within {deadline:g} s"
             raise httpx.ReadTimeout(reason, request=request) from error
-        response = httpx.Response(
+        response = _Response(
             raw.status_code, content=body, extensions=raw.extensions, request=request
         )
         response.headers = raw.headers  # not earlier, or httpx would decode the body again
@@ -108,6 +108,15 @@ class ExchangeTransport(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close the wrapped transport."""
         await self._transport.aclose()
+
+
+class _Response(httpx.Response):
+    """A response from which httpx does not build the request after a redirect.
+
+    It would do so although redirects are not followed, and fail for some addresses.
+    """
+
+    has_redirect_location = False
 
 
 class _Sent(httpx.AsyncByteStream):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 import pytest
 import respx
 
 from support.auth.schemes import CookieAuth, HeaderAuth
 from support.http.client import ApiClient, ClientLimits, open_client
-from support.http.errors import RequestError
+from support.http.errors import RedirectError, RequestError
 from support.http.redirects import MOST_REDIRECTS
 
 HOME = "http://api.example.com"
@@ -91,3 +93,92 @@ async def test_a_post_becomes_a_get() -> None:
 async def test_a_cookie_of_authentication_is_added_to_others() -> None:
     [first, *_] = await follow(CookieAuth("sid", "1"), "/new", Cookie="theme=dark")
     assert first.headers["Cookie"] == "theme=dark; sid=1"
+
+
+# What a redirect makes of a request
+
+
+async def followed(
+    status: int, location: str, method: str = "POST", **content: Any
+) -> list[httpx.Request]:
+    """Send a request to /old that is redirected once; return the requests that were sent."""
+    sent: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        moved = request.url.path == "/old"
+        headers = {"Location": location, "Set-Cookie": "sid=fresh"} if moved else {}
+        return httpx.Response(status if moved else 200, headers=headers)
+
+    async with open_client(HOME, httpx.MockTransport(answer), ClientLimits()) as http:
+        client = ApiClient(http)
+        cookies = httpx.Cookies()
+        request = client.request(method, "/old", **content)
+        await client.deliver(request, follow_redirects=True, cookies_for=lambda _: cookies)
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "becomes"),
+    [
+        (301, "POST", "GET"),
+        (302, "POST", "GET"),
+        (303, "PUT", "GET"),
+        (303, "HEAD", "HEAD"),
+        (301, "PUT", "PUT"),
+        (302, "DELETE", "DELETE"),
+        (307, "POST", "POST"),
+        (308, "PATCH", "PATCH"),
+    ],
+)
+async def test_the_method_decides_whether_the_body_goes_along(
+    status: int, method: str, becomes: str
+) -> None:
+    first, second = await followed(status, "/new", method, json={"a": 1}, headers={"X-Team": "a"})
+    assert second.method == becomes
+    keeps_body = becomes == method
+    assert second.content == (first.content if keeps_body else b"")
+    assert ("content-type" in second.headers) == keeps_body
+    assert second.headers.get("content-length") == ("7" if keeps_body else None)
+    assert second.headers["X-Team"] == "a"
+
+
+async def test_cookies_of_the_redirect_go_along_unless_a_header_is_written() -> None:
+    _, second = await followed(302, "/new")
+    assert second.headers["cookie"] == "sid=fresh"
+    _, second = await followed(302, "/new", headers={"Cookie": "own=1"})
+    assert second.headers["cookie"] == "own=1"
+
+
+@pytest.mark.parametrize(
+    ("location", "url"),
+    [
+        ("/new", f"{HOME}/new"),
+        ("new?x=1", f"{HOME}/new?x=1"),
+        ("//elsewhere.example.com/new", f"{AWAY}/new"),
+    ],
+)
+async def test_the_target_is_relative_to_the_address(location: str, url: str) -> None:
+    assert str((await followed(303, location))[1].url) == url
+
+
+@pytest.mark.parametrize("status", [307, 308])
+async def test_no_body_goes_to_another_origin(status: int) -> None:
+    with pytest.raises(RedirectError, match=r"elsewhere.example.com/new would send the body there"):
+        await followed(status, f"{AWAY}/new", json={"password": "p-1"})
+    assert len(await followed(status, f"{AWAY}/new")) == 2  # without a body
+
+
+@pytest.mark.parametrize(
+    "location", ["urn:ietf:wg:oauth:2.0:oob?code=1", "http://x:port/", "https://", "mailto:a@b", ""]
+)
+async def test_a_target_that_is_not_http_is_only_an_error_if_it_is_followed(location: str) -> None:
+    def answer(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(302, headers={"Location": location})
+
+    async with open_client(HOME, httpx.MockTransport(answer), ClientLimits()) as http:
+        client = ApiClient(http)
+        response = await client.send("GET", "/old")
+        assert response.headers["location"] == location
+        with pytest.raises(RedirectError, match=r"redirect"):
+            await client.deliver(client.request("GET", "/old"), follow_redirects=True)

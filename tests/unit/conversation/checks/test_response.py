@@ -217,6 +217,11 @@ def test_a_cookie_has_a_value_and_its_name_a_case() -> None:
     )
 
 
+def test_of_cookies_with_one_name_the_last_is_compared() -> None:
+    paths = [("Set-Cookie", "sid=a; Path=/"), ("Set-Cookie", "sid=b; Path=/users")]
+    check_cookie(response(headers=paths), "sid", "b")
+
+
 def test_a_media_type_is_compared_without_its_parameters() -> None:
     check_media_type(response(headers=HEADERS), "Text/csv")
     assert failure(check_media_type, response(headers=HEADERS), "text/html") == (
