@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from support.http.json_body import JsonBodyError, media_type, read_json_body
+from support.http.text_body import BodyContentError, decoded_body, text_body
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +25,7 @@ _CLASS = "x"  # of 2xx
 
 
 class BodyError(AssertionError):
-    """A body is not JSON although JSON was expected."""
+    """A body is not JSON although JSON was expected, or cannot be decoded."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,35 @@ class Response:
         request = self.http.request
         return f"{request.method} {request.url.raw_path.decode()}: {self.status}"
 
+    @property
+    def content(self) -> bytes:
+        """The body; raises BodyError if its content coding cannot be decoded."""
+        try:
+            return decoded_body(self.http)
+        except BodyContentError as error:
+            raise BodyError(f"{self.described}: the body {error}") from error
+
+    @property
+    def text(self) -> str:
+        """The body as text; raises BodyError if it is not text in its charset."""
+        try:
+            return text_body(self.http)
+        except BodyContentError as error:
+            raise BodyError(f"{self.described}: the body {error}") from error
+
+    @property
+    def rough_text(self) -> str:
+        """The body as text, with replacement characters if it is not all text."""
+        try:
+            return self.text
+        except BodyError:
+            return self.content.decode("utf-8", "replace")
+
     @cached_property
     def json(self) -> Any:
         """The body as JSON; raises BodyError if it is not JSON."""
         try:
-            return read_json_body(self.http.content)
+            return read_json_body(self.content)
         except JsonBodyError as error:
             message = f"{self.described}: the body {error}; it is {self.shown}"
             raise BodyError(message) from error

@@ -142,14 +142,14 @@ def check_empty(response: Response) -> None:
 def check_contains(response: Response, part: str) -> None:
     """Check that the body contains a text."""
     __tracebackhide__ = True
-    if part not in response.http.text:
+    if part not in response.rough_text:
         raise AssertionError(f"{part!r} is not in the body, which is {response.shown}")
 
 
 def check_contains_not(response: Response, part: str) -> None:
-    """Check that the body does not contain a text."""
+    """Check that the body is text and does not contain another."""
     __tracebackhide__ = True
-    if part in response.http.text:
+    if part in response.text:
         raise AssertionError(f"{part!r} is in the body, which is {response.shown}")
 
 
@@ -157,7 +157,7 @@ def check_pattern(response: Response, pattern: str) -> None:
     """Check that a regular expression matches in the body; ``.`` matches line breaks, too."""
     __tracebackhide__ = True
     try:
-        found = re.search(pattern, response.http.text, re.DOTALL)
+        found = re.search(pattern, response.rough_text, re.DOTALL)
     except re.error as error:
         raise ConversationError(f"{pattern!r} is not a regular expression: {error}") from error
     if not found:
@@ -168,13 +168,13 @@ def check_text(response: Response, expected: str) -> None:
     """Check the whole body as text, ignoring trailing line breaks."""
     __tracebackhide__ = True
     whole = Literal(expected.rstrip("\r\n"))  # a line that begins with # is not a marker here
-    check_match(response.http.text.rstrip("\r\n"), whole, at="the body")
+    check_match(response.text.rstrip("\r\n"), whole, at="the body")
 
 
 def check_bytes(response: Response, expected: bytes, what: str) -> None:
     """Check the body byte by byte."""
     __tracebackhide__ = True
-    body = response.http.content
+    body = response.content
     if body != expected:
         raise AssertionError(
             f"the body is not {what}: {len(body)} bytes with the SHA-256 {sha256(body)}, and "
@@ -185,10 +185,9 @@ def check_bytes(response: Response, expected: bytes, what: str) -> None:
 def check_sha256(response: Response, expected: str) -> None:
     """Check the body's SHA-256 hex digest."""
     __tracebackhide__ = True
-    if sha256(response.http.content) != expected.lower():
-        raise AssertionError(
-            f"the SHA-256 of the body is {sha256(response.http.content)}, and should be {expected}"
-        )
+    found = sha256(response.content)
+    if found != expected.lower():
+        raise AssertionError(f"the SHA-256 of the body is {found}, and should be {expected}")
 
 
 def sha256(content: bytes) -> str:
@@ -237,5 +236,13 @@ def _shown(result: Result) -> dict[str, Any]:
     try:
         body: Any = result.json
     except AssertionError:
-        body = result.http.text
+        body = _exact(result.http.content)
     return {"status": result.status, "body": body}
+
+
+def _exact(body: bytes) -> str:
+    """Return a body as text that no other body has."""
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        return f"{len(body):,} bytes with the SHA-256 {sha256(body)}"

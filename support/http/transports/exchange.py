@@ -21,6 +21,7 @@ ATTEMPT = "attempt"  # key in a request's extensions: the number of the attempt,
 ABANDONED = "abandoned"  # key of a request's extensions if nobody waits for its response
 DEADLINE = "deadline"  # another key: seconds for this exchange, instead of the transport's
 SECONDS = "seconds"  # key in a response's extensions: from sending to the last byte
+_WBITS = {"gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 _SLICE = 4096  # bytes to decode at a time; they expand at most a thousandfold
 
 
@@ -96,7 +97,7 @@ class ExchangeTransport(httpx.AsyncBaseTransport):
             body.write(part)
             self._check_size(request, body.tell())
         if sent.is_cut_short:
-            raise httpx.DecodingError("the gzip data is truncated", request=request)
+            raise httpx.DecodingError(f"the {sent.coding} data is truncated", request=request)
         return body.getvalue()
 
     def _check_size(self, request: httpx.Request, size: int) -> None:
@@ -123,8 +124,8 @@ class _Sent(httpx.AsyncByteStream):
     """The body as it was sent, in parts that stay small when they are decoded.
 
     The more encodings, the smaller the parts, so that a decompression bomb hits the limit before it
-    fills the memory. ``check`` is called with the size so far. Truncated gzip data is detected
-    here, because httpx's decoder accepts it as complete.
+    fills the memory. ``check`` is called with the size so far. Truncated gzip and deflate data is
+    detected here, because httpx's decoders accept it as complete.
     """
 
     def __init__(self, raw: httpx.Response, check: Callable[[int], None]) -> None:
@@ -132,14 +133,15 @@ class _Sent(httpx.AsyncByteStream):
         self._stream = cast("httpx.AsyncByteStream", raw.stream)
         self._check = check
         self._part = max(1, _SLICE >> 10 * (len(encodings) - 1)) if encodings else None
-        is_gzip = [name.strip().lower() for name in encodings] == ["gzip"]
-        self._gzip = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16) if is_gzip else None
+        self.coding = ", ".join(name.strip().lower() for name in encodings)
+        wbits = _WBITS.get(self.coding)
+        self._inflate = zlib.decompressobj(wbits) if wbits else None
         self._size = 0
 
     @property
     def is_cut_short(self) -> bool:
-        """Whether gzip data is truncated."""
-        return self._gzip is not None and self._size > 0 and not self._gzip.eof
+        """Whether gzip or deflate data is truncated."""
+        return self._inflate is not None and self._size > 0 and not self._inflate.eof
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for chunk in self._stream:
@@ -149,8 +151,16 @@ class _Sent(httpx.AsyncByteStream):
             for start in range(0, len(chunk), step or 1):
                 part = chunk[start : start + step]
                 yield part
-                if self._gzip and not self._gzip.eof:
-                    self._gzip.decompress(part)
+                if self._inflate and not self._inflate.eof:
+                    self._follow(self._inflate, part)
+
+    def _follow(self, inflate: zlib._Decompress, part: bytes) -> None:
+        """Decompress a part, to know where the data end; httpx has already decoded it."""
+        try:
+            inflate.decompress(part)
+        except zlib.error:  # deflate without the header of zlib, which servers send as well
+            self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+            self._inflate.decompress(part)
 
 
 def _sent(request: httpx.Request) -> SentRequest:

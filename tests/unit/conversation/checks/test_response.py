@@ -256,6 +256,37 @@ def test_a_text_stands_in_the_body_or_does_not() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("body", "headers", "reason"),
+    [
+        (b"hunter2", [("Content-Encoding", "x-unknown")], "Content-Encoding x-unknown"),
+        ("hunter2".encode("utf-16-le"), [("Content-Type", "text/plain; charset=utf-8")], None),
+        (b"hunter2\xff", [], "is not text in utf-8: byte 8 is 0xff"),
+        (b"hunter2", [("Content-Type", "text/plain; charset=x")], "has the charset 'x'"),
+    ],
+    ids=["coding", "NUL", "binary", "charset"],
+)
+def test_a_body_that_cannot_be_read_contains_or_lacks_nothing(
+    body: bytes, headers: list[tuple[str, str]], reason: str | None
+) -> None:
+    answer = response(content=body, headers=headers)
+    if reason is None:
+        assert "hunter2" in failure(check_contains, answer, "hunter2")
+    else:
+        assert reason in failure(check_contains_not, answer, "hunter2")
+
+
+def test_a_text_is_found_in_a_body_that_is_not_all_text() -> None:
+    check_contains(response(content=b"\x89PNG\xff"), "PNG")
+    check_pattern(response(content=b"\x89PNG\xff"), "PN?G")
+
+
+def test_bodies_that_are_not_text_are_compared_by_their_bytes() -> None:
+    before, after = response(content=b"\xff"), response(content=b"\xfe")
+    check_same([before], [response(content=b"\xff")])
+    assert "SHA-256" in failure(check_same, [after], [before])
+
+
 def test_a_pattern_is_found_in_the_body_over_its_lines() -> None:
     check_pattern(response(text=HELLO), r"^Hello.+Ada$")
     assert failure(check_pattern, response(text=HELLO), r"\d+") == (

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 ONCE = RetryPolicy(attempts=1)
 TEXT = b'{"items": [' + b'"an item", ' * 500 + b'"the last"]}'
+RAW_DEFLATE = zlib.compress(TEXT, wbits=-zlib.MAX_WBITS)
 MIB = 1024 * 1024
 
 
@@ -127,10 +128,11 @@ async def test_a_response_that_is_too_long_names_its_attempt(answering: Answerin
         ("gzip", gzip.compress(TEXT)),
         ("GZip", gzip.compress(TEXT)),
         ("deflate", zlib.compress(TEXT)),
+        ("deflate", RAW_DEFLATE),
         ("identity", TEXT),
         ("gzip, deflate", zlib.compress(gzip.compress(TEXT))),
     ],
-    ids=["gzip", "letter case", "deflate", "identity", "twice"],
+    ids=["gzip", "letter case", "deflate", "deflate without a header", "identity", "twice"],
 )
 async def test_encoded_bodies_are_decoded(
     answering: Answering, exchanges: list[Exchange], encoding: str, body: bytes
@@ -171,21 +173,30 @@ async def test_decoding_stops_at_the_limit(answering: Answering) -> None:
     assert peak < 20 * MIB
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "GZip"])
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ("gzip", gzip.compress(TEXT)),
+        ("GZip", gzip.compress(TEXT)),
+        ("deflate", zlib.compress(TEXT)),
+        ("deflate", RAW_DEFLATE),
+    ],
+    ids=["gzip", "letter case", "deflate", "deflate without a header"],
+)
 @pytest.mark.parametrize("missing", [1, 8, 20, 60])
-async def test_a_gzip_body_that_lacks_its_end_is_unreadable(
-    answering: Answering, exchanges: list[Exchange], missing: int, encoding: str
+async def test_a_body_that_lacks_its_end_is_unreadable(
+    answering: Answering, exchanges: list[Exchange], missing: int, encoding: str, body: bytes
 ) -> None:
     """By itself, httpx would accept it as complete."""
-    client = answering(encoded(gzip.compress(TEXT)[:-missing], encoding))
+    client = answering(encoded(body[:-missing], encoding))
     with pytest.raises(UnreadableResponseError) as caught:
         await client.send("GET", "/")
     assert str(caught.value) == (
-        f"GET {BASE_URL}/: the response is unreadable: the gzip data is truncated. "
+        f"GET {BASE_URL}/: the response is unreadable: the {encoding.lower()} data is truncated. "
         "Is there a proxy or another server at this address?"
     )
     assert [exchange.response for exchange in exchanges] == [None]
-    assert exchanges[0].error == "DecodingError: the gzip data is truncated"
+    assert exchanges[0].error == f"DecodingError: the {encoding.lower()} data is truncated"
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate"])

@@ -1,0 +1,73 @@
+"""Bodies as bytes and as text: content codings that were not decoded, and charsets."""
+
+from __future__ import annotations
+
+import codecs
+from functools import cache
+from typing import TYPE_CHECKING
+
+import httpx
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""Byte order marks, which take precedence over the declared charset (WHATWG Encoding, 6)."""
+
+
+class BodyContentError(ValueError):
+    """A body that cannot be read; the message completes a sentence that begins with "the body"."""
+
+
+def decoded_body(response: httpx.Response) -> bytes:
+    """Return the body without its content codings (RFC 9110, section 8.4).
+
+    Raises BodyContentError if httpx has left one in place: which ones it can decode depends on the
+    installed libraries.
+    """
+    left = [name for name in _codings(response) if not _is_decoded(name)]
+    if left and response.content:
+        raise BodyContentError(
+            f"has the Content-Encoding {', '.join(left)}, which cannot be decoded here. Is it sent "
+            "although the request's Accept-Encoding does not name it?"
+        )
+    return response.content
+
+
+def text_body(response: httpx.Response) -> str:
+    """Return the body as text, in the charset of its byte order mark or Content-Type, or UTF-8.
+
+    Raises BodyContentError for an unknown charset, and for bytes that are not text in it.
+    """
+    body = decoded_body(response)
+    charset = next((name for mark, name in _MARKS if body.startswith(mark)), None)
+    charset = charset or response.charset_encoding or "utf-8"
+    try:
+        return body.decode(charset)
+    except LookupError as error:
+        raise BodyContentError(f"has the charset {charset!r}, which is unknown here") from error
+    except UnicodeError as error:
+        start = error.start if isinstance(error, UnicodeDecodeError) else 0
+        place = f"byte {start + 1:,} is 0x{body[start]:02x}"
+        raise BodyContentError(f"is not text in {charset}: {place}") from error
+
+
+def _codings(response: httpx.Response) -> Iterator[str]:
+    names = response.headers.get_list("content-encoding", split_commas=True)
+    yield from (name for name in map(str.strip, names) if name)
+
+
+@cache
+def _is_decoded(coding: str) -> bool:
+    """Return whether httpx decodes a content coding, of which this is no valid data."""
+    if coding.lower() == "identity":
+        return True
+    try:
+        httpx.Response(200, headers={"Content-Encoding": coding}, content=b"\xff\xff")
+    except httpx.DecodingError:
+        return True
+    return False
