@@ -9,6 +9,7 @@ from pytest_bdd import then
 from steps.any_api.parameters import parse
 from support.conversation.bodies import beside
 from support.conversation.checks import response as checks
+from support.conversation.errors import NO_ANSWER
 from support.conversation.preflight import check_file, check_text
 from support.conversation.step_values import Text
 from support.gherkin.authoring.step_checks import checked
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
     from support.conversation.conversation import Conversation
     from support.conversation.responses import Statuses
     from support.conversation.step_values import Address, ExpectedValue
+
+
+@then("no answer comes")
+@checked(handles=NO_ANSWER)
+def _(conversation: Conversation) -> None:
+    """The server did not answer the last request: no connection, a broken one, or a time-out."""
+    checks.check_no_answer(conversation.result)
 
 
 @then(parse("the response status is {statuses:Status}"))

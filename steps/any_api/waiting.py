@@ -9,6 +9,8 @@ from pytest_bdd import then
 
 from steps.any_api.parameters import parse
 from support.conversation.checks.polling import StatusGoal, ValueGoal, poll
+from support.conversation.errors import NO_ANSWER
+from support.gherkin.authoring.step_checks import checked
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -35,6 +37,7 @@ def wait_for(conversation: Conversation, attach: Attach) -> WaitFor:
 
 
 @then(parse("within {limit:Duration} {path:Path} becomes {expected:Json}"))
+@checked(handles=NO_ANSWER)
 async def _(wait_for: WaitFor, limit: float, path: JsonPath, expected: ExpectedValue) -> None:
     """Repeat the last request until the value at a JSON path is this one."""
     await wait_for(limit, ValueGoal(path, expected))
@@ -45,6 +48,7 @@ async def _(wait_for: WaitFor, limit: float, path: JsonPath, expected: ExpectedV
         "within {limit:Duration} {path:Path} becomes {expected:Json}, failing if it is {end:Json}"
     )
 )
+@checked(handles=NO_ANSWER)
 async def _(
     wait_for: WaitFor, limit: float, path: JsonPath, expected: ExpectedValue, end: ExpectedValue
 ) -> None:
@@ -53,6 +57,7 @@ async def _(
 
 
 @then(parse("within {limit:Duration} the response status becomes {statuses:Status}"))
+@checked(handles=NO_ANSWER)
 async def _(wait_for: WaitFor, limit: float, statuses: Statuses) -> None:
     """Repeat the last request until the response has one of these statuses."""
     await wait_for(limit, StatusGoal(statuses))

@@ -12,11 +12,11 @@ from support.conversation.errors import ConversationError
 from support.conversation.recipes import Recipes
 from support.conversation.requests import Request, is_absolute
 from support.conversation.responses import Response
-from support.http.errors import RequestError
+from support.http.errors import UNANSWERED, RequestError
 from support.http.transports.exchange import DEADLINE, SECONDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import httpx
 
@@ -64,8 +64,11 @@ class Conversation:
         callers: Callers,
         values: Values,
         services: Mapping[str, str],
+        may_fail: Callable[[], bool] = lambda: False,
     ) -> None:
+        """Begin; ``may_fail`` returns whether a later step handles a request without an answer."""
         self._client = client
+        self._may_fail = may_fail
         self._services = services
         self._caller: Caller = Caller(ANONYMOUS)
         self._sent: list[FilledRequest] = []
@@ -128,13 +131,19 @@ class Conversation:
         return requests
 
     async def ask(self, *requests: FilledRequest) -> None:
-        """Send requests sequentially; a failed one is raised by ``response``."""
+        """Send requests sequentially; raises RequestError for one without a response.
+
+        A later step may handle that there was no answer. Then the error is a result.
+        """
         self._begin(requests)
         for request in requests:
-            self._results.append(await self._attempt(request))
+            result = await self._attempt(request)
+            if isinstance(result, RequestError) and not self._is_left(result):
+                raise result
+            self._results.append(result)
 
     async def ask_at_once(self, requests: Sequence[FilledRequest]) -> None:
-        """Send requests concurrently."""
+        """Send requests concurrently; errors are results."""
         self._begin(requests)
         self._results += await asyncio.gather(*map(self._attempt, requests))
 
@@ -193,12 +202,21 @@ class Conversation:
         before = self.values.lookup(name) if name in self.values.names else []
         self.values.remember(name, [*before, value])
 
-    def record(self, response: Response) -> None:
-        """Record the response to a repeated request as the last one."""
-        self._results = [response]
+    def record(self, result: Result) -> None:
+        """Record the result of a repeated request as the last one."""
+        self._results = [result]
+
+    @property
+    def result(self) -> Result:
+        """The result of the last request; raises ConversationError for none or several."""
+        return self._one()
 
     def _begin(self, requests: Sequence[FilledRequest]) -> None:
         self._before, self._results, self._sent = tuple(self._results), [], list(requests)
+
+    def _is_left(self, error: RequestError) -> bool:
+        """Return whether an error is left to a later step of the scenario."""
+        return isinstance(error, UNANSWERED) and self._may_fail()
 
     async def _attempt(self, request: FilledRequest) -> Result:
         try:

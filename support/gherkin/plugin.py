@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-    from support.gherkin.compat import Feature, Step
+    from support.gherkin.compat import Feature, Scenario, Step
 
 INDEX = pytest.StashKey[StepIndex]()
 RESULT = pytest.StashKey[CheckResult]()
@@ -209,9 +209,11 @@ def pytest_bdd_after_scenario() -> None:
     lifecycle.end_steps()
 
 
-def pytest_bdd_before_step(request: pytest.FixtureRequest, feature: Feature, step: Step) -> None:
+def pytest_bdd_before_step(
+    request: pytest.FixtureRequest, feature: Feature, scenario: Scenario, step: Step
+) -> None:
     """Record the running step, so that errors in tables and docstrings can name its place."""
-    lifecycle.record_step(request.config, feature, step)
+    lifecycle.record_step(request.node, request.config.stash[INDEX], feature, scenario, step)
 
 
 def pytest_bdd_step_error(

@@ -130,6 +130,10 @@ class ProductionError(RequestError):
     remedy = "To allow changes on this host, pass --allow-destructive HOST."
 
 
+UNANSWERED = (ConnectionFailedError, ConnectionLostError, RequestTimeoutError)
+"""Errors of a request that the server did not answer; others are faults of either side."""
+
+
 def request_error(error: httpx.RequestError, request: httpx.Request, attempt: int) -> RequestError:
     """Translate an httpx error into one of this module, in terms that a tester understands."""
     detail = f": {error}" if str(error) else ""

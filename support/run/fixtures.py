@@ -13,6 +13,8 @@ from support.auth.roles import SignIns
 from support.backends.backend import scenario_seed
 from support.conversation.callers import Callers
 from support.conversation.conversation import Conversation
+from support.conversation.errors import NO_ANSWER
+from support.gherkin.running.running_step import running_step
 from support.http.client import ApiClient
 from support.http.exchange import Exchange, listening
 from support.http.retry import RetryPolicy
@@ -141,7 +143,9 @@ def conversation(
     """The scenario's requests and responses; requests are sent once, without retries."""
     services = {name: str(url) for name, url in settings.services.items()}
     once = replace(client, retry=RetryPolicy(attempts=1))
-    return Conversation(once, callers, values, services)
+    return Conversation(
+        once, callers, values, services, lambda: running_step.get().is_handled_later(NO_ANSWER)
+    )
 
 
 @pytest.fixture

@@ -10,12 +10,14 @@ from support.conversation.checks.response import check_at
 from support.conversation.errors import ConversationError
 from support.conversation.responses import BodyError
 from support.conversation.tables import as_csv
+from support.http.errors import UNANSWERED, RequestError
 from support.http.retry import IDEMPOTENT
 from support.language.matching.paths import PathError, values_at
 from support.language.matching.shown import shown
 
 if TYPE_CHECKING:
-    from support.conversation.conversation import Conversation
+    from support.conversation.conversation import Conversation, Result
+    from support.conversation.requests import FilledRequest
     from support.conversation.responses import Response, Statuses
     from support.conversation.step_values import ExpectedValue, JsonPath
     from support.language.placeholders.values import Values
@@ -139,7 +141,8 @@ class Polled:
 async def poll(conversation: Conversation, seconds: float, goal: Goal) -> Polled:
     """Repeat the last request until the goal is reached or missed, or the time is up.
 
-    The existing response counts as the first attempt. Raises ConversationError for a request that
+    The existing result counts as the first attempt; a server that does not answer may do so in a
+    later one. Raises ConversationError for a request that
     may change data.
     """
     request, values = conversation.last_request, conversation.values
@@ -150,9 +153,10 @@ async def poll(conversation: Conversation, seconds: float, goal: Goal) -> Polled
         )
     loop = asyncio.get_running_loop()
     started, wait = loop.time(), FIRST_WAIT
-    attempts = [Attempt(0.0, goal.shown(conversation.response))]
-    while not goal.reached(conversation.response, values):
-        if goal.missed(conversation.response, values):
+    result = conversation.result
+    attempts = [Attempt(0.0, _shown(result, goal))]
+    while isinstance(result, RequestError) or not goal.reached(result, values):
+        if not isinstance(result, RequestError) and goal.missed(result, values):
             return Polled(tuple(attempts), f"{goal} can no longer be reached")
         left = started + seconds - loop.time()
         if left <= 0:
@@ -160,6 +164,19 @@ async def poll(conversation: Conversation, seconds: float, goal: Goal) -> Polled
         # Never sleeps beyond the limit, so that there is a last attempt at its very end.
         await asyncio.sleep(min(wait, left))
         wait = min(wait * 2, LONGEST_WAIT)
-        conversation.record(await conversation.deliver(request))
-        attempts.append(Attempt(loop.time() - started, goal.shown(conversation.response)))
+        result = await _tried(conversation, request)
+        conversation.record(result)
+        attempts.append(Attempt(loop.time() - started, _shown(result, goal)))
     return Polled(tuple(attempts))
+
+
+async def _tried(conversation: Conversation, request: FilledRequest) -> Result:
+    """Send a request; that a server does not answer, while it restarts, is a result."""
+    try:
+        return await conversation.deliver(request)
+    except UNANSWERED as error:
+        return error
+
+
+def _shown(result: Result, goal: Goal) -> str:
+    return f"no answer ({result})" if isinstance(result, RequestError) else goal.shown(result)

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from support.conversation.errors import ConversationError
 from support.conversation.responses import Statuses
 from support.conversation.step_values import JsonPath
-from support.http.errors import RequestError
+from support.http.errors import UNANSWERED, RequestError
 from support.language.matching.engine import Mode, check_each, check_match, mismatches
 from support.language.matching.literal import Literal
 from support.language.matching.paths import is_singular, value_at, values_at
@@ -27,6 +27,16 @@ ROOT = JsonPath("$")
 """The path of the whole body."""
 
 _PROBLEM = "application/problem+json"
+
+
+def check_no_answer(result: Result) -> None:
+    """Check that the server did not answer; raises RequestError for another reason."""
+    __tracebackhide__ = True
+    if isinstance(result, UNANSWERED):
+        return
+    if isinstance(result, RequestError):
+        raise result
+    raise AssertionError(f"{result.described} where no answer was expected")
 
 
 def check_status(response: Response, expected: Statuses) -> None:

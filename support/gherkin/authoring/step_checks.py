@@ -44,22 +44,25 @@ class Checks:
 
     check: Callable[[StepUse, set[str]], Iterable[tuple[int, str]]] | None
     makes: Callable[[StepUse], Iterable[str]] | None
+    handles: str = ""
 
 
 def checked(
     check: Callable[[StepUse, set[str]], Iterable[tuple[int, str]]] | None = None,
     *,
     makes: Callable[[StepUse], Iterable[str]] | None = None,
+    handles: str = "",
 ) -> Callable[[F], F]:
     """Declare how a step is checked before the run; apply it below ``@given`` and the like.
 
     ``check`` yields the faults of the table or docstring, given the names that are defined at that
     point: the line within it, from 1 (0: the step's text), and a message. ``makes`` yields the
-    names that the step defines for later ones.
+    names that the step defines for later ones. ``handles`` names a failure that an earlier step
+    leaves to this one, see RunningStep.is_handled_later.
     """
 
     def mark(function: F) -> F:
-        setattr(function, CHECKS, Checks(check, makes))
+        setattr(function, CHECKS, Checks(check, makes, handles))
         return function
 
     return mark

@@ -10,19 +10,32 @@ from support.gherkin.collection.origins import docstring_node, origin
 from support.gherkin.places import place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from support.gherkin.authoring.step_checks import Checks
     from support.gherkin.collection.origins import DocstringNode, Origin
     from support.gherkin.compat import Feature, Step
 
 
 @dataclass(frozen=True)
 class RunningStep:
-    """The running step, and the root for relative paths."""
+    """The running step, and the root for relative paths.
+
+    ``following`` returns what the definitions of later steps declare, up to the next When.
+    """
 
     feature: Feature
     step: Step
     root: Path
+    following: Callable[[], Iterable[Checks]] = tuple
+
+    def is_handled_later(self, failure: str) -> bool:
+        """Return whether a step before the next When handles a failure, so that this one may not.
+
+        It does if its definition says ``@checked(handles=failure)``.
+        """
+        return any(checks.handles == failure for checks in self.following())
 
     @property
     def origin(self) -> Origin:

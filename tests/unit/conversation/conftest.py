@@ -78,7 +78,8 @@ def values() -> Values:
 async def talking(values: Values) -> AsyncIterator[Callable[..., Conversation]]:
     """Create a conversation with a handler in place of an API: ``talking(handler)``.
 
-    ``roles``, ``login`` and ``services`` are as in the settings.
+    ``roles``, ``login`` and ``services`` are as in the settings; with ``may_fail``, a later step
+    handles that there is no answer.
     """
     async with AsyncExitStack() as stack:
 
@@ -88,12 +89,13 @@ async def talking(values: Values) -> AsyncIterator[Callable[..., Conversation]]:
             roles: Any = None,
             login: Login | None = None,
             services: Any = None,
+            may_fail: bool = False,
         ) -> Conversation:
             http = open_client(BASE_URL, httpx.MockTransport(handler), ClientLimits())
             stack.push_async_callback(http.aclose)
             client = ApiClient(http, retry=RetryPolicy(attempts=1))
             shape = login or Login()
             callers = Callers(client, shape, SignIns(client, shape, roles or {}))
-            return Conversation(client, callers, values, services or {})
+            return Conversation(client, callers, values, services or {}, lambda: may_fail)
 
         yield make

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from support.conversation.bodies import JsonContent, JsonObject, RawContent
 from support.conversation.errors import ConversationError
 from support.conversation.step_values import Address, JsonText
-from support.http.errors import ConnectionFailedError, RequestTimeoutError
+from support.http.errors import ConnectionFailedError, RequestError, RequestTimeoutError
 from support.settings.roles import Credentials
 from tests.unit.conversation.conftest import BASE_URL, Api
 
@@ -161,8 +161,8 @@ async def test_a_request_is_given_up_after_the_time_it_may_take(talking: Talking
 
     conversation = talking(hang)
     conversation.terms = replace(conversation.terms, seconds=0.01)
-    await conversation.ask(conversation.take("GET", USERS))
-    assert [type(result) for result in conversation.results] == [RequestTimeoutError]
+    with pytest.raises(RequestTimeoutError):
+        await conversation.ask(conversation.take("GET", USERS))
 
 
 # Callers
@@ -218,9 +218,34 @@ async def test_checking_one_response_of_several_is_an_error(talking: Talking) ->
         _ = conversation.response
 
 
-async def test_a_missing_answer_is_raised_where_it_is_looked_at(talking: Talking) -> None:
-    conversation = talking(Api(REFUSED))
+async def test_a_missing_answer_is_raised_where_the_request_is_sent(talking: Talking) -> None:
+    api = Api(httpx.Response(200), REFUSED)
+    conversation = talking(api)
+    with pytest.raises(ConnectionFailedError, match=f"{BASE_URL}/users"):
+        await conversation.ask(*[conversation.take("GET", USERS)] * 3)
+    assert len(api.asked) == 2
+    with pytest.raises(ConnectionFailedError):
+        await conversation.ask_again()
+
+
+async def test_of_several_at_once_a_missing_answer_is_a_result(talking: Talking) -> None:
+    conversation = talking(Api(REFUSED, httpx.Response(200)))
+    await conversation.ask_at_once([conversation.take("GET", USERS)] * 2)
+    kinds = sorted(type(result).__name__ for result in conversation.results)
+    assert kinds == ["ConnectionFailedError", "Response"]
+
+
+async def test_only_a_missing_answer_is_left_to_a_later_step(talking: Talking) -> None:
+    unsendable = httpx.LocalProtocolError("illegal header")
+    conversation = talking(Api(unsendable), may_fail=True)
+    with pytest.raises(RequestError, match="cannot be sent"):
+        await conversation.ask(conversation.take("GET", USERS))
+
+
+async def test_a_missing_answer_that_a_later_step_handles_is_its_result(talking: Talking) -> None:
+    conversation = talking(Api(REFUSED), may_fail=True)
     await conversation.ask(conversation.take("GET", USERS))
+    assert isinstance(conversation.result, ConnectionFailedError)
     with pytest.raises(ConnectionFailedError, match=f"{BASE_URL}/users"):
         _ = conversation.response
     with pytest.raises(ConnectionFailedError):
@@ -228,7 +253,7 @@ async def test_a_missing_answer_is_raised_where_it_is_looked_at(talking: Talking
 
 
 async def test_the_results_of_the_step_before_are_kept(talking: Talking) -> None:
-    conversation = talking(Api(httpx.Response(201), REFUSED, httpx.Response(200)))
+    conversation = talking(Api(httpx.Response(201), REFUSED, httpx.Response(200)), may_fail=True)
     assert not conversation.before
     await conversation.ask(*[conversation.take("GET", USERS)] * 2)
     await conversation.ask_again()

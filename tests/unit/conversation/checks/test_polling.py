@@ -12,6 +12,7 @@ from support.conversation.checks.polling import Attempt, Polled, StatusGoal, Val
 from support.conversation.errors import ConversationError
 from support.conversation.responses import Statuses
 from support.conversation.step_values import Address, ExpectedValue, JsonPath
+from support.http.errors import RequestError
 from tests.unit.conversation.conftest import Api, response
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 async def asked(talking: Talking, *answers: Any, method: str = "GET") -> Conversation:
     """Return a conversation that has sent one request."""
-    conversation = talking(Api(*answers))
+    conversation = talking(Api(*answers), may_fail=True)
     await conversation.ask(conversation.take(method, Address("/jobs/1")))
     return conversation
 
@@ -95,6 +96,38 @@ async def test_the_longest_wait_is_two_seconds_and_none_goes_beyond_the_limit(
     assert str(caught.value) == (
         '"done" at $.state was not reached within 6 s. 8 attempts: "new" after 0.0 s'
     )
+
+
+@pytest.mark.parametrize(
+    "first", [httpx.ConnectError("refused"), state("new")], ids=["refused", "new"]
+)
+async def test_a_server_that_does_not_answer_may_do_so_later(
+    talking: Talking, clock: list[float], first: Any
+) -> None:
+    lost = httpx.ReadError("reset")
+    conversation = await asked(talking, first, lost, state("done"))
+    found = await polled(conversation, DONE)
+    found.check()
+    assert len(clock) == 2
+    assert found.attempts[1].found.startswith("no answer (GET http://api.example.com/jobs/1")
+    assert found.attempts[2].found == '"done"'
+    assert conversation.response.status == 200
+
+
+async def test_a_server_that_never_answers_is_reported(
+    talking: Talking, clock: list[float]
+) -> None:
+    conversation = await asked(talking, httpx.ConnectError("refused"))
+    with pytest.raises(AssertionError, match=r"within 10 s.*: no answer \(GET .*refused"):
+        (await polled(conversation, DONE)).check()
+    assert sum(clock) == pytest.approx(10)
+
+
+async def test_what_can_never_be_sent_is_not_repeated(talking: Talking, clock: list[float]) -> None:
+    conversation = await asked(talking, state("new"), httpx.LocalProtocolError("illegal"))
+    with pytest.raises(RequestError, match="cannot be sent"):
+        await polled(conversation, DONE)
+    assert len(clock) == 1
 
 
 async def test_a_value_that_stays_ends_the_waiting(talking: Talking, clock: list[float]) -> None:

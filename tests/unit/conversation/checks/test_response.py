@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 
 from support.conversation.checks.response import (
@@ -19,6 +20,7 @@ from support.conversation.checks.response import (
     check_every,
     check_header,
     check_media_type,
+    check_no_answer,
     check_not_at,
     check_other,
     check_other_text,
@@ -34,6 +36,7 @@ from support.conversation.checks.response import (
 from support.conversation.errors import ConversationError
 from support.conversation.responses import BodyError, Statuses
 from support.conversation.step_values import JsonPath
+from support.http.errors import ConnectionFailedError, HostNotAllowedError
 from support.language.matching.engine import Mode
 from support.language.matching.literal import Literal
 from support.language.matching.paths import PathError
@@ -55,6 +58,16 @@ def failure(check: Callable[..., None], *arguments: object) -> str:
 
 
 # Status
+
+
+def test_no_answer_comes() -> None:
+    check_no_answer(ConnectionFailedError(lost().request, "could not connect"))
+    assert failure(check_no_answer, response(204)) == (
+        "GET /users: 204 where no answer was expected"
+    )
+    refused = HostNotAllowedError(httpx.Request("GET", "http://other.example.com"), "refused")
+    with pytest.raises(HostNotAllowedError):
+        check_no_answer(refused)
 
 
 @pytest.mark.parametrize("statuses", ["200", "2xx", "200 or 404"])
