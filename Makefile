@@ -55,7 +55,8 @@ help:
 	echo 'make setup, $(VENV) -m support.acceptance, which exits with the'; \
 	echo 'status of pytest or, if that is 0, with 10 if there is no report, 12 if a secret'; \
 	echo 'is in it, and 11 if the quality gate failed; or $(VENV) -m'; \
-	echo 'support.reporting.page.quality_gate, which exits with 0, or with 11 if the gate failed.'
+	echo 'support.reporting.page.quality_gate, which exits with 0, with 11 if the gate failed, with 4'; \
+	echo 'without a rule, and with 1 without results.'
 
 setup:
 	$(call with_python,-m support.bootstrap)

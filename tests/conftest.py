@@ -6,11 +6,13 @@ import functools
 import importlib
 import os
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pytest_bdd.utils import CONFIG_STACK
 
 from support.backends import choose_backend
 from support.run.configuration import BACKEND, SETTINGS
@@ -103,9 +105,18 @@ def engine(pytester: pytest.Pytester) -> Callable[..., pytest.RunResult]:
         _write(pytester.path, ENGINE_INI, steps, features)
         if apart:
             return _run(pytester.path, args, os.environ)
-        return pytester.runpytest_inprocess(*UNNEEDED, *args, plugins=plugins)
+        with _configurations_kept():
+            return pytester.runpytest_inprocess(*UNNEEDED, *args, plugins=plugins)
 
     return run
+
+
+@contextmanager
+def _configurations_kept() -> Iterator[None]:
+    """Undo what a refused run does to pytest-bdd's stack: it pops a configuration not its own."""
+    before = [*CONFIG_STACK]
+    yield
+    CONFIG_STACK[:] = before
 
 
 def in_process(names: Iterable[str]) -> list[object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -22,6 +23,7 @@ from support.gherkin.definitions.index import StepIndex
 from support.gherkin.preflight import dry_run
 from support.gherkin.preflight import refusal as preflight
 from support.gherkin.preflight.check import CheckResult, check
+from support.gherkin.preflight.handled import handled_later
 from support.gherkin.running import lifecycle, locks
 from support.gherkin.running.async_steps import make_callable
 from support.gherkin.running.tracebacks import trim
@@ -213,7 +215,9 @@ def pytest_bdd_before_step(
     request: pytest.FixtureRequest, feature: Feature, scenario: Scenario, step: Step
 ) -> None:
     """Record the running step, so that errors in tables and docstrings can name its place."""
-    lifecycle.record_step(request.node, request.config.stash[INDEX], feature, scenario, step)
+    index = request.config.stash[INDEX]
+    handled = partial(handled_later, request.node, index, scenario, step)
+    lifecycle.record_step(request.config, feature, step, handled)
 
 
 def pytest_bdd_step_error(

@@ -118,22 +118,25 @@ def deferring_errors() -> Iterator[None]:
 
 
 def publish(exchange: Exchange, *, deferred: bool = False) -> None:
-    """Call the listeners of the current context, then raise the first error of them.
+    """Call all listeners of the current context, then raise the first error of them.
 
+    An interrupt, such as Ctrl-C, is raised before all others.
     Nothing is raised if the exchange has failed, or nobody waits for it any more (``deferred``):
     the errors are raised when the blocks of their listeners end.
     """
     errors: list[tuple[_Scope, BaseException]] = []
+    interrupts: list[BaseException] = []
     for scope in _scopes.get():
         for listener in scope.listeners:
             try:
                 listener(exchange)
-            except _INTERRUPTS:
-                raise
+            except _INTERRUPTS as error:
+                interrupts.append(error)
             except httpx.HTTPError as error:
                 errors.append((scope, _listener_error(error)))
             except BaseException as error:  # noqa: BLE001 - pytest's outcomes are no Exceptions
                 errors.append((scope, error))
+    _raise_first(interrupts)
     if deferred or exchange.response is None or _is_deferred.get():
         for scope, kept in errors:
             scope.errors.append(kept)
@@ -148,8 +151,9 @@ def _listener_error(error: httpx.HTTPError) -> ListenerError:
 
 
 def _raise_first(errors: Sequence[BaseException]) -> None:
+    """Raise the first failure; what is no Exception, such as pytest's skip, comes after these."""
     if errors:
-        first, *others = errors
+        first, *others = sorted(errors, key=lambda error: not isinstance(error, Exception))
         for other in others:
             first.add_note(f"another listener of exchanges failed, too: {other!r}")
         raise first

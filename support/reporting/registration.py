@@ -30,7 +30,7 @@ def register(config: pytest.Config, redactor: Redactor, run: RunFacts) -> None:
 
 
 def mask(report: pytest.TestReport, redactor: Redactor) -> pytest.TestReport:
-    """Mask the secrets in a report's error and captured output.
+    """Mask the secrets in a report's error, the reason of a skip or xfail, and captured output.
 
     Lone surrogates are escaped, because pytest-xdist cannot send them.
     """
@@ -38,8 +38,14 @@ def mask(report: pytest.TestReport, redactor: Redactor) -> pytest.TestReport:
     def masked(text: str) -> str:
         return redactor.text(text).encode("utf-8", "backslashreplace").decode()
 
-    shown = report.longreprtext if report.longrepr else ""
-    if (changed := masked(shown)) != shown:
-        report.longrepr = changed
+    if isinstance(report.longrepr, tuple):  # of a skip: file, line, reason
+        path, line, reason = report.longrepr
+        report.longrepr = path, line, masked(reason)
+    else:
+        shown = report.longreprtext if report.longrepr else ""
+        if (changed := masked(shown)) != shown:
+            report.longrepr = changed
+    if hasattr(report, "wasxfail"):
+        report.wasxfail = masked(report.wasxfail)
     report.sections = [(name, masked(text)) for name, text in report.sections]
     return report

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 REUSED = (".venv", "reports/node_modules", "tests/apis/json_server/node_modules")
 """What is installed already: the copy links to it instead of downloading it."""
 
-FOREIGN = ("API_", "REFERENCE_", "PYTEST_", "COVERAGE_", "PYTHONPATH", "MAKE", "MFLAGS")
+FOREIGN = ("ARGS", "API_", "REFERENCE_", "PYTEST_", "COVERAGE_", "PYTHONPATH", "MAKE", "MFLAGS")
 """Prefixes of the variables that would affect the copy."""
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "faults"
 CAUGHT_BY = "# caught by: "
-PATIENCE = 300  # seconds for the tests of a fault; a fault that hangs them is caught
+PATIENCE = 900  # seconds for tests, of all the slowest; a fault that hangs them is caught
 SOME_FAILED = 1  # pytest's exit status
 HUNG = -1
 

@@ -52,7 +52,16 @@ def import_graph(modules: Iterable[Module]) -> dict[str, set[str]]:
 
 
 def _imports(module: str, tree: ast.AST) -> Iterator[str]:
+    """Yield what a module imports, also by ``import_module`` and as pytest's plugins."""
     for node in ast.walk(tree):
+        match node:
+            case ast.Call(
+                func=ast.Name("import_module") | ast.Attribute(attr="import_module"),
+                args=[ast.Constant(str(name)), *_],
+            ):
+                yield name
+            case ast.Assign(targets=[ast.Name("pytest_plugins")], value=ast.List(entries)):
+                yield from (str(e.value) for e in entries if isinstance(e, ast.Constant))
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

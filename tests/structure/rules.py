@@ -42,6 +42,7 @@ ISOLATED: Mapping[str, tuple[str, ...]] = {
 
 TESTS = [
     *(f"tests.{name}" for name in ("unit", "engine", "suite", "end_to_end", "browser", "apis")),
+    "tests.benchmarks",
     *(f"tests.{name}" for name in ("conftest", "demonstration", "rehearsals", "structure", "warm")),
 ]
 """The tests of the product; a team's own are in folders of its own."""
@@ -61,7 +62,7 @@ def layer_faults(module: Module) -> list[str]:
     own = package_of(module.name)
     if own is None:
         return []
-    return [
+    return [f"{module.name} imports {n}" for n in module.imported if is_below(n, ["tests"])] + [
         f"{module.name} imports {name}"
         for name in module.imported
         if package_of(name) not in {None, own} and height(name) >= height(module.name)
@@ -140,10 +141,11 @@ def mentions(modules: Iterable[Module], word: str) -> list[str]:
 def backend_name_faults(module: Module) -> list[str]:
     """Return the lines that compare something with the name of a backend."""
     return [
-        f"{module.name}:{node.lineno}"
+        f"{module.name}:{compared.lineno}"
         for node in ast.walk(module.tree)
-        if isinstance(node, ast.Compare | ast.Match)
-        and any(isinstance(n, ast.Constant) and n.value in BACKENDS for n in ast.walk(node))
+        if isinstance(node, ast.Compare | ast.match_case)
+        for compared in [node.pattern if isinstance(node, ast.match_case) else node]
+        if any(isinstance(n, ast.Constant) and n.value in BACKENDS for n in ast.walk(compared))
     ]
 
 
@@ -153,8 +155,8 @@ def step_faults(module: Module) -> list[str]:
         return []
     return [
         f"{module.name}:{node.lineno}: {lines} lines"
-        for node in module.tree.body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name == "_"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _is_step(node)
         if (lines := _body_lines(node)) > LONGEST_STEP
     ]
 
@@ -192,6 +194,12 @@ def _body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     has_docstring = ast.get_docstring(function) is not None
     body = function.body[1:] if has_docstring else function.body
     return (body[-1].end_lineno or 0) - body[0].lineno + 1 if body else 0
+
+
+def _is_step(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    called = (d.func for d in function.decorator_list if isinstance(d, ast.Call))
+    names = {getattr(f, "id", getattr(f, "attr", "")) for f in called}
+    return not names.isdisjoint({"given", "when", "then", "step"})
 
 
 def _parents(name: str) -> list[str]:

@@ -37,7 +37,9 @@ def features() -> tuple[Feature, ...]:
     """Return the features of the project, and of the projects in its tests."""
     own = (ROOT / "features").rglob("*.feature")
     of_tests = (path for path in (ROOT / "tests").rglob("features/**/*.feature"))
-    return tuple(parse(path.read_text(encoding="utf-8"), _name(path)) for path in (*own, *of_tests))
+    return tuple(
+        parse(path.read_text(encoding="utf-8-sig"), _name(path)) for path in (*own, *of_tests)
+    )
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import logging
 from typing import TYPE_CHECKING
 
@@ -19,14 +18,11 @@ from support.language.durations import read_duration
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable
 
-    from support.gherkin.authoring.step_checks import Checks
-    from support.gherkin.compat import Feature, Scenario, Step
-    from support.gherkin.definitions.index import StepIndex
+    from support.gherkin.compat import Feature, Step
 
 TIMEOUT = "gherkin_timeout"
-WHEN = "when"  # the type of steps
 TEARDOWN_TIME = 30.0  # seconds, for a scenario with a time limit
 
 logger = logging.getLogger(__name__)
@@ -89,17 +85,13 @@ def end_steps() -> None:
 
 
 def record_step(
-    item: pytest.Item, index: StepIndex, feature: Feature, scenario: Scenario, step: Step
+    config: pytest.Config, feature: Feature, step: Step, handled: Callable[[], Iterable[str]]
 ) -> None:
-    """Record the running step, so that errors in tables and docstrings can name its place."""
+    """Record the running step, so that errors in tables and docstrings can name its place.
 
-    def following() -> Iterator[Checks]:
-        later = itertools.dropwhile(lambda other: other is not step, scenario.steps)
-        next(later, None)
-        for other in itertools.takewhile(lambda other: other.type != WHEN, later):
-            yield from (found.checks for found in index.find(other, item) if found.checks)
-
-    running_step.set(RunningStep(feature, step, item.config.rootpath, following))
+    ``handled`` returns the failures that later steps handle.
+    """
+    running_step.set(RunningStep(feature, step, config.rootpath, handled))
 
 
 def name_step(item: pytest.Item, feature: Feature, step: Step, exception: BaseException) -> None:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from support.gherkin.authoring.step_checks import Checks
     from support.gherkin.collection.origins import DocstringNode, Origin
     from support.gherkin.compat import Feature, Step
 
@@ -22,20 +21,20 @@ if TYPE_CHECKING:
 class RunningStep:
     """The running step, and the root for relative paths.
 
-    ``following`` returns what the definitions of later steps declare, up to the next When.
+    ``handled`` returns the failures that later steps handle, up to the next When.
     """
 
     feature: Feature
     step: Step
     root: Path
-    following: Callable[[], Iterable[Checks]] = tuple
+    handled: Callable[[], Iterable[str]] = tuple
 
     def is_handled_later(self, failure: str) -> bool:
         """Return whether a step before the next When handles a failure, so that this one may not.
 
         It does if its definition says ``@checked(handles=failure)``.
         """
-        return any(checks.handles == failure for checks in self.following())
+        return failure in self.handled()
 
     @property
     def origin(self) -> Origin:

@@ -97,6 +97,7 @@ class AllureBridge:
         """Report the steps that were not reached."""
         request.node.stash[_STEPS].skip_rest()
 
+    @pytest.hookimpl(tryfirst=True)  # an error of another plugin must not hide the exchange
     def pytest_api_exchange(self, exchange: Exchange) -> None:
         """Attach an exchange to the running step."""
         allure.attach(card(exchange), card_title(exchange), MEDIA_TYPE, "json")

@@ -139,15 +139,36 @@ def test_an_error_of_httpx_does_not_pass_for_one_of_the_exchange() -> None:
     assert isinstance(caught.value.__cause__, httpx.ConnectError)
 
 
-def test_an_interrupt_stops_at_once() -> None:
+@pytest.mark.parametrize(
+    "kind", [KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError]
+)
+def test_an_interrupt_is_raised_when_all_have_been_called(kind: type[BaseException]) -> None:
+    """The ledger has to know what was created, whoever is interrupted."""
     seen: list[Exchange] = []
 
-    def interrupt(_: Exchange) -> None:
-        raise KeyboardInterrupt
+    def fail(_: Exchange) -> None:
+        raise ValueError("wrong")
 
-    with listening(interrupt, seen.append), pytest.raises(KeyboardInterrupt):
+    def interrupt(_: Exchange) -> None:
+        raise kind
+
+    with listening(fail, interrupt, seen.append), pytest.raises(kind):
+        publish(ANSWERED, deferred=True)
+    assert seen == [ANSWERED]
+
+
+def test_a_failure_is_raised_before_what_is_no_failure() -> None:
+    class Skipped(BaseException): ...
+
+    def skip(_: Exchange) -> None:
+        raise Skipped
+
+    def fail(_: Exchange) -> None:
+        raise AssertionError("wrong")
+
+    with listening(skip, fail), pytest.raises(AssertionError, match="wrong") as caught:
         publish(ANSWERED)
-    assert seen == []
+    assert "Skipped" in caught.value.__notes__[0]
 
 
 def test_after_a_network_error_it_is_raised_at_the_end_of_the_block() -> None:

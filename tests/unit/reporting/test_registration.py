@@ -67,3 +67,12 @@ def test_an_error_without_a_secret_stays_as_it_is() -> None:
     redactor = Redactor([SecretStr(SECRET)])
     assert mask(report(shown), redactor).longrepr is shown
     assert mask(report(None), redactor).longrepr is None
+
+
+def test_the_reason_of_a_skip_or_xfail_shows_no_secret() -> None:
+    redactor = Redactor([SecretStr(SECRET)])
+    skipped = mask(report((f"/{SECRET}/a.feature", 3, f"Skipped: {SECRET}")), redactor)
+    assert skipped.longrepr == (f"/{SECRET}/a.feature", 3, "Skipped: ***")
+    expected = report(None)
+    expected.wasxfail = f"reason: {SECRET}"
+    assert mask(expected, redactor).wasxfail == "reason: ***"

@@ -192,10 +192,9 @@ def test_an_error_names_its_step_and_what_called_it(
 def test_the_running_step_is_known(load: Callable[..., Any], tmp_path: Path) -> None:
     feature = load(TEXT).feature
     step = feature.scenarios["S"].steps[1]
-    item: Any = SimpleNamespace(config=SimpleNamespace(rootpath=tmp_path))
-    index: Any = SimpleNamespace(find=lambda *_: ())
+    config: Any = SimpleNamespace(rootpath=tmp_path)
     before = running_step.set(running_step.get(None))  # type: ignore[arg-type]  # to be put back
-    record_step(item, index, feature, feature.scenarios["S"], step)
+    record_step(config, feature, step, tuple)
     assert running_step.get().step is step
     assert running_step.get().at(10) == "a.feature:10"
     running_step.reset(before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -47,3 +48,10 @@ def test_a_step_knows_the_media_type_of_its_docstring(running: list[RunningStep]
     assert of_flow.media_type == "text/csv"
     assert of_flow.docstring is not None
     assert of_flow.docstring.line == 5
+
+
+def test_a_failure_is_handled_by_what_a_later_step_declares(running: list[RunningStep]) -> None:
+    step = replace(running[0], handled=lambda: ["", "no answer"])
+    assert step.is_handled_later("no answer")
+    assert not step.is_handled_later("another failure")
+    assert not running[0].is_handled_later("no answer")
