@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from detect_secrets.plugins.base import BasePlugin
 
 SETTINGS = Path(".secrets.baseline")
+FEW = 50  # files that are scanned sooner than other processes start
 _REMEDY = (
     "Remove them, and rotate any that were real. If one is a dummy value, list it in "
     f"{SETTINGS}, or end its line with the comment pragma: allowlist secret"
@@ -46,7 +47,11 @@ def findings(files: Sequence[str]) -> list[str]:
     """Return a line for each secret in the files: its place and its type."""
     configure_settings_from_baseline(json.loads(SETTINGS.read_text(encoding="utf-8")))
     found = SecretsCollection()
-    found.scan_files(*files)
+    if len(files) > FEW:
+        found.scan_files(*files)  # in several processes
+    else:
+        for file in files:
+            found.scan_file(file)
     return sorted(f"{secret.filename}:{secret.line_number}: {secret.type}" for _, secret in found)
 
 

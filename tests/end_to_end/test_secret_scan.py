@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import subprocess
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from dotenv import dotenv_values
 
 from support.bootstrap import ROOT
-from support.secret_scan import SETTINGS, findings, main, tracked
+from support.secret_scan import FEW, SETTINGS, findings, main, tracked
 from support.secrets.redactor import LEARNED_LENGTH
 from support.settings import Settings
 
@@ -183,6 +184,23 @@ def test_a_secret_of_the_checkout_is_found(tmp_path: Path) -> None:
     found = secrets_of(tmp_path / ".env")
     assert found == {"Tr0ub4dor"}
     assert files_with(found, tmp_path, ["a.txt", "b.txt"]) == ["b.txt"]
+
+
+def test_many_files_are_scanned_by_several_processes(repository: Path) -> None:
+    for number in range(FEW + 1):
+        (repository / f"file_{number}.py").write_text("x = 1\n")
+    (repository / "secret.py").write_text(PLANTED["AWS Access Key"])
+    git(repository, "add", ".")
+    done = subprocess.run(
+        [sys.executable, "-m", "support.secret_scan"],
+        cwd=repository,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "secret.py:1: AWS Access Key" in done.stderr
 
 
 def test_the_project_itself_is_clean(monkeypatch: pytest.MonkeyPatch) -> None:
