@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,6 +91,18 @@ def test_a_patch_has_to_name_its_tests(tmp_path: Path) -> None:
 def test_there_are_thirty_faults_and_their_tests_exist() -> None:
     assert len(faults()) == 30
     assert [test for fault in faults() for test in fault.tests if not (ROOT / test).exists()] == []
+
+
+def test_every_fault_fits_the_code() -> None:
+    check = ["git", "apply", "--check", "--unidiff-zero", "--recount"]
+    outdated = [
+        fault.name
+        for fault in faults()
+        if subprocess.run(
+            [*check, str(fault.patch)], cwd=ROOT, capture_output=True, check=False
+        ).returncode
+    ]
+    assert outdated == []
 
 
 def test_every_package_of_the_product_has_a_fault() -> None:
