@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,20 @@ def syntax_finding(path: Path, error: GherkinParseError) -> Finding:
     if error.line_content:
         message += f"\n    {error.line_content.strip()}"
     return Finding(path, error.line, message)
+
+
+def encoding_finding(path: Path, error: UnicodeDecodeError) -> Finding:
+    """Return the finding for a file that is not UTF-8."""
+    content = path.read_bytes()
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return Finding(path, 1, "the file is UTF-16, as PowerShell writes it; save it as UTF-8")
+    try:
+        content.decode()
+    except UnicodeDecodeError as precise:  # counts from the first byte of the file
+        error = precise
+    line = content.count(b"\n", 0, error.start) + 1
+    found = f"0x{error.object[error.start]:02x}"
+    return Finding(path, line, f"the file is not UTF-8, it contains {found} here; save it as UTF-8")
 
 
 class AmbiguousStepError(Exception):

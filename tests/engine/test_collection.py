@@ -114,6 +114,19 @@ def test_a_syntax_error_names_file_and_line(engine: Engine) -> None:
     result.stdout.no_fnmatch_line("*.py:*")
 
 
+@pytest.mark.parametrize("beginning", ["", "@reusable\n"], ids=["feature", "flows"])
+def test_a_file_that_is_not_utf_8_is_reported_with_those_of_other_files(
+    engine: Engine, pytester: pytest.Pytester, beginning: str
+) -> None:
+    (pytester.path / "old.feature").write_bytes(f"{beginning}Feature: Café\n".encode("latin-1"))
+    result = engine(STEPS, wrong="Feature: F\n  Scenario: S\n    nonsense\n", numbers=FEATURE)
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.stdout.fnmatch_lines([f"old.feature:{1 + bool(beginning)}: *save it as UTF-8*"])
+    result.stdout.fnmatch_lines(["wrong.feature:*"])
+    result.stdout.no_fnmatch_line("*Traceback*")
+    result.stdout.no_fnmatch_line("*.py:*")
+
+
 def test_two_scenarios_of_one_name_are_refused(engine: Engine) -> None:
     """pytest-bdd would silently run only the second."""
     scenario = "  Scenario: S\n    Given a number 1\n"

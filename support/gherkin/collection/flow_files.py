@@ -10,7 +10,7 @@ from pytest_bdd.exceptions import GherkinParseError
 
 from support.gherkin.collection.flows import TAG, same_names, take_flows
 from support.gherkin.compat import parse_document
-from support.gherkin.errors import syntax_finding
+from support.gherkin.errors import encoding_finding, syntax_finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,6 +79,9 @@ def _read(files: Mapping[Path, Path]) -> SharedFlows:
             document = parse_document(path)
         except GherkinParseError as error:
             findings.append(syntax_finding(path, error))
+            continue
+        except UnicodeDecodeError as error:
+            findings.append(encoding_finding(path, error))
             continue
         if document is not None:
             by_file[resolved], faults = take_flows(path, document)

@@ -19,7 +19,7 @@ from support.gherkin.compat import (
     set_examples,
     set_leading_types,
 )
-from support.gherkin.errors import FeatureFileError, Finding, syntax_finding
+from support.gherkin.errors import FeatureFileError, Finding, encoding_finding, syntax_finding
 from support.gherkin.tags import tag_fault
 
 if TYPE_CHECKING:
@@ -60,12 +60,14 @@ def load_feature(
     the rule's, and an unnamed scenario is named after its line. ``tags`` has the allowed tags,
     None for any; ``flows`` are those of other files that scenarios may call.
 
-    Raises FeatureFileError with file and line for a syntax error.
+    Raises FeatureFileError with file and line for a syntax error, and for a file that is not UTF-8.
     """
     try:
         document = parse_document(path)
     except GherkinParseError as error:
         raise FeatureFileError([syntax_finding(path, error)]) from error
+    except UnicodeDecodeError as error:
+        raise FeatureFileError([encoding_finding(path, error)]) from error
     if document is None:
         return LoadedFeature(None)
     findings = [*_duplicates(path, document), *_take_faulty_tags(path, document, tags)]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.gherkin.collection.loader import load_feature
 from support.gherkin.collection.origins import calls_of, docstring_node, flows_for, origin
 from support.gherkin.compat import ANY_TYPE
 from support.gherkin.errors import FeatureFileError
@@ -53,6 +54,28 @@ def test_a_syntax_error_is_reported_with_its_line(load: Load, text: str, line: i
         load(text)
     [finding] = caught.value.findings
     assert (finding.path.name, finding.line) == ("a.feature", line)
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "message"),
+    [
+        ("Feature: Café\n".encode("latin-1"), 1, "not UTF-8, it contains 0xe9 here"),
+        ("Feature: F\n  Scenario: S\n    Given é\n".encode("cp1252"), 3, "it contains 0xe9 here"),
+        ("Feature: F\n".encode("utf-16"), 1, "is UTF-16, as PowerShell writes it"),
+        (b"\xef\xbb\xbfFeature: F\n\xff", 2, "it contains 0xff here"),
+    ],
+    ids=["latin-1", "cp1252", "UTF-16", "with a mark"],
+)
+def test_a_file_in_another_encoding_is_reported_with_the_line(
+    tmp_path: Path, content: bytes, line: int, message: str
+) -> None:
+    path = tmp_path / "a.feature"
+    path.write_bytes(content)
+    with pytest.raises(FeatureFileError, match=message) as caught:
+        load_feature(path)
+    [finding] = caught.value.findings
+    assert finding.line == line
+    assert finding.message.endswith("; save it as UTF-8")
 
 
 def test_scenarios_of_one_name_are_kept_apart_by_their_rules(load: Load) -> None:
