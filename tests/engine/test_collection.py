@@ -119,7 +119,7 @@ def test_a_file_that_is_not_utf_8_is_reported_with_those_of_other_files(
     engine: Engine, pytester: pytest.Pytester, beginning: str
 ) -> None:
     (pytester.path / "old.feature").write_bytes(f"{beginning}Feature: Café\n".encode("latin-1"))
-    result = engine(STEPS, wrong="Feature: F\n  Scenario: S\n    nonsense\n", numbers=FEATURE)
+    result = engine(STEPS, wrong="Feature: F\n  Scenario: S\n    Given it\n    nonsense\n")
     assert result.ret == pytest.ExitCode.INTERRUPTED
     result.stdout.fnmatch_lines([f"old.feature:{1 + bool(beginning)}: *save it as UTF-8*"])
     result.stdout.fnmatch_lines(["wrong.feature:*"])
