@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from support.auth.tokens import RenewingAuth
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
 
@@ -18,12 +20,12 @@ class HeaderAuth(httpx.Auth):
     """A token in a header, preceded by the name of its scheme, if it has one."""
 
     def __init__(self, header: str, scheme: str, token: str) -> None:
-        self._header = header
+        self.header = header
         self._value = f"{scheme} {token}" if scheme else token
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Add the header."""
-        request.headers[self._header] = self._value
+        request.headers[self.header] = self._value
         yield request
 
 
@@ -41,15 +43,36 @@ class CookieAuth(httpx.Auth):
     """
 
     def __init__(self, name: str, token: str) -> None:
-        self._name = name
+        self.name = name
         self._token = token
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Add the cookie."""
-        pairs = [pair.strip() for pair in request.headers.get("Cookie", "").split(";")]
-        others = [pair for pair in pairs if pair and pair.partition("=")[0] != self._name]
-        request.headers["Cookie"] = "; ".join([*others, f"{self._name}={self._token}"])
+        cookies = _cookies(request.headers)
+        cookies.pop(self.name, None)
+        request.headers["Cookie"] = "; ".join([*cookies.values(), f"{self.name}={self._token}"])
         yield request
+
+
+def is_written(auth: httpx.Auth | None, headers: httpx.Headers) -> bool:
+    """Return whether headers already have what the credentials would put there."""
+    match auth:
+        case None:
+            return False
+        case HeaderAuth():
+            return auth.header in headers
+        case CookieAuth():
+            return auth.name in _cookies(headers)
+        case RenewingAuth():
+            return is_written(auth.carrying(""), headers)
+        case _:
+            return "Authorization" in headers
+
+
+def _cookies(headers: httpx.Headers) -> dict[str, str]:
+    """Return the cookies of a request as pairs, by their names."""
+    pairs = [pair.strip() for pair in headers.get("Cookie", "").split(";")]
+    return {pair.partition("=")[0]: pair for pair in pairs if pair}
 
 
 WITHOUT_LOGIN: Mapping[str, Callable[[Credentials], httpx.Auth | None]] = {

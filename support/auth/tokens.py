@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from support.http.retry import IDEMPOTENT
+from support.http.transports.exchange import NOTE
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
 
@@ -97,24 +100,32 @@ class TokenSource:
 class RenewingAuth(httpx.Auth):
     """A token that is renewed before it expires, and once after a 401.
 
-    ``carrying`` returns an httpx.Auth that adds a token to a request. A 401 for the new token is
-    returned like any other response.
+    ``carrying`` returns an httpx.Auth that adds a token to a request. Only a request with an
+    idempotent method is sent again with the new token; the 401 of another is returned, with a note
+    in its extensions. A 401 for the new token is returned like any other response.
     """
 
     def __init__(self, source: TokenSource, carrying: Callable[[str], httpx.Auth]) -> None:
         self._source = source
-        self._carrying = carrying
+        self.carrying = carrying
 
     async def async_auth_flow(
         self, request: httpx.Request
     ) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        """Send the request with the current token, and again with a new one after a 401."""
+        """Send the request with the current token; after a 401, renew it and maybe send again."""
         bare = request.headers.copy()  # to retry without anything that the old token added
         token = await self._source.current()
         response = yield self._with(request, token)
         if response.status_code == httpx.codes.UNAUTHORIZED:
-            request.headers = bare
-            yield self._with(request, await self._source.after(token))
+            renewed = await self._source.after(token)
+            if request.method in IDEMPOTENT:
+                request.headers = bare
+                yield self._with(request, renewed)
+            else:
+                response.extensions[NOTE] = (
+                    f"the token was refused and has been renewed; a {request.method} is not sent "
+                    "twice"
+                )
 
     def _with(self, request: httpx.Request, token: Token) -> httpx.Request:
-        return next(self._carrying(token.value).auth_flow(request))
+        return next(self.carrying(token.value).auth_flow(request))

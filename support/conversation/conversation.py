@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from support.auth.schemes import is_written
 from support.conversation.bodies import NoContent
 from support.conversation.callers import ANONYMOUS, Caller
 from support.conversation.errors import ConversationError
@@ -160,7 +161,8 @@ class Conversation:
         """
         by = caller or self._caller
         made = self._request(request)
-        client = replace(self._client, auth=by.auth)
+        auth = None if is_written(by.auth, made.headers) else by.auth  # what a step writes wins
+        client = replace(self._client, auth=auth)
         last = await client.deliver(
             made, follow_redirects=self.terms.follow_redirects, cookies_for=by.cookies_for
         )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from support.http.json_body import JsonBodyError, media_type, read_json_body
 from support.http.text_body import BodyContentError, decoded_body, text_body
+from support.http.transports.exchange import NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +66,9 @@ class Response:
     def described(self) -> str:
         """The request and the status: ``GET /users: 200``."""
         request = self.http.request
-        return f"{request.method} {request.url.raw_path.decode()}: {self.status}"
+        note = self.http.extensions.get(NOTE)
+        shown = f"{request.method} {request.url.raw_path.decode()}: {self.status}"
+        return f"{shown} ({note})" if note else shown
 
     @property
     def content(self) -> bytes:

@@ -21,6 +21,7 @@ ATTEMPT = "attempt"  # key in a request's extensions: the number of the attempt,
 ABANDONED = "abandoned"  # key of a request's extensions if nobody waits for its response
 DEADLINE = "deadline"  # another key: seconds for this exchange, instead of the transport's
 SECONDS = "seconds"  # key in a response's extensions: from sending to the last byte
+NOTE = "note"  # key in a response's extensions: what a failure should say about it
 _WBITS = {"gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 _SLICE = 4096  # bytes to decode at a time; they expand at most a thousandfold
 

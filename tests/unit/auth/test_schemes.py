@@ -8,7 +8,8 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from support.auth.schemes import WITHOUT_LOGIN, BearerAuth, CookieAuth, HeaderAuth
+from support.auth.schemes import WITHOUT_LOGIN, BearerAuth, CookieAuth, HeaderAuth, is_written
+from support.auth.tokens import RenewingAuth
 from support.settings.roles import Credentials, Kind
 
 
@@ -63,3 +64,25 @@ def test_a_role_may_have_no_credentials() -> None:
 
 def test_every_scheme_of_the_settings_is_known() -> None:
     assert {*WITHOUT_LOGIN, "login", "client_credentials"} == {*get_args(Kind)}
+
+
+def renewing(auth: httpx.Auth) -> RenewingAuth:
+    source: Any = None
+    return RenewingAuth(source, lambda _: auth)
+
+
+@pytest.mark.parametrize(
+    ("auth", "header", "value"),
+    [
+        (BearerAuth(SecretStr("t")), "authorization", "Bearer invented"),
+        (HeaderAuth("X-Api-Key", "", "k"), "x-api-key", ""),
+        (httpx.BasicAuth("a", "b"), "Authorization", "x"),
+        (CookieAuth("sid", "s"), "Cookie", "theme=dark; sid=invented"),
+        (renewing(HeaderAuth("X-Token", "", "k")), "X-Token", "a"),
+        (renewing(CookieAuth("sid", "s")), "Cookie", "sid="),
+    ],
+)
+def test_credentials_may_be_written_already(auth: httpx.Auth, header: str, value: str) -> None:
+    assert is_written(auth, httpx.Headers({header: value}))
+    assert not is_written(auth, httpx.Headers({"X-Other": value, "Cookie": "side=1"}))
+    assert not is_written(None, httpx.Headers({header: value}))

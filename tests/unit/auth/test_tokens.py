@@ -181,6 +181,7 @@ async def answers(
     source: TokenSource,
     *,
     count: int = 1,
+    method: str = "PUT",
     carrying: Callable[[str], httpx.Auth] = lambda token: BearerAuth(SecretStr(token)),
     **content: object,
 ) -> list[int]:
@@ -189,7 +190,7 @@ async def answers(
     async with open_client("http://api.example.com", transport, ClientLimits()) as http:
         auth = RenewingAuth(source, carrying)
         client = ApiClient(http, auth, RetryPolicy(attempts=1))
-        sent = (client.send("POST", "/", **content) for _ in range(count))  # type: ignore[arg-type]  # passed on to httpx
+        sent = (client.send(method, "/", **content) for _ in range(count))  # type: ignore[arg-type]  # passed on to httpx
         return [response.status_code for response in await asyncio.gather(*sent)]
 
 
@@ -197,6 +198,18 @@ async def test_a_refused_token_is_renewed_and_the_request_sent_again(source: Tok
     api = Api(good="t2")
     assert await answers(api, source, json={"a": 1}) == [200]
     assert api.seen == [("Bearer t1", b'{"a":1}'), ("Bearer t2", b'{"a":1}')]
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH", "PURGE"])
+async def test_what_may_change_data_each_time_is_not_sent_again(
+    source: TokenSource, issuer: Issuer, method: str
+) -> None:
+    """An API may count it, to lock the account. The next request has the new token."""
+    api = Api(good="t2")
+    assert await answers(api, source, method=method) == [401]
+    assert [token for token, _ in api.seen] == ["Bearer t1"]
+    assert len(issuer.before) == 2
+    assert await answers(api, source, method=method) == [200]
 
 
 async def test_a_second_refusal_is_the_answer(source: TokenSource, issuer: Issuer) -> None:

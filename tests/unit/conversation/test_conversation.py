@@ -185,6 +185,20 @@ async def test_requests_are_sent_as_the_present_caller_or_another(talking: Talki
     assert sent == ["Bearer a-token", "Bearer b-token", None]
 
 
+async def test_a_header_that_a_step_writes_takes_the_place_of_the_credentials(
+    talking: Talking,
+) -> None:
+    api = Api()
+    roles = {"a": Credentials(auth="token", token=SecretStr("a-token"))}
+    conversation = talking(api, roles=roles)
+    await conversation.speak_as("a")
+    conversation.add(headers=(("authorization", "Bearer invented"),))
+    await conversation.ask(conversation.take("GET", USERS))
+    await conversation.ask(conversation.take("GET", USERS))
+    sent = [asked.headers.get_list("authorization") for asked in api.asked]
+    assert sent == [["Bearer invented"], ["Bearer a-token"]]
+
+
 async def test_cookies_are_sent_by_the_caller_they_were_set_for(talking: Talking) -> None:
     api = Api(httpx.Response(200, headers={"Set-Cookie": "sid=1; Path=/"}))
     roles = {"a": Credentials(auth="none")}

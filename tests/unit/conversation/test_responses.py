@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from support.conversation.responses import STATUSES, BodyError, Response, Statuses
+from support.http.transports.exchange import NOTE
 
 REQUEST = httpx.Request("GET", "http://api.example.com/users")
 
@@ -43,6 +44,12 @@ def test_a_body_that_is_not_json_is_reported_and_shown(body: bytes, message: str
     with pytest.raises(BodyError) as caught:
         _ = response(body).json
     assert str(caught.value) == f"GET /users: 200: the body {message}"
+
+
+def test_a_note_about_a_response_is_part_of_its_description() -> None:
+    answer = response(b"")
+    answer.http.extensions[NOTE] = "renewed"
+    assert answer.described == "GET /users: 200 (renewed)"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ def response(body: bytes, content_type: str = "text/plain", encoding: str = "") 
 @pytest.mark.parametrize(
     ("body", "encoding"),
     [(b"a", ""), (b"a", "identity"), (gzip.compress(b"a"), "gzip"), (gzip.compress(b"a"), "GZip ")],
+    ids=["none", "identity", "gzip", "letter case"],  # compressed data contains the time
 )
 def test_a_body_is_decoded(body: bytes, encoding: str) -> None:
     assert decoded_body(response(body, encoding=encoding)) == b"a"
