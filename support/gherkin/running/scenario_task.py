@@ -122,6 +122,12 @@ class ScenarioTask:
         task_factory = self.background.watch(loop)
         try:
             return loop.run_until_complete(outcome)
+        except (KeyboardInterrupt, SystemExit):
+            # If the outcome was there already, its callback still has to stop the loop: without
+            # this, it would stop the next run, which is the clean-up.
+            loop.call_soon(loop.stop)
+            loop.run_forever()
+            raise
         finally:
             loop.set_task_factory(task_factory)
 

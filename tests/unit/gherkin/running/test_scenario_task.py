@@ -234,6 +234,25 @@ def test_an_interrupt_goes_up_and_the_step_cleans_up(
     assert task.run(asyncio.sleep(0, "teardown")) == "teardown"
 
 
+def test_an_interrupt_just_after_the_step_does_not_stop_the_clean_up(
+    opened: Opened, loop: asyncio.AbstractEventLoop
+) -> None:
+    """The callback that ends the run of the loop was scheduled already, after the interrupt."""
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    async def ending() -> str:
+        loop.call_soon(interrupt)
+        return "done"
+
+    task = opened()
+    with pytest.raises(KeyboardInterrupt):
+        task.run(ending())
+    assert task.run(asyncio.sleep(0.01, "teardown")) == "teardown"
+    assert loop.run_until_complete(asyncio.sleep(0.01, "clean-up")) == "clean-up"
+
+
 def test_an_interrupt_in_a_step_goes_up(opened: Opened) -> None:
     async def interrupted() -> None:
         raise KeyboardInterrupt
