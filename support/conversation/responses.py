@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from support.http.json_body import JsonBodyError, media_type, read_json_body
 from support.http.text_body import BodyContentError, decoded_body, text_body
 from support.http.transports.exchange import NOTE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import httpx
+
+T = TypeVar("T")
 
 _SHOWN = 200  # characters of a body shown in an error
 _READ = 20 * _SHOWN  # bytes decoded for that, more because white space is collapsed
@@ -73,16 +75,16 @@ class Response:
     @property
     def content(self) -> bytes:
         """The body; raises BodyError if its content coding cannot be decoded."""
-        try:
-            return decoded_body(self.http)
-        except BodyContentError as error:
-            raise BodyError(f"{self.described}: the body {error}") from error
+        return self._body(decoded_body)
 
     @property
     def text(self) -> str:
         """The body as text; raises BodyError if it is not text in its charset."""
+        return self._body(text_body)
+
+    def _body(self, read: Callable[[httpx.Response], T]) -> T:
         try:
-            return text_body(self.http)
+            return read(self.http)
         except BodyContentError as error:
             raise BodyError(f"{self.described}: the body {error}") from error
 

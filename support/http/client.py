@@ -100,7 +100,7 @@ class ApiClient:
         request: httpx.Request,
         *,
         follow_redirects: bool = False,
-        cookies_for: Callable[[httpx.URL], httpx.Cookies] = lambda _: httpx.Cookies(),
+        cookies_for: Callable[[httpx.URL], httpx.Cookies] | None = None,
     ) -> httpx.Response:
         """Send a request and return the response, whatever its status.
 
@@ -113,10 +113,11 @@ class ApiClient:
         history: list[httpx.Response] = []
         while True:
             headers = request.headers.copy()  # before cookies and authentication
-            if "cookie" not in headers:
+            if cookies_for and "cookie" not in headers:
                 cookies_for(request.url).set_cookie_header(request)
             response = await self._deliver_once(request)
-            cookies_for(request.url).extract_cookies(response)
+            if cookies_for:
+                cookies_for(request.url).extract_cookies(response)
             response.history = list(history)
             if not follow_redirects or not is_redirect(response):
                 return response

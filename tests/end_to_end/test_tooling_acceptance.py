@@ -221,15 +221,20 @@ def run_apart(project: Path) -> subprocess.Popen[str]:
     )
 
 
+def until_it_waits(process: subprocess.Popen[str], project: Path) -> None:
+    """Return when the last test is running."""
+    deadline = time.monotonic() + DEADLINE
+    while not (project / "waiting").exists():
+        assert time.monotonic() < deadline
+        assert process.poll() is None
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups to send Ctrl-C to")
 def test_ctrl_c_ends_pytest_and_still_reports_what_finished(project: Path) -> None:
     write(project, WAITING)
     with run_apart(project) as process:
         try:
-            deadline = time.monotonic() + DEADLINE
-            while not (project / "waiting").exists():
-                assert time.monotonic() < deadline
-                assert process.poll() is None
+            until_it_waits(process, project)
             os.killpg(process.pid, signal.SIGINT)
             output, _ = process.communicate(timeout=DEADLINE)
         finally:
@@ -247,10 +252,7 @@ def test_sigterm_is_passed_on_to_pytest_and_what_finished_is_reported(project: P
     write(project, WAITING)
     with run_apart(project) as process:
         try:
-            deadline = time.monotonic() + DEADLINE
-            while not (project / "waiting").exists():
-                assert time.monotonic() < deadline
-                assert process.poll() is None
+            until_it_waits(process, project)
             process.terminate()
             output, _ = process.communicate(timeout=DEADLINE)
         finally:
