@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    Load = Callable[..., Settings]
     Refusal = Callable[..., str]
 
 FIELDS = set(Settings.model_fields)
@@ -22,7 +23,7 @@ PASSWORD = "hunter-22"
 
 
 @pytest.fixture
-def refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Refusal:
+def refusal(load: Load) -> Refusal:
     """Return the message for options, an environment and the text of a ``.env`` file."""
 
     def refusal(
@@ -30,12 +31,8 @@ def refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Refusal:
         environment: Mapping[str, str] | None = None,
         file: str | bytes = "",
     ) -> str:
-        for name, value in (environment or {}).items():
-            monkeypatch.setenv(name, value)
-        path = tmp_path / ".env"
-        path.write_bytes(file if isinstance(file, bytes) else file.encode())
         with pytest.raises(SettingsError) as error:
-            Settings.load(options or {}, path)
+            load(options, environment, file)
         return str(error.value)
 
     return refusal

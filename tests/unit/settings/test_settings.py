@@ -15,32 +15,12 @@ from support.settings.roles import Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     Load = Callable[..., Settings]
 
 FIELDS = set(Settings.model_fields)
 ADMIN = {"API_ROLES__ADMIN__USERNAME": "ada", "API_ROLES__ADMIN__PASSWORD": "ada-secret"}
 PASSWORD = "hunter-22"
-
-
-@pytest.fixture
-def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
-    """Load settings from options, an environment and the text of a ``.env`` file."""
-
-    def load(
-        options: Mapping[str, object] | None = None,
-        environment: Mapping[str, str] | None = None,
-        file: str | bytes | None = None,
-    ) -> Settings:
-        for name, value in (environment or {}).items():
-            monkeypatch.setenv(name, value)
-        path = tmp_path / ".env"
-        if file is not None:
-            path.write_bytes(file if isinstance(file, bytes) else file.encode())
-        return Settings.load(options or {}, path)
-
-    return load
 
 
 # Precedence

@@ -1,0 +1,34 @@
+"""Settings loaded from everywhere they can come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    Load = Callable[..., Settings]
+
+
+@pytest.fixture
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
+    """Load settings from options, an environment and the text of a ``.env`` file."""
+
+    def load(
+        options: Mapping[str, object] | None = None,
+        environment: Mapping[str, str] | None = None,
+        file: str | bytes | None = None,
+    ) -> Settings:
+        for name, value in (environment or {}).items():
+            monkeypatch.setenv(name, value)
+        path = tmp_path / ".env"
+        if file is not None:
+            path.write_bytes(file if isinstance(file, bytes) else file.encode())
+        return Settings.load(options or {}, path)
+
+    return load
