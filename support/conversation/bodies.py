@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from support.conversation.errors import ConversationError
 from support.conversation.step_values import JsonText, Text
-from support.language.placeholders.filling import fill, names_in
+from support.language.placeholders.filling import names_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from support.language.placeholders.values import Values
 
+JSON = "application/json"
 FILE = "file:"
 """The prefix of a part's value that names a file."""
 
@@ -27,7 +27,7 @@ class Content(Protocol):
         ...
 
     def filled(self, values: Values) -> dict[str, Any]:
-        """Return httpx's keyword arguments for the body: json, data, files or content."""
+        """Return httpx's keyword arguments for the body, and its headers."""
         ...
 
 
@@ -47,7 +47,7 @@ class NoContent:
 
 @dataclass(frozen=True)
 class JsonContent:
-    """A JSON body."""
+    """A JSON body, sent as it is written."""
 
     json: JsonText
 
@@ -56,23 +56,8 @@ class JsonContent:
         return names_in(self.json.written)
 
     def filled(self, values: Values) -> dict[str, Any]:
-        """Return the JSON."""
-        return {"json": self.json.value(values)}
-
-
-@dataclass(frozen=True)
-class JsonObject:
-    """A JSON object from a row of a table."""
-
-    fields: Mapping[str, Any]
-
-    def names(self) -> list[str]:
-        """Return the names of the remembered values that it uses."""
-        return names_in(dict(self.fields))
-
-    def filled(self, values: Values) -> dict[str, Any]:
-        """Return the JSON."""
-        return {"json": fill(dict(self.fields), values)}
+        """Return the JSON as it is written, and its content type."""
+        return _typed(self.json.filled(values).encode(), JSON)
 
 
 @dataclass(frozen=True)
@@ -138,8 +123,7 @@ class RawContent:
 
     def filled(self, values: Values) -> dict[str, Any]:
         """Return the text and its content type."""
-        content = Text(self.written).filled(values).encode()
-        return {"content": content, "headers": [("Content-Type", self.media_type)]}
+        return _typed(Text(self.written).filled(values).encode(), self.media_type)
 
 
 @dataclass(frozen=True)
@@ -156,7 +140,11 @@ class FileContent:
     def filled(self, values: Values) -> dict[str, Any]:
         """Return the bytes and their content type."""
         del values
-        return {"content": self.path.read_bytes(), "headers": [("Content-Type", self.media_type)]}
+        return _typed(self.path.read_bytes(), self.media_type)
+
+
+def _typed(content: bytes, media_type: str) -> dict[str, Any]:
+    return {"content": content, "headers": [("Content-Type", media_type)]}
 
 
 def beside(folder: Path, name: str) -> Path:

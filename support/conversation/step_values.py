@@ -10,11 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from support.language.json_text import read_json
+from support.language.json_output import write_json
+from support.language.json_text import JsonTextError, read_json
 from support.language.matching.literal import Literal
 from support.language.matching.markers import expected_faults, split_list_marker, with_entry
 from support.language.matching.paths import path_fault
 from support.language.placeholders.filling import faults, fill, fill_path, is_placeholder
+from support.language.placeholders.json_filling import fill_json
 from support.language.placeholders.plain import text
 
 if TYPE_CHECKING:
@@ -66,6 +68,10 @@ class JsonText:
     def value(self, values: Values) -> Any:
         """Return the JSON with all placeholders filled."""
         return fill(read_json(self.written), values)
+
+    def filled(self, values: Values) -> str:
+        """Return the text with all placeholders filled, and as it is written otherwise."""
+        return fill_json(self.written, values)
 
 
 @dataclass(frozen=True)
@@ -123,24 +129,21 @@ def unquoted(quoted: str) -> str:
     return quoted[1:-1].replace('\\"', '"')
 
 
-def cell_template(cell: str) -> Any:
-    """Return the value of a table cell, with its placeholders unfilled.
+def cell_json(cell: str) -> str:
+    """Return a table cell as JSON, with its placeholders unfilled.
 
     Numbers, ``true``, ``false``, ``null``, lists, objects and quoted strings are JSON; all else is
     text. Raises JsonTextError for an invalid list, object or quoted string.
     """
-    if _CELL_OF_JSON.fullmatch(cell) and not is_placeholder(cell):
-        return _json_or_text(cell)
-    return cell
-
-
-def _json_or_text(cell: str) -> Any:
+    if not _CELL_OF_JSON.fullmatch(cell) or is_placeholder(cell):
+        return write_json(cell)
     try:
-        return read_json(cell)
-    except ValueError:
+        read_json(cell)
+    except JsonTextError:
         if cell[0] in '"[{':
             raise
-        return cell  # starts like a number, but is text: 2026-11-23, 1.2.3
+        return write_json(cell)  # starts like a number, but is text: 2026-11-23, 1.2.3
+    return cell
 
 
 def _expected(template: Any, values: Values) -> Any:

@@ -7,10 +7,11 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from support.conversation.bodies import JsonObject, Part
+from support.conversation.bodies import JsonContent, Part
 from support.conversation.errors import ConversationError
 from support.conversation.responses import STATUSES, Statuses
-from support.conversation.step_values import cell_template
+from support.conversation.step_values import JsonText, cell_json
+from support.language.json_output import write_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,19 +41,23 @@ def parts(table: Sequence[Sequence[str]]) -> tuple[Part, ...]:
     return tuple(Part(*row) for row in table[1:])
 
 
-def objects(table: Sequence[Sequence[str]]) -> list[JsonObject]:
+def objects(table: Sequence[Sequence[str]]) -> list[JsonContent]:
     """Parse a table with a heading into objects, one for each row; empty cells are omitted.
 
-    ``cell_template`` converts the cells. Raises ConversationError for a table without rows.
+    ``cell_json`` converts the cells. Raises ConversationError for a table without rows.
     """
     if len(table) == 1:
         raise ConversationError("the table has only a heading; add a row for each request")
-    return [
-        JsonObject(
-            {name: cell_template(cell) for name, cell in zip(table[0], row, strict=True) if cell}
-        )
-        for row in table[1:]
-    ]
+    return [JsonContent(JsonText(_object(table[0], row))) for row in table[1:]]
+
+
+def _object(names: Sequence[str], row: Sequence[str]) -> str:
+    fields = (
+        f"{write_json(name)}: {cell_json(cell)}"
+        for name, cell in zip(names, row, strict=True)
+        if cell
+    )
+    return f"{{{', '.join(fields)}}}"
 
 
 def callers(table: Sequence[Sequence[str]]) -> list[tuple[str, Statuses]]:

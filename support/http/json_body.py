@@ -17,6 +17,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from support.language.numbers import NumberError
 from support.language.strict_json import RefusedJsonError, read_strictly
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ def _parsed(text: str, read: Callable[[str], Any]) -> Any:
     except RecursionError as error:
         message = f"is nested {_depth(text):,} levels deep, which is too deep to parse"
         raise JsonBodyError(message) from error
+    except NumberError as error:
+        raise JsonBodyError(f"has a number that is too large: {error}") from error
     except ValueError as error:
         digits = f"{sys.get_int_max_str_digits():,}"
         message = f"has a number of more than {digits} digits, which is too long to parse"

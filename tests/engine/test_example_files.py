@@ -86,9 +86,9 @@ def test_workers_share_the_rows(run: Engine) -> None:
         (".csv", "name,age\n/a::b[c],1\n", ["'/a::b[c]' '1'"]),
         (".csv", "name,age\nAda,1\nAda,1\n", ["'Ada' '1'", "'Ada' '1'"]),
         (".json", '[{"name": true, "age": null}]', ["'true' ''"]),
-        (".json", '[{"name": {"a": [1]}, "age": 1.50}]', ["'{\"a\": [1]}' '1.5'"]),
+        (".json", '[{"name": {"a": [1]}, "age": 1.50}]', ["'{\"a\": [1]}' '1.50'"]),
         (".json", '[{"name": "a"}, {"name": "b", "age": 2}]', ["'a' ''", "'b' '2'"]),
-        (".yaml", "- {name: 2001-02-03, age: no}\n", ["'2001-02-03' 'false'"]),
+        (".yaml", "- {name: 2001-02-03, age: no}\n", ["'2001-02-03' 'no'"]),
     ],
 )
 def test_values_become_text(run: Engine, suffix: str, content: str, expected: list[str]) -> None:

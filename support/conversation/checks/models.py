@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
 from support.conversation.errors import ConversationError
+from support.language.json_output import write_json
 from support.language.spelling import did_you_mean
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def check_models(value: Any, model: type[BaseModel], what: str) -> None:
 
 def _faults(value: Any, model: type[BaseModel], what: str) -> list[str]:
     try:  # validated as JSON, because strict models accept dates and the like only from JSON
-        model.model_validate_json(json.dumps(value))
+        model.model_validate_json(write_json(value))
     except ValidationError as error:
         return [
             f"{what}{_path(fault['loc'])}: {fault['msg']}"

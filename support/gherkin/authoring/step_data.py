@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from support.gherkin.running.running_step import running_step
 from support.language.json_text import JsonTextError, read_json
+from support.language.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,7 +76,7 @@ def read_docstring(docstring: str) -> Any:
         if media_type.endswith("json"):
             return read_json(docstring)
         if media_type.endswith(("yaml", "yml")):
-            return yaml.safe_load(docstring)
+            return read_yaml(docstring)
     except JsonTextError as error:
         where = f"{running.at(start + error.line)}: column {error.column}"
         raise DataError(f"{where} of the docstring: {error.message}") from error

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from support.language.json_output import write_json
 from support.language.json_text import JsonTextError, read_json
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ def referred_file(examples_name: str) -> str | None:
 def read_examples(path: Path) -> ExampleTable:
     """Read a CSV table with a header, or a list of objects in JSON or YAML.
 
-    Values become text: ``true`` in JSON and YAML stays ``true``, null becomes empty, lists and
-    objects become JSON. A missing key is empty. Raises ExampleFileError.
+    Values become text as it is written: ``true`` stays ``true``, 1.50 stays 1.50; null becomes
+    empty, lists and objects become JSON. A missing key is empty. Raises ExampleFileError.
     """
     if path.suffix not in KINDS:
         raise ExampleFileError(f"{path.name} is not one of {', '.join(KINDS)}")
@@ -73,8 +73,10 @@ def _read_csv(path: Path, text: str) -> ExampleTable:
 def _read_objects(path: Path, text: str) -> ExampleTable:
     import yaml  # noqa: PLC0415 - 20 ms, only when it is used
 
+    from support.language.yaml_text import read_yaml  # noqa: PLC0415 - as above
+
     try:
-        content = read_json(text) if path.suffix == ".json" else yaml.safe_load(text)
+        content = read_json(text) if path.suffix == ".json" else read_yaml(text)
     except (JsonTextError, yaml.YAMLError) as error:
         raise ExampleFileError(f"{path.name}: {error}") from error
     if not isinstance(content, list) or not all(isinstance(row, dict) for row in content):
@@ -89,5 +91,5 @@ def _text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool | list | dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return write_json(value)
     return str(value)

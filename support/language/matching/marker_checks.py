@@ -7,13 +7,13 @@ import warnings
 from collections.abc import Callable
 from datetime import date as day
 from datetime import datetime, timedelta
-from decimal import Decimal
-from math import isfinite
+from decimal import Context, Decimal
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from support.language.matching.ranges import NUMBER, Range
+from support.language.numbers import exact
 
 Problem = Callable[[Any], str | None]
 
@@ -69,14 +69,15 @@ def number(arguments: str) -> Problem:
         middle, tolerance = _decimal(match["value"]), _decimal(match["tolerance"])
         if tolerance < 0:
             raise ArgumentError(f"{tolerance} is not a tolerance; write 9.99 +- 0.01")
-        numbers = Range(middle - tolerance, middle + tolerance)
+        exactly = Context(prec=2 * len(arguments))  # the default rounds to 28 digits
+        numbers = Range(exactly.subtract(middle, tolerance), exactly.add(middle, tolerance))
     else:
         numbers = Range.parse(arguments) if arguments else Range()
 
     def problem(value: Any) -> str | None:
         if not isinstance(value, int | float) or isinstance(value, bool):
             return "is not a number"
-        if isinstance(value, float) and not isfinite(value):
+        if isinstance(value, float) and not exact(value).is_finite():
             return "is not a number that JSON allows"
         return numbers.problem(value)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from support.language.matching.shown import listed, shown
@@ -11,6 +11,8 @@ from support.language.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from jsonpath_rfc9535 import JSONPathQuery
+
+    from support.language.matching.exact_paths import ExactPaths
 
 
 _PLAIN = re.compile(r"\['([^\W\d]\w*)'\]")
@@ -26,11 +28,11 @@ class PathError(LookupError):
 
 def path_fault(path: str) -> str | None:
     """Return the syntax error of a path, or None."""
-    import jsonpath_rfc9535  # noqa: PLC0415 - 30 ms
+    from jsonpath_rfc9535 import JSONPathError  # noqa: PLC0415 - 30 ms
 
     try:
-        jsonpath_rfc9535.compile(path)
-    except jsonpath_rfc9535.JSONPathError as error:
+        _environment().compile(path)
+    except JSONPathError as error:
         hint = "" if path.startswith("$") else f"; write $.{path.lstrip('.')}"
         return f"{path} is not a JSON path: {str(error).partition(', line')[0]}{hint}"
     return None
@@ -66,11 +68,16 @@ def value_at(document: Any, path: str) -> Any:
 
 @lru_cache(maxsize=1000)
 def _compiled(path: str) -> JSONPathQuery:
-    import jsonpath_rfc9535  # noqa: PLC0415 - 30 ms
-
     if fault := path_fault(path):
         raise PathError(fault)
-    return jsonpath_rfc9535.compile(path)
+    return _environment().compile(path)
+
+
+@cache
+def _environment() -> ExactPaths:
+    from support.language.matching.exact_paths import ExactPaths  # noqa: PLC0415 - 30 ms
+
+    return ExactPaths()
 
 
 def _dead_end(document: Any, path: str) -> str:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from support.language.numbers import exact
+
 NUMBER = r"-?[0-9]+(?:\.[0-9]+)?"
 _RANGE = re.compile(rf"(?P<low>{NUMBER})?(?:\s*(?P<dots>\.\.)\s*(?P<high>{NUMBER})?)?")
 
@@ -45,9 +47,9 @@ class Range:
 
     def problem(self, number: float) -> str | None:
         """Return how a number is outside the range, or None."""
-        exact = Decimal(str(number))
-        if self.low is not None and exact < self.low:
+        value = exact(number)
+        if self.low is not None and value < self.low:
             return f"is below {self.low}"
-        if self.high is not None and exact > self.high:
+        if self.high is not None and value > self.high:
             return f"is above {self.high}"
         return None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
+
+from support.language.json_output import write_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +17,7 @@ _PLAIN_NAME = re.compile(r"[^\W\d]\w*")
 
 def shown(value: Any) -> str:
     """Return JSON on one line, shortened if it is long."""
-    text = _json(value)
+    text = write_json(value)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}... ({len(text):,} characters)"
 
 
@@ -33,10 +34,5 @@ def below(path: str, step: str | int) -> str:
         return f"{path}[{step}]"
     if _PLAIN_NAME.fullmatch(step):
         return f"{path}.{step}"
-    quoted = _json(step)[1:-1].replace('\\"', '"').replace("'", "\\'")
+    quoted = write_json(step)[1:-1].replace('\\"', '"').replace("'", "\\'")
     return f"{path}['{quoted}']"
-
-
-def _json(value: Any) -> str:
-    """Return JSON in which lone surrogates, which UTF-8 cannot encode, are escaped."""
-    return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace").decode()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
+from support.language.json_output import write_json
+from support.language.numbers import Number, read_number
 from support.language.placeholders.errors import TemplateError
 
 
@@ -19,7 +21,7 @@ def plain(value: Any) -> Any:
     """Return a copy that consists of dict, list, str, int, float, bool and None only.
 
     Models and dataclasses become objects, secrets their text, times RFC 3339 (without a time zone
-    if they have none), decimals floats. Raises TemplateError for values without an equivalent.
+    if they have none), decimals numbers. Raises TemplateError for values without an equivalent.
     """
     value = opened(value)
     if isinstance(value, Mapping):
@@ -46,7 +48,7 @@ def text(value: Any) -> str:
     """Return a plain value for use within a text: a str unchanged, others as compact JSON."""
     if isinstance(value, str):
         return value
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return write_json(value, compact=True)
 
 
 def kind(value: Any) -> str:
@@ -65,10 +67,10 @@ def kind(value: Any) -> str:
 def _scalar(value: Any) -> Any:
     if isinstance(value, Enum):
         return plain(value.value)
+    if isinstance(value, float | Decimal) and not isinstance(value, Number):
+        return _number(value)
     if value is None or isinstance(value, bool | str | int | float):
         return value
-    if isinstance(value, Decimal):
-        return float(value)
     if isinstance(value, datetime) and value.tzinfo is not None:
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, datetime | date | time):
@@ -79,3 +81,9 @@ def _scalar(value: Any) -> Any:
         f"a {type(value).__name__} is not a JSON value; use objects, lists, strings, numbers, "
         "true, false, null, times, models or dataclasses"
     )
+
+
+def _number(value: float | Decimal) -> float:
+    if not isfinite(value):
+        raise TemplateError(f"{value} is not a JSON value; use a finite number, or null")
+    return read_number(str(value))

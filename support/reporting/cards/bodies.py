@@ -11,6 +11,7 @@ from email.parser import HeaderParser
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from support.language.json_output import indented_json
 from support.language.visible import visible
 
 if TYPE_CHECKING:
@@ -121,14 +122,9 @@ def _beginning(text: str) -> str:
 
 
 def _indented(text: str) -> str:
-    """Indent JSON; other text, and JSON whose values would be altered, is returned unchanged."""
-    written = "".join(text.split())
+    """Indent JSON; text that is not JSON, or is nested very deeply, is returned unchanged."""
     try:
-        value = json.loads(text)
-        for escaped in (False, True):
-            form = json.dumps(value, indent=2, ensure_ascii=escaped)
-            if "".join(form.split()) == written:
-                return form
-    except (ValueError, RecursionError):  # not JSON, or too deeply nested
-        pass
-    return text
+        json.loads(text)
+        return indented_json(text)
+    except (ValueError, RecursionError):
+        return text

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from pprint import pformat
 from typing import TYPE_CHECKING
 
 from support.gherkin.authoring.comparisons import DifferenceError
 from support.gherkin.running.soft import SoftFailuresError
+from support.language.json_output import write_json
 from support.language.matching.engine import Mismatch, MismatchError
 from support.language.visible import line, shortened
 
@@ -72,7 +72,7 @@ def _written(expected: object, actual: object) -> tuple[str, str]:
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    return write_json(value, indent=2)
 
 
 def _python(value: object) -> str:

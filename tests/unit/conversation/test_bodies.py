@@ -10,7 +10,6 @@ from support.conversation.bodies import (
     FileContent,
     FormContent,
     JsonContent,
-    JsonObject,
     NoContent,
     Part,
     PartsContent,
@@ -39,16 +38,13 @@ def test_no_body_is_nothing(known: Values) -> None:
     assert NoContent().filled(known) == {}
 
 
-def test_json_keeps_the_types_of_its_values(known: Values) -> None:
-    content = JsonContent(JsonText('{"id": "{user.id}", "note": "no. {n}", "more": [true]}'))
+def test_json_is_sent_as_it_is_written_with_its_values(known: Values) -> None:
+    content = JsonContent(JsonText('{"id": "{user.id}",\n "note": "no. {n}", "more": [1.50]}'))
     assert content.names() == ["user", "n"]
-    assert content.filled(known) == {"json": {"id": 7, "note": "no. 5", "more": [True]}}
-
-
-def test_the_fields_of_an_object_are_filled(known: Values) -> None:
-    content = JsonObject({"name": "{user.name}", "n": "{n}", "flag": False})
-    assert content.names() == ["user", "n"]
-    assert content.filled(known) == {"json": {"name": "Zoë", "n": 5, "flag": False}}
+    assert content.filled(known) == {
+        "content": b'{"id": 7,\n "note": "no. 5", "more": [1.50]}',
+        "headers": [("Content-Type", "application/json")],
+    }
 
 
 def test_a_name_of_a_form_may_stand_more_than_once(known: Values) -> None:

@@ -35,8 +35,9 @@ def test_all_of_a_request_is_filled(values: Values) -> None:
     values.remember("n", 5)
     content = JsonContent(JsonText('{"n": "{n}"}'))
     request = Request("POST", Address("/users/{id}"), content, (("X", "{n}"),), (("q", "{id}"),))
+    headers = (("Content-Type", "application/json"), ("X", "5"))
     assert request.filled(values) == FilledRequest(
-        "POST", "/users/a%20b", (("X", "5"),), (("q", "a b"),), {"json": {"n": 5}}
+        "POST", "/users/a%20b", headers, (("q", "a b"),), {"content": b'{"n": 5}'}
     )
 
 

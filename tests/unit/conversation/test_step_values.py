@@ -15,7 +15,7 @@ from support.conversation.step_values import (
     JsonPath,
     JsonText,
     Text,
-    cell_template,
+    cell_json,
 )
 from support.language.json_text import JsonTextError
 from support.language.matching.engine import Mode, mismatches
@@ -144,11 +144,16 @@ def test_values_in_an_address_stay_one_segment(values: Values) -> None:
     ],
 )
 def test_a_cell_is_json_or_else_text(cell: str, value: Any) -> None:
-    assert cell_template(cell) == value
-    assert type(cell_template(cell)) is type(value)
+    found = json.loads(cell_json(cell))
+    assert (found, type(found)) == (value, type(value))
+
+
+@pytest.mark.parametrize("cell", ["1.50", "-0", "1E5", '{"a":  1.0}', '"\\u00e9"'])
+def test_json_in_a_cell_stays_as_it_is_written(cell: str) -> None:
+    assert cell_json(cell) == cell
 
 
 @pytest.mark.parametrize("cell", ["[1", '{"a" 1}', '"a'])
 def test_a_cell_that_begins_like_json_and_is_none_is_refused(cell: str) -> None:
     with pytest.raises(JsonTextError):
-        cell_template(cell)
+        cell_json(cell)

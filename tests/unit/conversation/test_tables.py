@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from support.conversation.bodies import JsonObject, Part
+from support.conversation.bodies import JsonContent, Part
 from support.conversation.errors import ConversationError
 from support.conversation.responses import Statuses
+from support.conversation.step_values import JsonText
 from support.conversation.tables import as_csv, callers, objects, pairs, parts
 from support.language.json_text import JsonTextError
 
@@ -36,8 +37,8 @@ def test_another_heading_of_parts_is_refused(heading: list[str]) -> None:
 def test_each_row_is_an_object_and_an_empty_cell_leaves_its_field_out() -> None:
     table = [["name", "age", "tags"], ["Ada", "36", '["a"]'], ["Bob", "", "{n}"]]
     assert objects(table) == [
-        JsonObject({"name": "Ada", "age": 36, "tags": ["a"]}),
-        JsonObject({"name": "Bob", "tags": "{n}"}),
+        JsonContent(JsonText('{"name": "Ada", "age": 36, "tags": ["a"]}')),
+        JsonContent(JsonText('{"name": "Bob", "tags": "{n}"}')),
     ]
 
 

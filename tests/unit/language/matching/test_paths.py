@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from support.language.matching.paths import PathError, is_singular, path_fault, value_at, values_at
+from support.language.numbers import Number
 
 DOCUMENT: dict[str, Any] = {
     "items": [{"id": 1, "tags": ["a", "b"]}, {"id": 2, "tags": []}],
@@ -140,3 +141,36 @@ def test_a_document_that_is_too_deep_is_reported() -> None:
         document = [document]
     with pytest.raises(PathError, match=r"^\$\.\.id goes too deep: the document has over 100 lev"):
         values_at(document, "$..id")
+
+
+NUMBERS = {
+    "items": [
+        {"id": 12345678901234567890, "price": 9.99},
+        {"id": 12345678901234567891, "price": Number("0.123456789012345679")},
+        {"id": 1, "price": Number("1.50")},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("condition", "ids"),
+    [
+        ("@.id == 12345678901234567890", [12345678901234567890]),
+        ("@.id > 12345678901234567890", [12345678901234567891]),
+        ("@.id == 1e0", [1]),
+        ("@.id < 1e400 && @.id > 10", [12345678901234567890, 12345678901234567891]),
+        ("@.price == 9.990", [12345678901234567890]),
+        ("@.price == 0.123456789012345678", []),
+        ("@.price == 0.1234567890123456790", [12345678901234567891]),
+        ("@.price <= 0.12345678901234568", [12345678901234567891]),
+        ("@.price == 15e-1", [1]),
+        ("@.price > -1", [12345678901234567890, 12345678901234567891, 1]),
+    ],
+)
+def test_a_filter_compares_numbers_as_they_are_written(condition: str, ids: list[int]) -> None:
+    assert values_at(NUMBERS, f"$.items[?{condition}].id") == ids
+
+
+@pytest.mark.parametrize("number", ["01", "-01.5", "1e9999999", "9" * 5000, "0.1e99999999999999"])
+def test_a_number_that_cannot_be_read_is_a_fault_of_the_path(number: str) -> None:
+    assert f"$[?@.id == {number}] is not a JSON path: " in str(path_fault(f"$[?@.id == {number}]"))

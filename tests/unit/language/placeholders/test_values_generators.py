@@ -14,11 +14,13 @@ from faker import Faker
 from faker.generator import Generator
 
 from support.bootstrap import ROOT
+from support.language.json_output import write_json
 from support.language.placeholders.errors import TemplateError
 from support.language.placeholders.fakes import methods
 from support.language.placeholders.filling import fill
 from support.language.placeholders.grammar import parse
 from support.language.placeholders.values import Values
+from support.language.strict_json import read_strictly
 from tests.unit.language.placeholders.conftest import NOW
 
 MANY = ["{uuid}", "{faker.name}", "{faker.email}", "{faker.random_int(1, 9)}", "{uuid}"] * 3
@@ -159,7 +161,7 @@ def test_calls_that_cannot_work_are_explained(call: str, message: str) -> None:
 @pytest.mark.parametrize("method", sorted(methods()))
 def test_every_method_makes_json_and_the_same_again(method: str) -> None:
     one, other = made(7, [f"{{faker.{method}}}"]), made(7, [f"{{faker.{method}}}"])
-    assert json.loads(json.dumps(one)) == one
+    assert read_strictly(write_json(one)) == one
     assert one == other or CLOCK.search(method)
 
 

@@ -39,7 +39,7 @@ async def test_the_next_request_has_headers_a_query_and_a_body(perform: Any, tal
     [asked] = api.asked
     assert api.targets == ["POST /users?q=5&q=6"]
     assert (asked.headers["x-a"], asked.headers["x-b"]) == ("5", "b")
-    assert asked.content == b'{"n":5}'
+    assert asked.content == b'{"n": 5}'
 
 
 async def test_a_service_that_is_not_set_is_reported(perform: Any, talking: Any) -> None:

@@ -59,4 +59,4 @@ async def test_a_thing_can_be_made_anew_for_each_caller(perform: Any, talking: A
     assert conversation.values.lookup("account.id") == 1
     await conversation.recipes.renew(["account"])
     assert conversation.values.lookup("account.id") == 2
-    assert [asked.content for asked in api.asked] == [b'{"name":"Ada"}'] * 2
+    assert [asked.content for asked in api.asked] == [b'{"name": "Ada"}'] * 2

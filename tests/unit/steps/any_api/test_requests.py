@@ -42,7 +42,7 @@ def _of(conversation: Any) -> Any:
 @pytest.mark.parametrize(
     ("step", "given", "sent"),
     [
-        ("with JSON:", {"docstring": '{"n": "{n}"}'}, ("application/json", b'{"n":5}')),
+        ("with JSON:", {"docstring": '{"n": "{n}"}'}, ("application/json", b'{"n": 5}')),
         (
             "with the form:",
             {"datatable": [["a", "{n}"], ["a", "b c"]]},
