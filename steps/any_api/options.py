@@ -9,7 +9,7 @@ from pytest_bdd import given
 
 from steps.any_api.parameters import parse
 from support.conversation.bodies import JsonContent
-from support.conversation.preflight import check_json, check_pairs
+from support.conversation.preflight import check_header, check_headers, check_json, check_pairs
 from support.conversation.step_values import JsonText
 from support.conversation.tables import pairs
 from support.gherkin.authoring.step_checks import checked
@@ -38,13 +38,14 @@ def _(conversation: Conversation, limit: float) -> None:
 
 
 @given(parse("the request header {name:Quoted} is {value:Quoted}"))
+@checked(check_header)
 def _(conversation: Conversation, name: Text, value: Text) -> None:
     """Send a header with the next request."""
     conversation.add(headers=((name.written, value.written),))
 
 
 @given("the request headers:")
-@checked(check_pairs)
+@checked(check_headers)
 def _(conversation: Conversation, datatable: list[list[str]]) -> None:
     """Send headers with the next request: a row of name and value for each, without heading."""
     conversation.add(headers=pairs(datatable))

@@ -6,7 +6,8 @@ from collections import defaultdict, deque
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import httpx
 import respx
@@ -14,6 +15,7 @@ import respx
 from support.backends.backend import EMBEDDED, ScenarioData
 from support.backends.network import NetworkClosedError, record_refused
 from support.backends.reference.config import ReferenceConfig
+from support.http.targets import TARGET
 from support.settings import SettingsError
 from support.settings.errors import variable
 
@@ -35,6 +37,7 @@ class _Scenario:
 
 
 _scenario: ContextVar[_Scenario] = ContextVar("embedded_scenario")
+_target: ContextVar[bytes | None] = ContextVar("embedded_target", default=None)
 
 
 class EmbeddedBackend:
@@ -69,7 +72,7 @@ class EmbeddedBackend:
         from support.backends.reference.app import create_app  # noqa: PLC0415 - 100 ms
 
         router = respx.Router(assert_all_called=False)
-        app = respx.ASGIHandler(create_app(self._config))
+        app = respx.ASGIHandler(_targeted(create_app(self._config)))
         router.route(host=httpx.URL(self.base_url).host, name=_API).mock(side_effect=app)
         token = _scenario.set(_Scenario(router))
         try:
@@ -81,6 +84,7 @@ class EmbeddedBackend:
         """Do nothing: the API is always available."""
 
     async def _answer(self, request: httpx.Request) -> httpx.Response:
+        token = _target.set(request.extensions.get(TARGET))
         try:
             return await _running().router.async_handler(request)
         except respx.models.AllMockedAssertionError as error:
@@ -90,6 +94,23 @@ class EmbeddedBackend:
                     f"serves {self.base_url} only; set API_BASE_URL to test another API"
                 )
             ) from error
+        finally:
+            _target.reset(token)
+
+
+def _targeted(app: Any) -> Any:
+    """Return an ASGI app that sees the target of a request as it was sent.
+
+    httpx's ASGITransport, unlike its other transports, ignores the extension ``target``.
+    """
+
+    async def with_target(scope: Any, receive: Any, send: Any) -> None:
+        if target := _target.get():
+            path, _, query = target.partition(b"?")
+            scope |= {"path": unquote(path.decode()), "raw_path": path, "query_string": query}
+        await app(scope, receive, send)
+
+    return with_target
 
 
 def inject_faults(method: str, path: str, *faults: Fault) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlencode
 
 from support.conversation.errors import ConversationError
 from support.conversation.step_values import JsonText, Text
+from support.http.targets import half_a_character
 from support.language.placeholders.filling import names_in
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from support.language.placeholders.values import Values
 
 JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
 FILE = "file:"
 """The prefix of a part's value that names a file."""
 
@@ -71,11 +74,9 @@ class FormContent:
         return names_in([value for _, value in self.fields])
 
     def filled(self, values: Values) -> dict[str, Any]:
-        """Return the fields."""
-        data: dict[str, list[str]] = {}
-        for name, value in self.fields:
-            data.setdefault(name, []).append(Text(value).filled(values))
-        return {"data": data}
+        """Return the fields in their order, and the content type."""
+        fields = [(name, Text(value).filled(values)) for name, value in self.fields]
+        return _typed(urlencode([(name, _utf8(value, name)) for name, value in fields]), FORM)
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class PartsContent:
     def _part(self, part: Part, values: Values) -> tuple[str | None, bytes, str]:
         value = Text(part.value).filled(values)
         if not value.startswith(FILE):
-            return None, value.encode(), part.media_type or "text/plain; charset=utf-8"
+            return None, _utf8(value, part.name), part.media_type or "text/plain; charset=utf-8"
         path = beside(self.folder, value.removeprefix(FILE).strip())
         return path.name, path.read_bytes(), part.media_type or "application/octet-stream"
 
@@ -123,7 +124,7 @@ class RawContent:
 
     def filled(self, values: Values) -> dict[str, Any]:
         """Return the text and its content type."""
-        return _typed(Text(self.written).filled(values).encode(), self.media_type)
+        return _typed(_utf8(Text(self.written).filled(values), "the body"), self.media_type)
 
 
 @dataclass(frozen=True)
@@ -143,8 +144,15 @@ class FileContent:
         return _typed(self.path.read_bytes(), self.media_type)
 
 
-def _typed(content: bytes, media_type: str) -> dict[str, Any]:
+def _typed(content: bytes | str, media_type: str) -> dict[str, Any]:
     return {"content": content, "headers": [("Content-Type", media_type)]}
+
+
+def _utf8(text: str, what: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise half_a_character(what, error) from error
 
 
 def beside(folder: Path, name: str) -> Path:

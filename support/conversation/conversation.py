@@ -11,9 +11,10 @@ from support.conversation.bodies import NoContent
 from support.conversation.callers import ANONYMOUS, Caller
 from support.conversation.errors import ConversationError
 from support.conversation.recipes import Recipes
-from support.conversation.requests import Request, is_absolute
+from support.conversation.requests import Request
 from support.conversation.responses import Response
 from support.http.errors import UNANSWERED, RequestError
+from support.http.targets import below
 from support.http.transports.exchange import DEADLINE, SECONDS
 
 if TYPE_CHECKING:
@@ -236,10 +237,7 @@ class Conversation:
         )
 
     def _address(self, request: FilledRequest) -> str:
-        address = request.target
-        if not self.terms.service or is_absolute(address):
-            return address
-        return f"{self.terms.service.rstrip('/')}/{address.lstrip('/')}"
+        return below(self.terms.service, request.target) if self.terms.service else request.target
 
     def _one(self) -> Result:
         self._check_asked()

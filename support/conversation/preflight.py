@@ -13,7 +13,9 @@ from support.conversation.conversation import CLIENT
 from support.conversation.errors import ConversationError
 from support.conversation.step_values import ExpectedJson, JsonText, Text
 from support.conversation.tables import callers, objects, pairs, parts
+from support.http.written_headers import header_faults
 from support.language.json_text import JsonTextError
+from support.language.placeholders.grammar import TOKEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -70,6 +72,23 @@ def check_text(use: Use, names: set[str]) -> Lines:
 def check_pairs(use: Use, names: set[str]) -> Lines:
     """Check a table of names and values."""
     yield from _table_faults(use, names, pairs)
+
+
+def check_header(use: Use, names: set[str]) -> Lines:
+    """Check that the header in the step's text can be sent."""
+    del names
+    pair = (use.arguments["name"], use.arguments["value"])
+    name, value = (each.written if isinstance(each, Text) else "" for each in pair)
+    yield from ((0, fault) for fault in header_faults(name, TOKEN.sub("x", value)))
+
+
+def check_headers(use: Use, names: set[str]) -> Lines:
+    """Check a table of headers."""
+    yield from check_pairs(use, names)
+    for number, row in enumerate(use.datatable or (), 1):
+        if len(row) == 2:  # noqa: PLR2004 - name and value
+            name, value = map(str, row)
+            yield from ((number, fault) for fault in header_faults(name, TOKEN.sub("x", value)))
 
 
 def check_parts(use: Use, names: set[str]) -> Lines:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-
-import httpx
+from urllib.parse import unquote_plus
 
 from support.conversation.bodies import NoContent
 from support.conversation.step_values import Address, Text
 from support.http.redirects import is_safe_for_other_origins
+from support.http.targets import with_query
 from support.language.placeholders.filling import names_in
 
 if TYPE_CHECKING:
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from support.language.placeholders.values import Values
 
 Pairs = tuple[tuple[str, str], ...]
-
-
-def is_absolute(address: str) -> bool:
-    """Return whether an address is a whole URL; another may contain one in its query."""
-    return address.lower().startswith(("http://", "https://"))
 
 
 @dataclass(frozen=True)
@@ -36,19 +31,17 @@ class FilledRequest:
 
     def with_query(self, **parameters: str | int) -> FilledRequest:
         """Return a copy with these query parameters added or replaced."""
-        url = httpx.URL(self.address)
-        given = [*url.params.multi_items(), *self.query]
-        kept = [(name, value) for name, value in given if name not in parameters]
+        path, _, query = self.address.partition("?")
+        parts = [part for part in query.split("&") if part and _name_of(part) not in parameters]
+        address = f"{path}?{'&'.join(parts)}" if parts else path
+        kept = [(name, value) for name, value in self.query if name not in parameters]
         added = [(name, str(value)) for name, value in parameters.items()]
-        return replace(self, address=str(url.copy_with(query=None)), query=(*kept, *added))
+        return replace(self, address=address, query=(*kept, *added))
 
     @property
     def target(self) -> str:
         """The address with the query appended to its own, if any."""
-        if not self.query:
-            return self.address
-        joint = "&" if "?" in self.address else "?"
-        return f"{self.address}{joint}{httpx.QueryParams(list(self.query))}"
+        return with_query(self.address, self.query)
 
     def moved_to(self, address: str) -> FilledRequest:
         """Return a copy for an absolute URL that includes the query."""
@@ -88,6 +81,10 @@ class Request:
             _filled(self.query, values),
             content,
         )
+
+
+def _name_of(part: str) -> str:
+    return unquote_plus(part.partition("=")[0])
 
 
 def _filled(pairs: Pairs, values: Values) -> Pairs:

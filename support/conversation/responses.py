@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from support.http.json_body import JsonBodyError, media_type, read_json_body
+from support.http.targets import target_of
 from support.http.text_body import BodyContentError, decoded_body, text_body
 from support.http.transports.exchange import NOTE
 
@@ -69,7 +70,7 @@ class Response:
         """The request and the status: ``GET /users: 200``."""
         request = self.http.request
         note = self.http.extensions.get(NOTE)
-        shown = f"{request.method} {request.url.raw_path.decode()}: {self.status}"
+        shown = f"{request.method} {target_of(request)}: {self.status}"
         return f"{shown} ({note})" if note else shown
 
     @property

@@ -10,12 +10,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from support.http.targets import address_faults
 from support.language.json_output import write_json
 from support.language.json_text import JsonTextError, read_json
 from support.language.matching.literal import Literal
 from support.language.matching.markers import expected_faults, split_list_marker, with_entry
 from support.language.matching.paths import path_fault
 from support.language.placeholders.filling import faults, fill, fill_path, is_placeholder
+from support.language.placeholders.grammar import TOKEN
 from support.language.placeholders.json_filling import fill_json
 from support.language.placeholders.plain import text
 
@@ -49,6 +51,11 @@ class Text:
 @dataclass(frozen=True)
 class Address(Text):
     """A path or URL of a request, in which values are percent-encoded."""
+
+    def faults(self, names: Iterable[str]) -> list[str]:
+        """Return errors for the placeholders, and for what cannot be sent."""
+        literal = TOKEN.sub("x", self.written)
+        return [*super().faults(names), *address_faults(literal)]
 
     def filled(self, values: Values) -> str:
         """Return the address with all placeholders filled."""

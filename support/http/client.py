@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
@@ -11,12 +12,14 @@ import httpx
 from support.http.errors import TooManyRedirectsError, request_error
 from support.http.redirects import MOST_REDIRECTS, is_redirect, redirected, same_origin
 from support.http.retry import RetryPolicy
+from support.http.targets import TARGET, below, parsed, with_query
 from support.http.transports.exchange import ATTEMPT, ExchangeTransport
 from support.http.transports.sequential import SequentialTransport
 from support.http.transports.shielded_posts import ShieldedPosts
+from support.http.written_headers import encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from support.http.transports.throttle import Throttle
 
@@ -86,8 +89,17 @@ class ApiClient:
         headers: HeaderTypes = None,
         **content: Any,
     ) -> httpx.Request:
-        """Build a request; ``content`` is passed to httpx: params, json, data, files, content."""
-        return self.http.build_request(method, path, headers=headers, **content)
+        """Build a request whose address and headers are sent as they are written.
+
+        ``content`` is passed to httpx: json, data, files, content, timeout, extensions; ``params``
+        are appended to the query. Raises UnsendableRequestError.
+        """
+        query = httpx.QueryParams(content.pop("params", None)).multi_items()
+        url, target = parsed(below(self.http.base_url, with_query(path, query)))
+        request = self.http.build_request(method, url, headers=encoded(_pairs(headers)), **content)
+        if target != url.raw_path:
+            request.extensions[TARGET] = target
+        return request
 
     async def send(
         self, method: str, path: str, *, headers: HeaderTypes = None, **content: Any
@@ -143,3 +155,9 @@ class ApiClient:
 
     def _auth_for(self, url: httpx.URL) -> httpx.Auth | None:
         return self.auth if same_origin(url, self.http.base_url) else None
+
+
+def _pairs(headers: HeaderTypes) -> Iterable[tuple[str, str]]:
+    if isinstance(headers, httpx.Headers):
+        return headers.multi_items()
+    return headers.items() if isinstance(headers, Mapping) else headers or ()

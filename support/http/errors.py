@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 UNSENDABLE = (httpx.LocalProtocolError, httpx.UnsupportedProtocol)
 
 
+class UnsendableRequestError(ValueError):
+    """A request that HTTP cannot express; the message says which part, and why."""
+
+
 class UnexpectedResponseError(AssertionError):
     """A response that violates the API's contract in its status, its media type or a field.
 

@@ -7,6 +7,7 @@ from http import HTTPStatus
 import httpx
 
 from support.http.errors import RedirectError
+from support.http.targets import TARGET
 
 MOST_REDIRECTS = 20
 
@@ -78,7 +79,8 @@ def redirected(response: httpx.Response, headers: httpx.Headers) -> httpx.Reques
         if name != "host" and (keeps_body or name not in _OF_BODY)
     ]
     content = asked.content if keeps_body else None
-    return httpx.Request(method, url, headers=kept, content=content, extensions=asked.extensions)
+    extensions = {name: value for name, value in asked.extensions.items() if name != TARGET}
+    return httpx.Request(method, url, headers=kept, content=content, extensions=extensions)
 
 
 def _target(response: httpx.Response) -> httpx.URL:

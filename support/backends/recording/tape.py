@@ -12,6 +12,7 @@ from vcr.request import Request
 from support.backends.network import NetworkClosedError, record_refused
 from support.backends.recording.differences import describe_missing
 from support.http.exchange import ReceivedResponse, SentRequest
+from support.http.targets import sent_url
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -83,7 +84,7 @@ class Player:
         """
         sent = SentRequest(
             request.method,
-            str(request.url),
+            sent_url(request),
             tuple(request.headers.multi_items()),
             request.content,
         )

@@ -13,6 +13,7 @@ import httpx
 
 from support.http.errors import ResponseTooLargeError
 from support.http.exchange import Exchange, ReceivedResponse, SentRequest, publish
+from support.http.targets import sent_url
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -167,7 +168,7 @@ class _Sent(httpx.AsyncByteStream):
 def _sent(request: httpx.Request) -> SentRequest:
     return SentRequest(
         method=request.method,
-        url=str(request.url),
+        url=sent_url(request),
         headers=tuple(request.headers.multi_items()),
         body=request.content,
     )

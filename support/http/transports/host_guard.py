@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from support.http.errors import HostNotAllowedError, ProductionError
+from support.http.targets import TARGET
 from support.http.transports.exchange import ATTEMPT
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ class Hosts:
             raise ProductionError(request, reason, attempt=attempt)
 
     def _signs_in(self, request: httpx.Request) -> bool:
-        return request.method == "POST" and address(request.url) in self.logins
+        is_as_written = TARGET not in request.extensions  # or the server may read another path
+        return request.method == "POST" and is_as_written and address(request.url) in self.logins
 
 
 class HostGuard(httpx.AsyncBaseTransport):

@@ -144,6 +144,23 @@ async def test_a_request_to_another_host_is_an_error_that_names_it(
     )
 
 
+@in_a_scenario
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/users", 401),
+        ("//users", 404),
+        ("/x/../users", 404),
+        ("/%75sers", 401),
+        ("/users?email=|", 401),
+    ],
+)
+async def test_the_api_sees_the_address_as_it_is_written(
+    client: ApiClient, path: str, status: int
+) -> None:
+    assert (await client.send("GET", path)).status_code == status
+
+
 class SocketOpenedError(Exception):
     """A socket was opened unexpectedly."""
 

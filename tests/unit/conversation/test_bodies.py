@@ -50,7 +50,10 @@ def test_json_is_sent_as_it_is_written_with_its_values(known: Values) -> None:
 def test_a_name_of_a_form_may_stand_more_than_once(known: Values) -> None:
     content = FormContent((("tag", "a"), ("id", "{user.id}"), ("tag", "{n}")))
     assert content.names() == ["user", "n"]
-    assert content.filled(known) == {"data": {"tag": ["a", "5"], "id": ["7"]}}
+    assert content.filled(known) == {
+        "content": "tag=a&id=7&tag=5",
+        "headers": [("Content-Type", "application/x-www-form-urlencoded")],
+    }
 
 
 def test_a_part_is_a_text_or_a_file_beside_the_feature(known: Values, tmp_path: Path) -> None:

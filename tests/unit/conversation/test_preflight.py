@@ -11,6 +11,8 @@ from support.conversation.preflight import (
     check_callers,
     check_expected,
     check_file,
+    check_header,
+    check_headers,
     check_json,
     check_own_json,
     check_pairs,
@@ -136,3 +138,17 @@ def test_files_of_parts_and_of_a_step_have_to_be_there(tmp_path: Path) -> None:
 
 def test_a_step_makes_the_name_in_its_text() -> None:
     assert list(named(use(name="account"))) == ["account"]
+
+
+def test_a_header_that_cannot_be_sent_is_known_before_the_run() -> None:
+    bad = use(name=Text("X Name"), value=Text("{user}"))
+    assert "is not the name of a header" in faults(check_header, bad)
+    assert lines(check_header, bad) == [0]
+    assert faults(check_header, use(name=Text("X"), value=Text(" {user}"))).startswith("the header")
+    assert lines(check_header, use(name=Text("X"), value=Text("{user} Zoë"))) == []
+
+
+def test_the_headers_of_a_table_are_checked_row_by_row() -> None:
+    table = [["X", "{user}"], ["X Name", "a"], ["Y", "{nobody}"], ["Z", "a "]]
+    assert lines(check_headers, use(table=table)) == [3, 2, 4]
+    assert lines(check_headers, use(table=[["X"]])) == [1]

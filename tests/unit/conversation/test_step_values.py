@@ -157,3 +157,10 @@ def test_json_in_a_cell_stays_as_it_is_written(cell: str) -> None:
 def test_a_cell_that_begins_like_json_and_is_none_is_refused(cell: str) -> None:
     with pytest.raises(JsonTextError):
         cell_json(cell)
+
+
+def test_what_an_address_cannot_send_is_a_fault() -> None:
+    assert Address("/tags/{faker.bothify('#')}").faults([]) == []
+    assert Address("/tags/{nobody}#x").faults([])[1:] == [
+        "#x is a fragment, which is not sent; write %23 for a # in /tags/x"
+    ]

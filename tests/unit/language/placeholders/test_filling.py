@@ -169,7 +169,7 @@ def test_an_escaped_text_is_filled_to_itself(text: str) -> None:
 def test_a_lone_placeholder_is_the_value_itself(value: Any) -> None:
     filled = fill("{value}", of(value))
     assert filled == value
-    assert type(filled) is type(value)
+    assert isinstance(filled, type(value))
 
 
 @properties
