@@ -205,9 +205,9 @@ class Conversation:
         before = self.values.lookup(name) if name in self.values.names else []
         self.values.remember(name, [*before, value])
 
-    def record(self, result: Result) -> None:
-        """Record the result of a repeated request as the last one."""
-        self._results = [result]
+    def record(self, *results: Result) -> None:
+        """Record the results of repeated requests as those of the last step."""
+        self._results = list(results)
 
     @property
     def result(self) -> Result:
