@@ -15,7 +15,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 from pydantic_settings import SettingsError as UnparsedError
 
 from support.settings.api_shape import Created, Login, Paging
@@ -37,6 +37,7 @@ from support.settings.references import References
 from support.settings.report import Gate, Links, Report
 from support.settings.roles import Credentials
 from support.settings.safety import Safety
+from support.settings.sources import LayeredSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,7 +52,7 @@ class SettingsError(Exception):
     """Invalid settings; one line for each fault."""
 
 
-class Settings(BaseSettings):
+class Settings(LayeredSettings):
     """All settings that a team uses to point the suite at its API."""
 
     model_config = SettingsConfigDict(

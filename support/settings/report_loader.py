@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
-from pydantic_settings import BaseSettings
 from pydantic_settings import SettingsError as UnparsedError
 
 from support.settings import Settings, SettingsError
 from support.settings.errors import format_fault, unparsed
 from support.settings.report import Gate, Report
+from support.settings.sources import LayeredSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class ReportSettings(BaseSettings):
+class ReportSettings(LayeredSettings):
     """The groups ``report`` and ``gate`` of the settings."""
 
     model_config = Settings.model_config
