@@ -40,7 +40,7 @@ help:
 	echo 'make check       check format, lint and types, and run the unit tests: within a minute'; \
 	echo 'make test        check format, lint, types and secrets, then run the tests of the project'; \
 	echo 'make secrets     search all files that git tracks for secrets'; \
-	echo 'make docs        generate docs/steps.md, docs/tags.md and the diagram from the code'; \
+	echo 'make docs        generate docs/steps.md, tags.md, promises.md and the diagram'; \
 	echo 'make demonstration  run scenarios with every possible outcome, and make their report'; \
 	echo 'make screenshots  take screenshots of that report for the docs; needs chromium'; \
 	echo 'make bench       compare the engine with stock pytest-bdd; ARGS="--rounds 3"'; \
@@ -99,6 +99,7 @@ secrets: setup
 docs: setup
 	@$(VENV) -m pytest -q --steps-page docs/steps.md --tags-page docs/tags.md
 	@$(VENV) -m tests.structure diagram
+	@$(VENV) -m tests.structure promises
 
 demonstration: setup
 	@$(VENV) -m tests.demonstration

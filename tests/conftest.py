@@ -59,6 +59,11 @@ filterwarnings = error
 """
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the mark of the tests that back a sentence of the docs."""
+    config.addinivalue_line("markers", "promise(page, beginning): see tests/structure/promises.py")
+
+
 def without_settings() -> dict[str, str]:
     """The environment without the settings of whoever runs the tests."""
     return {name: value for name, value in os.environ.items() if not _is_setting(name)}

@@ -1,4 +1,4 @@
-"""``python -m tests.structure figures [OTHER ROOT]`` and ``python -m tests.structure diagram``."""
+"""``python -m tests.structure figures [OTHER ROOT]``, ``... diagram`` and ``... promises``."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from support.bootstrap import ROOT
 from tests.structure.diagram import PAGE, drawn
 from tests.structure.figures import figures
 from tests.structure.modules import import_graph, read_modules
+from tests.structure.promises import TABLE, backings, table
 
 
 def main(arguments: list[str]) -> int:
-    """Print the figures, of another checkout too, or draw the diagram; return the exit status."""
+    """Print the figures, of another checkout too, or update the docs; return the exit status."""
     match arguments:
         case ["figures"]:
             for name, value in figures(ROOT).items():
@@ -25,6 +26,8 @@ def main(arguments: list[str]) -> int:
             page = ROOT / PAGE
             graph = import_graph(read_modules(ROOT, "support", "steps"))
             page.write_text(drawn(page.read_text("utf-8"), graph), "utf-8")
+        case ["promises"]:
+            (ROOT / TABLE).write_text(table(backings(ROOT)), "utf-8")
         case _:
             print(__doc__, file=sys.stderr)
             return 2

@@ -22,6 +22,7 @@ WITHOUT_MODULE: Mapping[str, str] = {
     f"{UNIT}.language.placeholders.test_docs": "it runs the examples of docs/templates.md",
     f"{UNIT}.test_architecture": "it tests the structure of all modules",
     f"{UNIT}.test_features": "it tests the style of all features",
+    f"{UNIT}.test_promises": "it tests that each promise of the docs has a test",
     f"{UNIT}.test_lock_files": "it tests the files that pin what is installed",
 }
 """Test modules that mirror no module, and why."""
