@@ -29,13 +29,17 @@ class SentRequest:
 
 @dataclass(frozen=True)
 class ReceivedResponse:
-    """A complete response; ``body`` is decoded (gzip, ...)."""
+    """A complete response; ``body`` is decoded (gzip, ...).
+
+    ``header_encoding`` is the one by which the bytes of its headers were decoded.
+    """
 
     status: int
     reason: str
     http_version: str
     headers: Headers = field(repr=False)
     body: bytes = field(repr=False)
+    header_encoding: str = field(default="utf-8", repr=False)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,10 @@ from support.backends.network import NetworkClosedError, record_refused
 from support.backends.recording.differences import describe_missing
 from support.http.exchange import ReceivedResponse, SentRequest
 from support.http.targets import sent_url
+from support.http.transports.exchange import DECODED
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from vcr.cassette import Cassette
@@ -25,7 +28,9 @@ if TYPE_CHECKING:
 _SET_BY_HTTPX = frozenset(
     {"accept", "accept-encoding", "connection", "content-length", "host", "user-agent"}
 )
-_LOST = frozenset({"connection", "content-encoding", "content-length", "keep-alive"})
+_OF_THE_CONNECTION = frozenset({"connection", "keep-alive"})  # they vary between recordings
+_ENCODING = "header_encoding"  # of the headers of a response, unless they are UTF-8
+_UTF8 = frozenset({"ascii", "utf-8"})
 _NO_RESPONSE = 0  # the status recorded for a request that failed
 _BOUNDARY = re.compile(r"(multipart/form-data; boundary=)(\S+)")
 _ONE_BOUNDARY = "recorded-boundary"
@@ -108,16 +113,15 @@ class Player:
                 "HTTP/1.1",
                 tuple(pairs),
                 recorded["body"]["string"],
+                recorded.get(_ENCODING, "utf-8"),
             )
         )
-        headers = list(response.headers)
-        if response.body:
-            headers.append(("content-length", str(len(response.body))))
+        reason = response.reason.encode("ascii", "replace")
         return httpx.Response(
             response.status,
-            headers=headers,
+            headers=[*_encoded(_measured(response))],
             stream=httpx.ByteStream(response.body),
-            extensions={"reason_phrase": response.reason.encode("ascii", "replace")},
+            extensions={"reason_phrase": reason, DECODED: True},
             request=request,
         )
 
@@ -151,17 +155,44 @@ def _asked(request: SentRequest) -> Request:
 
 
 def _written(response: ReceivedResponse) -> dict[str, Any]:
+    encoding = response.header_encoding
     return {
         "status": {"code": response.status, "message": response.reason},
-        "headers": _grouped(response.headers),
+        "headers": _grouped(_measured(response).headers),
+        **({} if encoding in _UTF8 else {_ENCODING: encoding}),
         "body": {"string": response.body},
     }
+
+
+def _measured(response: ReceivedResponse) -> ReceivedResponse:
+    """Return a response whose Content-Length is that of its body as it is now.
+
+    That of a response without a body, as to HEAD, stays as it was. The length of an encoded body
+    is lost with its encoding.
+    """
+    if not response.body:
+        return response
+    is_encoded = any(name.lower() == "content-encoding" for name, _ in response.headers)
+    length = [] if is_encoded else [str(len(response.body))]
+    headers = [
+        (name, text)
+        for name, value in response.headers
+        for text in (length if name.lower() == "content-length" else [value])
+    ]
+    return dataclasses.replace(response, headers=tuple(headers))
+
+
+def _encoded(response: ReceivedResponse) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the headers as the bytes that were received."""
+    for pair in response.headers:
+        name, value = (text.encode(response.header_encoding, "replace") for text in pair)
+        yield name, value
 
 
 def _grouped(headers: Headers) -> dict[str, list[str]]:
     grouped: dict[str, list[str]] = {}
     for name, value in headers:
-        if name.lower() not in _LOST:
+        if name.lower() not in _OF_THE_CONNECTION:
             grouped.setdefault(name.lower(), []).append(value)
     return grouped
 

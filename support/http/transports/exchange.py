@@ -22,6 +22,7 @@ ATTEMPT = "attempt"  # key in a request's extensions: the number of the attempt,
 ABANDONED = "abandoned"  # key of a request's extensions if nobody waits for its response
 DEADLINE = "deadline"  # another key: seconds for this exchange, instead of the transport's
 SECONDS = "seconds"  # key in a response's extensions: from sending to the last byte
+DECODED = "decoded"  # key in its extensions if its body is decoded already, as in a recording
 NOTE = "note"  # key in a response's extensions: what a failure should say about it
 _WBITS = {"gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 _SLICE = 4096  # bytes to decode at a time; they expand at most a thousandfold
@@ -90,10 +91,11 @@ class ExchangeTransport(httpx.AsyncBaseTransport):
 
     async def _read(self, request: httpx.Request, raw: httpx.Response) -> bytes:
         """Return the body, decoded as it arrives, so that memory holds it only once."""
-        sent = _Sent(raw, lambda size: self._check_size(request, size))
-        decoding = httpx.Response(
-            raw.status_code, headers=raw.headers, stream=sent, request=request
-        )
+        headers = raw.headers.copy()
+        if DECODED in raw.extensions:
+            headers.pop("content-encoding", None)
+        sent = _Sent(raw, headers, lambda size: self._check_size(request, size))
+        decoding = httpx.Response(raw.status_code, headers=headers, stream=sent, request=request)
         body = io.BytesIO()  # its bytes are available without a copy, unlike those of bytearray
         async for part in decoding.aiter_bytes():
             body.write(part)
@@ -130,8 +132,10 @@ class _Sent(httpx.AsyncByteStream):
     detected here, because httpx's decoders accept it as complete.
     """
 
-    def __init__(self, raw: httpx.Response, check: Callable[[int], None]) -> None:
-        encodings = [name for name in raw.headers.get("content-encoding", "").split(",") if name]
+    def __init__(
+        self, raw: httpx.Response, headers: httpx.Headers, check: Callable[[int], None]
+    ) -> None:
+        encodings = [name for name in headers.get("content-encoding", "").split(",") if name]
         self._stream = cast("httpx.AsyncByteStream", raw.stream)
         self._check = check
         self._part = max(1, _SLICE >> 10 * (len(encodings) - 1)) if encodings else None
@@ -181,6 +185,7 @@ def _received(response: httpx.Response, body: bytes) -> ReceivedResponse:
         http_version=response.http_version,
         headers=tuple(response.headers.multi_items()),
         body=body,
+        header_encoding=response.headers.encoding,
     )
 
 

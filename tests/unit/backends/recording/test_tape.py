@@ -2,86 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
-from support.backends.recording.cassette import Recording, keep, read_recording, record, replay
-from support.backends.recording.stand_ins import IdStandIns, SecretStandIns
-from support.backends.recording.tape import Player, Recorder, UnrecordedRequestError
-from support.backends.recording.transport import CassetteTransport, playing
-from support.http.client import ApiClient, ClientLimits, open_client
+from support.backends.recording.cassette import read_recording
+from support.backends.recording.tape import UnrecordedRequestError
+from support.backends.recording.transport import CassetteTransport
+from support.http.client import ClientLimits, open_client
 from support.http.errors import RequestTimeoutError
-from support.http.exchange import listening
-from support.http.retry import RetryPolicy
+from tests.unit.backends.recording.taping import API, RECORDING, recording, replaying
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
-    Handler = Callable[[httpx.Request], httpx.Response]
+    from support.http.client import ApiClient
+    from tests.unit.backends.recording.taping import Api
 
-API = "http://api.example.com"
-RECORDING = Recording(
-    scenario="features/a.feature::A scenario",
-    recorded_at=datetime(2026, 11, 23, 12, tzinfo=UTC),
-    against=API,
-    seed=7,
-    versions={"httpx": "0.28.1"},
-)
 BYTES = bytes(range(256))
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "a" / "A-scenario.yaml"
-
-
-class Api:
-    """Gives configured responses; counts requests."""
-
-    def __init__(self) -> None:
-        self.asked = 0
-        self.handler: Handler = lambda _: httpx.Response(200, json={"id": 1})
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        self.asked += 1
-        return self.handler(request)
-
-
-@pytest.fixture
-def api() -> Api:
-    return Api()
-
-
-@pytest.fixture
-async def client(api: Api) -> AsyncIterator[ApiClient]:
-    transport = CassetteTransport(httpx.MockTransport(api))
-    async with open_client(API, transport, ClientLimits()) as http:
-        yield ApiClient(http, retry=RetryPolicy(attempts=1))
-
-
-@contextmanager
-def recording(path: Path) -> Iterator[None]:
-    """Record the requests sent during the context."""
-    with record(path) as cassette:
-        keep(cassette, RECORDING)
-        recorder = Recorder(cassette, SecretStandIns({}), IdStandIns("a scenario"))
-        try:
-            with listening(recorder.record):
-                yield
-        finally:
-            recorder.finish()
-
-
-@contextmanager
-def replaying(path: Path) -> Iterator[None]:
-    """Replay the requests sent during the context from the cassette."""
-    with replay(path) as cassette, playing(Player(cassette, path, SecretStandIns({}))):
-        yield
 
 
 def text_of(path: Path) -> str:
