@@ -132,12 +132,13 @@ def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
     request.config.stash[run.REDACTOR].forget()
 
 
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)  # after pytest has made an expected failure of it
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Mask secrets in the report of a failing scenario."""
+    """Mask secrets in the report of a failing scenario; record whether it has passed."""
     report = yield
+    recordings.observe(item.config, report)
     return reporting.mask(report, item.config.stash[run.REDACTOR])
 
 
@@ -154,7 +155,8 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Print the run's warnings, leftovers and leaked secrets."""
+    """Print the run's warnings, scenarios without a recording, leftovers and leaked secrets."""
     run.warn(terminalreporter, config)
+    recordings.report_unrecorded(terminalreporter, config)
     cleanup.report(terminalreporter, config)
     config.stash[secret_gate.GATE].report(terminalreporter)

@@ -41,10 +41,13 @@ class Backend(Protocol):
         """Create the transport of the shared client."""
         ...
 
-    def scenario(self, nodeid: str, seed: int) -> AbstractContextManager[ScenarioData]:
+    def scenario(
+        self, nodeid: str, seed: int, has_passed: Callable[[], bool] = ...
+    ) -> AbstractContextManager[ScenarioData]:
         """Prepare for one scenario, given its node id, and return the source of its data.
 
-        That is the run's seed, unless the scenario is replayed.
+        That is the run's seed, unless the scenario is replayed. ``has_passed`` is called at the
+        end: a recording of anything else is dropped.
         """
         ...
 

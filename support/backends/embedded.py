@@ -20,7 +20,7 @@ from support.settings import SettingsError
 from support.settings.errors import variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from support.settings.roles import Credentials
 
@@ -67,7 +67,12 @@ class EmbeddedBackend:
         return httpx.MockTransport(self._answer)
 
     @contextmanager
-    def scenario(self, nodeid: str, seed: int) -> Iterator[ScenarioData]:  # noqa: ARG002 - all scenarios are alike
+    def scenario(
+        self,
+        nodeid: str,  # noqa: ARG002 - all scenarios are alike
+        seed: int,
+        has_passed: Callable[[], bool] = lambda: True,  # noqa: ARG002 - nothing is written
+    ) -> Iterator[ScenarioData]:
         """Give the scenario its own API, with the admin as its only account."""
         from support.backends.reference.app import create_app  # noqa: PLC0415 - 100 ms
 

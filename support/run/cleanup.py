@@ -16,6 +16,7 @@ from support.gherkin.workers import is_worker, without_workers
 from support.http.client import ApiClient
 from support.http.errors import RequestError
 from support.http.exchange import deferring_errors, listening
+from support.run import recordings
 from support.run.client import open_http
 from support.run.configuration import BACKEND, REDACTOR, SETTINGS
 from support.run.exchanges import learner
@@ -91,6 +92,7 @@ async def cleaning_up(
     with listening(ledger.record):
         yield
     if left := await _cleared(ledger, client, sign_ins):
+        recordings.note_failure(item)
         attach("leftovers", as_csv([("address", "why"), *_rows(left)]))
         raise LeftoverError(
             f"created by the scenario and not deleted: {', '.join(map(str, left))}. "

@@ -19,6 +19,7 @@ from support.http.client import ApiClient
 from support.http.exchange import Exchange, listening
 from support.http.retry import RetryPolicy
 from support.language.placeholders.values import Values
+from support.run import recordings
 from support.run.cleanup import cleaning_up
 from support.run.client import open_http
 from support.run.configuration import BACKEND, REDACTOR, SEED, SETTINGS
@@ -77,7 +78,9 @@ def sign_ins(
 @pytest.fixture
 def scenario_data(request: pytest.FixtureRequest, backend: Backend) -> Iterator[ScenarioData]:
     """The seed and the clock of the scenario's generated data, with the backend prepared."""
-    with backend.scenario(request.node.nodeid, request.config.stash[SEED]) as data:
+    item = request.node
+    ends_well = functools.partial(recordings.has_passed, item)
+    with backend.scenario(item.nodeid, request.config.stash[SEED], ends_well) as data:
         yield data
 
 

@@ -1,4 +1,4 @@
-"""The check of recordings: ``--check-records``, which runs no scenario."""
+"""Which scenarios are recorded, and the check of recordings, which runs no scenario."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ import pytest
 from support.backends.backend import LIVE, TAGS
 from support.gherkin.compat import scenario_template
 from support.gherkin.workers import without_workers
-from support.run.configuration import SETTINGS
+from support.run.configuration import BACKEND, SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SCENARIOS = pytest.StashKey[list[str]]()
+
+_PASSED = pytest.StashKey[set[str]]()
+_MOST_NAMED = 5
 
 
 def add_option(parser: pytest.Parser) -> None:
@@ -70,6 +73,38 @@ def check(session: pytest.Session) -> bool | None:
         terminal.write_line(line)
     session.testsfailed += not inventory.is_well
     return True
+
+
+def observe(config: pytest.Config, report: pytest.TestReport) -> None:
+    """Record whether a scenario has passed so far, or has failed as its ``@xfail`` expects."""
+    passed = config.stash.setdefault(_PASSED, set())
+    if report.when == "setup":
+        passed.discard(report.nodeid)  # anew at each attempt of a flaky scenario
+    elif report.when == "call" and (report.passed or hasattr(report, "wasxfail")):
+        passed.add(report.nodeid)
+
+
+def note_failure(item: pytest.Item) -> None:
+    """Record that a scenario has failed after its last step."""
+    item.config.stash.setdefault(_PASSED, set()).discard(item.nodeid)
+
+
+def has_passed(item: pytest.Item) -> bool:
+    """Return whether all steps of a scenario have passed, and its clean-up, if that is over."""
+    return item.nodeid in item.config.stash.get(_PASSED, set())
+
+
+def report_unrecorded(reporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print the scenarios that were not recorded because they failed."""
+    if config.stash[BACKEND].writes is None:
+        return
+    ends = [report for kind in ("failed", "error") for report in reporter.stats.get(kind, [])]
+    failed = list(dict.fromkeys(end.nodeid for end in ends if ".feature::" in end.nodeid))
+    if failed:
+        more = [f"and {len(failed) - _MOST_NAMED} more"] if len(failed) > _MOST_NAMED else []
+        title = "not recorded, because they failed; earlier recordings of them are unchanged:"
+        for line in (title, *(f"    {name}" for name in [*failed[:_MOST_NAMED], *more])):
+            reporter.write_line(line, yellow=True)
 
 
 def _features(root: Path) -> set[str]:

@@ -130,3 +130,40 @@ def test_only_what_is_missing_is_recorded(project: Project, tmp_path: Path) -> N
     assert missing.exists()
     assert {path: path.read_bytes() for path in before} == before
     assert asked.count("POST /auth/register") == 1
+
+
+# Files that are damaged, and scenarios that fail
+
+
+def test_a_damaged_recording_fails_its_own_scenario(project: Project) -> None:
+    """Also if it is the first file, which gives the address without API_BASE_URL."""
+    folder = project.root / RECORDS
+    damaged = project.root / RECORDS / RECORD
+    text = damaged.read_text(encoding="utf-8")
+    damaged.write_text(text.replace("    status:\n", "    state:\n", 1), encoding="utf-8")
+    (folder / "0.yaml").write_text("metadata: [", encoding="utf-8")
+    line = text[: text.index("  response:\n")].count("\n") + 1
+    run = project.pytest(FEATURE, "--backend=replay")
+    assert run.status == 1
+    assert "INTERNALERROR" not in run.output
+    assert run.having("failed") | run.having("error") == {SCENARIO}
+    message = f"{RECORD}:{line} is not the cassette of a scenario (interactions.0.response"
+    assert message in run.messages[SCENARIO]
+    check = project.pytest("features", "--check-records")
+    assert check.status == 1
+    assert "2 that cannot be used:\n" in check.output
+    assert "0.yaml:1 is not the cassette of a scenario (it is not YAML: " in check.output
+
+
+def test_a_failing_scenario_keeps_its_recording(project: Project, tmp_path: Path) -> None:
+    before = {path: path.read_bytes() for path in (project.root / RECORDS).rglob("*.*")}
+    project.replace(FEATURE, 'I PATCH "/users/me" with JSON', 'I PATCH "/nowhere" with JSON')
+    with served(fastapi_users_app(tmp_path)) as address:
+        run = project.pytest(FEATURE, "--backend=record", API_BASE_URL=address)
+    assert run.having("failed") == {SCENARIO}
+    nodeid = f"{FEATURE}::{SCENARIO}"
+    assert f"earlier recordings of them are unchanged:\n    {nodeid}\n" in run.output
+    after = {path: path.read_bytes() for path in (project.root / RECORDS).rglob("*.*")}
+    assert after.keys() == before.keys()
+    assert after[project.root / RECORDS / RECORD] == before[project.root / RECORDS / RECORD]
+    assert after != before, "those that passed are recorded again"

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from pydantic import AwareDatetime, BaseModel, ConfigDict
 from vcr import VCR
 from vcr.patch import PATCHER_NAMES
-from vcr.persisters.filesystem import CassetteNotFoundError, FilesystemPersister
+from vcr.persisters.filesystem import CassetteNotFoundError
 from vcr.record_mode import RecordMode
+from vcr.serialize import serialize
+
+from support.backends.recording.content import CassetteError
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
     from vcr.cassette import Cassette
+
+    from support.backends.recording.content import Content, Recording
 
 MATCHED = ("method", "uri", "headers", "raw_body")
 """The parts in which a request must equal a recorded one."""
@@ -24,40 +28,17 @@ METADATA = "metadata"
 _WIDTH = 1_000_000  # characters of a line, so that bodies are not wrapped
 
 
-class Recording(BaseModel):
-    """Metadata of a recorded scenario: time, API, seed and package versions.
-
-    ``recorded_at`` is also the scenario's current time, in the recording and in every replay.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    scenario: str
-    recorded_at: AwareDatetime
-    against: str
-    seed: int
-    versions: dict[str, str]
-
-
 def record(path: Path) -> AbstractContextManager[Cassette]:
-    """Open a cassette for a new recording, which replaces the old one on exit."""
-    return _use(path, RecordMode.ALL)
+    """Open a cassette for a new recording, which replaces the old one on exit.
+
+    Raises CassetteError on exit if the file cannot be written; the old one is still there then.
+    """
+    return _use(path, RecordMode.ALL, _Writer())
 
 
-def replay(path: Path) -> AbstractContextManager[Cassette]:
-    """Open an existing cassette."""
-    return _use(path, RecordMode.NONE)
-
-
-def read_recording(path: Path) -> Recording:
-    """Read the metadata of a recording; raises ValueError if the file is not a cassette."""
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - safe
-        return Recording.model_validate(content[METADATA])
-    except (yaml.YAMLError, KeyError, TypeError, ValueError) as error:
-        raise ValueError(
-            f"{path} is not the cassette of a scenario ({type(error).__name__}); record it again"
-        ) from error
+def replay(path: Path, content: Content | None) -> AbstractContextManager[Cassette]:
+    """Open a cassette with the content of its file, None if it does not exist."""
+    return _use(path, RecordMode.NONE, _Reader(content))
 
 
 def keep(cassette: Cassette, recording: Recording) -> None:
@@ -66,7 +47,7 @@ def keep(cassette: Cassette, recording: Recording) -> None:
         cassette.get_metadata(name, value)
 
 
-def _use(path: Path, mode: RecordMode) -> AbstractContextManager[Cassette]:
+def _use(path: Path, mode: RecordMode, persister: object) -> AbstractContextManager[Cassette]:
     """Open a cassette; vcrpy patches no library, requests are passed to it explicitly."""
     vcr = VCR(
         serializer=_Form.name,
@@ -76,37 +57,48 @@ def _use(path: Path, mode: RecordMode) -> AbstractContextManager[Cassette]:
         skip_patchers=PATCHER_NAMES,
     )
     vcr.register_serializer(_Form.name, _Form)
-    vcr.register_persister(_NewPersister if mode is RecordMode.ALL else _Persister)
+    vcr.register_persister(persister)
     opened: AbstractContextManager[Cassette] = vcr.use_cassette(path)
     return opened
 
 
-class _Persister(FilesystemPersister):  # type: ignore[misc]  # vcrpy has no types
-    """Writes a cassette atomically: after an interrupt, it is either the old one or the new."""
+class _Reader:
+    """Gives vcrpy the content of a file that has been read and checked."""
 
-    @staticmethod
-    def save_cassette(cassette_path: Path, cassette_dict: dict[str, Any], serializer: Any) -> None:
-        draft = cassette_path.with_suffix(".tmp")
-        FilesystemPersister.save_cassette(draft, cassette_dict, serializer)
-        draft.replace(cassette_path)
+    def __init__(self, content: Content | None) -> None:
+        self._content = content
+
+    def load_cassette(self, cassette_path: Path, serializer: Any) -> Any:  # noqa: ARG002 - of vcrpy
+        """Return requests, responses and metadata."""
+        if self._content is None:
+            raise CassetteNotFoundError
+        return self._content.for_vcrpy()
 
 
-class _NewPersister(_Persister):
-    """Loads nothing: vcrpy would keep the seed and the time of the recording to be replaced."""
+class _Writer:
+    """Writes a cassette atomically: at any time, the file is either the old one or the new."""
 
-    @classmethod
-    def load_cassette(cls, cassette_path: Path, serializer: Any) -> Any:  # noqa: ARG003 - of vcrpy
+    def load_cassette(self, cassette_path: Path, serializer: Any) -> Any:  # noqa: ARG002 - of vcrpy
+        """Load nothing: vcrpy would keep the seed and the time of the recording to be replaced."""
         raise CassetteNotFoundError
 
-
-class _Loader(yaml.CSafeLoader):
-    """Reads timestamps as strings, as they are in JSON."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
+    def save_cassette(
+        self, cassette_path: Path, cassette_dict: dict[str, Any], serializer: Any
+    ) -> None:
+        """Write the file beside the old one, which it then replaces."""
+        draft = cassette_path.with_suffix(".tmp")
+        try:
+            try:
+                draft.parent.mkdir(parents=True, exist_ok=True)
+                draft.write_text(serialize(cassette_dict, serializer), "utf-8", newline="\n")
+                draft.replace(cassette_path)
+            finally:
+                draft.unlink(missing_ok=True)
+        except OSError as error:
+            raise CassetteError(
+                f"the recording {cassette_path} cannot be written ({error.strerror}); "
+                "an earlier one is unchanged"
+            ) from error
 
 
 class _Dumper(yaml.CSafeDumper):
@@ -138,11 +130,3 @@ class _Form:
             ordered, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=_WIDTH
         )
         return text
-
-    @staticmethod
-    def deserialize(text: str) -> dict[str, Any]:
-        """Return the content of a YAML document."""
-        content: dict[str, Any] = yaml.load(text, Loader=_Loader)  # noqa: S506 - safe
-        for interaction in content["interactions"]:
-            interaction["request"] = {"headers": {}, "body": b"", **interaction["request"]}
-        return content

@@ -5,39 +5,42 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from support.backends.recording.cassette import read_recording
+from support.backends.recording.content import CassetteError, read_recording
 from support.backends.recording.places import SUFFIX, cassette_path
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime, timedelta
     from pathlib import Path
 
-    from support.backends.recording.cassette import Recording
+    from support.backends.recording.content import Recording
 
 
 @dataclass(frozen=True)
 class Inventory:
     """The recordings below ``folder`` by file, and those that need attention.
 
-    ``old`` were recorded before the limit, ``unused`` belong to no existing scenario, and
-    ``missing`` are the ids of scenarios without a recording.
+    ``broken`` are errors of files that are not recordings. ``old`` were recorded before the limit,
+    ``unused`` belong to no existing scenario, and ``missing`` are the ids of scenarios without a
+    recording.
     """
 
     folder: Path
     found: dict[Path, Recording]
+    broken: tuple[str, ...]
     old: tuple[Path, ...]
     unused: tuple[Path, ...]
     missing: tuple[str, ...]
 
     @property
     def is_well(self) -> bool:
-        """Return whether each scenario has a recent recording, and no recording is unused."""
-        return not (self.old or self.unused or self.missing)
+        """Return whether each scenario has a recent recording, and no file is unused or broken."""
+        return not (self.broken or self.old or self.unused or self.missing)
 
     def lines(self, now: datetime, max_age: timedelta) -> Iterator[str]:
         """Yield the lines of a report, with ages in whole days."""
         yield f"{len(self.found)} recordings in {self.folder}"
+        yield from _listed("that cannot be used", self.broken)
         yield from _listed(
             f"older than {max_age.days} days (record them again)",
             [
@@ -58,11 +61,10 @@ def take_inventory(
     """Compare the recordings in a folder with the scenarios that run against a live API.
 
     ``elsewhere`` are feature files that were not collected; their recordings are ignored.
-    Raises ValueError for a file that is not a recording.
     """
     expected = {cassette_path(folder, nodeid): nodeid for nodeid in scenarios}
-    files = sorted(folder.rglob(f"*{SUFFIX}"))
-    recordings = {path: read_recording(path) for path in files}
+    files = dict.fromkeys(sorted(folder.rglob(f"*{SUFFIX}")))
+    recordings, broken = _read(files)
     found = {
         path: recording
         for path, recording in recordings.items()
@@ -73,8 +75,20 @@ def take_inventory(
         found=found,
         old=tuple(path for path, recording in found.items() if recording.recorded_at < oldest),
         unused=tuple(path for path in found if path not in expected),
-        missing=tuple(nodeid for path, nodeid in expected.items() if path not in found),
+        missing=tuple(nodeid for path, nodeid in expected.items() if path not in files),
+        broken=tuple(broken),
     )
+
+
+def _read(files: Iterable[Path]) -> tuple[dict[Path, Recording], list[str]]:
+    """Return the metadata of recordings, and the errors of files that are not recordings."""
+    recordings, broken = {}, []
+    for path in files:
+        try:
+            recordings[path] = read_recording(path)
+        except CassetteError as error:
+            broken.append(str(error))
+    return recordings, broken
 
 
 def _listed(title: str, names: Iterator[str] | Collection[str]) -> Iterator[str]:

@@ -9,7 +9,8 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from support.backends.backend import LIVE, ScenarioData
-from support.backends.recording.cassette import Recording, keep, record
+from support.backends.recording.cassette import keep, record
+from support.backends.recording.content import Recording
 from support.backends.recording.labels import labels
 from support.backends.recording.places import cassette_path
 from support.backends.recording.stand_ins import IdStandIns, SecretStandIns
@@ -18,7 +19,7 @@ from support.backends.recording.transport import CassetteTransport
 from support.http.exchange import listening
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import httpx
@@ -62,8 +63,14 @@ class RecordBackend:
         return CassetteTransport(self._live.transport())
 
     @contextmanager
-    def scenario(self, nodeid: str, seed: int) -> Iterator[ScenarioData]:
-        """Record the scenario; its current time is fixed to the time at which it starts."""
+    def scenario(
+        self, nodeid: str, seed: int, has_passed: Callable[[], bool] = lambda: True
+    ) -> Iterator[ScenarioData]:
+        """Record the scenario; its current time is fixed to the time at which it starts.
+
+        The recording of a scenario that has not passed is dropped, and an earlier one is unchanged.
+        Raises CassetteError if the recording cannot be written.
+        """
         path = cassette_path(self._folder, nodeid)
         if self._played is not None and path.exists():
             with self._played.scenario(nodeid, seed) as data:
@@ -76,14 +83,13 @@ class RecordBackend:
             seed=seed,
             versions={"python": platform.python_version()} | {p: version(p) for p in _PACKAGES},
         )
-        with record(path) as cassette:
-            keep(cassette, recording)
-            recorder = Recorder(cassette, SecretStandIns(self._labels), IdStandIns(nodeid))
-            try:
-                with listening(recorder.record):
-                    yield ScenarioData(seed, lambda: recording.recorded_at)
-            finally:
-                recorder.finish()
+        recorder = Recorder(SecretStandIns(self._labels), IdStandIns(nodeid))
+        with listening(recorder.record):
+            yield ScenarioData(seed, lambda: recording.recorded_at)
+        if has_passed():
+            with record(path) as cassette:
+                keep(cassette, recording)
+                recorder.finish(cassette)
 
     def check(self) -> None:
         """Raise httpx.RequestError if the API cannot be reached."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import httpx
 
 from support.backends.backend import LIVE, ScenarioData
-from support.backends.recording.cassette import read_recording, replay
+from support.backends.recording.cassette import replay
+from support.backends.recording.content import CassetteError, read_content, read_recording
 from support.backends.recording.labels import BASE_URL, labels
 from support.backends.recording.places import SUFFIX, cassette_path
 from support.backends.recording.stand_ins import SecretStandIns
@@ -16,7 +17,7 @@ from support.backends.recording.tape import Player
 from support.backends.recording.transport import CassetteTransport, playing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from support.settings import Settings
@@ -44,18 +45,25 @@ class ReplayBackend:
         return CassetteTransport()
 
     @contextmanager
-    def scenario(self, nodeid: str, seed: int) -> Iterator[ScenarioData]:
+    def scenario(
+        self,
+        nodeid: str,
+        seed: int,
+        has_passed: Callable[[], bool] = lambda: True,  # noqa: ARG002 - nothing is written
+    ) -> Iterator[ScenarioData]:
         """Load the scenario's cassette and generate the same data as the recording.
 
-        Without a cassette, it runs with the run's seed until its first request fails.
+        Without a cassette, it runs with the run's seed until its first request fails. Raises
+        CassetteError for a file that is not a cassette.
         """
         path = cassette_path(self._folder, nodeid)
-        data = ScenarioData(seed)
+        data, content = ScenarioData(seed), None
         if path.exists():
-            recording = read_recording(path)
+            content = read_content(path)
+            recording = content.metadata
             data = ScenarioData(recording.seed, lambda: recording.recorded_at)
         with (
-            replay(path) as cassette,
+            replay(path, content) as cassette,
             playing(Player(cassette, path, SecretStandIns(self._labels))),
         ):
             yield data
@@ -65,8 +73,8 @@ class ReplayBackend:
 
 
 def _recorded_base(folder: Path) -> str:
-    """Return the stand-in address, with the base path of the API in the first cassette."""
-    first = min(folder.rglob(f"*{SUFFIX}"), default=None)
-    if first is None:
-        return BASE_URL
-    return BASE_URL + httpx.URL(read_recording(first).against).path.rstrip("/")
+    """Return the stand-in address, with the base path of the API in the first readable cassette."""
+    for path in sorted(folder.rglob(f"*{SUFFIX}")):
+        with suppress(CassetteError):  # the scenario that needs the file reports it
+            return BASE_URL + httpx.URL(read_recording(path).against).path.rstrip("/")
+    return BASE_URL

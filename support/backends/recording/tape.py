@@ -11,6 +11,7 @@ from vcr.errors import UnhandledHTTPRequestError
 from vcr.request import Request
 
 from support.backends.network import NetworkClosedError, record_refused
+from support.backends.recording.content import NO_RESPONSE
 from support.backends.recording.differences import describe_missing
 from support.http.exchange import ReceivedResponse, SentRequest
 from support.http.targets import sent_url
@@ -31,16 +32,14 @@ _SET_BY_HTTPX = frozenset(
 _OF_THE_CONNECTION = frozenset({"connection", "keep-alive"})  # they vary between recordings
 _ENCODING = "header_encoding"  # of the headers of a response, unless they are UTF-8
 _UTF8 = frozenset({"ascii", "utf-8"})
-_NO_RESPONSE = 0  # the status recorded for a request that failed
 _BOUNDARY = re.compile(r"(multipart/form-data; boundary=)(\S+)")
 _ONE_BOUNDARY = "recorded-boundary"
 
 
 class Recorder:
-    """Listens to the exchanges of a scenario, and writes them to a cassette at its end."""
+    """Listens to the exchanges of a scenario, to write them to a cassette at its end."""
 
-    def __init__(self, cassette: Cassette, secrets: SecretStandIns, ids: IdStandIns) -> None:
-        self._cassette = cassette
+    def __init__(self, secrets: SecretStandIns, ids: IdStandIns) -> None:
         self._secrets = secrets
         self._ids = ids
         self._recorded: list[tuple[SentRequest, ReceivedResponse]] = []
@@ -50,19 +49,19 @@ class Recorder:
         request = self._ids.request(self._secrets.request(with_one_boundary(exchange.request)))
         self._ids.add(_place_of_created(exchange))
         response = exchange.response or ReceivedResponse(
-            _NO_RESPONSE, exchange.error or "", "", (), b""
+            NO_RESPONSE, exchange.error or "", "", (), b""
         )
         self._recorded.append((request, self._ids.response(self._secrets.response(response))))
 
-    def finish(self) -> None:
-        """Write the recorded exchanges.
+    def finish(self, cassette: Cassette) -> None:
+        """Add the recorded exchanges to a cassette.
 
         Secrets are replaced once more, because a value may have been recognised as a secret only
         after an earlier exchange contained it.
         """
         for request, response in self._recorded:  # the known stand-ins stay as they are
             asked = _asked(self._secrets.request(request))
-            self._cassette.append(asked, _written(self._secrets.response(response)))
+            cassette.append(asked, _written(self._secrets.response(response)))
 
 
 def _place_of_created(exchange: Exchange) -> str:
@@ -99,7 +98,7 @@ class Player:
         except UnhandledHTTPRequestError as error:
             message = describe_missing(asked, self._cassette, self._path)
             raise record_refused(UnrecordedRequestError(message)) from error
-        if response["status"]["code"] == _NO_RESPONSE:
+        if response["status"]["code"] == NO_RESPONSE:
             raise _error(response["status"]["message"], request)
         return self._made(response, request)
 

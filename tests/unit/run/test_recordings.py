@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from support.backends.recording import cassette
+from support.backends.recording.content import Recording
 from support.backends.recording.places import cassette_path
 from support.run import recordings
 from support.run.configuration import SETTINGS
-from support.run.recordings import SCENARIOS, check, prepare, record
+from support.run.recordings import (
+    SCENARIOS,
+    check,
+    has_passed,
+    note_failure,
+    observe,
+    prepare,
+    record,
+    report_unrecorded,
+)
 from support.settings.records import Records
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.unit.run.conftest import Terminal
 
 
@@ -75,7 +84,7 @@ def test_a_run_that_did_not_ask_is_left_alone(configured: Any) -> None:
 
 def recorded(root: Path, nodeid: str, days: float) -> None:
     path = cassette_path(root / "tests" / "records", nodeid)
-    recording = cassette.Recording(
+    recording = Recording(
         scenario=nodeid,
         recorded_at=datetime.now(UTC) - timedelta(days=days),
         against="http://api.example.com",
@@ -113,3 +122,65 @@ def test_a_scenario_without_a_recording_fails_the_run(checking: Any, terminal: T
     check(session)
     assert session.testsfailed == 1
     assert terminal.lines[-1] == "    features/a.feature::plain"
+
+
+# What is recorded
+
+
+def end(when: str, outcome: str = "passed", **more: object) -> Any:
+    passed = outcome == "passed"
+    nodeid = "features/a.feature::plain"
+    return SimpleNamespace(nodeid=nodeid, when=when, passed=passed, outcome=outcome, **more)
+
+
+@pytest.mark.parametrize(
+    ("ends", "passed"),
+    [
+        ([], False),
+        ([end("setup")], False),
+        ([end("setup"), end("call")], True),
+        ([end("setup"), end("call", "failed")], False),
+        ([end("setup"), end("call", "skipped")], False),
+        ([end("setup"), end("call", "skipped", wasxfail="known")], True),
+        ([end("setup"), end("call", "failed"), end("setup"), end("call")], True),
+        ([end("setup"), end("call"), end("setup")], False),
+    ],
+    ids=["none", "set up", "passed", "failed", "skipped", "expected", "flaky", "interrupted"],
+)
+def test_a_scenario_is_recorded_if_its_last_attempt_passes(
+    configured: Any, ends: list[Any], *, passed: bool
+) -> None:
+    config = configured()
+    for report in ends:
+        observe(config, report)
+    item = scenario(config, "plain")
+    assert has_passed(item) is passed
+    note_failure(item)
+    assert not has_passed(item)
+
+
+def reporter(*failed: str) -> Any:
+    lines: list[str] = []
+    return SimpleNamespace(
+        stats={"failed": [SimpleNamespace(nodeid=name) for name in failed]},
+        lines=lines,
+        write_line=lambda line, **_: lines.append(line),
+    )
+
+
+def test_scenarios_that_were_not_recorded_are_listed(configured: Any) -> None:
+    config = configured(writes=Path("records"))
+    names = [f"features/a.feature::{number}" for number in range(6)]
+    shown = reporter("tests/test_a.py::test", names[0], *names)
+    report_unrecorded(shown, config)
+    assert shown.lines == [
+        "not recorded, because they failed; earlier recordings of them are unchanged:",
+        *(f"    {name}" for name in names[:5]),
+        "    and 1 more",
+    ]
+
+
+def test_nothing_is_listed_without_failures_or_recordings(configured: Any) -> None:
+    for shown, writes in ((reporter(), Path("records")), (reporter("a.feature::S"), None)):
+        report_unrecorded(shown, configured(writes=writes))
+        assert shown.lines == []

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from support.backends.recording.cassette import Recording, keep, record, replay
+from support.backends.recording.cassette import keep, record, replay
+from support.backends.recording.content import Recording, read_content
 from support.backends.recording.stand_ins import IdStandIns, SecretStandIns
 from support.backends.recording.tape import Player, Recorder
 from support.backends.recording.transport import playing
@@ -45,20 +46,21 @@ class Api:
 @contextmanager
 def recording(path: Path) -> Iterator[None]:
     """Record the requests sent during the context."""
-    with record(path) as cassette:
-        keep(cassette, RECORDING)
-        recorder = Recorder(cassette, SecretStandIns({}), IdStandIns("a scenario"))
-        try:
-            with listening(recorder.record):
-                yield
-        finally:
-            recorder.finish()
+    recorder = Recorder(SecretStandIns({}), IdStandIns("a scenario"))
+    try:
+        with listening(recorder.record):
+            yield
+    finally:
+        with record(path) as cassette:
+            keep(cassette, RECORDING)
+            recorder.finish(cassette)
 
 
 @contextmanager
 def replaying(path: Path) -> Iterator[None]:
     """Replay the requests sent during the context from the cassette."""
-    with replay(path) as cassette, playing(Player(cassette, path, SecretStandIns({}))):
+    content = read_content(path) if path.exists() else None
+    with replay(path, content) as cassette, playing(Player(cassette, path, SecretStandIns({}))):
         yield
 
 

@@ -9,7 +9,8 @@ import pytest
 import yaml
 from vcr.request import Request
 
-from support.backends.recording.cassette import Recording, keep, read_recording, record, replay
+from support.backends.recording.cassette import keep, record, replay
+from support.backends.recording.content import Recording, read_content, read_recording
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +59,7 @@ def test_a_cassette_is_written_to_be_read(path: Path) -> None:
 
 
 def test_what_was_recorded_is_played(path: Path) -> None:
-    with replay(path) as cassette:
+    with replay(path, read_content(path)) as cassette:
         assert len(cassette) == 2
         answer = cassette.play_response(cassette.requests[0])
         assert cassette.requests[0].headers == {"x-trace": "t"}
@@ -68,7 +69,7 @@ def test_what_was_recorded_is_played(path: Path) -> None:
 
 def test_a_replay_writes_nothing(path: Path) -> None:
     before = path.read_bytes()
-    with replay(path):
+    with replay(path, read_content(path)):
         pass
     assert path.read_bytes() == before
     assert [child.name for child in path.parent.iterdir()] == ["a.yaml"]
@@ -80,7 +81,7 @@ def test_new_requests_take_the_place_of_the_old_ones_at_the_end(path: Path) -> N
         keep(cassette, RECORDING)
         cassette.append(Request("GET", "http://api.example.com/new", b"", {}), ANSWER)
         assert path.read_bytes() == before, "until it is complete"
-    with replay(path) as cassette:
+    with replay(path, read_content(path)) as cassette:
         assert [request.path for request in cassette.requests] == ["/new"]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from support.backends.recording.cassette import Recording, keep, record
+from support.backends.recording.cassette import keep, record
+from support.backends.recording.content import Recording
 from support.backends.recording.inventory import take_inventory
 from support.backends.recording.places import cassette_path
 
@@ -51,3 +52,15 @@ def test_where_all_is_well_nothing_is_listed(tmp_path: Path) -> None:
     inventory = take_inventory(tmp_path, [NEW], elsewhere=(), oldest=NOW - LIMIT)
     assert inventory.is_well
     assert list(inventory.lines(NOW, LIMIT)) == [f"1 recordings in {tmp_path}"]
+
+
+def test_files_that_are_not_recordings_are_listed(tmp_path: Path) -> None:
+    """They are not missing, too."""
+    write(tmp_path, NEW, 1)
+    broken = cassette_path(tmp_path, OLD)
+    broken.write_text("seed: [")
+    inventory = take_inventory(tmp_path, [NEW, OLD], elsewhere=(), oldest=NOW - LIMIT)
+    assert not inventory.is_well
+    title, line = list(inventory.lines(NOW, LIMIT))[1:]
+    assert title == "1 that cannot be used:"
+    assert line.startswith(f"    {broken}:1 is not the cassette of a scenario (it is not YAML: ")

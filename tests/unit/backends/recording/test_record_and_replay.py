@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +13,7 @@ import pytest
 from pydantic import AnyHttpUrl
 
 from support.backends.live import LiveBackend
+from support.backends.recording.content import CassetteError
 from support.backends.recording.record import RecordBackend
 from support.backends.recording.replay import ReplayBackend
 from support.http.client import ApiClient, ClientLimits, open_client
@@ -99,3 +103,48 @@ async def test_only_what_is_missing_is_recorded(live: Live, tmp_path: Path) -> N
 def test_a_recording_needs_the_api(live: Live, tmp_path: Path) -> None:
     RecordBackend(SETTINGS, live, tmp_path).check()
     assert live.checked == 1
+
+
+# A recording that fails, or is interrupted
+
+
+def files(folder: Path) -> dict[Path, bytes]:
+    """Return the content of each file below a folder."""
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("end", [RuntimeError, KeyboardInterrupt, asyncio.CancelledError, None])
+async def test_only_a_scenario_that_passes_replaces_its_recording(
+    live: Live, tmp_path: Path, end: type[BaseException] | None
+) -> None:
+    backend = RecordBackend(SETTINGS, live, tmp_path)
+    await run(backend, 7)
+    before = files(tmp_path)
+    async with open_client(backend.base_url, backend.transport(), ClientLimits()) as http:
+        with (
+            pytest.raises(end) if end else nullcontext(),
+            backend.scenario(NODEID, 8, lambda: False),
+        ):
+            await ApiClient(http).send("GET", "/users")
+            if end:
+                raise end
+    assert files(tmp_path) == before
+    assert len(before) == 1
+
+
+async def test_a_recording_that_cannot_be_written_leaves_the_old_one(
+    live: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = RecordBackend(SETTINGS, live, tmp_path)
+    await run(backend, 7)
+    before = files(tmp_path)
+    [path] = before
+
+    def fill_disk(self: Path, *_: str, **__: str) -> None:
+        self.write_bytes(b"metadata:")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(type(path), "write_text", fill_disk)
+    with pytest.raises(CassetteError, match=r"A-scenario\.yaml cannot be written \(No space left"):
+        await run(backend, 8)
+    assert files(tmp_path) == before

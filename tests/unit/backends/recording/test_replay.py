@@ -10,7 +10,8 @@ import pytest
 from pydantic import AnyHttpUrl
 from vcr.request import Request
 
-from support.backends.recording.cassette import Recording, keep, record
+from support.backends.recording.cassette import keep, record
+from support.backends.recording.content import CassetteError, Recording
 from support.backends.recording.places import cassette_path
 from support.backends.recording.replay import ReplayBackend
 from support.backends.recording.tape import UnrecordedRequestError
@@ -75,3 +76,17 @@ def test_it_describes_itself_as_offline(folder: Path) -> None:
     assert backend.is_recorded
     assert backend.writes is None
     backend.check()
+
+
+def test_a_damaged_recording_fails_its_own_scenario_only(folder: Path) -> None:
+    damaged = cassette_path(folder, "features/a.feature::A damaged one")
+    damaged.write_text("metadata: [")
+    backend = ReplayBackend(Settings(), folder)
+    assert backend.base_url == "http://recorded.example.org/v1", "of the first one that is readable"
+    with (
+        pytest.raises(CassetteError, match=r"A-damaged-one\.yaml:1 is not the cassette"),
+        backend.scenario("features/a.feature::A damaged one", 8),
+    ):
+        pass
+    with backend.scenario(NODEID, 8) as data:
+        assert data.seed == 7

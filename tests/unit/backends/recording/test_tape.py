@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from support.backends.recording.cassette import read_recording
+from support.backends.recording.content import read_recording
 from support.backends.recording.tape import UnrecordedRequestError
 from support.backends.recording.transport import CassetteTransport
 from support.http.client import ClientLimits, open_client

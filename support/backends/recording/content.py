@@ -1,0 +1,232 @@
+"""The content of a cassette's file: YAML, checked before any of it is used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlparse
+
+import httpx
+import yaml
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from vcr.request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+NO_RESPONSE = 0
+"""The status recorded for a request that failed."""
+
+_REMEDY = "record it again, --backend record, or restore it from version control"
+_DEEPEST = 50  # levels; PyYAML's parser in C overflows the stack at about 20,000
+# What PyYAML's constructors raise for a value that does not fit its tag, such as !!bool x.
+_UNFIT = (ValueError, LookupError, AttributeError, TypeError, OverflowError)
+
+_NO_MAPPING = "Input should be names with values"
+
+_Headers = dict[str, list[str]]
+
+
+class CassetteError(ValueError):
+    """A file that is not the recording of a scenario; the message names the line."""
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Recording(_Part):
+    """Metadata of a recorded scenario: time, API, seed and package versions.
+
+    ``recorded_at`` is also the scenario's current time, in the recording and in every replay.
+    """
+
+    scenario: str
+    recorded_at: AwareDatetime
+    against: str
+    seed: int = Field(ge=0)
+    versions: dict[str, str]
+
+    @field_validator("against")
+    @classmethod
+    def _is_address(cls, text: str) -> str:
+        return _checked_address(text)
+
+
+class _Request(_Part):
+    method: str = Field(min_length=1)
+    uri: str
+    headers: dict[str, list[str]] = {}
+    body: str | bytes = b""
+
+    @field_validator("uri")
+    @classmethod
+    def _is_address(cls, text: str) -> str:
+        return _checked_address(text)
+
+    @field_validator("headers")
+    @classmethod
+    def _have_values(cls, headers: _Headers) -> _Headers:
+        for name, values in headers.items():
+            if not values:
+                raise ValueError(f"the header {name} has no value")
+        return headers
+
+    def for_vcrpy(self) -> Request:
+        return Request(self.method, self.uri, self.body, dict(self.headers))
+
+
+class _Status(_Part):
+    code: int = Field(ge=0, le=999)
+    message: str
+
+
+class _Body(_Part):
+    string: str | bytes
+
+
+class _Response(_Part):
+    status: _Status
+    headers: _Headers
+    header_encoding: Literal["ascii", "utf-8", "iso-8859-1"] = "utf-8"
+    body: _Body
+
+    @model_validator(mode="after")
+    def _headers_fit_their_encoding(self) -> _Response:
+        for name, values in self.headers.items():
+            "".join((name, *values)).encode(self.header_encoding)  # UnicodeError is a ValueError
+        return self
+
+    def for_vcrpy(self) -> dict[str, Any]:
+        text = self.body.string
+        octets = text.encode() if isinstance(text, str) else text
+        return {**self.model_dump(), "body": {"string": octets}}
+
+
+class _Interaction(_Part):
+    request: _Request
+    response: _Response
+
+
+class Content(_Part):
+    """A cassette: the metadata, and each request with its response."""
+
+    metadata: Recording
+    version: Literal[1]
+    interactions: list[_Interaction]
+
+    def for_vcrpy(self) -> tuple[list[Request], list[dict[str, Any]], dict[str, Any]]:
+        """Return requests, responses and metadata as vcrpy's persisters do."""
+        return (
+            [one.request.for_vcrpy() for one in self.interactions],
+            [one.response.for_vcrpy() for one in self.interactions],
+            self.metadata.model_dump(mode="json"),
+        )
+
+
+def read_content(path: Path) -> Content:
+    """Read a cassette; raises CassetteError for a file that is not one, or cannot be read."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise _fault(path, line, "it is not UTF-8 text") from error
+    except OSError as error:
+        raise CassetteError(f"{path} cannot be read ({error.strerror}); {_REMEDY}") from error
+    content = _loaded(path, text)
+    try:
+        return Content.model_validate(content)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        name = ".".join(map(str, fault["loc"])) or "all of it"
+        message = fault["msg"].removeprefix("Value error, ")
+        if fault["type"] == "model_type":
+            message = _NO_MAPPING
+        raise _fault(path, _line(text, fault["loc"]), f"{name}: {message}") from error
+
+
+def read_recording(path: Path) -> Recording:
+    """Read the metadata of a cassette; raises CassetteError."""
+    return read_content(path).metadata
+
+
+def _loaded(path: Path, text: str) -> object:
+    try:
+        if line := _too_deep(yaml.parse(text, Loader=Loader)):
+            raise _fault(path, line, f"more than {_DEEPEST} levels")
+        return yaml.load(text, Loader=Loader)  # noqa: S506 - a safe loader
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = min(mark.line + 1 if mark else 1, text.rstrip("\n").count("\n") + 1)
+        raise _fault(path, line, f"it is not YAML: {error.problem}") from error
+    except yaml.YAMLError as error:  # a control character
+        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+        raise _fault(path, line, "it contains a control character") from error
+    except CassetteError:
+        raise
+    except _UNFIT as error:
+        raise _fault(path, 1, f"a value does not fit its tag: {error}") from error
+
+
+def _too_deep(events: Iterable[Any]) -> int:
+    """Return the line, from 1, at which YAML is nested too deeply; 0 if it is not."""
+    depth = 0
+    for event in events:
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            return int(event.start_mark.line) + 1
+    return 0
+
+
+def _line(text: str, place: Sequence[int | str]) -> int:
+    """Return the line, from 1, of a part of a document, or of the last of its parents there."""
+    node = yaml.compose(text, Loader=Loader)
+    line = node.start_mark.line if node else 0
+    for step in place:
+        if isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == step]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            found = [(value, value) for value in node.value[step : step + 1]]
+        else:
+            break
+        if not found:
+            break
+        key, node = found[-1]
+        line = key.start_mark.line
+    return int(line) + 1
+
+
+def _fault(path: Path, line: int, fault: str) -> CassetteError:
+    return CassetteError(f"{path}:{line} is not the cassette of a scenario ({fault}); {_REMEDY}")
+
+
+def _checked_address(text: str) -> str:
+    try:
+        url = httpx.URL(text)
+        urlparse(text).port  # noqa: B018 - vcrpy reads it, too
+    except (httpx.InvalidURL, ValueError) as error:
+        raise ValueError(f"is not an address: {error}") from error
+    if not url.is_absolute_url:
+        raise ValueError("is not an absolute address")
+    return text
+
+
+class Loader(yaml.CSafeLoader):
+    """Reads timestamps as strings, as they are in JSON."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
