@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from support.backends.backend import Backend
+from support.backends.backend import EMBEDDED, LIVE, Backend
 from support.settings import SettingsError
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from support.backends.recording.replay import ReplayBackend
     from support.settings import Settings
 
-__all__ = ["Backend", "choose_backend"]
+__all__ = ["Backend", "choose_backend", "idle_backend", "needs_secrets"]
 
 
 def choose_backend(settings: Settings, root: Path) -> Backend:
@@ -24,8 +25,26 @@ def choose_backend(settings: Settings, root: Path) -> Backend:
     A relative folder of recordings is resolved against ``root``. Raises SettingsError if a backend
     lacks its base URL, the embedded API rejects the admin, or the connection settings are invalid.
     """
-    unset = "embedded" if settings.base_url is None else "live"
-    return _MAKERS[settings.backend or unset](settings, root)
+    return _maker(settings.backend, settings.base_url).make(settings, root)
+
+
+def idle_backend(settings: Settings) -> Backend:
+    """Return a backend that stands for the chosen one in a run that sends nothing."""
+    from support.backends.idle import IdleBackend  # noqa: PLC0415 - seldom used
+
+    maker = _maker(settings.backend, settings.base_url)
+    return IdleBackend(maker.name, maker.tag, str(settings.base_url or ""))
+
+
+def needs_secrets(backend: str | None, base_url: str | None) -> bool:
+    """Return whether the backend that these settings choose signs in with their accounts."""
+    return _maker(backend, base_url).needs_secrets
+
+
+def _maker(backend: str | None, base_url: object) -> _Maker:
+    """Return the maker of the backend that is set, else of the default."""
+    default = _MAKERS["embedded" if base_url is None else "live"]
+    return _MAKERS.get(backend, default) if backend else default
 
 
 def _embedded(settings: Settings, _: Path) -> Backend:
@@ -67,9 +86,22 @@ def _replay(settings: Settings, root: Path) -> ReplayBackend:
     return ReplayBackend(settings, root / settings.records.folder)
 
 
-_MAKERS: dict[str, Callable[[Settings, Path], Backend]] = {
-    "embedded": _embedded,
-    "live": _live,
-    "record": _record,
-    "replay": _replay,
+@dataclass(frozen=True)
+class _Maker:
+    """Makes a backend; ``tag`` is that of the backend, and known without making it."""
+
+    name: str
+    make: Callable[[Settings, Path], Backend]
+    tag: str
+    needs_secrets: bool = True
+
+
+_MAKERS = {
+    maker.name: maker
+    for maker in (
+        _Maker("embedded", _embedded, EMBEDDED),
+        _Maker("live", _live, LIVE),
+        _Maker("record", _record, LIVE),
+        _Maker("replay", _replay, LIVE, needs_secrets=False),
+    )
 }

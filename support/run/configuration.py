@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
-from support.backends import Backend, choose_backend
+from support.backends import Backend, choose_backend, idle_backend, needs_secrets
 from support.gherkin import workers
+from support.gherkin.preflight import dry_run
 from support.secrets.redactor import Redactor
 from support.settings import Settings, SettingsError, option_fields, stray_variables
 from support.settings.errors import variable
+from support.settings.offline import OfflineSettings, destination
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +30,15 @@ BACKEND = pytest.StashKey[Backend]()
 
 _SHOWN_SEPARATELY = {"backend", "base_url", "data_seed"}
 _WORKER_SEED = "data_seed"
+_SHOWING = (  # options with which no scenario is run
+    "check_records",
+    "collectonly",
+    "setupplan",
+    "help",
+    "markers",
+    "showfixtures",
+    "show_fixtures_per_test",
+)
 
 
 @dataclass(frozen=True)
@@ -60,16 +71,28 @@ def add_options(parser: pytest.Parser) -> None:
 
 
 def prepare(config: pytest.Config) -> None:
-    """Load the settings; raises pytest.UsageError listing everything that is wrong with them."""
+    """Load the settings; raises pytest.UsageError listing everything that is wrong with them.
+
+    Secrets are looked up only for a backend that needs them, and only if scenarios will run.
+    """
     options = {name: config.getoption(_destination(name)) for name, _, _ in option_fields()}
+    file, runs = config.rootpath / ".env", runs_scenarios(config)
+    kind = Settings if runs and needs_secrets(*destination(options, file)) else OfflineSettings
     try:
-        settings = Settings.load(options, config.rootpath / ".env", _vault(config))
-        config.stash[BACKEND] = choose_backend(settings, config.rootpath)
+        settings = kind.load(options, file, _vault(config))
+        chosen = choose_backend(settings, config.rootpath) if runs else idle_backend(settings)
+        config.stash[BACKEND] = chosen
     except SettingsError as error:
         raise pytest.UsageError(f"invalid settings\n{error}") from None
     config.stash[SETTINGS] = settings
     config.stash[SEED] = _seed(config, settings)
     config.stash[REDACTOR] = Redactor(settings.secrets)
+
+
+def runs_scenarios(config: pytest.Config) -> bool:
+    """Return whether scenarios run, or leftovers are deleted, instead of something being shown."""
+    shows = any(getattr(config.option, name, None) for name in _SHOWING)
+    return not (shows or dry_run.is_asked(config))
 
 
 def share_seed(node: Any) -> None:

@@ -10,10 +10,9 @@ import pytest
 
 from support.backends.network import closed_network
 from support.gherkin.compat import scenario_template
-from support.gherkin.preflight import dry_run
 from support.gherkin.workers import is_worker
 from support.http.transports.host_guard import Hosts, address, host_name
-from support.run.configuration import BACKEND, SETTINGS
+from support.run.configuration import BACKEND, SETTINGS, runs_scenarios
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,9 +65,7 @@ def check_production(config: pytest.Config, items: Sequence[pytest.Item]) -> Non
 
     A worker of pytest-xdist sends the message to the controller, which raises the error.
     """
-    option = config.option
-    runs = not (option.collectonly or option.check_records or dry_run.is_asked(config))
-    asks = runs and not config.stash[BACKEND].is_offline
+    asks = runs_scenarios(config) and not config.stash[BACKEND].is_offline
     message = _refusal(config, items) if asks else None
     if message is None:
         return

@@ -109,9 +109,24 @@ class Settings(LayeredSettings):
 
     @model_validator(mode="after")
     def _fit_together(self) -> Settings:
-        if faults := list(_misfits(self)):
+        if faults := list(self._misfits()):
             raise ValueError("\n".join(faults))
         return self
+
+    def _misfits(self) -> Iterator[str]:
+        """Yield faults in the combination of settings that are valid by themselves."""
+        yield from self._address_faults()
+        if "admin" not in self.roles:
+            roles = ", ".join(self.roles) or "none"
+            yield f"the role admin is missing (roles: {roles}). {admin_remedy()}"
+
+    def _address_faults(self) -> Iterator[str]:
+        url = self.base_url
+        if url and (url.username or url.password or url.query or url.fragment):
+            yield (
+                f"base_url has a user, a query or a fragment: {masked(str(url))!r}; set "
+                "API_BASE_URL to scheme, host, port and path only; set accounts with API_ROLES__..."
+            )
 
     @property
     def secrets(self) -> tuple[SecretStr, ...]:
@@ -192,16 +207,3 @@ def _secrets_in(value: object) -> Iterator[SecretStr]:
         parts = value.values() if isinstance(value, dict) else (part for _, part in value)
         for part in parts:
             yield from _secrets_in(part)
-
-
-def _misfits(settings: Settings) -> Iterator[str]:
-    """Yield faults in the combination of settings that are valid by themselves."""
-    url = settings.base_url
-    if url and (url.username or url.password or url.query or url.fragment):
-        yield (
-            f"base_url has a user, a query or a fragment: {masked(str(url))!r}; set API_BASE_URL "
-            "to scheme, host, port and path only; set accounts with API_ROLES__..."
-        )
-    if "admin" not in settings.roles:
-        roles = ", ".join(settings.roles) or "none"
-        yield f"the role admin is missing (roles: {roles}). {admin_remedy()}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from support.run.configuration import (
+    BACKEND,
     REDACTOR,
     SEED,
     SETTINGS,
@@ -24,13 +25,19 @@ if TYPE_CHECKING:
     Prepare = Callable[..., pytest.Config]
 
 
+NO_MODES = {"check_steps": False, "steps_page": None, "tags_page": None, "steps": None}
+
+
 @pytest.fixture
 def prepared(tmp_path: Path) -> Prepare:
     """Prepare a run with these options in a separate folder."""
 
-    def prepared(**options: str) -> pytest.Config:
+    def prepared(modes: dict[str, object] | None = None, **options: str) -> pytest.Config:
         given = {f"api_{name}": value for name, value in options.items()}
-        config = SimpleNamespace(getoption=given.get, rootpath=tmp_path, stash=pytest.Stash())
+        option = SimpleNamespace(**(NO_MODES | (modes or {})))
+        config = SimpleNamespace(
+            getoption=given.get, option=option, rootpath=tmp_path, stash=pytest.Stash()
+        )
         prepare(cast("pytest.Config", config))
         return cast("pytest.Config", config)
 
@@ -91,7 +98,11 @@ def test_a_worker_has_the_seed_that_it_receives(prepared: Prepare, tmp_path: Pat
     worker = cast(
         "pytest.Config",
         SimpleNamespace(
-            getoption={}.get, rootpath=tmp_path, stash=pytest.Stash(), workerinput=worker_input
+            getoption={}.get,
+            option=SimpleNamespace(**NO_MODES),
+            rootpath=tmp_path,
+            stash=pytest.Stash(),
+            workerinput=worker_input,
         ),
     )
     prepare(worker)
@@ -150,3 +161,84 @@ def test_a_run_that_verifies_nothing_is_warned_of(
     assert warnings(live) == (warning,)
     assert list(describe(live))[-1] == f"api WARNING: {warning}"
     assert warnings(prepared()) == ()
+
+
+# Runs that send nothing need no secrets and no address
+
+INCOMPLETE = """
+API_ROLES__ADMIN__USERNAME=ada
+API_ROLES__ADMIN__PASSWORD=env:NO_SUCH_VARIABLE
+API_ROLES__CLERK__USERNAME=clerk
+API_LOGIN__EXTRA={"client_secret": "file:/no/such/file"}
+API_CONNECTION__CERTIFICATE_FILE=/no/such/certificate.pem
+API_CONNECTION__KEY_FILE=/no/such/key.pem
+"""
+MODES: list[dict[str, object]] = [
+    {"check_steps": True},
+    {"steps": ""},
+    {"steps_page": "steps.md"},
+    {"tags_page": "tags.md"},
+    {"check_records": True},
+    {"collectonly": True},
+    {"setupplan": True},
+    {"help": True},
+    {"markers": True},
+    {"showfixtures": True},
+    {"show_fixtures_per_test": True},
+]
+
+
+@pytest.mark.parametrize("mode", MODES, ids=[next(iter(mode)) for mode in MODES])
+@pytest.mark.parametrize("backend", ["live", "record", "embedded"])
+def test_what_runs_no_scenario_needs_neither_address_nor_secrets(
+    prepared: Prepare, tmp_path: Path, mode: dict[str, object], backend: str
+) -> None:
+    (tmp_path / ".env").write_text(INCOMPLETE)
+    config = prepared(mode, backend=backend)
+    chosen = config.stash[BACKEND]
+    assert (chosen.name, chosen.is_offline) == (backend, True)
+    assert f"api: {backend} backend at " in next(describe(config))
+    with pytest.raises(RuntimeError, match="this run sends no requests"):
+        chosen.transport()
+
+
+def test_a_replay_needs_neither_address_nor_secrets(prepared: Prepare, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text(INCOMPLETE)
+    config = prepared(backend="replay")
+    assert config.stash[BACKEND].name == "replay"
+    assert config.stash[SETTINGS].roles["admin"].username == "ada"
+
+
+@pytest.mark.parametrize("backend", ["live", "record", "embedded"])
+def test_what_sends_requests_needs_them(prepared: Prepare, tmp_path: Path, backend: str) -> None:
+    (tmp_path / ".env").write_text(INCOMPLETE)
+    with pytest.raises(pytest.UsageError) as error:
+        prepared(backend=backend)
+    faults = [line.partition(":")[0] for line in str(error.value).splitlines()[1:]]
+    assert "API_ROLES__CLERK__PASSWORD" in faults
+    assert "API_CONNECTION__CERTIFICATE_FILE" in faults
+
+
+@pytest.mark.parametrize(
+    ("backend", "file", "fault"),
+    [
+        ("replay", "API_ROLES=[", "API_ROLES is not JSON"),
+        ("replay", "API_READ_TIMEOUT=soon", "API_READ_TIMEOUT: "),
+        ("replay", "API_ROLE=1", "API_ROLE is not a setting"),
+        ("mock", "", "--backend: "),
+    ],
+)
+def test_other_faults_are_reported_in_any_run(
+    prepared: Prepare, tmp_path: Path, backend: str, file: str, fault: str
+) -> None:
+    (tmp_path / ".env").write_text(file)
+    with pytest.raises(pytest.UsageError) as error:
+        prepared(backend=backend)
+    [_, line] = str(error.value).splitlines()
+    assert fault in line
+
+
+def test_a_file_of_settings_that_is_no_text_is_reported(prepared: Prepare, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"API_BACKEND=\xff")
+    with pytest.raises(pytest.UsageError, match=r"\.env cannot be read"):
+        prepared()
