@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import pytest_asyncio
 
+from support.gherkin import hooks
 from support.gherkin.collection import flow_files, selection
 from support.gherkin.collection.feature_file import FILE_FINDINGS, FeatureFile
 from support.gherkin.compat import (
@@ -47,6 +48,11 @@ _LOOP_SCOPE = "asyncio_default_fixture_loop_scope"
 async def gherkin_event_loop() -> asyncio.AbstractEventLoop:
     """Return the session's event loop, shared by fixtures and steps."""
     return asyncio.get_running_loop()
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Declare the engine's own hooks."""
+    pluginmanager.add_hookspecs(hooks)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -139,9 +145,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist's workers send their collection
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Check all selected scenarios before any of them runs."""
-    in_files = session.config.stash.get(FILE_FINDINGS, [])
-    result = check(session.items, session.config.stash[INDEX], in_files)
-    session.config.stash[RESULT] = result
+    config = session.config
+    vocabularies = config.hook.pytest_gherkin_vocabulary()
+    in_files = config.stash.get(FILE_FINDINGS, [])
+    result = check(session.items, config.stash[INDEX], in_files, vocabularies)
+    config.stash[RESULT] = result
     preflight.refuse(session, result.findings)
 
 

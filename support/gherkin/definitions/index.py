@@ -90,6 +90,11 @@ class StepDefinition:
         )
 
     @property
+    def module(self) -> str:
+        """The module of the function."""
+        return author_function(self.context.step_func).__module__
+
+    @property
     def place(self) -> tuple[Path, int]:
         """The file and line of the function."""
         code = inspect.unwrap(author_function(self.context.step_func)).__code__

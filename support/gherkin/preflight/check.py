@@ -11,9 +11,9 @@ from support.gherkin.collection.origins import calls_flows, flows_for, origin
 from support.gherkin.compat import Step, example_of, fixture_exists, scenario_template
 from support.gherkin.definitions.ambiguity import ambiguous
 from support.gherkin.definitions.index import ANY_KEYWORD
-from support.gherkin.definitions.suggestions import nearest, nearest_flows, snippet
 from support.gherkin.errors import Finding
 from support.gherkin.preflight.flow_use import FlowUse, called_from
+from support.gherkin.preflight.undefined import undefined
 from support.gherkin.preflight.values import faults_of_values
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from support.gherkin.authoring.vocabulary import Vocabulary
     from support.gherkin.collection.flow_calls import FlowCall
     from support.gherkin.collection.flows import Flow
     from support.gherkin.collection.origins import Origin
@@ -45,13 +46,17 @@ class CheckResult:
 
 
 def check(
-    items: Iterable[pytest.Item], index: StepIndex, found: Iterable[Finding] = ()
+    items: Iterable[pytest.Item],
+    index: StepIndex,
+    found: Iterable[Finding] = (),
+    vocabularies: Sequence[Vocabulary] = (),
 ) -> CheckResult:
     """Check the scenarios of the items: every step, and every outline as a whole.
 
-    ``found`` are findings from their files, to be sorted in with the others.
+    ``found`` are findings from their files, to be sorted in with the others. ``vocabularies``
+    say what to write instead of undefined steps.
     """
-    checker = _Checker(index)
+    checker = _Checker(index, vocabularies)
     for item in items:
         template = scenario_template(item)
         if template is not None:
@@ -62,8 +67,9 @@ def check(
 
 
 class _Checker:
-    def __init__(self, index: StepIndex) -> None:
+    def __init__(self, index: StepIndex, vocabularies: Sequence[Vocabulary]) -> None:
         self._index = index
+        self._vocabularies = vocabularies
         self._templates: set[ScenarioTemplate] = set()
         self._calls: set[tuple[Path, int, str]] = set()
         self._undefined: set[tuple[Path, int]] = set()
@@ -117,8 +123,8 @@ class _Checker:
                 self.used[definition] = f"{step.type.capitalize()} {step.name}"
         if not found:
             if self._is_new(origin(feature, step)):
-                lines = _undefined(step, self._index.visible(item), flows_for(feature), root)
-                yield "\n".join(lines)
+                visible, flows = self._index.visible(item), flows_for(feature)
+                yield undefined(step, visible, flows, self._vocabularies, root)
         elif len(found) > 1:
             yield ambiguous(step, found, root)
         else:
@@ -182,18 +188,6 @@ class _Checker:
             first, *more = message.split("\n")
             text = "\n".join([first, *([f"    {caller}"] if caller else []), *more])
             self.findings.setdefault(Finding(path, line, message), Finding(path, line, text))
-
-
-def _undefined(
-    step: Step, visible: Sequence[StepDefinition], flows: Sequence[Flow], root: Path
-) -> Iterator[str]:
-    yield f"undefined step: {step.keyword} {step.name}"
-    for near in nearest(step, visible):
-        yield f"    close to: {near.described(root)}"
-    for flow in nearest_flows(step, flows):
-        yield f"    close to: {flow.described(root)}"
-    yield "    or define it:"
-    yield from (f"        {line}" for line in snippet(step).splitlines())
 
 
 def _attachment_faults(step: Step, definition: StepDefinition) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from support.gherkin.definitions.catalogue import as_markdown, as_text, entry
 from support.gherkin.preflight.refusal import summary
+from support.gherkin.preflight.undefined import is_supplied
 from support.gherkin.tags import tags_as_markdown
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def report(
 
 def _own(definitions: Sequence[StepDefinition]) -> list[StepDefinition]:
     """Leave out pytest-bdd's own steps (``Given trace``)."""
-    return [d for d in definitions if not d.context.step_func.__module__.startswith("pytest_bdd")]
+    return [one for one in definitions if not is_supplied(one, ())]
 
 
 def _write(path: str, text: str) -> str:

@@ -164,6 +164,7 @@ def test_the_faults_of_files_and_of_scenarios_are_reported(tmp_path: Path) -> No
 
     config = configured()
     config.rootpath = tmp_path
+    config.hook = SimpleNamespace(pytest_gherkin_vocabulary=list)
     index: Any = Index()
     config.stash[INDEX] = index
     config.stash[FILE_FINDINGS] = [Finding(tmp_path / "a.feature", 3, "wrong")]

@@ -1,0 +1,1 @@
+"""What to write instead of a step that the vocabulary does not have."""

@@ -1,0 +1,304 @@
+"""Phrases that users of Karate, Cucumber, REST Assured and Postman write first, and ours.
+
+Texts are compared without subject, articles and auxiliary verbs, and with one word for several
+(``SYNONYMS``): "the status code should be 200" is compared as "status code is 200".
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from support.gherkin.authoring.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+SYNONYMS: tuple[tuple[str, str], ...] = (
+    ("the|an?|this|following|should|must|can|will|http|api|endpoint|successfully|valid", ""),
+    ("json (?=response|body|path|payload|field|value|object)", ""),
+    ("does not|do not", "not"),
+    ("request body|payload|json body|data", "body"),
+    ("makes?|performs?|issues?|executes?|does|do|submits?|sends|sent|made", "send"),
+    ("equal to|to be|equals?|am|be|are|was|==?|becomes?", "is"),
+    ("have|having|contains?|includes?|including", "has"),
+    ("logged in|log in|login|authenticated|authenticate", "signed in"),
+    ("entry|items?|elements?|objects?|records?|results?", "entries"),
+    ("save|store|extract|capture", "remember"),
+    ("key|property|attribute|field|value at|value of|path", "field"),
+    ("(?:is )+", "is "),
+)
+
+_QUOTED = r"\"[^\"]*\"|'[^']*'"
+_PARTS = {
+    "METHOD": "(?P<method>get|post|put|patch|delete|head|options)",
+    "ADDRESS": rf"(?P<address>{_QUOTED}|/\S*|https?://\S+)",
+    "PATH": rf"(?P<path>{_QUOTED}|\$\S*|response\S*|\w+(?:[.\[]\S+)?)",
+    "VALUE": rf"(?P<value>{_QUOTED}|-?\d+(?:\.\d+)?|\w[\w.]*)",
+    "SEGMENTS": rf"(?P<segments>(?:{_QUOTED}|\w+)(?: ?, ?(?:{_QUOTED}|\w+))*)",
+    "TEXT": rf"(?P<value>{_QUOTED})",
+    "NAME": rf"(?P<name>{_QUOTED}|[\w-]+)",
+    "STATUS": r"(?P<status>[1-5]\d\d)",
+    "NUMBER": r"(?P<number>\d+)",
+    "TO": "(?:to|from|for|on|at|against|with)",
+    "WITH": "with(?: body| json| has)?(?: .*)?",
+    "SET": "(?:(?:set|add|use|has|specify|pass|send|with) )?",
+}
+_TABLE = "and a table of names and values"
+_DOCSTRING = "and a docstring"
+_ONE_STEP = "method and address are one step"
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A pattern for a phrase of other tools, with parts such as METHOD, and what we write."""
+
+    theirs: str
+    ours: str
+    because: str = ""
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The pattern, with its parts filled in."""
+        written = re.sub("[A-Z]{2,}", lambda part: _PARTS[part[0]], self.theirs)
+        return re.compile(written, re.IGNORECASE)
+
+    def instead(self, text: str) -> str | None:
+        """Return what to write instead of a text in simple words; None if it does not match."""
+        match = self.pattern.fullmatch(text)
+        if match is None:
+            return None
+        because = f"  ({self.because})" if self.because else ""
+        return f"{self.ours.format_map(_as_ours(match.groupdict()))}{because}"
+
+
+PHRASES: tuple[Phrase, ...] = (
+    # Requests
+    Phrase(
+        "(?:send )?METHOD(?: request| call)?(?: TO)? ADDRESS with.* form.*",
+        "When I {method} {address} with the form:",
+        _TABLE,
+    ),
+    Phrase(
+        "(?:send )?METHOD(?: request| call)?(?: TO)? ADDRESS WITH",
+        "When I {method} {address} with JSON:",
+        _DOCSTRING,
+    ),
+    Phrase("(?:send )?METHOD(?: request| call)?(?: TO)? ADDRESS", "When I {method} {address}"),
+    Phrase("METHOD request is send TO ADDRESS", "When I {method} {address}"),
+    Phrase("(?:request|call|visit|open|fetch|retrieve|hit|access) ADDRESS", "When I GET {address}"),
+    Phrase("field SEGMENTS", "When I GET {segments}", _ONE_STEP),
+    Phrase("method METHOD", 'When I {method} "/..."', _ONE_STEP),
+    Phrase("SET(?:base )?ur[li](?: is)? .+", 'When I GET "/..."', "API_BASE_URL is set in .env"),
+    Phrase("SETbody(?: is)?(?: .*)?", "Given the JSON body:", _DOCSTRING),
+    Phrase("request(?: .*)?", "Given the JSON body:", _DOCSTRING),
+    Phrase(
+        "SET(?:request )?header NAME (?:is|to|as|with|with value|:) VALUE",
+        "Given the request header {name} is {value}",
+    ),
+    Phrase(
+        "SET(?:request )?NAME header (?:is|to|as|with) VALUE",
+        "Given the request header {name} is {value}",
+    ),
+    Phrase("SET(?:request )?headers(?: .*)?", "Given the request headers:", _TABLE),
+    Phrase("SET(?:query |request )?param(?:eter)?s? .*", "Given the query:", _TABLE),
+    Phrase("form field .*", 'When I POST "/..." with the form:', _TABLE),
+    Phrase("multipart .*", 'When I POST "/..." with the parts:', _TABLE),
+    # Callers
+    Phrase(
+        "(?:is )?(?:not signed in|anonymous|unauthenticated|signed out|logged out)",
+        "Given I am not signed in",
+    ),
+    Phrase(
+        "(?:is )?signed in as (?:user |role )?NAME(?: user)?", "Given I am signed in as {caller}"
+    ),
+    Phrase(
+        "SET(?:bearer |access |auth )?(?:token|authorization|auth|credentials) .*",
+        "Given I am signed in as admin",
+        "API_ROLES__ADMIN__... in .env has the credentials",
+    ),
+    # Status
+    Phrase(
+        "(?:response )?(?:status|code|status code)(?: code)?(?: is)? STATUS(?: [a-z ]+)?",
+        "Then the response status is {status}",
+    ),
+    Phrase(
+        "(?:response )?(?:is|has|returns?|gets?|receives?|sees?|expects?)(?: response)?(?: with)?"
+        "(?: status)?(?: code)?(?: is| of)? STATUS(?: [a-z ]+)?",
+        "Then the response status is {status}",
+    ),
+    # Headers and body
+    Phrase(
+        "(?:response )?content[- ]type(?: header)? is VALUE", "Then the content type is {value}"
+    ),
+    Phrase("response (?:body )?is json", 'Then the content type is "application/json"'),
+    Phrase("(?:response |match )?header NAME is VALUE", "Then the header {name} is {value}"),
+    Phrase("(?:response |match )?header NAME has TEXT", "Then the header {name} is {pattern}"),
+    Phrase(
+        "(?:response )?(?:has )?header NAME(?: is present| exists)?",
+        'Then the header {name} is "#present"',
+    ),
+    Phrase("response(?: body)? is empty", "Then the body is empty"),
+    Phrase("(?:response|body|response body) has TEXT", "Then the body contains {value}"),
+    Phrase(
+        "response time is (?:less than|below|under|<) NUMBER(?: ms| milliseconds)?",
+        "Then the response time is below {number} ms",
+    ),
+    Phrase(
+        "response time is (?:less than|below|under|<) NUMBER (?:s|seconds?)",
+        "Then the response time is below {number} s",
+    ),
+    # JSON
+    Phrase("match each PATH (?:is|has) .*", "Then each of {path} matches:", _DOCSTRING),
+    Phrase(r"match response is [\[{].*", "Then the response matches:", _DOCSTRING),
+    Phrase(r"match response has [\[{].*", "Then the response contains:", _DOCSTRING),
+    Phrase(r"match PATH (?:is|has) [\[{].*", "Then {path} matches:", _DOCSTRING),
+    Phrase("match PATH has VALUE", "Then {path} contains:", _DOCSTRING),
+    Phrase("(?:match |assert )?PATH != VALUE", "Then {path} is not {value}"),
+    Phrase(
+        "(?:field |response field )?PATH (?:has|is) (?:exactly )?NUMBER entries",
+        'Then {path} is "#[{number}]"',
+    ),
+    Phrase(
+        "(?:field )?PATH has (?:length|size|count)(?: is| of)? NUMBER",
+        'Then {path} is "#[{number}]"',
+    ),
+    Phrase("(?:length|size|count|number)(?: of)? PATH is NUMBER", 'Then {path} is "#[{number}]"'),
+    Phrase(
+        "(?:field )?PATH is (?:type )?(?P<kind>string|number|integer|boolean|array|list|object)",
+        "Then {path} is {kind}",
+    ),
+    Phrase("(?:field )?PATH is empty(?: array| list)?", 'Then {path} is "#[0]"'),
+    Phrase(
+        "(?:field )?PATH (?:exists?|is present|is defined|is there|is not null|is not empty)",
+        'Then {path} is "#present"',
+    ),
+    Phrase(
+        "(?:field )?PATH (?:not exist|is absent|is not present|is missing|is undefined)",
+        'Then {path} is "#absent"',
+    ),
+    Phrase("response (?:not has|has no) (?:field )?PATH", 'Then {path} is "#absent"'),
+    Phrase(
+        "(?:response |body |response body )has (?:field )?PATH (?:is|with|with value) VALUE",
+        "Then {path} is {value}",
+    ),
+    Phrase("(?:response|body|response body) has (?:field )?PATH", 'Then {path} is "#present"'),
+    Phrase("(?:field )?PATH (?:has|matches) TEXT", "Then {path} is {pattern}"),
+    Phrase(
+        "(?:match |assert )?(?:json )?(?:response )?(?:body )?(?:at )?(?:field )?PATH is VALUE",
+        "Then {path} is {value}",
+    ),
+    # Values, waiting, output
+    Phrase("def NAME is PATH", "And I remember {path} as {name}"),
+    Phrase("remember (?:field )?PATH (?:as|to|in|into) NAME", "And I remember {path} as {name}"),
+    Phrase(
+        "wait(?: for)? NUMBER (?:s|seconds?|ms|milliseconds)",
+        'Then within 10 s "$.status" becomes "done"',
+        "it repeats the last request until then",
+    ),
+)
+_LEFT_OUT = re.compile("(?:print|log|show) .*|response is (?:printed|logged|shown)")
+_STATUSES = re.compile(r"(?:the response status|responses?) (?:is|are|becomes) ")
+_A_STATUS = re.compile(r"(?:\b(?:is|are|becomes|or)|,) (\d\w*)")
+_VALID = re.compile(r"[1-5](?:\d\d|xx)")
+
+_SUBJECT = re.compile(
+    r"(?:i|we|(?:the |an? )?(?:user|client|customer|caller|tester)) ", re.IGNORECASE
+)
+_LITERAL = re.compile(rf"({_QUOTED}|(?<!\S)[/$\[{{]\S*|\w+[.\[]\S+|https?://\S+)")
+
+
+def pytest_gherkin_vocabulary() -> Vocabulary:
+    """Supply the steps of this package, and what to write instead of others."""
+    return Vocabulary("steps.any_api", instead)
+
+
+def instead(kind: str, text: str) -> Iterator[str]:
+    """Yield lines for a message: our phrase for one of another tool, and invalid statuses.
+
+    Of several, a phrase with the type of the step is preferred: "header X = y" may be a Given or
+    a Then.
+    """
+    invalid = [status for status in _invalid_statuses(text) if not _VALID.fullmatch(status)]
+    if invalid:
+        yield (
+            f"{' and '.join(invalid)} cannot be an HTTP status: these are numbers from 100 to 599, "
+            "or a class, such as 2xx"
+        )
+        return
+    simple = simplified(text)
+    if _LEFT_OUT.fullmatch(simple):
+        yield "leave it out: the report shows every request and its response"
+        return
+    found = [(one, ours) for one in PHRASES if (ours := one.instead(simple))]
+    found.sort(key=lambda pair: pair[1].partition(" ")[0].lower() != kind)
+    yield from (f"write: {ours}" for _, ours in found[:1])
+
+
+def simplified(text: str) -> str:
+    """Return a text in fewer words: without subject and articles, with one word for synonyms."""
+    parts = _LITERAL.split(_SUBJECT.sub("", f"{text.strip().rstrip(':.')} ", count=1))
+    for number in range(0, len(parts), 2):  # the others are values, as written
+        for words, word in SYNONYMS:
+            parts[number] = re.sub(rf"(?i)(?<!\S)(?:{words})(?!\S)", word, parts[number])
+    return " ".join("".join(parts).split())
+
+
+def _as_ours(parts: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the parts of a phrase as our steps write them."""
+    given = {name: part for name, part in parts.items() if part is not None}
+    written = {name: write(given[part]) for name, part, write in _WRITTEN if part in given}
+    return given | written
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if text[:1] in {'"', "'"} else text
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(_unquoted(text), ensure_ascii=False)
+
+
+def _address(segments: str) -> str:
+    """Return an address of segments: ``'users', id`` is ``"/users/{id}"``."""
+    parts = [part.strip() for part in segments.split(",")]
+    texts = [_unquoted(part).strip("/") if part[0] in "\"'" else f"{{{part}}}" for part in parts]
+    return f'"/{"/".join(texts)}"'
+
+
+def _path(text: str) -> str:
+    """Return a JSON path in quotes: ``response.items[0]``, ``items[0]`` are ``"$.items[0]"``."""
+    path = re.sub(r"^(?:response|\$)(?=[.\[]|$)", "", _unquoted(text)).replace('"', "'")
+    dot = "" if path.startswith((".", "[")) or not path else "."
+    return f'"${dot}{path}"'
+
+
+def _value(text: str) -> str:
+    """Return a JSON value; another word is a remembered value, as in Karate."""
+    if text[0] in "\"'":
+        return _quoted(_KARATE.get(_unquoted(text), text))
+    is_value = text in {"true", "false", "null"} or re.fullmatch(r"-?\d+(?:\.\d+)?", text)
+    return text if is_value else f"{{{text}}}"
+
+
+_KARATE = {"#notnull": "#present", "#notpresent": "#absent"}
+_KINDS = {"list": "#array", "integer": "#int"}
+_WRITTEN: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+    ("method", "method", str.upper),
+    ("address", "address", _quoted),
+    ("segments", "segments", _address),
+    ("path", "path", _path),
+    ("value", "value", _value),
+    ("pattern", "value", lambda text: _quoted(f"#regex {re.escape(_unquoted(text))}")),
+    ("name", "name", _quoted),
+    ("caller", "name", _unquoted),
+    ("kind", "kind", lambda text: _quoted(_KINDS.get(text, f"#{text}"))),
+)
+
+
+def _invalid_statuses(text: str) -> list[str]:
+    start = _STATUSES.search(text)
+    return _A_STATUS.findall(text, start.start()) if start else []

@@ -1,0 +1,26 @@
+"""Vocabularies: steps that a project is supplied with, in contrast to those it defines itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """A package of step definitions, and what to write instead of steps that it does not have.
+
+    ``instead`` receives the type of an undefined step (given, when, then; step for any) and its
+    text, and returns lines for the message: ``write: When I GET "/users"``, or a sentence; none
+    if it knows nothing better.
+    """
+
+    package: str
+    instead: Callable[[str, str], Iterable[str]]
+
+    def has(self, module: str) -> bool:
+        """Return whether a module belongs to the vocabulary."""
+        return module == self.package or module.startswith(f"{self.package}.")
