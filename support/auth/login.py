@@ -92,7 +92,8 @@ def token_in(login: Login, response: httpx.Response) -> object:
     """Return the value in the configured place of the token in a login response, or None."""
     place, _, name = login.token.partition(" ")
     if place == "cookie":
-        return response.cookies.get(name)
+        cookies = {cookie.name: cookie.value for cookie in response.cookies.jar}
+        return cookies.get(name)  # the last of several
     if place == "header":
         return response.headers.get(name, "").removeprefix(f"{login.scheme} ")
     return part_of(response, login.token)
@@ -102,7 +103,7 @@ def part_of(response: httpx.Response, path: str) -> object:
     """Return the value at a path of a JSON response, or None."""
     try:
         return value_at(response.json(), path)
-    except (ValueError, PathError):
+    except (ValueError, PathError, RecursionError):  # not JSON, too deep, or without it
         return None
 
 

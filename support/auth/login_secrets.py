@@ -34,7 +34,8 @@ def login_secrets(login: Login, exchange: Exchange) -> Iterator[str]:
     yield from (value for name, value in fields.items() if name == login.password)
     if response is not None:
         # The body is decoded already; httpx would try to decode it again.
-        headers = [pair for pair in response.headers if pair[0].lower() != "content-encoding"]
+        headers = response.named_headers
+        headers.pop("content-encoding", None)
         received = httpx.Response(
             response.status, headers=headers, content=response.body, request=_REQUEST
         )

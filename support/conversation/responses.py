@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from support.http.json_body import JsonBodyError, media_type, read_json_body
 from support.http.targets import target_of
-from support.http.text_body import BodyContentError, decoded_body, text_body
+from support.http.text_body import BodyContentError, decoded_body, rough_text, text_body
 from support.http.transports.exchange import NOTE
+from support.language.visible import line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import httpx
 
 T = TypeVar("T")
 
+_LONGEST_LIST = 1_000  # characters of a list of names in an error
 _SHOWN = 200  # characters of a body shown in an error
 _READ = 20 * _SHOWN  # bytes decoded for that, more because white space is collapsed
 
@@ -111,8 +113,7 @@ class Response:
         """The truncated body with its content type."""
         if not self.http.content:
             return "empty"
-        beginning = self.http.content[:_READ].decode(self.http.encoding or "utf-8", "replace")
-        text = " ".join(beginning.split())
+        text = " ".join(rough_text(self.http, _READ).split())
         is_all = len(text) <= _SHOWN and len(self.http.content) <= _READ
         cut = text if is_all else f"{text[:_SHOWN]}..."
         return f"{self.media_type or 'without content type'}: {cut}"
@@ -133,9 +134,13 @@ class Response:
         return {cookie.name: cookie.value or "" for cookie in self.http.cookies.jar}
 
 
+def listed(names: Iterable[str]) -> str:
+    """Return names for a message, shortened."""
+    return line(", ".join(names) or "none", _LONGEST_LIST)
+
+
 def _named(what: str, name: str, there: Mapping[str, str]) -> str:
     __tracebackhide__ = True
     if name not in there:
-        names = ", ".join(there) or "none"
-        raise AssertionError(f"the response has no {what} {name}; it has: {names}")
+        raise AssertionError(f"the response has no {what} {name}; it has: {listed(there)}")
     return there[name]

@@ -25,9 +25,15 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from support.http.wording import plain
+from support.language.visible import line
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import ClassVar
+
+_LONGEST_WHERE = 2_000  # characters of the method and the address
+_LONGEST_REASON = 500  # characters, because servers may send a long status line or Location
 
 # Malformed requests; a retry would fail in the same way.
 UNSENDABLE = (httpx.LocalProtocolError, httpx.UnsupportedProtocol)
@@ -54,7 +60,8 @@ class RequestError(Exception):
     def __init__(self, request: httpx.Request, reason: str, *, attempt: int = 1) -> None:
         where = f"{request.method} {request.url.copy_with(userinfo=b'', query=None)}"
         tries = f" (attempt {attempt})" if attempt > 1 else ""
-        super().__init__(f"{where}{tries}: {reason.rstrip('.')}. {self.remedy}".rstrip())
+        shown = line(reason.rstrip("."), _LONGEST_REASON)
+        super().__init__(f"{line(where, _LONGEST_WHERE)}{tries}: {shown}. {self.remedy}".rstrip())
         self.request = request
         self.attempt = attempt
 
@@ -140,7 +147,7 @@ UNANSWERED = (ConnectionFailedError, ConnectionLostError, RequestTimeoutError)
 
 def request_error(error: httpx.RequestError, request: httpx.Request, attempt: int) -> RequestError:
     """Translate an httpx error into one of this module, in terms that a tester understands."""
-    detail = f": {error}" if str(error) else ""
+    detail = f": {plain(str(error))}" if str(error) else ""
     if isinstance(error, httpx.TimeoutException):
         return RequestTimeoutError(request, _timeout_reason(error), attempt=attempt)
     if isinstance(error, httpx.ProxyError):
@@ -206,5 +213,11 @@ def _timeout_reason(error: httpx.TimeoutException) -> str:
 
 def _is_cut(error: httpx.RequestError) -> bool:
     """Return whether the connection broke; httpx raises RemoteProtocolError for bad HTTP, too."""
-    cut = ("disconnected", "without sending", "peer closed", "incomplete")
+    cut = (
+        "disconnected",
+        "without sending",
+        "peer closed",
+        "incomplete",
+        "peer unexpectedly closed",
+    )
     return isinstance(error, httpx.NetworkError) or any(word in str(error) for word in cut)

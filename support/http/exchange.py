@@ -41,6 +41,11 @@ class ReceivedResponse:
     body: bytes = field(repr=False)
     header_encoding: str = field(default="utf-8", repr=False)
 
+    @property
+    def named_headers(self) -> httpx.Headers:
+        """The headers by their names; servers send some that are not ASCII."""
+        return httpx.Headers([(name.encode(), value.encode()) for name, value in self.headers])
+
 
 @dataclass(frozen=True)
 class Exchange:

@@ -53,6 +53,17 @@ def is_safe_for_other_origins(name: str) -> bool:
     return name.lower() in _SAFE_HEADERS
 
 
+def http_address(url: httpx.URL, link: str) -> httpx.URL | None:
+    """Return the address that a link or Location leads to; None unless it is HTTP or HTTPS."""
+    try:
+        written, found = httpx.URL(link), url.join(link)
+    except httpx.InvalidURL:
+        return None
+    if written.scheme and not written.host:  # httpx takes the rest of http:///a for a path
+        return None
+    return found if found.scheme in {"http", "https"} and found.host else None
+
+
 def is_redirect(response: httpx.Response) -> bool:
     """Return whether a response names another address to request (RFC 9110, section 15.4)."""
     return response.status_code in _STATUSES and "location" in response.headers
@@ -86,12 +97,9 @@ def redirected(response: httpx.Response, headers: httpx.Headers) -> httpx.Reques
 def _target(response: httpx.Response) -> httpx.URL:
     """Return the address that a redirect leads to."""
     asked, location = response.request, response.headers["location"]
-    try:
-        url = asked.url.join(location)
-    except httpx.InvalidURL as error:
-        raise RedirectError(asked, f"the redirect to {location!r} has no valid address") from error
-    if url.scheme not in {"http", "https"} or not url.host:
-        raise RedirectError(asked, f"the redirect to {location!r} does not lead to HTTP")
+    url = http_address(asked.url, location)
+    if url is None:
+        raise RedirectError(asked, f"the redirect to {location!r} does not lead to an HTTP address")
     return url
 
 

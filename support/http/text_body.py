@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from support.language.visible import shortened
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -17,6 +19,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 """Byte order marks, which take precedence over the declared charset (WHATWG Encoding, 6)."""
+
+
+_LONGEST_NAME = 100  # characters of a charset in a message
 
 
 class BodyContentError(ValueError):
@@ -48,12 +53,27 @@ def text_body(response: httpx.Response) -> str:
     charset = charset or response.charset_encoding or "utf-8"
     try:
         return body.decode(charset)
-    except LookupError as error:
-        raise BodyContentError(f"has the charset {charset!r}, which is unknown here") from error
-    except UnicodeError as error:
-        start = error.start if isinstance(error, UnicodeDecodeError) else 0
-        place = f"byte {start + 1:,} is 0x{body[start]:02x}"
+    except LookupError as error:  # also for Python's codecs that are not charsets, such as zlib
+        shown = shortened(charset, _LONGEST_NAME)
+        raise BodyContentError(f"has the charset {shown!r}, which is unknown here") from error
+    except UnicodeDecodeError as error:
+        place = f"byte {error.start + 1:,} is 0x{error.object[error.start]:02x}"
         raise BodyContentError(f"is not text in {charset}: {place}") from error
+    except UnicodeError as error:  # of codecs such as idna
+        raise BodyContentError(f"is not text in {charset}: {error}") from error
+
+
+def rough_text(response: httpx.Response, most: int) -> str:
+    """Return the first bytes of the body as text, whatever they are, to show them.
+
+    They are decoded in the declared charset if possible, or as UTF-8; what is not text becomes
+    replacement characters.
+    """
+    beginning = response.content[:most]
+    try:
+        return beginning.decode(response.charset_encoding or "utf-8", "replace")
+    except (LookupError, ValueError):  # not a charset, or one that cannot replace anything
+        return beginning.decode("utf-8", "replace")
 
 
 def _codings(response: httpx.Response) -> Iterator[str]:
@@ -66,6 +86,8 @@ def _is_decoded(coding: str) -> bool:
     """Return whether httpx decodes a content coding, of which this is no valid data."""
     if coding.lower() == "identity":
         return True
+    if not coding.isascii():  # httpx cannot build a response with it
+        return False
     try:
         httpx.Response(200, headers={"Content-Encoding": coding}, content=b"\xff\xff")
     except httpx.DecodingError:

@@ -8,11 +8,14 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from support.conversation.errors import ConversationError
-from support.http.redirects import same_origin
+from support.http.redirects import http_address, same_origin
 from support.language.matching.paths import values_at
+from support.language.visible import line
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+
+    import httpx
 
     from support.conversation.conversation import Conversation
     from support.conversation.requests import FilledRequest
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from support.settings.api_shape import Paging
 
 MOST_PAGES = 1000
+_LONGEST_LINK = 500  # characters in a message
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,7 @@ async def _by_link(
         if not link:
             return
         here = response.http.request.url
-        there = here.join(link)
+        there = _followed(here, link)
         _check_new(str(there), seen, f"the link to {link}")
         asked = asked.moved_to(str(there))
         if not same_origin(here, there):  # as when following a redirect
@@ -176,6 +180,16 @@ def _next_link(links: Iterable[Mapping[str, str]]) -> str | None:
     return next(
         (link["url"] for link in links if "next" in link.get("rel", "").lower().split()), None
     )
+
+
+def _followed(here: httpx.URL, link: str) -> httpx.URL:
+    """Return the address of a link; raises AssertionError for what is not an HTTP address."""
+    __tracebackhide__ = True
+    there = http_address(here, link)
+    if there is None:
+        shown = line(link, _LONGEST_LINK)
+        raise AssertionError(f"the link to the next page, {shown!r}, is not an HTTP address")
+    return there
 
 
 def _unknown_end(reason: str, setting: str) -> AssertionError:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from support.conversation.errors import ConversationError
-from support.conversation.responses import Statuses
+from support.conversation.responses import Statuses, listed
 from support.conversation.step_values import JsonPath
 from support.http.errors import UNANSWERED, RequestError
 from support.language.matching.engine import Mode, check_each, check_match, mismatches
@@ -16,6 +16,7 @@ from support.language.matching.literal import Literal
 from support.language.matching.paths import is_singular, value_at, values_at
 from support.language.matching.shown import shown
 from support.language.placeholders.plain import text
+from support.language.visible import line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 ROOT = JsonPath("$")
 """The path of the whole body."""
 
+_LONGEST_ADDRESS = 500  # characters in a message
 _PROBLEM = "application/problem+json"
 
 
@@ -124,8 +126,7 @@ def _check_named(what: str, there: dict[str, str], name: str, expected: Any) -> 
     if name in there:
         check_match(there[name], _as_text(expected), at=what)
     elif not _takes_nothing(expected):
-        names = ", ".join(there) or "none"
-        raise AssertionError(f"{what} is missing; the response has: {names}")
+        raise AssertionError(f"{what} is missing; the response has: {listed(there)}")
 
 
 def _as_text(expected: Any) -> Any:
@@ -210,9 +211,21 @@ def check_redirect(response: Response, target: str) -> None:
     __tracebackhide__ = True
     check_status(response, Statuses("301, 302, 303, 307 or 308"))
     asked = str(response.http.request.url)
-    found = urljoin(asked, response.http.headers.get("location", ""))
-    if found != urljoin(asked, target):
-        raise AssertionError(f"the response redirects to {found}, and should to {target}")
+    location = response.http.headers.get("location", "")
+    found, expected = _joined(asked, location), _joined(asked, target)
+    if expected is None:
+        raise ConversationError(f"{target} is not an address, nor a path")
+    if found != expected:
+        shown_location = line(found or f"{location}, which is not an address", _LONGEST_ADDRESS)
+        raise AssertionError(f"the response redirects to {shown_location}, and should to {target}")
+
+
+def _joined(asked: str, location: str) -> str | None:
+    """Return the address of a Location, None if it has none."""
+    try:
+        return urljoin(asked, location)
+    except ValueError:  # brackets that do not enclose an IPv6 address
+        return None
 
 
 def check_problem(response: Response) -> None:

@@ -14,6 +14,8 @@ import httpx
 from support.http.errors import ResponseTooLargeError
 from support.http.exchange import Exchange, ReceivedResponse, SentRequest, publish
 from support.http.targets import sent_url
+from support.http.wording import plain
+from support.language.visible import line
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -25,6 +27,7 @@ SECONDS = "seconds"  # key in a response's extensions: from sending to the last 
 DECODED = "decoded"  # key in its extensions if its body is decoded already, as in a recording
 NOTE = "note"  # key in a response's extensions: what a failure should say about it
 _WBITS = {"gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
+_LONGEST_CODING = 100  # characters in a message
 _SLICE = 4096  # bytes to decode at a time; they expand at most a thousandfold
 
 
@@ -97,9 +100,14 @@ class ExchangeTransport(httpx.AsyncBaseTransport):
         sent = _Sent(raw, headers, lambda size: self._check_size(request, size))
         decoding = httpx.Response(raw.status_code, headers=headers, stream=sent, request=request)
         body = io.BytesIO()  # its bytes are available without a copy, unlike those of bytearray
-        async for part in decoding.aiter_bytes():
-            body.write(part)
-            self._check_size(request, body.tell())
+        try:
+            async for part in decoding.aiter_bytes():
+                body.write(part)
+                self._check_size(request, body.tell())
+        except httpx.DecodingError as error:
+            coding = line(sent.coding, _LONGEST_CODING)
+            reason = f"the body is not the {coding} data that its Content-Encoding announces"
+            raise httpx.DecodingError(f"{reason}: {plain(str(error))}", request=request) from error
         if sent.is_cut_short:
             raise httpx.DecodingError(f"the {sent.coding} data is truncated", request=request)
         return body.getvalue()
@@ -193,4 +201,4 @@ def _described(error: BaseException | None) -> str | None:
     if error is None:
         return None
     name = type(error).__name__
-    return f"{name}: {error}" if str(error) else name
+    return f"{name}: {plain(str(error))}" if str(error) else name

@@ -59,6 +59,9 @@ class _Pool:
         self.in_flight += 1
         try:
             response = await self.transport.handle_async_request(request)
+        except ExceptionGroup as group:  # of anyio, for instance for a port above 65,535
+            self.in_flight -= 1
+            raise httpx.ConnectError(str(group.exceptions[0]), request=request) from group
         except BaseException:
             self.in_flight -= 1
             raise

@@ -48,7 +48,7 @@ class Body:
         for encoding in ("utf-8", self._parameter("charset")):
             try:
                 text = self.content.decode(encoding or "utf-8")
-            except (UnicodeDecodeError, LookupError):
+            except (ValueError, LookupError):  # not text in it, or not a charset
                 continue
             if "\0" not in text:
                 return text

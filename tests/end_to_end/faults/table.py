@@ -102,7 +102,11 @@ with retries, the error is that of the last attempt, and names its number."""
 _END = """
 Errors are defined in `support/http/errors.py`. Bodies are parsed in `support/http/json_body.py`,
 more strictly than in Python's `json`, which accepts NaN, and keeps the last of two fields with the
-same name.
+same name. Messages quote status lines, but no values of headers, which may be secrets.
+
+`tests/end_to_end/test_generated_answers.py` sends generated answers, with odd status lines,
+headers, charsets, encodings, lengths and chunks: each is a response, which every check can read, or
+one of these errors. `FUZZ_CASES=20000 FUZZ_SEED=2` tries more, and others.
 """
 
 

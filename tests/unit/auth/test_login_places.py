@@ -28,6 +28,11 @@ def response(**content: Any) -> httpx.Response:
         ({"token": "header X-Token"}, response(headers={"X-Token": "t"}), "t"),
         ({"token": "header X-Token"}, response(headers={"X-Token": "Bearer t"}), "t"),
         ({"token": "cookie sid"}, response(headers={"Set-Cookie": "sid=t; Path=/"}), "t"),
+        (
+            {"token": "cookie sid"},
+            response(headers=[("Set-Cookie", "sid=s; Path=/a"), ("Set-Cookie", "sid=t")]),
+            "t",
+        ),
         ({}, response(json={}), None),
         ({}, response(text="<p>"), None),
         ({"token": "header X-Token"}, response(), ""),
@@ -59,6 +64,7 @@ def test_a_token_is_sent_at_its_place(login: dict[str, str], header: str, value:
 def test_a_missing_part_of_a_response_is_none(path: str) -> None:
     assert part_of(response(json={"a": 1}), path) is None
     assert part_of(response(content=b"\xff"), path) is None
+    assert part_of(response(content=b"[" * 100_000), path) is None
 
 
 @pytest_asyncio.fixture

@@ -31,7 +31,8 @@ def exchange(
     body: str = "user=ada&pass=open-sesame",
     answer: object = None,
 ) -> Exchange:
-    response = ReceivedResponse(200, "OK", "HTTP/1.1", (), json.dumps(answer).encode())
+    odd = (("Location", "/é"), ("Content-Encoding", "gzip"))  # the body is decoded already
+    response = ReceivedResponse(200, "OK", "HTTP/1.1", odd, json.dumps(answer).encode())
     request = SentRequest(method, url, headers, body.encode())
     return Exchange(request, response, None, 0.0, 0.0, 1)
 

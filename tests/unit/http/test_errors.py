@@ -15,6 +15,7 @@ from support.http.client import ApiClient, ClientLimits, open_client
 from support.http.errors import (
     ConnectionFailedError,
     ConnectionLostError,
+    RedirectError,
     RequestError,
     RequestTimeoutError,
     TlsFailedError,
@@ -227,3 +228,10 @@ def test_the_tree_in_the_documentation_is_the_tree() -> None:
     lines = [line.strip() for line in str(errors.__doc__).splitlines() if "|-- " in line]
     documented = [re.sub(r"(Error) .*", r"\1", line) for line in lines]
     assert documented == list(tree(RequestError))
+
+
+def test_a_long_reason_is_shortened_and_its_invisible_characters_are_shown() -> None:
+    error = RedirectError(REQUEST, f"the redirect to \u202e{'a' * 70_000}")
+    assert "the redirect to \\u202ea" in str(error)
+    assert "a... (70,017 characters). Send the request" in str(error)
+    assert len(str(error)) < 800

@@ -246,3 +246,9 @@ async def test_concurrent_tasks_receive_only_their_own_exchanges() -> None:
     assert first == [ANSWERED]
     assert second == [FAILED]
     assert set(everything) == {ANSWERED, FAILED}
+
+
+def test_headers_that_are_not_ascii_have_names() -> None:
+    response = ReceivedResponse(200, "OK", "HTTP/1.1", (("X-Name", "Zoë"), ("É", "1")), b"")
+    assert response.named_headers["x-name"] == "Zoë"
+    assert ("É", "1") in response.named_headers.multi_items()

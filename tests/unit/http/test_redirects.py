@@ -170,7 +170,16 @@ async def test_no_body_goes_to_another_origin(status: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "location", ["urn:ietf:wg:oauth:2.0:oob?code=1", "http://x:port/", "https://", "mailto:a@b", ""]
+    "location",
+    [
+        "urn:ietf:wg:oauth:2.0:oob?code=1",
+        "http://x:port/",
+        "https://",
+        "mailto:a@b",
+        "http://[",
+        "http:///a",
+        "",
+    ],
 )
 async def test_a_target_that_is_not_http_is_only_an_error_if_it_is_followed(location: str) -> None:
     def answer(_: httpx.Request) -> httpx.Response:

@@ -139,6 +139,13 @@ async def test_the_last_page_may_leave_out_the_cursor(talking: Talking) -> None:
     assert (await walked(talking, api, CURSOR)).ids == [1, 2, 3]
 
 
+@pytest.mark.parametrize("link", ["http:///a", "urn:a:b", "http://h:x/1"])
+async def test_a_link_to_something_else_than_http_is_reported(talking: Talking, link: str) -> None:
+    with pytest.raises(AssertionError) as caught:
+        await walked(talking, Api(linked([1], link)), LINK)
+    assert str(caught.value) == f"the link to the next page, {link!r}, is not an HTTP address"
+
+
 async def test_a_link_to_another_origin_takes_no_secret_along(talking: Talking) -> None:
     api = Api(linked([1], "http://other.example.com/users"), linked([2]))
     roles = {"admin": Credentials(auth="token", token=SecretStr("t"))}

@@ -258,6 +258,12 @@ def test_a_redirect_to_elsewhere_or_none_is_reported() -> None:
     assert failure(check_redirect, elsewhere, "/b") == (
         "the response redirects to http://api.example.com/a, and should to /b"
     )
+    odd = response(302, headers={"Location": "http://["})
+    assert failure(check_redirect, odd, "/b") == (
+        "the response redirects to http://[, which is not an address, and should to /b"
+    )
+    with pytest.raises(ConversationError, match=r"^http://\[ is not an address, nor a path$"):
+        check_redirect(odd, "http://[")
     assert failure(check_redirect, response(302), "/b") == (
         "the response redirects to http://api.example.com/users, and should to /b"
     )

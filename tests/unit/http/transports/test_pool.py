@@ -47,6 +47,8 @@ class Pool(httpx.AsyncBaseTransport):
         self.sent += 1
         if request.method == "FAIL":
             raise httpx.ConnectError("refused")
+        if request.method == "GROUP":
+            raise ExceptionGroup("errors", [OverflowError("port must be 0-65535")])
         connection = SimpleNamespace(aclose=self._close_connection)
         return httpx.Response(200, stream=Stream(), extensions={"network_stream": connection})
 
@@ -105,6 +107,15 @@ async def test_a_request_that_fails_is_in_flight_no_more(
     for _ in range(2):
         with pytest.raises(httpx.ConnectError):
             await transport.handle_async_request(httpx.Request("FAIL", REQUEST.url))
+    assert [pool.sent for pool in made] == [2, 0, 0]
+
+
+async def test_several_errors_at_once_are_one_of_the_connection(
+    transport: PooledTransport, made: list[Pool]
+) -> None:
+    for _ in range(2):
+        with pytest.raises(httpx.ConnectError, match="port must be 0-65535"):
+            await transport.handle_async_request(httpx.Request("GROUP", REQUEST.url))
     assert [pool.sent for pool in made] == [2, 0, 0]
 
 

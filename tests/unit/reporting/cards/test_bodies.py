@@ -24,6 +24,8 @@ def body(content: bytes, content_type: str = "") -> Body:
         ("Jürgen".encode("utf-16"), 'text/plain; charset="utf-16"', "Jürgen"),
         ("Jürgen".encode("latin-1"), "text/plain", None),
         ("Jürgen".encode("latin-1"), "text/plain; charset=nonsense", None),
+        (b"\xff", "text/plain; charset=undefined", None),
+        (b"\xff", "text/plain; charset=zlib", None),
         (b"with \0 inside", "text/plain", None),
         (b"\x89PNG\r\n", "image/png", None),
     ],
