@@ -126,6 +126,7 @@ class ApiClient:
         while True:
             headers = request.headers.copy()  # before cookies and authentication
             if cookies_for and "cookie" not in headers:
+                request.headers.encoding = "utf-8"  # servers set cookies that are not ASCII
                 cookies_for(request.url).set_cookie_header(request)
             response = await self._deliver_once(request)
             if cookies_for:

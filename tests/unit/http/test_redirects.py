@@ -99,7 +99,7 @@ async def test_a_cookie_of_authentication_is_added_to_others() -> None:
 
 
 async def followed(
-    status: int, location: str, method: str = "POST", **content: Any
+    status: int, location: str, method: str = "POST", cookie: str = "fresh", **content: Any
 ) -> list[httpx.Request]:
     """Send a request to /old that is redirected once; return the requests that were sent."""
     sent: list[httpx.Request] = []
@@ -107,7 +107,8 @@ async def followed(
     def answer(request: httpx.Request) -> httpx.Response:
         sent.append(request)
         moved = request.url.path == "/old"
-        headers = {"Location": location, "Set-Cookie": "sid=fresh"} if moved else {}
+        set_cookie = f"sid={cookie}".encode()
+        headers = [(b"Location", location.encode()), (b"Set-Cookie", set_cookie)] if moved else []
         return httpx.Response(status if moved else 200, headers=headers)
 
     async with open_client(HOME, httpx.MockTransport(answer), ClientLimits()) as http:
@@ -148,6 +149,11 @@ async def test_cookies_of_the_redirect_go_along_unless_a_header_is_written() -> 
     assert second.headers["cookie"] == "sid=fresh"
     _, second = await followed(302, "/new", headers={"Cookie": "own=1"})
     assert second.headers["cookie"] == "own=1"
+
+
+async def test_a_cookie_that_is_not_ascii_is_sent_back() -> None:
+    _, second = await followed(302, "/new", cookie="Zoë")
+    assert second.headers["cookie"] == "sid=Zoë"
 
 
 @pytest.mark.parametrize(
