@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from support.auth.refusals import no_token, refusal
 from support.auth.schemes import CookieAuth, HeaderAuth
 from support.auth.tokens import Token
 from support.language.matching.paths import PathError, value_at
@@ -36,11 +37,8 @@ async def sign_in(client: ApiClient, login: Login, username: str, password: Secr
     fields |= {login.username: username, login.password: password.get_secret_value()}
     response = await _post(client, login, fields)
     if response.is_error:
-        raise SignInError(
-            f"{username} could not sign in: POST {login.path} ({login.format} with "
-            f"{', '.join(fields)}) returned {response.status_code}. Check the account, and "
-            "API_LOGIN__PATH, __FORMAT, __USERNAME, __PASSWORD and __EXTRA"
-        )
+        reason = refusal(response, login.format, fields, "the account")
+        raise SignInError(f"{username} could not sign in: {reason}")
     return _token(login, response)
 
 
@@ -52,15 +50,11 @@ async def client_grant(client: ApiClient, login: Login, role: Credentials) -> To
         "client_id": role.username,
         "client_secret": role.password.get_secret_value(),
     }
-    response = await client.send(
-        "POST", login.path, data=fields | ({"scope": role.scope} if role.scope else {})
-    )
+    fields |= {"scope": role.scope} if role.scope else {}
+    response = await client.send("POST", login.path, data=fields)
     if response.is_error:
-        raise SignInError(
-            f"the client {role.username} got no token: POST {login.path} (form with "
-            f"{', '.join(fields)}) returned {response.status_code}. Check its ID and secret, and "
-            "API_LOGIN__PATH"
-        )
+        reason = refusal(response, "form", fields, "its ID and secret")
+        raise SignInError(f"the client {role.username} got no token: {reason}")
     return _token(login, response)
 
 
@@ -120,10 +114,7 @@ async def _post(client: ApiClient, login: Login, fields: Mapping[str, object]) -
 def _token(login: Login, response: httpx.Response) -> Token:
     token = token_in(login, response)
     if not isinstance(token, str) or not token:
-        raise SignInError(
-            f"the response to POST {login.path} has no token at {login.token}. "
-            "API_LOGIN__TOKEN is its place: $.access_token, 'header NAME' or 'cookie NAME'"
-        )
+        raise SignInError(no_token(response, login))
     lifetime, refresh = (part_of(response, path) for path in (login.expires, login.refresh))
     is_number = isinstance(lifetime, int | float) and not isinstance(lifetime, bool)
     return Token(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from support.http.json_body import JsonBodyError, media_type, read_json_body
 from support.http.targets import target_of
-from support.http.text_body import BodyContentError, decoded_body, rough_text, text_body
+from support.http.text_body import BodyContentError, decoded_body, shown_body, text_body
 from support.http.transports.exchange import NOTE
 from support.language.visible import line
 
@@ -22,7 +22,6 @@ T = TypeVar("T")
 
 _LONGEST_LIST = 1_000  # characters of a list of names in an error
 _SHOWN = 200  # characters of a body shown in an error
-_READ = 20 * _SHOWN  # bytes decoded for that, more because white space is collapsed
 
 _STATUS = r"[1-5](?:\d\d|xx)"
 STATUSES = rf"{_STATUS}(?:(?:, {_STATUS})*,? or {_STATUS})?"
@@ -111,12 +110,7 @@ class Response:
     @property
     def shown(self) -> str:
         """The truncated body with its content type."""
-        if not self.http.content:
-            return "empty"
-        text = " ".join(rough_text(self.http, _READ).split())
-        is_all = len(text) <= _SHOWN and len(self.http.content) <= _READ
-        cut = text if is_all else f"{text[:_SHOWN]}..."
-        return f"{self.media_type or 'without content type'}: {cut}"
+        return shown_body(self.http, _SHOWN)
 
     def header(self, name: str) -> str:
         """Return a header; raises AssertionError that lists the existing ones."""

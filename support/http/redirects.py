@@ -57,11 +57,11 @@ def http_address(url: httpx.URL, link: str) -> httpx.URL | None:
     """Return the address that a link or Location leads to; None unless it is HTTP or HTTPS."""
     try:
         written, found = httpx.URL(link), url.join(link)
-    except httpx.InvalidURL:
+        has_host = bool(found.host) and not (written.scheme and not written.host)
+    except (httpx.InvalidURL, UnicodeError):  # UnicodeError: a host in invalid Punycode
         return None
-    if written.scheme and not written.host:  # httpx takes the rest of http:///a for a path
-        return None
-    return found if found.scheme in {"http", "https"} and found.host else None
+    # Without a host, httpx takes the rest of http:///a for a path of the same server.
+    return found if has_host and found.scheme in {"http", "https"} else None
 
 
 def is_redirect(response: httpx.Response) -> bool:

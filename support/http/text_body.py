@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from support.http.charsets import is_charset
+from support.http.json_body import media_type
 from support.language.visible import shortened
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ _MARKS = (
 """Byte order marks, which take precedence over the declared charset (WHATWG Encoding, 6)."""
 
 
+_READ = 20  # bytes decoded for each character to show, because white space is collapsed
 _LONGEST_NAME = 100  # characters of a charset in a message
 
 
@@ -51,29 +54,30 @@ def text_body(response: httpx.Response) -> str:
     body = decoded_body(response)
     charset = next((name for mark, name in _MARKS if body.startswith(mark)), None)
     charset = charset or response.charset_encoding or "utf-8"
+    if not is_charset(charset):
+        shown = shortened(charset, _LONGEST_NAME)
+        raise BodyContentError(f"has the charset {shown!r}, which is unknown here")
     try:
         return body.decode(charset)
-    except LookupError as error:  # also for Python's codecs that are not charsets, such as zlib
-        shown = shortened(charset, _LONGEST_NAME)
-        raise BodyContentError(f"has the charset {shown!r}, which is unknown here") from error
     except UnicodeDecodeError as error:
         place = f"byte {error.start + 1:,} is 0x{error.object[error.start]:02x}"
         raise BodyContentError(f"is not text in {charset}: {place}") from error
-    except UnicodeError as error:  # of codecs such as idna
-        raise BodyContentError(f"is not text in {charset}: {error}") from error
 
 
-def rough_text(response: httpx.Response, most: int) -> str:
-    """Return the first bytes of the body as text, whatever they are, to show them.
+def shown_body(response: httpx.Response, most: int) -> str:
+    """Return the content type and the first ``most`` characters of the body, on one line.
 
     They are decoded in the declared charset if possible, or as UTF-8; what is not text becomes
     replacement characters.
     """
-    beginning = response.content[:most]
-    try:
-        return beginning.decode(response.charset_encoding or "utf-8", "replace")
-    except (LookupError, ValueError):  # not a charset, or one that cannot replace anything
-        return beginning.decode("utf-8", "replace")
+    body, read = response.content, _READ * most
+    if not body:
+        return "empty"
+    charset = response.charset_encoding or "utf-8"
+    rough = body[:read].decode(charset if is_charset(charset) else "utf-8", "replace")
+    text = " ".join(rough.split())
+    cut = text if len(text) <= most and len(body) <= read else f"{text[:most]}..."
+    return f"{media_type(response) or 'without content type'}: {cut}"
 
 
 def _codings(response: httpx.Response) -> Iterator[str]:

@@ -190,11 +190,11 @@ def test_the_clean_up_uses_the_same_sign_in(project: Project, api: OAuthApi, add
     [
         (
             {"API_ROLES__ADMIN__PASSWORD": "wrong-password"},
-            "ada could not sign in: POST /oauth/token (form with grant_type, username, password)",
+            "/oauth/token (form with grant_type, username, password) returned 400; the body is ",
         ),
         (
             {"API_ROLES__BOT__PASSWORD": "wrong-secret"},
-            "the client bot-id got no token: POST /oauth/token (form with grant_type, client_id,",
+            "/oauth/token (form with grant_type, client_id, client_secret",
         ),
     ],
     ids=["login", "client"],

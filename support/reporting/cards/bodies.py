@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from support.language.json_output import indented_json
+from support.http.charsets import is_charset
 from support.language.visible import visible
 
 if TYPE_CHECKING:
@@ -45,10 +46,10 @@ class Body:
     @cached_property
     def text(self) -> str | None:
         """The whole body decoded as UTF-8, or as its charset says; None if it is binary."""
-        for encoding in ("utf-8", self._parameter("charset")):
+        for charset in filter(is_charset, ("utf-8", self._parameter("charset"))):
             try:
-                text = self.content.decode(encoding or "utf-8")
-            except (ValueError, LookupError):  # not text in it, or not a charset
+                text = self.content.decode(charset)
+            except UnicodeDecodeError:
                 continue
             if "\0" not in text:
                 return text

@@ -184,6 +184,7 @@ async def test_no_body_goes_to_another_origin(status: int) -> None:
         "mailto:a@b",
         "http://[",
         "http:///a",
+        "http://xn--a/",
         "",
     ],
 )
