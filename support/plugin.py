@@ -9,6 +9,7 @@ import pytest
 from support.backends.recording.stand_ins import is_stand_in
 from support.gherkin.workers import is_worker
 from support.reporting import registration as reporting
+from support.reporting import terminal
 from support.run import cleanup, hooks, recordings, safety, selection, signals, throttling
 from support.run import configuration as run
 from support.secrets import gate as secret_gate
@@ -134,12 +135,16 @@ def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)  # after pytest has made an expected failure of it
 def pytest_runtest_makereport(
-    item: pytest.Item,
+    item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Mask secrets in the report of a failing scenario; record whether it has passed."""
+    """Begin the report of a failing scenario with its sentence; mask secrets in it.
+
+    It also records whether the scenario has passed, for its recording.
+    """
     report = yield
     recordings.observe(item.config, report)
-    return reporting.mask(report, item.config.stash[run.REDACTOR])
+    terminal.explain(report, item, call)
+    return terminal.mask(report, item.config.stash[run.REDACTOR])
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)  # before the terminal's summary, after the workers

@@ -12,6 +12,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from _pytest._code.code import (
+    ExceptionChainRepr,
+    ReprEntryNative,
+    ReprFileLocation,
+    ReprTraceback,
+)
 from pytest_bdd import feature as _feature
 from pytest_bdd import plugin as _plugin
 from pytest_bdd.compat import get_fixture_names, getfixturedefs
@@ -41,6 +47,7 @@ __all__ = [
     "build_feature",
     "example_of",
     "exception_was_retrieved",
+    "failure_as_text",
     "fixture_exists",
     "forget_report",
     "forget_run",
@@ -229,6 +236,16 @@ def report_step_error(config: pytest.Config, **arguments: object) -> None:
 def report_failed_step(item: pytest.Item) -> None:
     """Mark the step that ran last, and no other, as failed in pytest-bdd's reports."""
     scenario_reports_registry[item].current_step_report.finalize(failed=True)
+
+
+def failure_as_text(text: str, summary: str) -> ExceptionChainRepr:
+    """Return the representation of a failure with this text, and this line in the summary.
+
+    Of a plain text, pytest shows the first line there; pytest-xdist sends only pytest's own
+    classes to the terminal.
+    """
+    entry = ReprTraceback([ReprEntryNative([f"{text}\n"])], None, "native")
+    return ExceptionChainRepr([(entry, ReprFileLocation("", 0, summary), None)])
 
 
 def stop_workers(config: pytest.Config, reason: str) -> None:

@@ -60,7 +60,7 @@ Feature: Listeners
 def test_an_error_of_a_listener_fails_the_step_after_all_were_called(suite: Suite) -> None:
     result = suite(STEPS, "-k", "fails", listeners=FEATURE)
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*Failed: the listener fails", "first health 200", "last 200"])
+    result.stdout.fnmatch_lines(["the listener fails", "first health 200", "last 200"])
     result.stdout.no_fnmatch_line("gone on")
 
 
@@ -68,9 +68,9 @@ def test_a_network_error_takes_precedence_and_the_other_is_not_lost(suite: Suite
     result = suite(STEPS, "-k", "network", "--retry-wait=0.001", listeners=FEATURE)
     result.assert_outcomes(failed=1, errors=1)
     result.stdout.fnmatch_lines(
-        ["*ERROR at teardown of The network is down*", "*Failed: the listener fails*"]
+        ["*ERROR at teardown of The network is down*", "the listener fails"]
     )
-    result.stdout.fnmatch_lines(["*ConnectionFailedError: *cut off*"])
+    result.stdout.fnmatch_lines(["GET *: could not connect: cut off*"])
     result.stdout.fnmatch_lines(["last no response"] * 3)
 
 

@@ -64,8 +64,9 @@ def test_the_secrets_of_a_scenario_are_forgotten_before_the_next() -> None:
 
 def test_a_report_is_masked() -> None:
     item: Any = SimpleNamespace(config=configured())
+    call: Any = SimpleNamespace(excinfo=None)
     report = pytest.TestReport("a", ("a", 1, "S"), {}, "failed", f"it is {SECRET}", "call", [])
-    assert ended(plugin.pytest_runtest_makereport(item), report).longreprtext == "it is ***"
+    assert ended(plugin.pytest_runtest_makereport(item, call), report).longreprtext == "it is ***"
 
 
 def test_files_are_searched_after_everything_else_even_if_that_fails(

@@ -42,14 +42,26 @@ def trim(excinfo: pytest.ExceptionInfo[BaseException]) -> pytest.ExceptionInfo[B
 def from_author(traceback: TracebackType) -> TracebackType:
     """Remove the frames before the step: pytest's, its plugins', asyncio's and the engine's own.
 
-    The frame of the scenario is located in its feature file (see ``collection``). If nothing else
-    would be left, the full traceback is returned.
+    The frame of the scenario is located in its feature file (see ``collection``); before it are
+    also the hooks of any plugin that wrap the test. If nothing else would be left, the full
+    traceback is returned.
     """
-    frame: TracebackType | None = traceback
+    frame: TracebackType | None = _scenario(traceback) or traceback
     while frame is not None and _is_plumbing(frame.tb_frame.f_code.co_filename):
         frame = frame.tb_next
     return frame or traceback
 
 
+def _scenario(traceback: TracebackType) -> TracebackType | None:
+    frame: TracebackType | None = traceback
+    while frame is not None and not _is_scenario(frame.tb_frame.f_code.co_filename):
+        frame = frame.tb_next
+    return frame
+
+
 def _is_plumbing(filename: str) -> bool:
-    return filename.startswith(_PLUMBING) or filename.endswith(".feature")
+    return filename.startswith(_PLUMBING) or _is_scenario(filename)
+
+
+def _is_scenario(filename: str) -> bool:
+    return filename.endswith(".feature")

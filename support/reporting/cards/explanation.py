@@ -22,7 +22,8 @@ _LONGEST = 8_000  # characters of a message
 _LONGEST_LINE = 300
 _MOST_CAUSES = 5
 _PROJECT = ROOT
-_ENGINE = _PROJECT / "support" / "gherkin"
+_SUITE = _PROJECT / "support"
+_ENGINE = _SUITE / "gherkin"
 _HOOKS = {_PROJECT / "support" / name for name in ("plugin.py", "run/signals.py")}
 _READABLE = ("support", "steps", "conftest", "pytest_bdd")  # modules whose errors are sentences
 _INDENT = "    "
@@ -72,6 +73,26 @@ def trace(error: BaseException, root: Path) -> str:
     return "\n".join([*lines, *causes])
 
 
+def own_trace(error: BaseException, root: Path) -> str:
+    """Return the traceback of an error through the modules of steps, without the suite's own."""
+    frames = [frame for frame in _frames(error) if not _is_suites(frame[0].f_code.co_filename)]
+    return "\n".join(_code(*frame, root) for frame in frames)
+
+
+def is_sentence(error: BaseException) -> bool:
+    """Return whether the message of an error is a sentence that says everything.
+
+    It is not if pytest has made it from an ``assert`` in a step: then the code says more.
+    """
+    is_own = type(error).__module__.partition(".")[0] in _READABLE
+    return is_own or (_is_readable(error) and _is_of_check(error))
+
+
+def _is_of_check(error: BaseException) -> bool:
+    frames = [frame for frame, _ in walk_tb(error.__traceback__)]
+    return bool(frames) and bool(frames[-1].f_locals.get("__tracebackhide__"))
+
+
 def _is_readable(error: BaseException) -> bool:
     ours = type(error).__module__.partition(".")[0] in _READABLE
     of_pytest = hasattr(error, "pytrace")  # pytest.fail(), whose class is in module builtins
@@ -93,6 +114,10 @@ def _is_authors(filename: str) -> bool:
     is_foreign = "site-packages" in path.parts or path.is_relative_to(_ENGINE) or path in _HOOKS
     is_code = path.suffix == ".py" and path.is_file()
     return is_code and not is_foreign and not _is_standard(path)
+
+
+def _is_suites(filename: str) -> bool:
+    return Path(filename).is_relative_to(_SUITE)
 
 
 def _is_standard(path: Path) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import SecretStr
 
-from support.reporting.registration import mask, register
+from support.reporting.registration import register
 from support.run.configuration import RunFacts
 from support.secrets.redactor import Redactor
 from support.settings.report import Links
@@ -44,35 +44,3 @@ def test_allure_listens_where_it_has_a_folder(tmp_path: Path, *, has_folder: boo
     assert logging.getLogRecordFactory() is before
     assert plugins["scenario-logs"]._for_report is has_folder
     assert ("allure-bridge" in plugins) is has_folder
-
-
-def report(longrepr: Any, *sections: tuple[str, str]) -> pytest.TestReport:
-    return pytest.TestReport("a", ("a", 1, "S"), {}, "failed", longrepr, "call", sections)
-
-
-def test_a_report_shows_no_secret_and_half_characters_written_out() -> None:
-    masked = mask(
-        report(f"it is {SECRET} \ud800", ("stdout", SECRET)), Redactor([SecretStr(SECRET)])
-    )
-    assert masked.longreprtext == r"it is *** \ud800"
-    assert masked.sections == [("stdout", "***")]
-
-
-def test_an_error_without_a_secret_stays_as_it_is() -> None:
-    class Shown:
-        def toterminal(self, out: Any) -> None:
-            out.line("in colours")
-
-    shown: Any = Shown()
-    redactor = Redactor([SecretStr(SECRET)])
-    assert mask(report(shown), redactor).longrepr is shown
-    assert mask(report(None), redactor).longrepr is None
-
-
-def test_the_reason_of_a_skip_or_xfail_shows_no_secret() -> None:
-    redactor = Redactor([SecretStr(SECRET)])
-    skipped = mask(report((f"/{SECRET}/a.feature", 3, f"Skipped: {SECRET}")), redactor)
-    assert skipped.longrepr == (f"/{SECRET}/a.feature", 3, "Skipped: ***")
-    expected = report(None)
-    expected.wasxfail = f"reason: {SECRET}"
-    assert mask(expected, redactor).wasxfail == "reason: ***"
