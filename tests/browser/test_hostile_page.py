@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
-from support.reporting.page import html
+from support.reporting.page import html, serving
 from tests.end_to_end.hostile import SCRIPT, TURNED, run_hostile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from playwright.sync_api import Locator
@@ -34,6 +36,7 @@ HARMFUL = r"""
     : !element.hasAttribute("sandbox") || element.sandbox.contains("allow-scripts"))
   .map((element) => element.outerHTML.slice(0, 200))
 """
+SUFFIXES = {".txt", ".json", ".csv", ".uri", ".md", ".jsonl", ".sh", ".attach"}
 HEADERS = re.compile(r"^Headers \(\d+\)$")
 PLACES = ("narrative", "frame", "step", "error", "page", "log", "header", "printed", "TEXT")
 
@@ -97,6 +100,40 @@ def test_every_scenario_and_attachment_is_shown_as_text(watched: Watched, report
         assert f"<script>window.hacked='{place}'</script>" in shown, place
     assert TURNED not in shown
     assert "x" * 1_000_000 in shown
+
+
+@contextmanager
+def served_folder(folder: Path) -> Iterator[str]:
+    with serving.server(folder) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def in_tabs(watched: Watched, folder: Path, pattern: str) -> set[str]:
+    """Open files of a served folder; return the types of the documents, and "ran" for scripts."""
+    shown = set()
+    with served_folder(folder) as address:
+        for path in folder.glob(pattern):
+            watched.page.goto(f"{address}/{path.name}")
+            shown.add(watched.page.evaluate("document.contentType"))
+            shown |= {"ran"} if watched.page.evaluate("window.hacked") else set()
+    return shown
+
+
+def test_no_attachment_runs_in_a_tab_of_its_own(watched: Watched, report: Path) -> None:
+    """A served report has them under these extensions, as documents of its own origin."""
+    results = report.parent.parent / "results"
+    assert {path.suffix for path in results.glob("*-attachment.*")} <= SUFFIXES
+    assert in_tabs(watched, results, "*-attachment.txt") == {"text/plain"}
+
+
+def test_a_tab_that_runs_would_be_seen(watched: Watched, tmp_path: Path) -> None:
+    (tmp_path / "1.html").write_text("<script>window.hacked=1</script>")
+    svg = "<svg xmlns='http://www.w3.org/2000/svg' onload='window.hacked=1'/>"
+    (tmp_path / "2.svg").write_text(svg)
+    assert in_tabs(watched, tmp_path, "1.*") == {"text/html", "ran"}
+    assert in_tabs(watched, tmp_path, "2.*") == {"image/svg+xml", "ran"}
 
 
 def test_scripts_that_run_would_be_seen(watched: Watched, tmp_path: Path) -> None:

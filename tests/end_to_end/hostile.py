@@ -83,6 +83,10 @@ def _():
         allure.attach(text, f"{{kind.name}} {{SCRIPT.format('attachment')}} {{TURNED}}", kind)
     picture = f'<svg xmlns="http://www.w3.org/2000/svg" onload="window.hacked=1">{{text}}</svg>'
     allure.attach(picture, "svg", types.SVG)
+    page = f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{{text}}</body></html>'
+    for kind in ("application/xhtml+xml", " Text/HTML; charset=utf-8", "*/*", None):
+        allure.attach(page, f"declared as {{kind}}", kind)
+    allure.attach(page, "named", "text/plain", "xhtml")
     allure.attach("javascript:window.hacked='uri'", "uris", types.URI_LIST)
     allure.attach(SCRIPT.format("markdown"), "markdown", "text/markdown", "md")
     allure.attach(b"\0\xff\x1b[31m", "bytes", types.TEXT)

@@ -20,7 +20,11 @@ FOLDER = REPORTS / "html"
 
 
 class _Quiet(SimpleHTTPRequestHandler):
-    """Does not log requests."""
+    """Does not log requests; makes browsers go by the type of a file, not by its content."""
+
+    def end_headers(self) -> None:
+        self.send_header("X-Content-Type-Options", "nosniff")
+        super().end_headers()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the base class
         pass

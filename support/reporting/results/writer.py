@@ -16,7 +16,7 @@ from allure_commons.model2 import Attachment, Status, TestStepResult
 from allure_pytest import plugin as allure_plugin
 
 from support.language.visible import has_invisible, visible
-from support.reporting.cards import failure_card
+from support.reporting.cards import attachments, failure_card
 from support.secrets.names import as_text
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class ResultWriter:
             if attempt.failure and result.status in {Status.FAILED, Status.BROKEN}:
                 self._put_first(result, failure_card.NAME, attempt.failure.card)
         _read_plainly(result)
+        self._disarm(result)
         self._write_item(result)
 
     @allure_commons.hookimpl
@@ -62,6 +63,7 @@ class ResultWriter:
             for fixture in fixtures:
                 fixture.name = f"{kind}: {fixture.name.partition('::')[0].replace('_', ' ')}"
                 _read_plainly(fixture)
+                self._disarm(fixture)
         if container.befores or container.afters:
             self._write_item(container)
 
@@ -78,6 +80,7 @@ class ResultWriter:
     @allure_commons.hookimpl
     def report_globals(self, globals_item: Any) -> None:
         """Write the errors and attachments of the run as a whole."""
+        self._disarm(globals_item)
         self._write_item(globals_item)
 
     def _put_first(self, result: Any, name: str, text: str) -> None:
@@ -91,6 +94,17 @@ class ResultWriter:
         step = TestStepResult(name=name, status=result.status, attachments=[attached])
         step.start = step.stop = result.start
         result.steps.insert(0, step)
+
+    def _disarm(self, item: Any) -> None:
+        """Turn attachments that a browser could run into text, those of steps included."""
+        for attachment in item.attachments:
+            source = attachment.source or ""
+            beginning = functools.partial(_beginning, self._folder / source)
+            if attachments.can_run(source, attachment.type, beginning):
+                attachment.source, attachment.type = attachments.as_text(source)
+                (self._folder / source).replace(self._folder / attachment.source)
+        for step in getattr(item, "steps", ()):  # the run as a whole has none
+            self._disarm(step)
 
     def _write_item(self, item: Any) -> None:
         name = item.file_pattern.format(prefix=uuid.uuid4())
@@ -135,6 +149,14 @@ def replace_writer(redactor: Redactor, running: Running) -> Callable[[], None]:
         allure_plugin.AllureFileLogger = original
 
     return undo
+
+
+def _beginning(path: Path) -> bytes:
+    """Return the first bytes of a file; none of one that was not written."""
+    if not path.is_file():
+        return b""
+    with path.open("rb") as file:
+        return file.read(attachments.BEGINNING)
 
 
 def _read_plainly(item: Any) -> None:

@@ -28,6 +28,7 @@ def test_it_is_served_on_loopback_without_a_word(
         server.shutdown()
         thread.join()
     assert answer.text == "the report"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert capsys.readouterr().err == ""
 
 

@@ -139,6 +139,42 @@ def test_attachments_are_masked_texts_and_bytes(writer: Any, folder: Path, tmp_p
     assert "\x07" not in (folder / "b.txt").read_text(encoding="utf-8")
 
 
+def test_attachments_that_a_browser_could_run_become_text(writer: Any, folder: Path) -> None:
+    """Those of results, steps, fixtures and the run; as they are declared, named or written."""
+    content = '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+
+    def attached(name: str, kind: str | None, body: str = content) -> Attachment:
+        writer.report_attached_data(body, name)
+        return Attachment(name=name, source=name, type=kind)
+
+    inner = model2.TestStepResult(attachments=[attached("b.html", "text/plain")])
+    step = model2.TestStepResult(steps=[inner])
+    own = [
+        attached("a.png", "image/svg+xml"),
+        attached("g.attach", None),
+        attached("h.attach", None, "no markup"),
+    ]
+    writer.report_result(model2.TestResult(name="S", steps=[step], attachments=own))
+    fixture = model2.TestAfterResult(name="client", attachments=[attached("c.xml", None)])
+    writer.report_container(model2.TestResultContainer(afters=[fixture]))
+    writer.report_globals(Globals(attachments=[attached("d.svg", "image/svg+xml")]))
+    result, after = only(folder, "result"), only(folder, "container")["afters"][0]
+    [in_step] = result["steps"][0]["steps"][0]["attachments"]
+    texts = [*result["attachments"][:2], in_step, *after["attachments"]]
+    texts += only(folder, "globals")["attachments"]
+    assert [text["source"] for text in texts] == ["a.txt", "g.txt", "b.txt", "c.txt", "d.txt"]
+    assert {text["type"] for text in texts} == {"text/plain"}
+    assert [(folder / text["source"]).read_text("utf-8") for text in texts] == [content] * 5
+    assert result["attachments"][2] == {"name": "h.attach", "source": "h.attach"}
+    kinds = {path.suffix for path in folder.iterdir()}
+    assert kinds == {".json", ".txt", ".attach"}
+
+
+def test_an_attachment_without_a_file_is_left_alone(writer: Any, folder: Path) -> None:
+    writer.report_result(model2.TestResult(name="S", attachments=[Attachment(name="leftovers")]))
+    assert only(folder, "result")["attachments"] == [{"name": "leftovers"}]
+
+
 def test_what_belongs_to_the_run_is_written(writer: Any, folder: Path) -> None:
     writer.report_globals(Globals(errors=[StatusDetails(message=SECRET)]))
     assert only(folder, "globals")["errors"] == [{"message": "***"}]
