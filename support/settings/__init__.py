@@ -32,12 +32,12 @@ from support.settings.errors import (
     variable,
 )
 from support.settings.groups import NESTED
+from support.settings.loading.sources import LayeredSettings
 from support.settings.records import Records
 from support.settings.references import References
 from support.settings.report import Gate, Links, Report
 from support.settings.roles import Credentials
 from support.settings.safety import Safety
-from support.settings.sources import LayeredSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

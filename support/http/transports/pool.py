@@ -61,6 +61,8 @@ class _Pool:
             response = await self.transport.handle_async_request(request)
         except ExceptionGroup as group:  # of anyio, for instance for a port above 65,535
             self.in_flight -= 1
+            if group.split((OSError, OverflowError))[1] is not None:  # something else, too
+                raise
             raise httpx.ConnectError(str(group.exceptions[0]), request=request) from group
         except BaseException:
             self.in_flight -= 1

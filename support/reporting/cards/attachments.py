@@ -1,7 +1,7 @@
 """Which attachments a browser could run: the report shows those as text.
 
-Opened in a tab of its own, an attachment is a document of the report's origin: by its media type from
-within the report, by the extension of its file from the server of a report of many files.
+Opened in a tab of its own, an attachment is a document of the report's origin: by its media type
+from within the report, by the extension of its file from the server of a report of many files.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from email.parser import HeaderParser
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from support.language.json_output import indented_json
 from support.http.charsets import is_charset
+from support.language.json_output import indented_json
 from support.language.visible import visible
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from pydantic_settings import SettingsError as UnparsedError
 
 from support.settings import Settings, SettingsError
 from support.settings.errors import format_fault, unparsed
+from support.settings.loading.sources import LayeredSettings
 from support.settings.report import Gate, Report
-from support.settings.sources import LayeredSettings
 
 if TYPE_CHECKING:
     from pathlib import Path

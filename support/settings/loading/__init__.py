@@ -1,0 +1,1 @@
+"""How settings are read: from which sources, and by whom."""
