@@ -22,7 +22,7 @@ from support.reporting.page import html, overview, quality_gate
 from support.secrets.page_gate import page_leaks
 from support.secrets.pipe import SecretPipe
 from support.settings import SettingsError
-from support.settings.loading.report_loader import ReportSettings
+from support.settings.report_loader import ReportSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

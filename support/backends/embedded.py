@@ -17,7 +17,7 @@ from support.backends.network import NetworkClosedError, record_refused
 from support.backends.reference.config import ReferenceConfig
 from support.http.targets import TARGET
 from support.settings import SettingsError
-from support.settings.errors import variable
+from support.settings.loading.errors import variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from support.settings import SettingsError
-from support.settings.errors import variable
+from support.settings.loading.errors import variable
 
 if TYPE_CHECKING:
     from pathlib import Path

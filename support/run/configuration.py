@@ -14,13 +14,13 @@ from support.gherkin import workers
 from support.gherkin.preflight import dry_run
 from support.secrets.redactor import Redactor
 from support.settings import Settings, SettingsError, option_fields, stray_variables
-from support.settings.errors import variable
+from support.settings.loading.errors import variable
 from support.settings.offline import OfflineSettings, destination
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from support.settings.references import Lookup
+    from support.settings.loading.references import Lookup
     from support.settings.report import Links
 
 SETTINGS = pytest.StashKey[Settings]()

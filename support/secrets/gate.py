@@ -18,7 +18,7 @@ from support.secrets.leaks import LeakFinder
 from support.secrets.pipe import SecretSender
 from support.secrets.public_texts import PublicTexts
 from support.secrets.spellings import SHORTEST
-from support.settings.errors import variable
+from support.settings.loading.errors import variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping

@@ -20,7 +20,8 @@ from pydantic_settings import SettingsError as UnparsedError
 
 from support.settings.api_shape import Created, Login, Paging
 from support.settings.connection import Connection, Limits
-from support.settings.errors import (
+from support.settings.groups import NESTED
+from support.settings.loading.errors import (
     DELIMITER,
     PREFIX,
     admin_remedy,
@@ -31,10 +32,9 @@ from support.settings.errors import (
     unparsed,
     variable,
 )
-from support.settings.groups import NESTED
+from support.settings.loading.references import References
 from support.settings.loading.sources import LayeredSettings
 from support.settings.records import Records
-from support.settings.references import References
 from support.settings.report import Gate, Links, Report
 from support.settings.roles import Credentials
 from support.settings.safety import Safety
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from support.settings.references import Lookup
+    from support.settings.loading.references import Lookup
 
 Seconds = Annotated[float, Field(gt=0, le=86_400)]  # system calls reject much longer timeouts
 

@@ -16,7 +16,7 @@ from support.settings.roles import Credentials
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from support.settings.references import References
+    from support.settings.loading.references import References
 
 
 class OfflineCredentials(Credentials):

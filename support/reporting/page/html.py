@@ -22,8 +22,8 @@ from support.reporting.page.allure_cli import REPORTS
 from support.reporting.page.offline.folder import close_folder
 from support.reporting.page.offline.page import self_contained
 from support.settings import SettingsError
-from support.settings.loading.report_loader import ReportSettings
 from support.settings.report import Report
+from support.settings.report_loader import ReportSettings
 
 if TYPE_CHECKING:
     from support.reporting.page.history import History

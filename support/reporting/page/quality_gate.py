@@ -20,9 +20,9 @@ from support.reporting.page import history as histories
 from support.reporting.page import overview, summary
 from support.reporting.page.overview import LONGEST, MOST, Overview, code, percent
 from support.settings import SettingsError
-from support.settings.errors import variable
-from support.settings.loading.report_loader import ReportSettings
+from support.settings.loading.errors import variable
 from support.settings.report import Gate
+from support.settings.report_loader import ReportSettings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,1 +1,1 @@
-"""How settings are read: from which sources, and by whom."""
+"""How settings are read: their sources, references to secrets, and what is wrong with them."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_settings import BaseSettings
 
-from support.settings.errors import DELIMITER
+from support.settings.loading.errors import DELIMITER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

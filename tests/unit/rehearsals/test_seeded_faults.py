@@ -88,8 +88,8 @@ def test_a_patch_has_to_name_its_tests(tmp_path: Path) -> None:
 # The faults of the project
 
 
-def test_there_are_thirty_faults_and_their_tests_exist() -> None:
-    assert len(faults()) == 30
+def test_there_are_enough_faults_and_their_tests_exist() -> None:
+    assert len(faults()) >= 31
     assert [test for fault in faults() for test in fault.tests if not (ROOT / test).exists()] == []
 
 

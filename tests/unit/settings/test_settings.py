@@ -9,8 +9,8 @@ import pytest
 from pydantic import AnyHttpUrl, SecretStr, ValidationError
 
 from support.settings import Settings, option_fields, stray_variables
-from support.settings.errors import variable
 from support.settings.groups import NESTED
+from support.settings.loading.errors import variable
 from support.settings.roles import Credentials
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from pydantic import AnyHttpUrl, SecretStr
 
 from support.bootstrap import ROOT
 from support.settings import Settings
-from support.settings.errors import variable
 from support.settings.groups import NESTED
+from support.settings.loading.errors import variable
 
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 ILLUSTRATED = {"API_BASE_URL", "API_SERVICES__BILLING"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, SecretStr
 
-from support.settings.errors import variable
+from support.settings.loading.errors import variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

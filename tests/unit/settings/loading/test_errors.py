@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.settings import Settings, SettingsError
-from support.settings.errors import variable
 from support.settings.groups import NESTED
+from support.settings.loading.errors import variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

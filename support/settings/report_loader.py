@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError as UnparsedError
 
 from support.settings import Settings, SettingsError
-from support.settings.errors import format_fault, unparsed
+from support.settings.loading.errors import format_fault, unparsed
 from support.settings.loading.sources import LayeredSettings
 from support.settings.report import Gate, Report
 

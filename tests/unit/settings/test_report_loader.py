@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.settings import SettingsError
-from support.settings.loading.report_loader import ReportSettings
+from support.settings.report_loader import ReportSettings
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from support.settings import Settings, SettingsError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from support.settings.references import Lookup
+    from support.settings.loading.references import Lookup
 
 SECRET = "hunter-22-of-the-vault"
 ACCOUNT = "API_ROLES__ADMIN__USERNAME=ada\n"
