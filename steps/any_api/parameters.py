@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from support.conversation.checks.bursts import Shares
 from support.conversation.checks.models import ModelName
 from support.conversation.responses import STATUSES, Statuses
-from support.conversation.step_values import Address, ExpectedValue, JsonPath, Text, unquoted
+from support.conversation.step_values import (
+    Address,
+    ExpectedValue,
+    JsonPath,
+    Location,
+    Text,
+    unquoted,
+)
 from support.gherkin.authoring import parameters
 from support.gherkin.authoring.parameters import kind
 
@@ -22,7 +29,7 @@ _NUMBER = r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"
 def parse(text: str) -> KindParser:
     """Return a parser for a step with parameters.
 
-    ``{x:Address}`` and ``{x:Quoted}`` are double-quoted texts with placeholders,
+    ``{x:Address}``, ``{x:Location}`` and ``{x:Quoted}`` are quoted texts with placeholders,
     ``{x:Json}`` is a value (JSON, a marker in quotes, a placeholder), ``{x:Path}`` a JSON path in
     quotes, ``{x:Method}`` GET, ``{x:Status}`` 201, 2xx or ``200 or 204``, ``{x:Shares}``
     ``1 response is 201 and 19 are 409``, ``{x:Caller}`` a role or a person, ``{x:Name}`` the name
@@ -33,6 +40,7 @@ def parse(text: str) -> KindParser:
 
 _KINDS: dict[str, Kind[object]] = {
     "Address": kind(_QUOTED, lambda text: Address(unquoted(text)), checkable=True),
+    "Location": kind(_QUOTED, lambda text: Location(unquoted(text)), checkable=True),
     "Quoted": kind(_QUOTED, lambda text: Text(unquoted(text)), checkable=True),
     "Json": kind(
         rf"{_QUOTED}|{_NUMBER}|true|false|null|\{{[^{{}}]*\}}", ExpectedValue, checkable=True

@@ -18,7 +18,7 @@ from support.gherkin.running.running_step import running_step
 if TYPE_CHECKING:
     from support.conversation.conversation import Conversation
     from support.conversation.responses import Statuses
-    from support.conversation.step_values import Address, ExpectedValue
+    from support.conversation.step_values import ExpectedValue, Location
 
 
 @then("no answer comes")
@@ -61,8 +61,8 @@ def _(conversation: Conversation, expected: Text) -> None:
     checks.check_media_type(conversation.response, expected.filled(conversation.values))
 
 
-@then(parse("the response redirects to {target:Address}"))
-def _(conversation: Conversation, target: Address) -> None:
+@then(parse("the response redirects to {target:Location}"))
+def _(conversation: Conversation, target: Location) -> None:
     """The response is a redirect to this address; a path refers to the same host."""
     checks.check_redirect(conversation.response, target.filled(conversation.values))
 

@@ -49,17 +49,22 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Address(Text):
-    """A path or URL of a request, in which values are percent-encoded."""
+class Location(Text):
+    """A path or URL in which values are percent-encoded."""
+
+    def filled(self, values: Values) -> str:
+        """Return the address with all placeholders filled."""
+        return fill_path(self.written, values)
+
+
+@dataclass(frozen=True)
+class Address(Location):
+    """The path or URL of a request."""
 
     def faults(self, names: Iterable[str]) -> list[str]:
         """Return errors for the placeholders, and for what cannot be sent."""
         literal = TOKEN.sub("x", self.written)
         return [*super().faults(names), *address_faults(literal)]
-
-    def filled(self, values: Values) -> str:
-        """Return the address with all placeholders filled."""
-        return fill_path(self.written, values)
 
 
 @dataclass(frozen=True)

@@ -24,15 +24,23 @@ _ABSOLUTE = re.compile(r"(?P<origin>https?://[^/?#]*)(?P<rest>.*)", re.IGNORECAS
 _UNSENDABLE = re.compile(r"[^\x21-\x7e]+")  # not in a request line, RFC 9112, 3.2
 
 
+_OTHER_SCHEME = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+
+
 def is_absolute(address: str) -> bool:
     """Return whether an address is a whole URL; another may contain one in its query."""
     return _ABSOLUTE.match(address) is not None
 
 
 def below(base: httpx.URL | str, address: str) -> str:
-    """Return a path below a base as a whole URL; a whole URL is returned unchanged."""
+    """Return a path below a base as a whole URL; a whole URL is returned unchanged.
+
+    Raises UnsendableRequestError for a URL with another scheme than HTTP's.
+    """
     if is_absolute(address):
         return address
+    if match := _OTHER_SCHEME.match(address):
+        raise UnsendableRequestError(_not_http(match["scheme"]))
     return f"{str(base).rstrip('/')}{'' if address.startswith('/') else '/'}{address}"
 
 
@@ -74,6 +82,10 @@ def address_faults(address: str) -> Iterator[str]:
     before, mark, fragment = address.partition("#")
     if mark:
         yield f"#{fragment} is a fragment, which is not sent; write %23 for a # in {before or '/'}"
+    if match := _OTHER_SCHEME.match(before):
+        scheme = match["scheme"].lower()
+        if scheme not in {"http", "https"}:
+            yield _not_http(scheme)
     if is_absolute(before):
         try:
             parsed(before)
@@ -100,6 +112,10 @@ def half_a_character(what: str, error: UnicodeEncodeError) -> UnsendableRequestE
     return UnsendableRequestError(
         f"{what} has half a character, \\u{found:04x} (a lone surrogate), which UTF-8 cannot encode"
     )
+
+
+def _not_http(scheme: str) -> str:
+    return f"{scheme}:// is not HTTP; write http:// or https://, or a path that begins with /"
 
 
 def _short(url: str) -> str:

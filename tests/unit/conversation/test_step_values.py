@@ -14,6 +14,7 @@ from support.conversation.step_values import (
     ExpectedValue,
     JsonPath,
     JsonText,
+    Location,
     Text,
     cell_json,
 )
@@ -164,3 +165,4 @@ def test_what_an_address_cannot_send_is_a_fault() -> None:
     assert Address("/tags/{nobody}#x").faults([])[1:] == [
         "#x is a fragment, which is not sent; write %23 for a # in /tags/x"
     ]
+    assert Location("/login#top").faults([]) == []

@@ -18,6 +18,7 @@ from support.http.targets import (
 )
 
 BASE = "https://api.example.com/v1/"
+NOT_HTTP = "ftp:// is not HTTP; write http:// or https://, or a path that begins with /"
 
 
 @pytest.mark.parametrize(
@@ -49,6 +50,11 @@ def test_only_a_whole_url_is_absolute(address: str, *, expected: bool) -> None:
 )
 def test_a_path_is_below_the_base(address: str, url: str) -> None:
     assert below(httpx.URL(BASE), address) == below(BASE, address) == url
+
+
+def test_another_scheme_is_refused() -> None:
+    with pytest.raises(UnsendableRequestError, match="ftp:// is not HTTP"):
+        below(BASE, "ftp://a/b")
 
 
 def test_parameters_are_added_to_a_query() -> None:
@@ -96,6 +102,10 @@ def test_what_cannot_be_an_address_is_refused(url: str, message: str) -> None:
         ("x/users", []),
         ("/tags/C#", ["# is a fragment, which is not sent; write %23 for a # in /tags/C"]),
         ("#top", ["#top is a fragment, which is not sent; write %23 for a # in /"]),
+        (
+            "ftp://a",
+            ["ftp:// is not HTTP; write http:// or https://, or a path that begins with /"],
+        ),
         ("http://a:b/", ["http://a:b/ is not a valid address: Invalid port: 'b'"]),
     ],
 )

@@ -57,7 +57,7 @@ SHOWN_TO_FAIL = {
     in_responses.test_another_result_fails: (
         "no answer comes",
         "the content type is {expected:Quoted}",
-        "the response redirects to {target:Address}",
+        "the response redirects to {target:Location}",
         "the body is empty",
         "the body matches the pattern {pattern:Text}",
     ),
