@@ -11,12 +11,11 @@ from urllib.parse import quote, unquote
 import httpx
 
 from support.language.matching.paths import PathError, value_at
+from support.run.ledger.addresses import is_below, is_plain, key_of
 
 if TYPE_CHECKING:
     from support.http.exchange import Exchange, ReceivedResponse
     from support.settings.api_shape import Created
-
-_NO_PART = frozenset({"", ".", ".."})  # as ids, they would give the address of a parent
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def created_by(exchange: Exchange, api_shape: Created, base_url: str) -> Resourc
     made_by = f"{request.url}\n{request.body.decode('utf-8', 'replace')}"
     asked = httpx.URL(request.url)
     found = _id_in(response, api_shape.id)
-    location = _location(asked, response, is_needed=found is None)
+    location = _location(asked, response)
     if location is not None:
         return Resource(location, is_guess=False, made_by=made_by)
     if found is None:
@@ -89,19 +88,22 @@ def last_part(address: str) -> str:
     return unquote(path.rstrip("/").rpartition("/")[2])
 
 
-def _location(asked: httpx.URL, response: ReceivedResponse, *, is_needed: bool) -> str | None:
-    """Return the Location, unless deleting it would delete something that existed before.
+def _location(asked: httpx.URL, response: ReceivedResponse) -> str | None:
+    """Return the Location if it is below the address of the POST, so that the POST has made it.
 
-    That applies to parents of the POST's address, and to the collection it was sent to. Only
-    without an id in the response is the latter taken for the new resource (RFC 9110, 9.3.3).
+    Anything else may have been there before: a collection, an account that a sign-in names, a
+    resource of another origin.
     """
     location = httpx.Headers(list(response.headers)).get("location")
     if not location:
         return None
-    address = asked.join(location)
-    above, below = (f"{url.path.rstrip('/')}/" for url in (address, asked))
-    is_safe = not below.startswith(above) or (above == below and is_needed)
-    return str(address) if is_safe else None
+    try:
+        address = str(asked.join(location))
+        found, collection = key_of(address), key_of(str(asked))
+    except httpx.InvalidURL:
+        return None
+    is_made = is_below(found, collection) and is_plain(found[len(collection) :])
+    return address if is_made else None
 
 
 def _id_in(response: ReceivedResponse, path: str) -> str | None:
@@ -110,8 +112,7 @@ def _id_in(response: ReceivedResponse, path: str) -> str | None:
     except (ValueError, PathError, RecursionError):  # not JSON, or without an id
         return None
     is_one = isinstance(found, str | int) and not isinstance(found, bool)
-    is_one = is_one and found not in _NO_PART
-    return str(found) if is_one else None
+    return str(found) if is_one and is_plain((str(found),)) else None
 
 
 def _place(asked: httpx.URL, found: str, api_shape: Created, base_url: str) -> tuple[str, bool]:

@@ -151,29 +151,53 @@ def test_what_lies_below_or_names_the_id_depends(later: Resource, *, depends: bo
 # What was there before is not taken for what the POST has created
 
 
-@pytest.mark.parametrize("found", ["", ".", ".."])
+@pytest.mark.parametrize("found", ["", ".", "..", "x/..", "..;a", "me", " "])
 def test_an_id_that_is_no_part_of_an_address_is_none(found: str) -> None:
-    """DELETE /users/.. would be sent as DELETE / of the API."""
+    """DELETE /users/.. would be sent as DELETE / of the API, /users/me is the admin."""
     assert created(exchange(answer={"id": found})) is None
 
 
-@pytest.mark.parametrize("location", ["/v1/users", "/v1", "/", "http://api.example.com"])
-def test_a_location_that_the_post_lies_in_is_none(location: str) -> None:
+@pytest.mark.parametrize(
+    "location",
+    [
+        *["/v1/users", "/v1", "/", "http://api.example.com", "/v1/users/7/orders", "/v1/users/7"],
+        *["/v1/users/7/orders/", "/v1/users/7/orders?id=5", "/v1//users/7//orders", "."],
+        *["/v1/users/boss", "/v1/orders/5", "/v1/users/8/orders/5", "/v1/users/7/orders5"],
+        *["/v1/users/7/orders/..", "/v1/users/7/orders/%2e%2e/x", "/v1/users/7/orders/..%2F8"],
+        *["/v1/users/7/orders/..;/8", "/v1/users/7/orders/me", "/v1/users/7/orders/%20"],
+        *["https://api.example.com/v1/users/7/orders/5", "//other.example.com/v1/users/7/orders/5"],
+        *[
+            "http://api.example.com:81/v1/users/7/orders/5",
+            "urn:order:5",
+            "http://x:port/1",
+            "http://[",
+        ],
+    ],
+)
+def test_a_location_that_is_not_below_the_post_is_none(location: str) -> None:
+    """It may have been there before."""
     asked = exchange(location=location, url=f"{BASE}/users/7/orders")
     assert created(asked) is None
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        *["5", "/v1/users/7/orders/5"],
+        *["http://API.example.com:80/v1/users/7/orders/5/", "/v1//users/%37/orders/5"],
+    ],
+)
+def test_a_location_below_the_post_is_where_it_is(location: str) -> None:
+    """However it is spelt."""
+    resource = created(exchange(location=location, url=f"{BASE}/users/7/orders/"))
+    assert resource
+    assert resource.id == "5"
 
 
 def test_an_id_counts_for_more_than_the_address_of_the_list() -> None:
     resource = created(exchange(location="/v1/users", answer={"id": 7}))
     assert resource
     assert (resource.address, resource.is_guess) == (f"{BASE}/users/7", True)
-
-
-def test_what_is_made_at_its_own_address_is_there() -> None:
-    """Without an id in the response, as in RFC 9110."""
-    resource = created(exchange(location="/v1/buckets/b", url=f"{BASE}/buckets/b"))
-    assert resource
-    assert resource.address == f"{BASE}/buckets/b"
 
 
 def test_a_place_is_for_this_api_only() -> None:

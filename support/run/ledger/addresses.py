@@ -1,0 +1,46 @@
+"""Compare addresses as a server does: two spellings of one address are equal."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote
+
+import httpx
+
+Key = tuple[str, ...]
+"""An address in parts: the origin, the decoded segments of the path, and the query if it counts."""
+
+_DOTS = frozenset({".", ".."})
+_PARTS = re.compile(r"[/\\;]")  # what some servers take for the end of a segment
+_CALLER = frozenset({"me", "self", "current", "myself"})
+
+
+def key_of(address: str, *, with_query: bool = False) -> Key:
+    """Return the parts of an absolute address; raises httpx.InvalidURL.
+
+    Default ports, escapes, empty segments and slashes at the end make no difference.
+    """
+    url = httpx.URL(address)
+    path, _, query = url.raw_path.decode().partition("?")
+    origin = f"{url.scheme}://{url.raw_host.decode().rstrip('.')}:{url.port or ''}"
+    segments = [unquote(segment) for segment in path.split("/") if segment]
+    return (origin, *segments, *([f"?{query}"] if with_query and query else []))
+
+
+def is_below(key: Key, other: Key) -> bool:
+    """Return whether an address is below another one, not that address itself."""
+    return len(key) > len(other) and key[: len(other)] == other
+
+
+def is_plain(segments: Key) -> bool:
+    """Return whether segments name one thing, however a server reads them.
+
+    They are neither empty nor ``..``, also not within an escaped segment such as ``a%2F..``, nor
+    do they stand for whoever asks (``me``): the clean-up asks as another account.
+    """
+    return not any(
+        not segment.strip()
+        or segment.lower() in _CALLER
+        or any(part.strip() in _DOTS for part in _PARTS.split(segment))
+        for segment in segments
+    )
