@@ -141,6 +141,17 @@ class ProductionError(RequestError):
     remedy = "To allow changes on this host, pass --allow-destructive HOST."
 
 
+UNSENT = (
+    *UNSENDABLE,
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    HostNotAllowedError,
+    ProductionError,
+)
+"""Errors before the server could receive the request."""
+
 UNANSWERED = (ConnectionFailedError, ConnectionLostError, RequestTimeoutError)
 """Errors of a request that the server did not answer; others are faults of either side."""
 

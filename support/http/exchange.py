@@ -60,6 +60,7 @@ class Exchange:
     started_at: float  # seconds since the epoch
     elapsed: float  # seconds until the last byte, or the error
     attempt: int  # from 1
+    is_sent: bool = True  # whether the server may have received the request
 
     def __repr__(self) -> str:
         """Omit headers and bodies, which may contain secrets."""
@@ -73,6 +74,9 @@ class Exchange:
 
 Listener = Callable[[Exchange], None]
 """Called with each exchange when it has ended; secrets in it are not masked."""
+
+Announcer = Callable[[SentRequest], None]
+"""Called with each request before it is sent; if it raises, the request is not sent."""
 
 
 _INTERRUPTS = (KeyboardInterrupt, SystemExit, GeneratorExit, asyncio.CancelledError)
@@ -89,6 +93,7 @@ class _Scope:
 
 
 _scopes: ContextVar[tuple[_Scope, ...]] = ContextVar("scopes", default=())
+_announcers: ContextVar[tuple[Announcer, ...]] = ContextVar("announcers", default=())
 _is_deferred: ContextVar[bool] = ContextVar("is_deferred", default=False)
 
 
@@ -111,6 +116,25 @@ def listening(*listeners: Listener) -> Iterator[None]:
     finally:
         _scopes.reset(token)
     _raise_first(scope.errors)
+
+
+@contextmanager
+def announcing(announcer: Announcer) -> Iterator[None]:
+    """Call this with each request in this context, including its tasks, before it is sent.
+
+    The exchange that follows has the same ``SentRequest``; it follows unless an announcer raises.
+    """
+    token = _announcers.set((*_announcers.get(), announcer))
+    try:
+        yield
+    finally:
+        _announcers.reset(token)
+
+
+def announce(request: SentRequest) -> None:
+    """Call all announcers of the current context; what one raises is raised at once."""
+    for announcer in _announcers.get():
+        announcer(request)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,19 +17,24 @@ from support.gherkin.workers import is_worker, without_workers
 from support.http.client import ApiClient
 from support.http.errors import RequestError
 from support.http.exchange import deferring_errors, listening
-from support.run import recordings
+from support.run import recordings, signals
 from support.run.client import open_http
 from support.run.configuration import BACKEND, REDACTOR, SETTINGS
 from support.run.exchanges import learner
-from support.run.ledger.journal import Journal, taken_over
-from support.run.ledger.ledger import Ledger, LeftoverError, NoKeeper
-from support.run.ledger.leftovers import read_leftovers, write_leftovers
+from support.run.ledger.cleaning import Cleaning
+from support.run.ledger.deletion import Deletions
+from support.run.ledger.journal import Journal, rewrite, take_over
+from support.run.ledger.keeper import NoKeeper
+from support.run.ledger.ledger import Api, Ledger, LeftoverError
+from support.run.ledger.leftovers import read_leftovers
+from support.run.ledger.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
     from pathlib import Path
 
-    from support.run.ledger.ledger import Keeper, Leftover
+    from support.run.ledger.keeper import Keeper
+    from support.run.ledger.ledger import Leftover
     from support.run.ledger.leftovers import Entry
 
 ADMIN = "admin"
@@ -38,6 +44,7 @@ KEEP = "keep"
 """The tag of scenarios whose resources are kept."""
 
 _JOURNAL = pytest.StashKey[Journal]()
+_FAULT = pytest.StashKey[str]()
 
 
 def add_option(parser: pytest.Parser) -> None:
@@ -47,11 +54,19 @@ def add_option(parser: pytest.Parser) -> None:
         action="store_true",
         help="delete the leftovers of earlier runs (reports/leftovers.json) and run no scenario",
     )
+    parser.getgroup("api").addoption(
+        "--drop-leftovers",
+        action="append",
+        default=[],
+        metavar="ADDRESS",
+        help="drop leftovers from reports/leftovers.json without deleting anything, and run no "
+        "scenario; repeatable, * matches any characters",
+    )
 
 
 def prepare(config: pytest.Config) -> None:
     """Open this process's journal; raises pytest.UsageError if leftovers cannot be handled."""
-    if _keeps_list(config):
+    if _keeps_list(config) or config.option.drop_leftovers:
         try:
             read_leftovers(_list(config))
         except ValueError as error:
@@ -67,7 +82,7 @@ def prepare(config: pytest.Config) -> None:
 
 def start_no_workers(config: pytest.Config) -> None:
     """Disable pytest-xdist's workers if leftovers are to be deleted."""
-    if config.option.clean_leftovers:
+    if _runs_no_scenario(config):
         without_workers(config)
 
 
@@ -86,93 +101,159 @@ async def cleaning_up(
     if not config.stash[BACKEND].keeps_data or item.get_closest_marker(KEEP):
         yield
         return
-    settings = config.stash[SETTINGS]
-    # The client's address, because a replay may run without the setting.
-    ledger = Ledger(settings.created, str(client.http.base_url), _keeper(item))
-    with listening(ledger.record):
+    ledger = Ledger(_api(config, client), _keeper(item))
+    with ledger.watching():
         yield
-    if left := await _cleared(ledger, client, sign_ins):
+    left = await _cleared(ledger, client, sign_ins)
+    if left:
         recordings.note_failure(item)
         attach("leftovers", as_csv([("address", "why"), *_rows(left)]))
+    if certain := [one for one in left if one.is_certain]:
         raise LeftoverError(
-            f"created by the scenario and not deleted: {', '.join(map(str, left))}. "
+            f"created by the scenario and not deleted: {', '.join(map(str, certain))}. "
             "make clean-leftovers tries again"
         )
+    for fault in ledger.faults:
+        raise fault
 
 
 def finish(session: pytest.Session) -> None:
-    """Close the journal; unless this is a worker, write the list of leftovers."""
+    """Close the journal; unless this is a worker, write the list of leftovers.
+
+    If that fails, the journals stay, and the next run lists what they hold.
+    """
     config = session.config
-    if config.option.clean_leftovers and session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
+    if _runs_no_scenario(config) and session.exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED:
         session.exitstatus = pytest.ExitCode.OK  # nothing is left
-    if _JOURNAL in config.stash:  # otherwise the settings were invalid
-        config.stash[_JOURNAL].close()
-        if _keeps_list(config) and _journals(config).is_dir():
-            write_leftovers(_list(config), _leftovers(config))
+    if _JOURNAL not in config.stash:  # the settings were invalid
+        return
+    config.stash[_JOURNAL].close()
+    if _keeps_list(config) and _journals(config).is_dir():
+        try:
+            take_over(_list(config), _journals(config))
+        except (OSError, ValueError) as error:
+            config.stash[_FAULT] = (
+                f"reports/leftovers.json was not written ({error}); reports/created has what "
+                "is to be deleted, and the next run lists it"
+            )
+            if session.exitstatus == pytest.ExitCode.OK:
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def report(reporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Print the number of leftovers, and how to delete them."""
+    if fault := config.stash.get(_FAULT, None):
+        reporter.write_line(fault, red=True)
+        return
     left = read_leftovers(_list(config)) if _keeps_list(config) else []
     if left:
+        perhaps = sum(entry.basis == "unknown" for entry in left)
+        unsure = f" ({perhaps} may not exist: docs/clean-up.md)" if perhaps else ""
         reporter.write_line(
-            f"{len(left)} leftovers of this run and earlier ones in reports/leftovers.json; "
-            "make clean-leftovers deletes them",
+            f"{len(left)} leftovers of this run and earlier ones in reports/leftovers.json"
+            f"{unsure}; make clean-leftovers deletes them",
             yellow=True,
         )
 
 
 def collects_nothing(config: pytest.Config) -> bool | None:
     """Return True to skip collection, so that a broken feature does not prevent the clean-up."""
-    return config.option.clean_leftovers or None
+    return _runs_no_scenario(config) or None
 
 
 def clean(session: pytest.Session) -> bool | None:
-    """Delete leftovers instead of running scenarios, if requested.
+    """Delete or drop leftovers instead of running scenarios, if requested.
 
-    The run fails (status 1) if any remain.
+    The run fails (status 1) if any remain that should have been deleted.
     """
     config = session.config
+    if config.option.drop_leftovers:
+        _drop(config, config.option.drop_leftovers)
     if not config.option.clean_leftovers:
-        return None
-    base_url = config.stash[BACKEND].base_url
-    api_shape = config.stash[SETTINGS].created
-    entries = [entry.placed(api_shape, base_url) for entry in _leftovers(config)]
-    with listening(learner(config)):
-        left = asyncio.run(_cleaned(config, entries)) if entries else []
-    write_leftovers(_list(config), left)
-    why = {entry.address: entry.why for entry in left}
+        return _runs_no_scenario(config) or None
     terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
     terminal.ensure_newline()
-    for entry in entries:
-        terminal.write_line(f"{entry.address}: {why.get(entry.address, 'deleted')}")
-    terminal.write_line(f"{len(entries) - len(left)} deleted, {len(left)} left")
-    session.testsfailed += len(left)
+    entries = take_over(_list(config), _journals(config))
+    cleaning = Cleaning(entries, config.stash[_JOURNAL], terminal.write_line)
+    if entries:
+        with signals.interruptible(config), listening(learner(config)):
+            asyncio.run(_clean(config, cleaning))
+    terminal.write_line(cleaning.result)
+    if cleaning.kept:
+        terminal.write_line("--drop-leftovers ADDRESS drops an entry without deleting anything")
+    session.testsfailed += cleaning.kept
     return True
 
 
-async def _cleaned(config: pytest.Config, entries: Sequence[Entry]) -> list[Entry]:
-    """Delete the resources of entries; return those that are left, with the current reasons."""
+def _drop(config: pytest.Config, patterns: Sequence[str]) -> None:
+    """Drop entries of the list, and print them; raises pytest.UsageError if none matches."""
+    take_over(_list(config), _journals(config))
+    terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
+    terminal.ensure_newline()
+
+    def kept(entries: Sequence[Entry]) -> list[Entry]:
+        unmatched = [one for one in patterns if not any(_is_named(e, one) for e in entries)]
+        if unmatched:
+            names = "".join(f"\n  {entry.name}" for entry in entries) or " nothing"
+            raise pytest.UsageError(
+                f"--drop-leftovers {unmatched[0]}: no such leftover; "
+                f"reports/leftovers.json lists{names}"
+            )
+        return [e for e in entries if not any(_is_named(e, pattern) for pattern in patterns)]
+
+    before = read_leftovers(_list(config))
+    rewrite(_list(config), kept)
+    for entry in before:
+        if any(_is_named(entry, pattern) for pattern in patterns):
+            terminal.write_line(f"dropped: {entry.name} ({entry.why}), created by {entry.scenario}")
+
+
+def _is_named(entry: Entry, pattern: str) -> bool:
+    return entry.name == pattern or fnmatchcase(entry.name, pattern)
+
+
+def _runs_no_scenario(config: pytest.Config) -> bool:
+    return bool(config.option.clean_leftovers or config.option.drop_leftovers)
+
+
+async def _clean(config: pytest.Config, cleaning: Cleaning) -> None:
+    """Delete the resources of the list."""
     settings = config.stash[SETTINGS]
     async with open_http(config) as http:
         client = ApiClient(http)
-        ledger = Ledger(settings.created, str(http.base_url), NoKeeper())
-        ledger.take([entry.resource for entry in entries])
-        left = await _cleared(ledger, client, SignIns(client, settings.login, settings.roles))
-    mask = config.stash[REDACTOR].text
-    reasons = {leftover.resource.address: mask(leftover.reason) for leftover in left}
-    return [entry.because(reasons[e]) for entry in entries if (e := entry.address) in reasons]
+        api = _api(config, client)
+        ledger = Ledger(api, cleaning)
+        cleaning.give_to(ledger, api.places)
+        await _cleared(ledger, client, SignIns(client, settings.login, settings.roles))
 
 
 async def _cleared(ledger: Ledger, client: ApiClient, sign_ins: SignIns) -> list[Leftover]:
     """Delete the resources of a ledger as admin; return those that are left."""
-    if not ledger.resources:
-        return []
+    await ledger.responses()
+    if not ledger.can_delete:
+        return ledger.give_up("")
     with deferring_errors():  # a listener that fails must not keep resources from being deleted
         try:
             return await ledger.clear(await _as_admin(client, sign_ins))
         except (SignInError, RequestError) as error:
             return ledger.give_up(f"the admin could not sign in: {error}")
+
+
+def _api(config: pytest.Config, client: ApiClient) -> Api:
+    """Return what the settings say of the API that a client sends requests to."""
+    settings = config.stash[SETTINGS]
+    # The client's address, because a replay may run without the setting.
+    roots = [str(client.http.base_url), *map(str, settings.services.values())]
+    places = Places(settings.created, roots)
+    login = settings.login
+    address = str(client.request("POST", login.path).url) if login.exists else ""
+    admin = settings.roles[ADMIN]
+    account = {
+        f"{ADMIN}.username": admin.username,
+        f"{ADMIN}.password": admin.password.get_secret_value(),
+        f"{ADMIN}.token": admin.token.get_secret_value(),
+    }
+    return Api(places, Deletions(settings.created, places, account), address)
 
 
 async def _as_admin(client: ApiClient, sign_ins: SignIns) -> ApiClient:
@@ -186,20 +267,13 @@ def _keeper(item: pytest.Item) -> Keeper:
     return NoKeeper() if offline else item.config.stash[_JOURNAL].of(item.nodeid)
 
 
-def _leftovers(config: pytest.Config) -> list[Entry]:
-    """Merge the list with the journals of ended processes, and delete these journals."""
-    listed = read_leftovers(_list(config))
-    entries = {entry.address: entry for entry in (*listed, *taken_over(_journals(config)))}
-    return list(entries.values())
-
-
 def _keeps_list(config: pytest.Config) -> bool:
     """Return whether this process lists leftovers: it is not a worker and not offline."""
     return not (config.stash[BACKEND].is_offline or is_worker(config))
 
 
 def _rows(left: Sequence[Leftover]) -> list[tuple[str, str]]:
-    return [(leftover.resource.address, leftover.reason) for leftover in left]
+    return [(leftover.resource.name, leftover.reason) for leftover in left]
 
 
 def _journals(config: pytest.Config) -> Path:

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,10 +20,11 @@ from support.gherkin.compat import scenario_template, stop_workers
 from support.gherkin.workers import is_worker, share_folder, shared_folder, worker_id
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
 _FOLDER = "api_workers"
+_PLUGIN = "stop-signals"
 
 
 def prepare(config: pytest.Config) -> None:
@@ -31,7 +32,7 @@ def prepare(config: pytest.Config) -> None:
     if threading.current_thread() is not threading.main_thread():
         return
     stop = _Stop(config)
-    config.pluginmanager.register(stop, "stop-signals")
+    config.pluginmanager.register(stop, _PLUGIN)
     for number in (signal.SIGINT, signal.SIGTERM):
         config.add_cleanup(_handled(number, stop))
 
@@ -39,6 +40,17 @@ def prepare(config: pytest.Config) -> None:
 def _handled(number: signal.Signals, stop: _Stop) -> Any:
     usual = signal.signal(number, stop.handle)
     return lambda: signal.signal(number, usual)
+
+
+@contextmanager
+def interruptible(config: pytest.Config) -> Iterator[None]:
+    """Interrupt the code of this context with the first signal, like a step."""
+    stop = config.pluginmanager.get_plugin(_PLUGIN)
+    if not isinstance(stop, _Stop):  # not in the main thread: no signal arrives here
+        yield
+        return
+    with stop.interruptible():
+        yield
 
 
 class _Stop:
@@ -95,6 +107,17 @@ class _Stop:
         if self._can_interrupt:
             raise KeyboardInterrupt(self._reason)
         session.shouldstop = self._reason  # the step ended before the callback ran
+
+    @contextmanager
+    def interruptible(self) -> Iterator[None]:
+        """Let signals interrupt this context; one that has arrived already does so at once."""
+        self._can_interrupt = True
+        try:
+            if self._reason:
+                raise KeyboardInterrupt(self._reason)
+            yield
+        finally:
+            self._can_interrupt = False
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Write this worker's process id for the controller."""

@@ -173,7 +173,9 @@ class Settings(LayeredSettings):
         for name, url in self.services.items():
             shown[f"services.{name}"] = masked(str(url))
         for group in [name for name in NESTED if name not in {"roles", "services"}]:
-            changed = getattr(self, group).model_dump(exclude_defaults=True, exclude={"extra"})
+            changed = getattr(self, group).model_dump(
+                exclude_defaults=True, exclude={"extra", "deletions"}
+            )
             shown |= {f"{group}.{name}": str(value) for name, value in changed.items()}
         return shown
 

@@ -7,10 +7,16 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from support.language.path_templates import PathTemplate
+
 NONE = "none"
-"""The login path of an API without a login; the scheme of a header with nothing but the token."""
+"""The login path of an API without a login, the scheme of a header with nothing but the token,
+and the place of what a POST creates if there is nothing to delete."""
 
 _TOKEN_PLACE = re.compile(r"\$.*|(?:header|cookie) [!#$%&'*+.^`|~\w-]+")
+DELETION_NAME = re.compile(r"\{([a-z_]\w*(?:\.\w+)*)\}", re.IGNORECASE)
+"""A name in the requests that delete a resource; other braces stay as they are."""
+
 _HeaderName = Annotated[str, StringConstraints(pattern=r"^[!#$%&'*+.^`|~\w-]+$")]
 
 
@@ -78,14 +84,81 @@ class Paging(BaseModel):
     offset: str = "offset"
 
 
-class Created(BaseModel):
-    """The address of the resource that a POST created, if the response has no Location header.
+class Deletion(BaseModel):
+    """One of the requests that delete a resource, by default a DELETE of its address.
 
-    ``id`` is the JSON path of its ID in the response. ``places`` maps the path of a POST to the
-    path of the resource, which contains ``{id}``; by default it is below the path of the POST.
+    ``path``, the texts in ``body`` (JSON) and ``headers`` may contain ``{id}`` and the other names
+    in the path of the resource, fields of the POST that created it (``{posted.password}``) and the
+    admin's account (``{admin.password}``).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    method: Annotated[str, StringConstraints(pattern=r"^[A-Z]+$")] = "DELETE"
+    path: str = ""
+    body: object = None
+    headers: dict[_HeaderName, str] = Field(default={})
+
+
+class Created(BaseModel):
+    """The address of the resource that a POST created, and how to delete it.
+
+    ``id`` is the JSON path of its ID in the response, for a POST without a Location. ``places``
+    maps the path of a POST to the path of the resource, which contains ``{id}`` and names in the
+    path of the POST (``/users/{user}/keys``), or to ``none`` if there is nothing to delete; by
+    default a resource is below the path of the POST. ``deletions`` maps the path of a resource to
+    the requests that delete it, in their order.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = "$.id"
     places: dict[str, str] = Field(default={})
+    deletions: dict[str, Annotated[list[Deletion], Field(min_length=1)]] = Field(default={})
+
+    @field_validator("places")
+    @classmethod
+    def _are_places(cls, places: dict[str, str]) -> dict[str, str]:
+        for post, place in places.items():
+            _check_path(post)
+            if place == NONE:
+                continue
+            _check_path(place)
+            known = PathTemplate(post).names | {"id"}
+            if unknown := PathTemplate(place).names - known:
+                raise ValueError(
+                    f"{place!r} has the unknown name {{{min(unknown)}}}; known for {post!r}: "
+                    f"{', '.join(f'{{{name}}}' for name in sorted(known))}"
+                )
+        return places
+
+    @field_validator("deletions")
+    @classmethod
+    def _are_deletions(cls, deletions: dict[str, list[Deletion]]) -> dict[str, list[Deletion]]:
+        for path, requests in deletions.items():
+            _check_path(path)
+            for request in requests:
+                if request.path:
+                    _check_path(request.path)
+                _check_names(request, PathTemplate(path).names)
+        return deletions
+
+
+def _check_path(path: str) -> None:
+    if not path.startswith("/"):
+        raise ValueError(f"{path!r} is not a path below API_BASE_URL; it must begin with a slash")
+
+
+def _check_names(request: Deletion, known: frozenset[str]) -> None:
+    texts = f"{request.path} {request.headers} {request.body}"
+    for name in DELETION_NAME.findall(texts):
+        owner, _, field = name.partition(".")
+        if name in known or (owner == "posted" and field):
+            continue
+        if owner == "admin" and field in {"username", "password", "token"}:
+            continue
+        raise ValueError(
+            f"unknown name {{{name}}}; known: {{posted.FIELD}}, {{admin.username}}, "
+            f"{{admin.password}}, {{admin.token}}, "
+            f"{', '.join(f'{{{name}}}' for name in sorted(known)) or 'none in the path'}"
+        )

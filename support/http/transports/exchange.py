@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, cast
 
 import httpx
 
-from support.http.errors import ResponseTooLargeError
-from support.http.exchange import Exchange, ReceivedResponse, SentRequest, publish
+from support.http.errors import UNSENT, ResponseTooLargeError
+from support.http.exchange import Exchange, ReceivedResponse, SentRequest, announce, publish
 from support.http.targets import sent_url
 from support.http.wording import plain
 from support.language.visible import line
@@ -49,6 +49,8 @@ class ExchangeTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; raises httpx.RequestError or ResponseTooLargeError."""
         await request.aread()  # streamed bodies (files) belong to the exchange, too
+        sent = _sent(request)
+        announce(sent)
         started_at, started = time.time(), time.perf_counter()
         response = received = None
         failure: BaseException | None = None
@@ -61,12 +63,13 @@ class ExchangeTransport(httpx.AsyncBaseTransport):
             elapsed = time.perf_counter() - started
             publish(
                 Exchange(
-                    request=_sent(request),
+                    request=sent,
                     response=received,
                     error=_described(failure),
                     started_at=started_at,
                     elapsed=elapsed,
                     attempt=request.extensions.get(ATTEMPT, 1),
+                    is_sent=not isinstance(failure, UNSENT),
                 ),
                 deferred=ABANDONED in request.extensions,
             )

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+import dataclasses
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from support.http.errors import RequestError
+import httpx
+
+from support.http.exchange import announcing, listening
+from support.run.ledger.addresses import key_of
+from support.run.ledger.journal import JournalError
 from support.run.ledger.resources import Resource, created_by, deleted_by, last_part
+from support.run.ledger.seen import Seen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from support.http.client import ApiClient
-    from support.http.exchange import Exchange
-    from support.settings.api_shape import Created
+    from support.http.exchange import Exchange, SentRequest
+    from support.run.ledger.deletion import Deletions
+    from support.run.ledger.keeper import Keeper
+    from support.run.ledger.places import Places
 
-_GONE = frozenset({200, 202, 204, 404, 410})
-_GUESSED_WRONG = frozenset({404, 405})
+_CREATED = httpx.codes.CREATED
+_ANSWERED_ANYWHERE = frozenset({"OPTIONS", "TRACE"})
+_BY_PROXY = frozenset({502, 504})  # the server itself has given no answer (RFC 9110, 15.6)
 _TIME_LIMIT = 60.0  # seconds for all deletions of a scenario
+_PATIENCE = 1.5  # seconds for POSTs that nobody waits for to get their responses
 
 
 class LeftoverError(Exception):
@@ -35,69 +45,93 @@ class Leftover:
 
     def __str__(self) -> str:
         """Return the address and the reason."""
-        return f"{self.resource.address} ({self.reason})"
+        return f"{self.resource.name} ({self.reason})"
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether something is known to be left, rather than that it may be."""
+        return self.resource.basis != "unknown"
 
 
-class Keeper(Protocol):
-    """Keeps a record of existing resources in case this process dies."""
+@dataclass(frozen=True)
+class Api:
+    """What the settings say of the API: its login, and where and how resources are deleted."""
 
-    def created(self, resource: Resource) -> None:
-        """Record a resource that was created."""
-        ...
-
-    def gone(self, address: str) -> None:
-        """Record that a resource was deleted."""
-        ...
-
-    def left(self, address: str, reason: str) -> None:
-        """Record why a resource could not be deleted."""
-        ...
+    places: Places
+    deletions: Deletions
+    login: str = ""
 
 
-class NoKeeper:
-    """Keeps no record, for backends whose resources do not outlive the process."""
+@dataclass(eq=False)
+class Debt:
+    """A POST, what it created, and what is known of that.
 
-    def created(self, resource: Resource) -> None:
-        """Do nothing."""
+    ``since`` is the position in what the scenario has seen when the POST was sent.
+    """
 
-    def gone(self, address: str) -> None:
-        """Do nothing."""
-
-    def left(self, address: str, reason: str) -> None:
-        """Do nothing."""
+    number: int
+    since: int
+    resource: Resource
+    was_there: bool = False
+    may_be_done: bool = False
 
 
 class Ledger:
     """Records the resources that a scenario creates and deletes; deletes the rest afterwards.
 
-    ``api_shape`` and ``base_url`` give the address of a resource of which only the id is known.
+    A POST is owed from before it is sent until it is known that it created nothing, or that its
+    resource is gone. Whatever fails in between, it stays owed.
     """
 
-    def __init__(self, api_shape: Created, base_url: str, keeper: Keeper) -> None:
-        self._api_shape = api_shape
-        self._base_url = base_url
+    def __init__(self, api: Api, keeper: Keeper) -> None:
+        self._api = api
         self._keeper = keeper
-        self._resources: list[Resource] = []  # in the order of their creation
-        self._deleted: set[str] = set()  # the ids of resources that the scenario deleted itself
+        self._seen = Seen(api.places.id_path)
+        self._debts: list[Debt] = []  # in the order of their POSTs
+        self._sent: dict[int, tuple[SentRequest, Debt]] = {}  # without a response, by identity
+        self._elsewhere: set[str] = set()  # ids at deleted addresses that nobody was known to be at
+        self._all_ended: asyncio.Event | None = None
+        self.faults: list[JournalError] = []
+        """What could not be recorded during the deletions."""
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Record what the requests of this context create and delete."""
+        with listening(self.record), announcing(self.announce):
+            yield
 
     @property
     def resources(self) -> Sequence[Resource]:
-        """The existing resources, in the order of their creation."""
-        return tuple(self._resources)
+        """What is owed, in the order of the POSTs."""
+        return tuple(debt.resource for debt in self._debts)
 
-    def take(self, resources: Sequence[Resource]) -> None:
-        """Add resources created elsewhere, in the order of their creation."""
-        self._resources += resources
+    @property
+    def can_delete(self) -> bool:
+        """Whether anything is owed that can be deleted."""
+        return any(debt.resource.can_be_deleted for debt in self._debts)
+
+    def take(self, number: int, resource: Resource, *, was_there: bool) -> None:
+        """Add a resource created elsewhere; ``number`` is what the keeper calls it."""
+        self._debts.append(Debt(number, self._seen.position, resource, was_there=was_there))
+
+    def announce(self, request: SentRequest) -> None:
+        """Record a POST before it is sent; raises JournalError if that is not possible."""
+        if request.method == "POST" and self._may_create(request.url):
+            self._sent[id(request)] = (request, self._intend(request))
 
     def record(self, exchange: Exchange) -> None:
-        """Record the resource that an exchange created or deleted."""
-        resource = created_by(exchange, self._api_shape, self._base_url)
-        if resource is not None:
-            self._resources.append(resource)
-            self._keeper.created(resource)
+        """Record the resource that an exchange created or deleted; raises JournalError."""
+        self._seen.note(exchange)
+        _, debt = self._sent.pop(id(exchange.request), (None, None))
+        if debt is not None:
+            self._settle(debt, exchange)
+        if self._all_ended is not None and not self._sent:
+            self._all_ended.set()
         deleted = deleted_by(exchange)
         if deleted is not None:
             self._strike(deleted)
+        else:
+            self._confirm(exchange)
 
     async def clear(self, client: ApiClient) -> list[Leftover]:
         """Delete everything, and return the resources that are left.
@@ -106,69 +140,163 @@ class Ledger:
         concurrently, the last created first. Those that failed are tried once more, one by one, in
         case of a dependency that cannot be seen in the requests.
         """
-        reasons: dict[str, str] = {}
-        with suppress(TimeoutError):  # the resources still listed then are left
+        reasons: dict[Debt, str] = {}
+        with suppress(TimeoutError), listening(self._seen.note):
             async with asyncio.timeout(_TIME_LIMIT):
-                for level in levels(self._resources):
+                for level in levels([one for one in self._debts if one.resource.can_be_deleted]):
                     await asyncio.gather(*(self._delete(client, one, reasons) for one in level))
-                # A copy, because deletions remove entries.
-                for one in self._resources[:]:
+                for one in [one for one in self._debts if one.resource.can_be_deleted]:
                     await self._delete(client, one, reasons)
         late = f"not deleted within {_TIME_LIMIT:g} s"
-        return self._left(lambda one: reasons.get(one.address, late))
+        return self._left(lambda one: reasons.get(one, late))
 
     def give_up(self, reason: str) -> list[Leftover]:
         """Return everything as left, for the same reason."""
         return self._left(lambda _: reason)
 
-    def _left(self, reason: Callable[[Resource], str]) -> list[Leftover]:
-        left = [Leftover(one, reason(one)) for one in reversed(self._resources)]
-        self._resources.clear()
-        for one in left:
-            self._keeper.left(one.resource.address, one.reason)
-        return left
+    async def responses(self) -> None:
+        """Wait briefly for the responses to POSTs that no step waits for any more."""
+        if self._sent:
+            self._all_ended = asyncio.Event()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._all_ended.wait(), _PATIENCE)
 
-    def _strike(self, deleted: str) -> None:
-        self._deleted.add(last_part(deleted))
-        for resource in [one for one in self._resources if one.address == deleted]:
-            self._remove(resource)
+    def _may_create(self, address: str) -> bool:
+        """Return whether a POST to this address may create something to delete."""
+        if self._api.login and key_of(address) == key_of(self._api.login):
+            return False
+        place = self._api.places.of(address)
+        return place is None or not place.is_nowhere
 
-    def _remove(self, resource: Resource) -> None:
-        self._resources.remove(resource)
-        self._keeper.gone(resource.address)
+    def _intend(self, request: SentRequest) -> Debt:
+        number = self._keeper.intended(request.url)
+        body = request.body.decode("utf-8", "replace")
+        unknown = Resource("", "unknown", request.url, body, "no answer yet")
+        debt = Debt(number, self._seen.position, unknown)
+        self._debts.append(debt)
+        return debt
 
-    async def _delete(self, client: ApiClient, resource: Resource, reasons: dict[str, str]) -> None:
-        """Delete a resource, and record at once that it is gone, or why it is not."""
-        try:
-            status = (await client.send("DELETE", resource.address)).status_code
-        except RequestError as error:
-            reasons[resource.address] = str(error)
-            return
-        if why := self._why(resource, status):
-            reasons[resource.address] = why
+    def _settle(self, debt: Debt, exchange: Exchange) -> None:
+        """Record what the response to a POST says; until this is done, it is owed as unknown."""
+        response = exchange.response
+        if response is None:
+            unknown = f"no answer ({exchange.error}): it may have created something"
+        elif response.status in _BY_PROXY:
+            unknown = f"answered {response.status}: it may have created something"
+        elif response.status == _CREATED:
+            unknown = ""
         else:
-            self._remove(resource)
+            self._remove(debt, "created nothing")
+            return
+        if unknown and exchange.is_sent:
+            debt.resource = _because(debt.resource, unknown)
+            self._keeper.created(debt.number, debt.resource)
+        elif unknown:
+            self._remove(debt, "created nothing")
+        else:
+            self._find(debt, exchange)
 
-    def _why(self, resource: Resource, status: int) -> str:
-        """Return why a resource is left after this status; empty if it is gone."""
-        if not resource.is_guess or status not in _GUESSED_WRONG:
-            return "" if status in _GONE else str(status)
-        if resource.id in self._deleted:  # the scenario has deleted it at its real address
-            return ""
-        return (
-            f"{status}: the address was guessed from the id in the response; "
-            'API_CREATED__PLACES={"/path/of/the/POST": "/where/it/is/{id}"} sets the right one'
+    def _find(self, debt: Debt, exchange: Exchange) -> None:
+        try:
+            resource = self._created(debt, exchange)
+        except Exception as error:  # noqa: BLE001 - whatever the response holds, something is owed
+            resource = _because(debt.resource, f"answered 201, but not as expected: {error!r}")
+        if resource is None:
+            self._remove(debt, "created nothing")
+            return
+        debt.resource = resource
+        self._keeper.created(debt.number, resource)
+
+    def _created(self, debt: Debt, exchange: Exchange) -> Resource | None:
+        """Return what a POST created; None if nothing, or what is owed already."""
+        found = created_by(exchange, self._api.places, lambda _: False)
+        if found is None:
+            return None
+        owed = {one.resource.key for one in self._debts if one.resource.can_be_deleted}
+        if found.can_be_deleted and found.key in owed:
+            return None
+        return created_by(
+            exchange, self._api.places, lambda key: self._seen.was_there(key, debt.since)
         )
 
+    def _strike(self, deleted: str) -> None:
+        """Record that the scenario has deleted something."""
+        keys = {key_of(deleted), key_of(deleted, with_query=True)}
+        owed = [debt for debt in self._debts if debt.resource.can_be_deleted]
+        struck = [debt for debt in owed if debt.resource.key in keys]
+        if not struck:
+            self._elsewhere.add(last_part(deleted))
+        for debt in struck:
+            self._remove(debt, "deleted by the scenario")
 
-def levels(resources: Sequence[Resource]) -> list[list[Resource]]:
+    def _confirm(self, exchange: Exchange) -> None:
+        """Record that resources have answered at the addresses that were derived for them."""
+        derived = [one for one in self._debts if one.resource.is_derived and not one.was_there]
+        status = exchange.response.status if exchange.response else 0
+        if not derived or not httpx.codes.is_success(status):
+            return
+        if exchange.request.method in _ANSWERED_ANYWHERE:
+            return
+        key = key_of(exchange.request.url, with_query=True)
+        for debt in derived:
+            if key[: len(debt.resource.key)] == debt.resource.key:
+                debt.was_there = True
+                self._keeper.seen(debt.number)
+
+    def _remove(self, debt: Debt, outcome: str) -> None:
+        self._debts.remove(debt)
+        self._keeper.settled(debt.number, outcome)
+
+    async def _delete(self, client: ApiClient, debt: Debt, reasons: dict[Debt, str]) -> None:
+        """Delete a resource, and record at once that it is gone, or why it is not."""
+        verdict = await self._api.deletions.delete(
+            client, debt.resource, is_known=self._is_known(debt)
+        )
+        debt.may_be_done |= verdict.may_be_done
+        if not verdict.outcome:
+            reasons[debt] = verdict.reason
+            return
+        try:
+            self._remove(debt, verdict.outcome)
+        except JournalError as error:  # the other deletions go on
+            self.faults.append(error)
+
+    def _is_known(self, debt: Debt) -> bool:
+        """Return whether a resource is known to have been at its address."""
+        if debt.was_there or debt.may_be_done:
+            return True
+        if debt.resource.is_guess and debt.resource.id in self._elsewhere:
+            return not debt.resource.id.isdecimal()  # order 1 is not user 1
+        # What is below another resource goes with it.
+        addresses = filter(None, (debt.resource.address, debt.resource.post))
+        return any(self._seen.was_deleted(key_of(one), debt.since) for one in addresses)
+
+    def _left(self, reason: Callable[[Debt], str]) -> list[Leftover]:
+        left = []
+        for debt in reversed(self._debts):
+            why = debt.resource.reason or reason(debt)
+            left.append(Leftover(debt.resource, why))
+            try:
+                self._keeper.left(debt.number, why)
+            except JournalError as error:
+                self.faults.append(error)
+        sent = [debt for _, debt in self._sent.values()]
+        self._debts = [debt for debt in self._debts if debt in sent]  # their responses may come
+        return left
+
+
+def _because(resource: Resource, reason: str) -> Resource:
+    return dataclasses.replace(resource, reason=reason)
+
+
+def levels(debts: Sequence[Debt]) -> list[list[Debt]]:
     """Group resources by what can be deleted together, in the order of deletion."""
-    remaining, found = list(resources), []
+    remaining, found = list(debts), []
     while remaining:
         level = [
             one
             for place, one in enumerate(remaining)
-            if not any(later.depends_on(one) for later in remaining[place + 1 :])
+            if not any(later.resource.depends_on(one.resource) for later in remaining[place + 1 :])
         ]
         found.append(level[::-1])
         remaining = [one for one in remaining if one not in level]

@@ -5,45 +5,72 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, Literal
 
+from support.run.ledger import files
 from support.run.ledger.resources import Resource, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from support.settings.api_shape import Created
+    from support.run.ledger.places import Places
+
+HIDDEN: Final = "hidden"
+
+_BASES = ("location", "place", "guess", "refused", "unknown", HIDDEN)
 
 
 @dataclass(frozen=True)
 class Entry:
     """A leftover: its address, the scenario that created it, the time and the reason.
 
-    ``is_guess`` is true if the address was derived from an id.
+    ``basis`` says where the address comes from, as for resources; with HIDDEN it contains a
+    secret, is masked, and nothing can be sent to it. ``post`` is the address of the POST, ``id``
+    distinguishes entries that have no address of their own. ``was_there`` says that the resource
+    has been seen at its address.
     """
 
     address: str
-    is_guess: bool
+    basis: Literal["location", "place", "guess", "refused", "unknown", "hidden"]
     scenario: str
     when: str
     why: str
+    post: str = ""
+    id: str = ""
+    was_there: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What distinguishes it from other entries: the address, if something is known of it."""
+        has_address = self.basis not in {"unknown", HIDDEN}
+        return (self.basis, self.address if has_address else self.id or self.when)
+
+    @property
+    def name(self) -> str:
+        """Its address; if it has none, the POST that created it."""
+        return self.address or f"POST {self.post}"
 
     def because(self, why: str) -> Entry:
         """Return it with another reason."""
         return dataclasses.replace(self, why=why)
 
     @property
-    def resource(self) -> Resource:
-        """The resource to delete."""
-        return Resource(self.address, self.is_guess)
+    def resource(self) -> Resource | None:
+        """The resource; None if nothing can be sent to its address."""
+        if self.basis == HIDDEN:
+            return None
+        resource = Resource(self.address, self.basis, self.post)
+        is_final = not resource.can_be_deleted
+        return dataclasses.replace(resource, reason=self.why) if is_final else resource
 
-    def placed(self, api_shape: Created, base_url: str) -> Entry:
-        """Return it with the address from the current settings, if its address was a guess."""
-        if not self.is_guess:
-            return self
-        now = placed(self.resource, api_shape, base_url)
-        return dataclasses.replace(self, address=now.address, is_guess=now.is_guess)
+    def placed(self, places: Places) -> Entry | None:
+        """Return it where the current settings place it; None if they say: nowhere."""
+        resource = self.resource
+        now = resource and placed(resource, places)
+        if resource is None or now is None:
+            return self if resource is None else None
+        return dataclasses.replace(self, address=now.address, basis=now.basis, post=now.post)
 
 
 def read_leftovers(path: Path) -> list[Entry]:
@@ -51,22 +78,43 @@ def read_leftovers(path: Path) -> list[Entry]:
     if not path.exists():
         return []
     try:
-        return [Entry(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
-    except (ValueError, TypeError) as error:
+        return [read_entry(entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+    except (ValueError, TypeError, RecursionError) as error:
         raise ValueError(
             f"{path} is not a list of leftovers ({error}); delete it, or restore it from a backup"
         ) from error
 
 
 def write_leftovers(path: Path, entries: Iterable[Entry]) -> None:
-    """Write the list sorted by time, each address once; delete the file if there are no entries."""
-    by_address = {entry.address: entry for entry in entries}
-    if not by_address:
-        path.unlink(missing_ok=True)
+    """Write the list sorted by time, each entry once; delete the file if there are no entries.
+
+    Raises OSError; the file is then as it was.
+    """
+    listed = sorted(merged(entries), key=lambda entry: (entry.when, entry.name, entry.id))
+    if not listed:
+        files.remove(path)
         return
-    listed = sorted(by_address.values(), key=lambda entry: (entry.when, entry.address))
     text = json.dumps([dataclasses.asdict(e) for e in listed], indent=2, ensure_ascii=False)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_suffix(".tmp")
-    draft.write_text(f"{text}\n", encoding="utf-8")
-    draft.replace(path)
+    files.replace(path, f"{text}\n")
+
+
+def merged(entries: Iterable[Entry]) -> list[Entry]:
+    """Return each entry once, with what is known last."""
+    found: dict[tuple[str, str], Entry] = {}
+    for entry in entries:
+        known = found.get(entry.key)
+        was_there = entry.was_there or (known is not None and known.was_there)
+        found[entry.key] = dataclasses.replace(entry, was_there=was_there)
+    return list(found.values())
+
+
+def read_entry(fields: dict[str, Any]) -> Entry:
+    """Read an entry; raises ValueError or TypeError. Older lists have ``is_guess``."""
+    if "is_guess" in fields:
+        fields = {"basis": "guess" if fields["is_guess"] else "location", **fields}
+        del fields["is_guess"]
+    entry = Entry(**fields)
+    texts = (entry.address, entry.scenario, entry.when, entry.why, entry.post, entry.id)
+    if not all(isinstance(text, str) for text in texts) or entry.basis not in _BASES:
+        raise ValueError(f"not an entry: {json.dumps(fields)[:200]}")
+    return entry

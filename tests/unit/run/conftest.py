@@ -89,7 +89,9 @@ def configured(tmp_path: Path, terminal: Terminal) -> Callable[..., Any]:
         stash[REDACTOR] = Redactor(stash[SETTINGS].secrets)
         stash[SEED] = 7
         stash[HOSTS] = Hosts(frozenset({"api.example.com"}), (), (), frozenset(), frozenset())
-        given = {"clean_leftovers": False, "check_records": False} | (options or {})
+        given = {"clean_leftovers": False, "drop_leftovers": [], "check_records": False} | (
+            options or {}
+        )
         config = SimpleNamespace(
             stash=stash,
             rootpath=tmp_path,

@@ -43,7 +43,7 @@ class Users:
 
 
 def entry(number: int) -> Entry:
-    return Entry(f"{BASE_URL}/users/{number}", False, "a.feature::S", "2026-01-31", "403")  # noqa: FBT003 - a field
+    return Entry(f"{BASE_URL}/users/{number}", "location", "a.feature::S", "2026-01-31", "403")
 
 
 @pytest.fixture
@@ -215,8 +215,10 @@ def cleaned(configured: Any, tmp_path: Path) -> Callable[..., Any]:
     def cleaned(handler: Any, *entries: Entry, **settings: Any) -> Any:
         write_leftovers(tmp_path / "reports" / "leftovers.json", entries)
         config = configured(handler, settings=settings, options={"clean_leftovers": True})
-        session = SimpleNamespace(config=config, testsfailed=0)
-        assert cleanup.clean(session) is True  # type: ignore[arg-type]  # enough of one
+        cleanup.prepare(config)
+        session: Any = SimpleNamespace(config=config, testsfailed=0, exitstatus=0)
+        assert cleanup.clean(session) is True
+        cleanup.finish(session)
         return session
 
     return cleaned
@@ -230,8 +232,8 @@ def test_what_is_listed_is_deleted(cleaned: Any, terminal: Terminal, tmp_path: P
         ("/users/2", "Bearer admin-token"),
     ]
     assert terminal.lines == [
-        f"{BASE_URL}/users/1: deleted",
         f"{BASE_URL}/users/2: deleted",
+        f"{BASE_URL}/users/1: deleted",
         "2 deleted, 0 left",
     ]
     assert session.testsfailed == 0
@@ -242,7 +244,11 @@ def test_what_is_left_stays_listed_with_its_new_reason(
     cleaned: Any, terminal: Terminal, tmp_path: Path
 ) -> None:
     session = cleaned(Users(500, 500), entry(1), **ADMIN)
-    assert terminal.lines == [f"{BASE_URL}/users/1: 500", "0 deleted, 1 left"]
+    assert terminal.lines == [
+        f"{BASE_URL}/users/1: 500",
+        "0 deleted, 1 left",
+        "--drop-leftovers ADDRESS drops an entry without deleting anything",
+    ]
     assert session.testsfailed == 1
     assert read_leftovers(tmp_path / "reports" / "leftovers.json") == [entry(1).because("500")]
 

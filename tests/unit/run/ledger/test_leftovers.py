@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.run.ledger.leftovers import Entry, read_leftovers, write_leftovers
+from support.run.ledger.leftovers import Entry, merged, read_leftovers, write_leftovers
+from support.run.ledger.places import Places
 from support.run.ledger.resources import Resource
 from support.settings.api_shape import Created
 
@@ -16,7 +19,8 @@ if TYPE_CHECKING:
 
 def entry(number: int, when: str = "2026-01-31", *, is_guess: bool = False) -> Entry:
     address = f"http://api.example.com/users/{number}"
-    return Entry(address, is_guess, "a.feature::S", when, "403")
+    basis: Any = "guess" if is_guess else "location"
+    return Entry(address, basis, "a.feature::S", when, "403")
 
 
 def test_the_list_is_sorted_by_time_and_read_again(tmp_path: Path) -> None:
@@ -42,24 +46,69 @@ def test_an_empty_list_is_not_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[", '[{"address": "a"}]', '[{"address": "a", "other": 1}]', "[1]", "1", "null"]
+    "text",
+    [
+        *["", "[", '[{"address": "a"}]', '[{"address": "a", "other": 1}]', "[1]", "1", "null"],
+        '[{"address": 1, "basis": "guess", "scenario": "s", "when": "w", "why": "y"}]',
+        '[{"address": "a", "basis": "hope", "scenario": "s", "when": "w", "why": "y"}]',
+        '[{"address": "a", "is_guess": 1, "basis": "guess"}]',
+    ],
 )
 def test_a_file_that_is_not_a_list_is_reported(tmp_path: Path, text: str) -> None:
     path = tmp_path / "leftovers.json"
     path.write_text(text)
-    with pytest.raises(ValueError, match=r"leftovers\.json"):
+    with pytest.raises(ValueError, match=r"leftovers\.json is not a list of leftovers .*; delete"):
         read_leftovers(path)
 
 
+def test_a_list_that_is_nested_too_deeply_is_reported(tmp_path: Path) -> None:
+    path = tmp_path / "leftovers.json"
+    path.write_text("[" * 100_000)
+    with pytest.raises(ValueError, match="is not a list of leftovers"):
+        read_leftovers(path)
+
+
+@pytest.mark.parametrize(("is_guess", "basis"), [(True, "guess"), (False, "location")])
+def test_an_older_list_is_read(tmp_path: Path, *, is_guess: bool, basis: str) -> None:
+    older = {"address": "http://h/1", "is_guess": is_guess, "scenario": "s", "when": "w"}
+    path = tmp_path / "leftovers.json"
+    path.write_text(json.dumps([{**older, "why": "403"}]))
+    assert [(entry.basis, entry.why) for entry in read_leftovers(path)] == [(basis, "403")]
+
+
+def test_what_has_no_address_of_its_own_is_listed_each(tmp_path: Path) -> None:
+    path = tmp_path / "leftovers.json"
+    unknown = Entry("", "unknown", "s", "w", "no answer", "http://h/users", "a-1")
+    hidden = Entry("http://h/***", "hidden", "s", "w", "not stored", "http://h/users", "a-2")
+    several = [unknown, replace(unknown, id="a-3"), hidden, replace(hidden, id="a-4"), hidden]
+    write_leftovers(path, several)
+    assert len(read_leftovers(path)) == 4
+    assert (unknown.name, hidden.name) == ("POST http://h/users", "http://h/***")
+
+
+def test_what_was_seen_stays_seen() -> None:
+    (one,) = merged([replace(entry(1), was_there=True), entry(1).because("500")])
+    assert (one.was_there, one.why) == (True, "500")
+
+
 def test_an_entry_names_a_resource() -> None:
-    assert entry(1, is_guess=True).resource == Resource("http://api.example.com/users/1", True)  # noqa: FBT003 - a field
+    address = "http://api.example.com/users/1"
+    assert entry(1, is_guess=True).resource == Resource(address, "guess")
+    refused = replace(entry(1), basis="refused")
+    assert refused.resource == Resource(address, "refused", reason="403")
 
 
 def test_a_guessed_address_is_guessed_again() -> None:
-    created = Created(places={"/users": "/accounts/{id}"})
-    base_url = "http://api.example.com"
-    assert entry(1).placed(created, base_url) == entry(1)
-    assert entry(1, is_guess=True).placed(Created(), base_url).address == entry(1).address
-    moved = entry(1, is_guess=True).placed(created, base_url)
-    assert moved.address == "http://api.example.com/accounts/1"
+    def places(**shape: Any) -> Places:
+        return Places(Created.model_validate(shape), ["http://api.example.com"])
+
+    now = places(places={"/users": "/accounts/{id}"})
+    assert entry(1).placed(now) == entry(1)
+    assert entry(1, is_guess=True).placed(places()) == entry(1, is_guess=True)
+    moved = entry(1, is_guess=True).placed(now)
+    assert moved
+    assert (moved.address, moved.basis) == ("http://api.example.com/accounts/1", "place")
     assert (moved.why, moved.scenario) == ("403", "a.feature::S")
+    assert entry(1, is_guess=True).placed(places(places={"/users": "none"})) is None
+    hidden = replace(entry(1), basis="hidden")
+    assert hidden.placed(now) == hidden

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from support.http.exchange import Exchange, ReceivedResponse, SentRequest
+from support.run.ledger.addresses import key_of
+from support.run.ledger.places import Places
 from support.run.ledger.resources import Resource, created_by, deleted_by, placed
 from support.settings.api_shape import Created
 
@@ -34,8 +37,15 @@ def exchange(
     )
 
 
-def created(seen: Exchange, **shape: object) -> Resource | None:
-    return created_by(seen, Created.model_validate(shape), BASE)
+def places(**shape: object) -> Places:
+    return Places(Created.model_validate(shape), [BASE, "http://pay.example.com"])
+
+
+def created(seen: Exchange, *known: str, **shape: object) -> Resource | None:
+    """Return what a POST created, unless it was known before; None without an address."""
+    before = {key_of(address, with_query=True) for address in known}
+    resource = created_by(seen, places(**shape), before.__contains__)
+    return resource if resource and resource.can_be_deleted else None
 
 
 @pytest.mark.parametrize(
@@ -51,9 +61,7 @@ def created(seen: Exchange, **shape: object) -> Resource | None:
 def test_a_location_says_where_it_is(location: str, address: str) -> None:
     """In any form, and whatever id the response contains."""
     resource = created(exchange(201, location, answer={"id": 7}))
-    assert resource == Resource(
-        address, is_guess=False, made_by=f'{BASE}/users?page=1\n{{"name": "Alice"}}'
-    )
+    assert resource == Resource(address, "location", f"{BASE}/users?page=1", '{"name": "Alice"}')
 
 
 @pytest.mark.parametrize(
@@ -84,35 +92,23 @@ def test_a_place_of_another_api_does_not_count() -> None:
 @pytest.mark.parametrize(
     "seen",
     [
-        exchange(200, "/v1/users/1"),
-        exchange(202, "/v1/users/1"),
-        exchange(409, "/v1/users/1"),
-        exchange(None),
         exchange(201),
         exchange(201, ""),
         exchange(answer=["x"]),
         exchange(answer={"id": None}),
         exchange(answer={"id": True}),
         exchange(answer={"id": ""}),
-        exchange(201, "/v1/users/1", method="PUT"),
-        exchange(201, "/v1/users/1", method="GET"),
     ],
     ids=[
-        "200",
-        "202",
-        "409",
-        "no answer",
         "nothing said",
         "empty Location",
         "list",
         "null",
         "true",
         "empty id",
-        "PUT",
-        "GET",
     ],
 )
-def test_requests_that_create_nothing_are_skipped(seen: Exchange) -> None:
+def test_without_an_address_nothing_can_be_deleted(seen: Exchange) -> None:
     assert created(seen) is None
 
 
@@ -129,23 +125,23 @@ def test_requests_that_create_nothing_are_skipped(seen: Exchange) -> None:
 def test_a_deletion_is_one_that_was_done(
     method: str, status: int | None, address: str | None
 ) -> None:
-    assert deleted_by(exchange(status, method=method, url=f"{USER}?force=1")) == address
+    assert deleted_by(exchange(status, method=method, url=USER)) == address
 
 
 @pytest.mark.parametrize(
     ("later", "depends"),
     [
-        (Resource(f"{USER}/orders/5", is_guess=False), True),
-        (Resource(f"{BASE}/users/12", is_guess=False), False),
-        (Resource(f"{BASE}/orders/5", is_guess=False, made_by='/orders\n{"user_id": 1}'), True),
-        (Resource(f"{BASE}/orders/5", is_guess=False, made_by="/users/1/orders\n"), True),
-        (Resource(f"{BASE}/orders/5", is_guess=False, made_by='/orders\n{"user_id": 12}'), False),
-        (Resource(f"{BASE}/users/2", is_guess=False, made_by='/users\n{"name": "Bob"}'), False),
+        (Resource(f"{USER}/orders/5"), True),
+        (Resource(f"{BASE}/users/12"), False),
+        (Resource(f"{BASE}/orders/5", post=f"{BASE}/orders", body='{"user_id": 1}'), True),
+        (Resource(f"{BASE}/orders/5", post=f"{USER}/orders"), True),
+        (Resource(f"{BASE}/orders/5", post=f"{BASE}/orders", body='{"user_id": 12}'), False),
+        (Resource(f"{BASE}/users/2", post=f"{BASE}/users", body='{"name": "Bob"}'), False),
     ],
     ids=["below", "like it", "in the body", "in the address", "another id", "independent"],
 )
 def test_what_lies_below_or_names_the_id_depends(later: Resource, *, depends: bool) -> None:
-    assert later.depends_on(Resource(USER, is_guess=False)) is depends
+    assert later.depends_on(Resource(USER)) is depends
 
 
 # What was there before is not taken for what the POST has created
@@ -203,13 +199,120 @@ def test_an_id_counts_for_more_than_the_address_of_the_list() -> None:
 def test_a_place_is_for_this_api_only() -> None:
     """/v10 is not below /v1."""
     asked = exchange(url="http://api.example.com/v10/users", answer={"id": 7})
-    resource = created(asked, places={"0/users": "/people/{id}"})
+    resource = created(asked, places={"/users": "/people/{id}"})
     assert resource
     assert resource.address == "http://api.example.com/v10/users/7"
 
 
+@pytest.mark.parametrize("answer", [{"id": 7}, None], ids=["id", "nothing else"])
+def test_what_was_known_before_is_not_what_the_post_made(answer: object) -> None:
+    """However it is named: the id may be that of the sign-in's account, too."""
+    seen = exchange(location="/v1/users/7/", answer=answer)
+    assert created(seen)
+    assert created(seen, f"{BASE}/users/7") is None
+    assert created(exchange(location="/v1/users/7?x=1", answer=answer), f"{BASE}/users/7") is None
+
+
+def test_if_the_location_was_known_the_id_may_be_new() -> None:
+    resource = created(exchange(location="/v1/users/boss", answer={"id": 7}), f"{BASE}/users/boss")
+    assert resource
+    assert (resource.address, resource.basis) == (f"{BASE}/users/7", "guess")
+
+
+@pytest.mark.parametrize(
+    ("location", "answer", "known", "basis", "reason"),
+    [
+        ("/v1/users/7", None, [], "refused", "Location is not below the POST's address"),
+        ("urn:x", None, [], "refused", "Location is not below"),
+        ("/v1/users/7", None, ["/users/7"], "unknown", "only what was there before"),
+        ("/v1/sessions", None, [], "unknown", "its Location, /v1/sessions, names nothing below"),
+        ("http://x:port/1", None, [], "unknown", "its Location, http://x:port/1, names nothing"),
+        (None, {"key": 1}, [], "unknown", r"no Location, and no id at \$.id .API_CREATED__ID."),
+    ],
+)
+def test_what_is_not_known_is_said_with_the_setting_that_helps(
+    location: str | None, answer: object, known: list[str], basis: str, reason: str
+) -> None:
+    seen = exchange(location=location, url=f"{BASE}/sessions", answer=answer)
+    before = {key_of(f"{BASE}{path}") for path in known}
+    resource = created_by(seen, places(), before.__contains__)
+    assert resource
+    assert (resource.basis, resource.post) == (basis, f"{BASE}/sessions")
+    assert re.search(reason, resource.reason)
+    assert 'API_CREATED__PLACES={"/sessions": "/where/it/is/{id}"}' in resource.reason
+
+
+# Places
+
+
+@pytest.mark.parametrize(
+    ("place", "post", "location", "answer", "address"),
+    [
+        ({"/auth/register": "/users/{id}"}, "/auth/register", "/v1/users/7", None, "/users/7"),
+        ({"/auth/register": "/users/{id}"}, "/auth/register", None, {"id": 7}, "/users/7"),
+        ({"/auth/register/": "/users/{id}"}, "/auth/register", None, {"id": 7}, "/users/7"),
+        ({"/auth/register": "/users/{id}"}, "/auth/register/", None, {"id": 7}, "/users/7"),
+        ({"/v1/auth/register": "/users/{id}"}, "/auth/register", None, {"id": 7}, "/users/7"),
+        ({"/u/{u}/keys": "/k/{u}-{id}"}, "/u/a%2Fb/keys", None, {"id": 7}, "/k/a%2Fb-7"),
+        ({"/u/{u}/keys": "/u/{u}/k/{id}"}, "/u/1/keys", "/v1/u/1/k/7", None, "/u/1/k/7"),
+        ({"/u/{u}/me": "/u/{u}/profile"}, "/u/1/me", None, None, "/u/1/profile"),
+        ({"/{x}": "/other/{id}", "/users": "/people/{id}"}, "/users", None, {"id": 7}, "/people/7"),
+        ({"/rows": "/rows?id=eq.{id}"}, "/rows", None, {"id": 7}, "/rows?id=eq.7"),
+        ({"/rows": "/rows?id=eq.{id}"}, "/rows", "/v1/rows?id=eq.7", None, "/rows?id=eq.7"),
+    ],
+)  # fmt: skip
+def test_the_settings_say_where_it_is(
+    place: dict[str, str], post: str, location: str | None, answer: object, address: str
+) -> None:
+    seen = exchange(location=location, url=f"{BASE}{post}", answer=answer)
+    resource = created(seen, f"{BASE}/rows", places=place)
+    assert resource
+    assert resource.address == f"{BASE}{address}"
+
+
+def test_a_place_is_relative_to_the_service_of_its_post() -> None:
+    seen = exchange(url="http://pay.example.com/charges/new", answer={"id": 7})
+    resource = created(seen, places={"/charges/new": "/charges/{id}"})
+    assert resource
+    assert resource.address == "http://pay.example.com/charges/7"
+
+
+@pytest.mark.parametrize("location", ["/v1/users/2/k/7", "/v1/users/1/k/..", "/v1/users/1/k/me"])
+def test_a_location_must_fit_the_place(location: str) -> None:
+    seen = exchange(location=location, url=f"{BASE}/users/1/keys")
+    assert created(seen, places={"/users/{u}/keys": "/users/{u}/k/{id}"}) is None
+
+
+def test_a_post_may_create_nothing_to_delete() -> None:
+    seen = exchange(location="/v1/carts/1/checkout/5", url=f"{BASE}/carts/1/checkout")
+    everything = {"/carts/{cart}/checkout": "none"}
+    assert created_by(seen, places(places=everything), lambda _: False) is None
+
+
+def test_a_key_that_does_not_match_is_named() -> None:
+    advice = places(places={"/auth/registr": "/users/{id}"}).advice(f"{BASE}/auth/register")
+    assert "no key of it matches /auth/register: /auth/registr" in advice
+    assert "no key" not in places(places={"/users": "/u/{id}"}).advice(f"{BASE}/users")
+    assert "no key" not in places().advice(f"{BASE}/users")
+
+
 def test_a_guess_is_placed_by_the_settings_of_now() -> None:
-    guess = Resource(f"{BASE}/auth/register/x%2F1", is_guess=True)
-    shape = Created(places={"/auth/register": "/users/{id}"})
-    assert placed(guess, shape, BASE) == Resource(f"{BASE}/users/x%2F1", is_guess=False)
-    assert placed(guess, Created(), BASE) == guess
+    guess = Resource(f"{BASE}/auth/register/x%2F1", "guess", f"{BASE}/auth/register")
+    now = places(places={"/auth/register": "/users/{id}"})
+    assert placed(guess, now) == Resource(f"{BASE}/users/x%2F1", "place", guess.post)
+    older = Resource(f"{BASE}/auth/register/x%2F1", "guess")
+    assert placed(older, now) == Resource(f"{BASE}/users/x%2F1", "place", guess.post)
+    assert placed(guess, places()) == guess
+    assert placed(guess, places(places={"/auth/register": "none"})) is None
+    assert placed(Resource(USER), now) == Resource(USER)
+
+
+def test_a_refused_location_is_allowed_by_a_place_that_fits() -> None:
+    refused = Resource(f"{BASE}/users/7", "refused", f"{BASE}/sign-up", reason="not below")
+    assert placed(refused, places()) == refused
+    assert placed(refused, places(places={"/sign-up": "/people/{id}"})) == refused
+    allowed = placed(refused, places(places={"/sign-up": "/users/{id}"}))
+    assert allowed == Resource(f"{BASE}/users/7", "place", f"{BASE}/sign-up")
+    unknown = Resource("", "unknown", f"{BASE}/sign-up", reason="no id")
+    assert placed(unknown, places(places={"/sign-up": "/users/{id}"})) == unknown
+    assert placed(unknown, places(places={"/sign-up": "none"})) is None

@@ -1,0 +1,174 @@
+"""The requests that delete a resource, and what their responses mean."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, quote
+
+import httpx
+
+from support.http.errors import RequestError
+from support.language.path_templates import PathTemplate
+from support.run.ledger.places import relative
+from support.settings.api_shape import DELETION_NAME, Deletion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from support.http.client import ApiClient
+    from support.run.ledger.places import Places
+    from support.run.ledger.resources import Resource
+    from support.settings.api_shape import Created
+
+DELETED = "deleted"
+WAS_GONE = "was gone"
+
+_DELETED = frozenset({200, 202, 204})
+_GONE = 410
+_ABSENT = frozenset({404, _GONE})
+_GUESSED_WRONG = frozenset({404, 405})
+_HANDLED = 500  # of the code for this address, not of a proxy: the deletion may have been done
+_SHOWN = 200  # characters of a response's body
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a deletion led to: ``DELETED`` or ``WAS_GONE``, or else why the resource is left."""
+
+    outcome: str = ""
+    reason: str = ""
+    may_be_done: bool = False
+
+
+class Deletions:
+    """How resources are deleted: ``API_CREATED__DELETIONS``, else a DELETE of their address.
+
+    ``account`` is the admin's, for requests that need it.
+    """
+
+    def __init__(
+        self, shape: Created, places: Places, account: Mapping[str, str] | None = None
+    ) -> None:
+        self._deletions = [(PathTemplate(path), how) for path, how in shape.deletions.items()]
+        self._places = places
+        self._account = account or {}
+
+    async def delete(self, client: ApiClient, resource: Resource, *, is_known: bool) -> Verdict:
+        """Delete a resource.
+
+        ``is_known`` says that it was at this address: a 404 then means that it is gone, unless a
+        GET succeeds. Otherwise a 404 is believed only of a Location, and if GET answers 404, too.
+        """
+        root, path, names, steps = self._steps(resource)
+        for number, step in enumerate(steps, 1):
+            what = f"{step.method} {step.path or path}: " if len(steps) > 1 else ""
+            try:
+                address, content = self._filled(step, resource, root, names)
+                response = await client.send(step.method, address, **content)
+            except KeyError as error:
+                return Verdict(reason=f"its deletion needs {{{error.args[0]}}}, which is not known")
+            except (RequestError, httpx.InvalidURL) as error:
+                return Verdict(reason=f"{what}{error}")
+            if response.status_code in _ABSENT and not step.path:
+                return await self._absent(client, resource, response, is_known=is_known)
+            is_last = number == len(steps)
+            if not (response.status_code in _DELETED if is_last else response.is_success):
+                return self._refused(resource, response, what)
+        return Verdict(DELETED)
+
+    def _steps(self, resource: Resource) -> tuple[str, str, dict[str, str], Sequence[Deletion]]:
+        for root in self._places.roots:
+            path = relative(resource.address, root, with_query=True)
+            if path is None:
+                continue
+            for template, steps in self._deletions:
+                names = template.match(path)
+                if names is None:
+                    names = template.match(path.partition("?")[0])
+                if names is not None:
+                    return root, path, names, steps
+        return "", "", {}, [Deletion()]
+
+    def _filled(
+        self, step: Deletion, resource: Resource, root: str, names: Mapping[str, str]
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the address and the content of a request; raises KeyError for a missing value."""
+        values = {**names, **self._account, **_posted(resource.body)}
+        address = resource.address
+        if step.path:
+            address = root + DELETION_NAME.sub(lambda n: quote(values[n[1]], safe=""), step.path)
+        content: dict[str, Any] = {}
+        if step.body is not None:
+            content["json"] = _with(values, step.body)
+        if step.headers:
+            content["headers"] = _with(values, step.headers)
+        return address, content
+
+    async def _absent(
+        self, client: ApiClient, resource: Resource, response: httpx.Response, *, is_known: bool
+    ) -> Verdict:
+        """Judge a response that says that nothing is at the address.
+
+        APIs without a DELETE for a resource answer 404, too: a GET tells.
+        """
+        if response.status_code == _GONE:
+            return Verdict(WAS_GONE)
+        try:
+            shown = await client.send("GET", resource.address)
+        except RequestError as error:
+            return Verdict(reason=f"404, and {error}")
+        is_absent = shown.status_code in _ABSENT
+        if not shown.is_success and (is_known or (is_absent and resource.basis == "location")):
+            return Verdict(WAS_GONE)
+        if is_absent:
+            return self._refused(resource, response, "")
+        return Verdict(reason=f"404, although GET answers {shown.status_code}")
+
+    def _refused(self, resource: Resource, response: httpx.Response, what: str) -> Verdict:
+        status = response.status_code
+        if resource.basis == "location" or status not in _GUESSED_WRONG:
+            return Verdict(reason=f"{what}{_shown(response)}", may_be_done=status == _HANDLED)
+        source = (
+            "was guessed from the id in the response"
+            if resource.basis == "guess"
+            else "follows from API_CREATED__PLACES"
+        )
+        post = resource.post or resource.address.rpartition("/")[0]
+        return Verdict(
+            reason=f"{status}: the address {source}, and nothing has ever answered there; "
+            f"{self._places.advice(post)}"
+        )
+
+
+def _shown(response: httpx.Response) -> str:
+    """Return the status, the Location and the beginning of the body of a response."""
+    location = response.headers.get("location")
+    body = " ".join(response.text.split())
+    if len(body) > _SHOWN:
+        body = f"{body[:_SHOWN]} ..."
+    to = f" (Location: {location})" if location else ""
+    return f"{response.status_code}{to}" + (f": {body}" if body else "")
+
+
+def _posted(body: str) -> dict[str, str]:
+    """Return the fields of a POST's body, JSON or form, as ``posted.FIELD``."""
+    try:
+        fields: Any = json.loads(body)
+    except (ValueError, RecursionError):
+        fields = {name: values[0] for name, values in parse_qs(body).items()}
+    if not isinstance(fields, dict):
+        return {}
+    return {f"posted.{name}": str(value) for name, value in fields.items()}
+
+
+def _with(values: Mapping[str, str], content: Any) -> Any:
+    """Fill the texts in JSON; raises KeyError for a missing value."""
+    if isinstance(content, str):
+        return DELETION_NAME.sub(lambda name: values[name[1]], content)
+    if isinstance(content, dict):
+        return {name: _with(values, value) for name, value in content.items()}
+    if isinstance(content, list):
+        return [_with(values, entry) for entry in content]
+    return content

@@ -1,0 +1,109 @@
+"""Where the settings say that the resources created by POSTs are."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import httpx
+
+from support.language.path_templates import PathTemplate
+from support.run.ledger.addresses import is_plain, key_of
+from support.settings.api_shape import NONE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from support.settings.api_shape import Created
+
+
+@dataclass(frozen=True)
+class Place:
+    """The place of what one POST creates: a template below the root of an API."""
+
+    root: str
+    template: PathTemplate
+    names: Mapping[str, str]
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether there is nothing to delete."""
+        return self.template.text == NONE
+
+    @property
+    def has_query(self) -> bool:
+        """Whether the query identifies the resource."""
+        return "?" in self.template.text
+
+    def address(self, found: str | None) -> str | None:
+        """Return the address of the resource with this id; None if it needs one and has none."""
+        values = dict(self.names) if found is None else {**self.names, "id": found}
+        if not self.template.names <= values.keys():
+            return None
+        return f"{self.root}/{self.template.fill(values).lstrip('/')}"
+
+    def holds(self, address: str) -> bool:
+        """Return whether an address may be that of the resource."""
+        path = relative(address, self.root, with_query=self.has_query)
+        found = None if path is None else self.template.match(path)
+        if found is None:
+            return False
+        has_names = all(self.names.get(name, value) == value for name, value in found.items())
+        return has_names and is_plain(tuple(found.values()))
+
+
+class Places:
+    """``API_CREATED__PLACES`` for the API and its services.
+
+    ``roots`` are their addresses. A path in the settings is relative to that of its API; the whole
+    path does as well. The first that matches counts, and one without names before any with them.
+    """
+
+    def __init__(self, shape: Created, roots: Sequence[str]) -> None:
+        self._places = sorted(
+            ((PathTemplate(post), PathTemplate(place)) for post, place in shape.places.items()),
+            key=lambda pair: bool(pair[0].names),
+        )
+        self.roots = [root.rstrip("/") for root in sorted(roots, key=len, reverse=True)]
+        self.id_path = shape.id
+
+    def of(self, post: str) -> Place | None:
+        """Return the place of what a POST to this address creates; None if none is set."""
+        for root, path in self._paths(post):
+            for template, place in self._places:
+                names = template.match(path)
+                if names is not None:
+                    return Place(root, place, names)
+        return None
+
+    def advice(self, post: str) -> str:
+        """Return how to set the place of what a POST creates."""
+        path = next((path for _, path in self._paths(post)), httpx.URL(post).path)
+        example = json.dumps({path: "/where/it/is/{id}"})
+        keys = ", ".join(template.text for template, _ in self._places)
+        unmatched = f" (no key of it matches {path}: {keys})" if keys and not self.of(post) else ""
+        return (
+            f"API_CREATED__PLACES={example} sets its place, and "
+            f'"{NONE}" says that there is nothing to delete{unmatched}'
+        )
+
+    def _paths(self, post: str) -> Iterator[tuple[str, str]]:
+        """Yield each API that an address belongs to, with the path below it, then the whole one."""
+        for root in self.roots:
+            path = relative(post, root)
+            if path is not None:
+                yield root, path
+        for root in self.roots:
+            if relative(post, root) is not None:
+                yield root, httpx.URL(post).raw_path.decode().partition("?")[0]
+
+
+def relative(address: str, root: str, *, with_query: bool = False) -> str | None:
+    """Return the path of an address below that of a root; None if it is elsewhere."""
+    found, base = key_of(address), key_of(root)
+    if found[: len(base)] != base:
+        return None
+    path, _, query = httpx.URL(address).raw_path.decode().partition("?")
+    segments = [segment for segment in path.split("/") if segment][len(base) - 1 :]
+    return f"/{'/'.join(segments)}" + (f"?{query}" if with_query and query else "")
