@@ -224,17 +224,21 @@ async def _clean(config: pytest.Config, cleaning: Cleaning) -> None:
         api = _api(config, client)
         ledger = Ledger(api, cleaning)
         cleaning.give_to(ledger, api.places)
-        await _cleared(ledger, client, SignIns(client, settings.login, settings.roles))
+        sign_ins = SignIns(client, settings.login, settings.roles)
+        await _cleared(ledger, client, sign_ins, look_first=True)
 
 
-async def _cleared(ledger: Ledger, client: ApiClient, sign_ins: SignIns) -> list[Leftover]:
+async def _cleared(
+    ledger: Ledger, client: ApiClient, sign_ins: SignIns, *, look_first: bool = False
+) -> list[Leftover]:
     """Delete the resources of a ledger as admin; return those that are left."""
     await ledger.responses()
     if not ledger.can_delete:
         return ledger.give_up("")
     with deferring_errors():  # a listener that fails must not keep resources from being deleted
         try:
-            return await ledger.clear(await _as_admin(client, sign_ins))
+            admin = await _as_admin(client, sign_ins)
+            return await ledger.clear(admin, look_first=look_first)
         except (SignInError, RequestError) as error:
             return ledger.give_up(f"the admin could not sign in: {error}")
 

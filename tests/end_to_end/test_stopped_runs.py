@@ -188,3 +188,26 @@ def test_a_second_ctrl_c_ends_the_clean_up_and_what_is_left_is_listed(
     assert run.wait(PATIENCE) != 0
     listed = json.loads((project.root / "reports" / "leftovers.json").read_text("utf-8"))
     assert [entry["scenario"] for entry in listed] == ["features/stopped.feature::One that waits"]
+
+
+@pytest.mark.parametrize(
+    "number", [INT, TERM, signal.SIGKILL], ids=["SIGINT", "SIGTERM", "SIGKILL"]
+)
+def test_deleting_leftovers_stops_at_once_and_the_list_keeps_them(
+    project: Project, api: Api, number: signal.Signals
+) -> None:
+    api.seconds = PATIENCE * 2
+    entry = {"address": f"{api.url}/users/usr_1", "basis": "location", "scenario": "a::S"}
+    path = project.root / "reports" / "leftovers.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps([{**entry, "when": "2026-01-31", "why": "403"}]), encoding="utf-8")
+    run = project.start("--clean-leftovers", API_BASE_URL=api.url)
+    until(api.asked.is_set, run)
+    run.send_signal(number)
+    try:
+        status = run.wait(PATIENCE)
+    finally:
+        run.kill()
+    assert status == (-number if number == signal.SIGKILL else 2), run.written()
+    (left,) = json.loads(path.read_text("utf-8"))
+    assert left["address"] == entry["address"]

@@ -59,7 +59,8 @@ class Cleaning:
                 continue
             self._names[number] = now.name
             if resource and can_be_deleted:
-                ledger.take(number, resource, was_there=entry.was_there)
+                is_there = entry.was_there and resource.address == entry.address
+                ledger.take(number, resource, was_there=is_there)
             else:
                 self.left(number, entry.why)
 
@@ -72,7 +73,9 @@ class Cleaning:
         raise NotImplementedError(number, resource)
 
     def seen(self, number: int) -> None:
-        """Do nothing: the list says whether a resource has been seen."""
+        """Record that a resource has answered at the address that the list has."""
+        if self._names[number] == self._entries[number].name:
+            self._journal.found(self._entries[number])
 
     def settled(self, number: int, outcome: str) -> None:
         """Record that a resource is gone."""

@@ -30,6 +30,11 @@ _GONE = 410
 _ABSENT = frozenset({404, _GONE})
 _GUESSED_WRONG = frozenset({404, 405})
 _HANDLED = 500  # of the code for this address, not of a proxy: the deletion may have been done
+_SOURCES = {
+    "guess": "was guessed from the id in the response",
+    "place": "follows from API_CREATED__PLACES",
+    "location": "is that of the Location",
+}
 _SHOWN = 200  # characters of a response's body
 
 
@@ -58,8 +63,8 @@ class Deletions:
     async def delete(self, client: ApiClient, resource: Resource, *, is_known: bool) -> Verdict:
         """Delete a resource.
 
-        ``is_known`` says that it was at this address: a 404 then means that it is gone, unless a
-        GET succeeds. Otherwise a 404 is believed only of a Location, and if GET answers 404, too.
+        ``is_known`` says that it was at this address: only then does a 404 mean that it is gone,
+        unless a GET succeeds. Otherwise it may be elsewhere: also a Location may be wrong.
         """
         root, path, names, steps = self._steps(resource)
         for number, step in enumerate(steps, 1):
@@ -74,8 +79,11 @@ class Deletions:
             if response.status_code in _ABSENT and not step.path:
                 return await self._absent(client, resource, response, is_known=is_known)
             is_last = number == len(steps)
-            if not (response.status_code in _DELETED if is_last else response.is_success):
-                return self._refused(resource, response, what)
+            if response.status_code in _DELETED if is_last else response.is_success:
+                continue
+            if step.path:
+                return Verdict(reason=f"{what}{_shown(response)}")
+            return self._refused(resource, response, what)
         return Verdict(DELETED)
 
     def _steps(self, resource: Resource) -> tuple[str, str, dict[str, str], Sequence[Deletion]]:
@@ -119,26 +127,18 @@ class Deletions:
             shown = await client.send("GET", resource.address)
         except RequestError as error:
             return Verdict(reason=f"404, and {error}")
-        is_absent = shown.status_code in _ABSENT
-        if not shown.is_success and (is_known or (is_absent and resource.basis == "location")):
-            return Verdict(WAS_GONE)
-        if is_absent:
-            return self._refused(resource, response, "")
-        return Verdict(reason=f"404, although GET answers {shown.status_code}")
+        if shown.is_success:
+            return Verdict(reason=f"404, although GET answers {shown.status_code}")
+        return Verdict(WAS_GONE) if is_known else self._refused(resource, response, "")
 
     def _refused(self, resource: Resource, response: httpx.Response, what: str) -> Verdict:
         status = response.status_code
-        if resource.basis == "location" or status not in _GUESSED_WRONG:
+        if status not in (_GUESSED_WRONG if resource.is_derived else _ABSENT):
             return Verdict(reason=f"{what}{_shown(response)}", may_be_done=status == _HANDLED)
-        source = (
-            "was guessed from the id in the response"
-            if resource.basis == "guess"
-            else "follows from API_CREATED__PLACES"
-        )
         post = resource.post or resource.address.rpartition("/")[0]
         return Verdict(
-            reason=f"{status}: the address {source}, and nothing has ever answered there; "
-            f"{self._places.advice(post)}"
+            reason=f"{status}: the address {_SOURCES[resource.basis]}, and nothing has ever "
+            f"answered there; {self._places.advice(post)}"
         )
 
 

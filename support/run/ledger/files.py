@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -61,4 +62,5 @@ def replace(path: Path, text: str) -> None:
 
 def remove(path: Path) -> None:
     """Remove a file if it exists; raises OSError."""
-    path.unlink(missing_ok=True)
+    with suppress(FileNotFoundError):
+        os.unlink(path)  # noqa: PTH108 - next to its siblings

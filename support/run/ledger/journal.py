@@ -8,10 +8,10 @@ Each line is a JSON object; its first name says what happened, to the POST of wh
 - ``left``: the resource could not be deleted, and ``why``.
 - ``settled``: it has created nothing, or the resource is gone.
 
-``dropped`` and ``kept`` name an entry of the list of leftovers, by its key and time, that is no
-longer owed, or still is for another reason. A line that cannot be
-read was cut off while it was written. To skip it is safe: it would have made an entry smaller, or
-its POST was not sent.
+``dropped``, ``kept`` and ``found`` name an entry of the list of leftovers, by its key and time,
+that is no longer owed, still is for another reason, or has answered at its address. A line that
+cannot be read was cut off while it was written. To skip it is safe: without it more is owed, or its
+POST was not sent.
 """
 
 from __future__ import annotations
@@ -91,6 +91,7 @@ class Journal:
             self._mask(resource.reason) or (NOT_STORED if is_hidden else ENDED),
             self._mask(resource.post),
             self._id(number),
+            resource_id="" if is_hidden else self._mask(resource.found),
         )
         self._write({"created": number, "entry": asdict(entry)})
 
@@ -109,6 +110,10 @@ class Journal:
     def dropped(self, entry: Entry) -> None:
         """Record that an entry of the list is no longer owed."""
         self._write({"dropped": [*entry.key, entry.when]})
+
+    def found(self, entry: Entry) -> None:
+        """Record that an entry of the list has answered at its address."""
+        self._write({"found": [*entry.key, entry.when]})
 
     def kept(self, entry: Entry, why: str) -> str:
         """Record why an entry of the list is still owed; return it as it will be shown."""
@@ -227,11 +232,13 @@ def _taken_over(path: Path, folder: Path) -> list[Entry]:
 def _owed(listed: Sequence[Entry], journals: Sequence[_Owed]) -> list[Entry]:
     """Return the entries of the list, changed by the journals, and those of the journals."""
     news = {key: why for journal in journals for key, why in journal.news.items()}
-    kept = [
-        entry.because(news.get((*entry.key, entry.when)) or entry.why)
-        for entry in listed
-        if news.get((*entry.key, entry.when), entry.why) is not None
-    ]
+    found = {key for journal in journals for key in journal.found}
+    kept = []
+    for entry in listed:
+        key = (*entry.key, entry.when)
+        why = news.get(key, entry.why)
+        if why is not None:
+            kept.append(replace(entry, why=why, was_there=entry.was_there or key in found))
     return merged([*kept, *(entry for one in journals for entry in one.entries.values())])
 
 
@@ -255,6 +262,7 @@ class _Owed:
     name: str
     entries: dict[object, Entry] = field(default_factory=dict)
     news: dict[tuple[str, ...], str | None] = field(default_factory=dict)
+    found: set[tuple[str, ...]] = field(default_factory=set)
 
     def apply(self, record: dict[str, Any]) -> None:
         """Change it as a line of the journal says."""
@@ -271,6 +279,8 @@ class _Owed:
                 entries[number] = replace(entries[number], was_there=True)
             case {"left": number, "why": why} if number in entries:
                 entries[number] = entries[number].because(why)
+            case {"found": key}:
+                self.found.add(tuple(key))
             case {"dropped": key}:
                 self.news[tuple(key)] = None
             case {"kept": key, "why": why}:

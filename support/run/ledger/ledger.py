@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from support.http.errors import RequestError
 from support.http.exchange import announcing, listening
 from support.run.ledger.addresses import key_of
 from support.run.ledger.journal import JournalError
@@ -133,16 +134,20 @@ class Ledger:
         else:
             self._confirm(exchange)
 
-    async def clear(self, client: ApiClient) -> list[Leftover]:
+    async def clear(self, client: ApiClient, *, look_first: bool = False) -> list[Leftover]:
         """Delete everything, and return the resources that are left.
 
         Dependent resources are deleted before those they depend on, and independent ones
         concurrently, the last created first. Those that failed are tried once more, one by one, in
-        case of a dependency that cannot be seen in the requests.
+        case of a dependency that cannot be seen in the requests. With ``look_first``, those that
+        nobody has seen yet are requested, to tell a 404 of what is gone from that of a wrong
+        address.
         """
         reasons: dict[Debt, str] = {}
         with suppress(TimeoutError), listening(self._seen.note):
             async with asyncio.timeout(_TIME_LIMIT):
+                if look_first:
+                    await asyncio.gather(*(self._look(client, one) for one in self._debts))
                 for level in levels([one for one in self._debts if one.resource.can_be_deleted]):
                     await asyncio.gather(*(self._delete(client, one, reasons) for one in level))
                 for one in [one for one in self._debts if one.resource.can_be_deleted]:
@@ -215,9 +220,12 @@ class Ledger:
         owed = {one.resource.key for one in self._debts if one.resource.can_be_deleted}
         if found.can_be_deleted and found.key in owed:
             return None
-        return created_by(
+        created = created_by(
             exchange, self._api.places, lambda key: self._seen.was_there(key, debt.since)
         )
+        if created and self._seen.knew_id(created.found, debt.since):
+            return dataclasses.replace(created, found="")
+        return created
 
     def _strike(self, deleted: str) -> None:
         """Record that the scenario has deleted something."""
@@ -230,15 +238,13 @@ class Ledger:
             self._remove(debt, "deleted by the scenario")
 
     def _confirm(self, exchange: Exchange) -> None:
-        """Record that resources have answered at the addresses that were derived for them."""
-        derived = [one for one in self._debts if one.resource.is_derived and not one.was_there]
+        """Record that resources have answered at their addresses."""
         status = exchange.response.status if exchange.response else 0
-        if not derived or not httpx.codes.is_success(status):
+        if not httpx.codes.is_success(status) or exchange.request.method in _ANSWERED_ANYWHERE:
             return
-        if exchange.request.method in _ANSWERED_ANYWHERE:
-            return
-        key = key_of(exchange.request.url, with_query=True)
-        for debt in derived:
+        owed = [one for one in self._debts if one.resource.can_be_deleted and not one.was_there]
+        key = key_of(exchange.request.url, with_query=True) if owed else ()
+        for debt in owed:
             if key[: len(debt.resource.key)] == debt.resource.key:
                 debt.was_there = True
                 self._keeper.seen(debt.number)
@@ -260,6 +266,14 @@ class Ledger:
             self._remove(debt, verdict.outcome)
         except JournalError as error:  # the other deletions go on
             self.faults.append(error)
+
+    async def _look(self, client: ApiClient, debt: Debt) -> None:
+        if debt.was_there:
+            return
+        with suppress(RequestError, httpx.InvalidURL):  # the deletion will say why
+            if (await client.send("GET", debt.resource.address)).is_success:
+                debt.was_there = True
+                self._keeper.seen(debt.number)
 
     def _is_known(self, debt: Debt) -> bool:
         """Return whether a resource is known to have been at its address."""

@@ -28,7 +28,8 @@ class Entry:
     ``basis`` says where the address comes from, as for resources; with HIDDEN it contains a
     secret, is masked, and nothing can be sent to it. ``post`` is the address of the POST, ``id``
     distinguishes entries that have no address of their own. ``was_there`` says that the resource
-    has been seen at its address.
+    has been seen at its address. ``resource_id`` is the id in the response, with which other
+    settings may place it elsewhere.
     """
 
     address: str
@@ -39,6 +40,7 @@ class Entry:
     post: str = ""
     id: str = ""
     was_there: bool = False
+    resource_id: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -60,16 +62,21 @@ class Entry:
         """The resource; None if nothing can be sent to its address."""
         if self.basis == HIDDEN:
             return None
-        resource = Resource(self.address, self.basis, self.post)
+        resource = Resource(self.address, self.basis, self.post, found=self.resource_id)
         is_final = not resource.can_be_deleted
         return dataclasses.replace(resource, reason=self.why) if is_final else resource
 
     def placed(self, places: Places) -> Entry | None:
-        """Return it where the current settings place it; None if they say: nowhere."""
-        resource = self.resource
-        now = resource and placed(resource, places)
-        if resource is None or now is None:
-            return self if resource is None else None
+        """Return it where the current settings place it; None if they say: nowhere.
+
+        It stays where it has been seen.
+        """
+        resource = None if self.was_there else self.resource
+        if resource is None:
+            return self
+        now = placed(resource, places)
+        if now is None:
+            return None
         return dataclasses.replace(self, address=now.address, basis=now.basis, post=now.post)
 
 
@@ -114,7 +121,7 @@ def read_entry(fields: dict[str, Any]) -> Entry:
         fields = {"basis": "guess" if fields["is_guess"] else "location", **fields}
         del fields["is_guess"]
     entry = Entry(**fields)
-    texts = (entry.address, entry.scenario, entry.when, entry.why, entry.post, entry.id)
+    texts = [value for name, value in vars(entry).items() if name != "was_there"]
     if not all(isinstance(text, str) for text in texts) or entry.basis not in _BASES:
         raise ValueError(f"not an entry: {json.dumps(fields)[:200]}")
     return entry

@@ -35,7 +35,8 @@ class Resource:
     """A resource created by a POST, or perhaps created by one without an answer.
 
     ``post`` is the address of the POST, ``body`` its body. ``reason`` says why a resource that is
-    ``refused`` or ``unknown`` cannot be deleted.
+    ``refused`` or ``unknown`` cannot be deleted. ``found`` is the id in the response; it is empty
+    if other settings must not place the resource elsewhere.
     """
 
     address: str
@@ -43,6 +44,7 @@ class Resource:
     post: str = ""
     body: str = ""
     reason: str = ""
+    found: str = ""
 
     @property
     def id(self) -> str:
@@ -99,12 +101,13 @@ def created_by(
     if place is not None and place.is_nowhere:
         return None
     body = request.body.decode("utf-8", "replace")
-    found = _id_in(response, places.id_path)
-    candidates = [*_located(asked, response, place), *_identified(asked, found, place)]
+    candidates = _candidates(asked, response, place, places.id_path)
     new = [one for one in candidates if not any(map(was_there, _keys(one[0], place)))]
-    for address, basis in new:
-        if basis != "refused":
-            return Resource(address, basis, request.url, body)
+    if new and new[0][1] != "refused":
+        address, basis = new[0]
+        part = last_part(address) if basis == "location" else ""
+        found = _id_in(response, places.id_path) or part
+        return Resource(address, basis, request.url, body, found=found)
     address = new[0][0] if new else ""
     why = _unknown(response, places, address, has_candidates=bool(candidates))
     reason = f"{why}; {places.advice(request.url)}"
@@ -112,23 +115,27 @@ def created_by(
 
 
 def placed(resource: Resource, places: Places) -> Resource | None:
-    """Return a guessed or refused resource as the current settings place it; None: nowhere.
+    """Return a resource where the current settings place it; None: nowhere.
 
-    An older list has no POST for it: it was sent to the parent of the address.
+    A resource whose id was known before its POST stays where it is: what the id would name
+    elsewhere may have been there.
     """
-    if resource.basis not in {"guess", "refused"} and resource.address:
-        return resource
-    post = resource.post or resource.address.rpartition("/")[0]
-    place = places.of(post)
+    # An older list has no POST: it was sent to the parent of a guess.
+    is_older = resource.is_guess and not resource.post
+    post = resource.address.rpartition("/")[0] if is_older else resource.post
+    place = places.of(post) if post else None
     if place is None:
         return resource
     if place.is_nowhere:
         return None
-    if resource.basis == "guess":
-        address = place.address(resource.id)
+    if resource.address and place.holds(resource.address):
+        address: str | None = resource.address
     else:
-        address = resource.address if place.holds(resource.address) else ""
-    return Resource(address, "place", post, resource.body) if address else resource
+        found = resource.id if is_older else resource.found
+        address = place.address(found) if found else None
+    if not address:
+        return resource
+    return Resource(address, "place", post, resource.body, found=resource.found)
 
 
 def deleted_by(exchange: Exchange) -> str | None:
@@ -145,34 +152,44 @@ def last_part(address: str) -> str:
     return unquote(path.rstrip("/").rpartition("/")[2])
 
 
-def _located(
-    asked: httpx.URL, response: ReceivedResponse, place: Place | None
+def _candidates(
+    asked: httpx.URL, response: ReceivedResponse, place: Place | None, id_path: str
 ) -> list[tuple[str, Basis]]:
-    """Return the Location and whether only the POST can have made what it names."""
+    """Return the addresses that may be those of the resource, the best first.
+
+    A place in the settings counts for more than a Location, which may name what does not exist.
+    """
+    found = _id_in(response, id_path)
+    location = _location_in(asked, response)
+    collection = key_of(str(asked))
+    key = key_of(location) if location else ()
+    is_below_post = is_below(key, collection) and is_plain(key[len(collection) :])
+    if place is not None:
+        if location and place.holds(location):
+            return [(location, "location")]
+        ids = filter(None, (found, key[-1] if is_below_post else None))
+        addresses = [place.address(one) for one in ids] or [place.address(None)]
+        return [(address, "place") for address in addresses if address]
+    candidates: list[tuple[str, Basis]] = [(location, "location")] if is_below_post else []
+    if found is not None:
+        posted = str(asked.copy_with(query=None)).rstrip("/")
+        candidates.append((f"{posted}/{quote(found, safe='')}", "guess"))
+    if location and not is_below_post and key != collection and not is_below(collection, key):
+        candidates.append((location, "refused"))
+    return candidates
+
+
+def _location_in(asked: httpx.URL, response: ReceivedResponse) -> str:
+    """Return the absolute address of the Location; empty if it is none."""
     location = httpx.Headers(list(response.headers)).get("location")
     if not location:
-        return []
+        return ""
     try:
         address = str(asked.join(location).copy_with(userinfo=b"", fragment=None))
-        found, collection = key_of(address), key_of(str(asked))
+        key_of(address)
     except httpx.InvalidURL:
-        return []
-    is_made = is_below(found, collection) and is_plain(found[len(collection) :])
-    if is_made or (place is not None and place.holds(address)):
-        return [(address, "location")]
-    return [] if is_below(collection, found) or found == collection else [(address, "refused")]
-
-
-def _identified(
-    asked: httpx.URL, found: str | None, place: Place | None
-) -> list[tuple[str, Basis]]:
-    if place is not None:
-        address = place.address(found)
-        return [(address, "place")] if address else []
-    if found is None:
-        return []
-    posted = str(asked.copy_with(query=None)).rstrip("/")
-    return [(f"{posted}/{quote(found, safe='')}", "guess")]
+        return ""
+    return address
 
 
 def _id_in(response: ReceivedResponse, path: str) -> str | None:

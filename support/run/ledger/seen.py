@@ -36,6 +36,7 @@ class Seen:
         self._unread: deque[tuple[int, Exchange]] = deque()
         self._news: dict[Key, list[tuple[int, bool]]] = defaultdict(list)
         self._deleted: dict[Key, list[int]] = defaultdict(list)
+        self._ids: dict[str, int] = {}  # where each was first seen as the end of an address
         self.position = 0
         """The number of exchanges so far."""
 
@@ -59,6 +60,11 @@ class Seen:
         parents = [key[:length] for length in range(2, len(key))]
         went = [p for parent in parents for p in self._deleted.get(parent, []) if p < before]
         return is_there and max(went, default=-1) < known_since
+
+    def knew_id(self, found: str, before: int) -> bool:
+        """Return whether anything with this id was known to exist, then or earlier."""
+        self._read()
+        return self._ids.get(found, before) < before
 
     def was_deleted(self, key: Key, since: int) -> bool:
         """Return whether an address, or one above it, has been deleted since a position."""
@@ -95,6 +101,8 @@ class Seen:
 
     def _tell(self, position: int, key: Key, *, is_there: bool) -> None:
         self._news[key].append((position, is_there))
+        if is_there:
+            self._ids.setdefault(key[-1], position)
 
     def _named(self, asked: httpx.URL, response: ReceivedResponse) -> Iterator[Key]:
         """Yield the addresses that a response names: links, and ids below what was requested."""

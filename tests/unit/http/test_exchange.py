@@ -13,6 +13,8 @@ from support.http.exchange import (
     ListenerError,
     ReceivedResponse,
     SentRequest,
+    announce,
+    announcing,
     deferring_errors,
     listening,
     publish,
@@ -252,3 +254,28 @@ def test_headers_that_are_not_ascii_have_names() -> None:
     response = ReceivedResponse(200, "OK", "HTTP/1.1", (("X-Name", "Zoë"), ("É", "1")), b"")
     assert response.named_headers["x-name"] == "Zoë"
     assert ("É", "1") in response.named_headers.multi_items()
+
+
+# Before a request is sent
+
+
+async def test_what_is_sent_is_announced_in_the_context_and_in_its_tasks() -> None:
+    heard: list[str] = []
+
+    async def send() -> None:
+        announce(REQUEST)
+
+    with announcing(lambda request: heard.append(request.method)):
+        announce(REQUEST)
+        task = asyncio.create_task(send())
+    await task
+    announce(REQUEST)
+    assert heard == ["POST", "POST"]
+
+
+def test_what_an_announcer_raises_is_raised_at_once() -> None:
+    def refuse(_: SentRequest) -> None:
+        raise OSError("full")
+
+    with announcing(refuse), pytest.raises(OSError, match="full"):
+        announce(REQUEST)

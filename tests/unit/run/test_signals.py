@@ -32,13 +32,16 @@ class Process:
             add_cleanup=self.cleanups.append,
             pluginmanager=SimpleNamespace(
                 register=lambda plugin, _: self.plugins.append(plugin),
-                get_plugin={"dsession": distribution}.get,
+                get_plugin=lambda name: {"dsession": distribution}.get(name, self.named(name)),
             ),
         )
         if worker is not None:
             self.config.workerinput = worker
             self.config.workeroutput = {"exitstatus": 2}
         self.session: Any = SimpleNamespace(shouldstop=False, config=self.config)
+
+    def named(self, name: str) -> Any:
+        return self.plugins[0] if name == "stop-signals" and self.plugins else None
 
     @property
     def stop(self) -> Any:
@@ -107,6 +110,36 @@ def test_a_second_ctrl_c_ends_it_at_once_and_a_second_sigterm_does_not(process: 
     run.stop.handle(TERM, None)
     with pytest.raises(KeyboardInterrupt):
         run.stop.handle(INT, None)
+
+
+@pytest.mark.parametrize("number", [INT, TERM])
+def test_what_is_interruptible_stops_at_the_first_signal(process: Any, number: int) -> None:
+    """And only that."""
+    run = process()
+    stopped = []
+
+    async def work() -> None:
+        run.stop.handle(number, None)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            stopped.append(True)
+
+    with pytest.raises(KeyboardInterrupt), signals.interruptible(run.config):
+        asyncio.run(work())
+    assert stopped == [True]
+    with pytest.raises(KeyboardInterrupt), signals.interruptible(run.config):
+        raise AssertionError("a signal has arrived before")
+    run.stop._reason = ""
+    run.stop.handle(number, None)
+    assert run.session.shouldstop
+
+
+def test_in_another_thread_nothing_is_interrupted(process: Any) -> None:
+    run = process(begun=False)
+    run.plugins.clear()
+    with signals.interruptible(run.config):
+        pass
 
 
 # Steps

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 
@@ -34,3 +36,44 @@ def test_an_api_may_have_no_login() -> None:
 def test_a_part_that_there_is_not_is_refused(model: type[Login | Paging | Created]) -> None:
     with pytest.raises(ValidationError, match="Extra inputs"):
         model(other="x")  # type: ignore[call-arg]  # that is the point
+
+
+@pytest.mark.parametrize(
+    ("places", "fault"),
+    [
+        ({"users": "/users/{id}"}, "'users' is not a path below API_BASE_URL; it must begin"),
+        ({"/users": "users/{id}"}, "'users/{id}' is not a path"),
+        ({"/users/{user}/keys": "/k/{usr}"}, "unknown name {usr}; known for .*: {id}, {user}"),
+    ],
+)
+def test_a_place_is_a_path_with_known_names(places: dict[str, str], fault: str) -> None:
+    with pytest.raises(ValidationError, match=fault):
+        Created(places=places)
+
+
+def test_a_place_may_be_none() -> None:
+    assert Created(places={"/login": "none"}).places == {"/login": "none"}
+
+
+@pytest.mark.parametrize(
+    ("deletions", "fault"),
+    [
+        ({"/users/{id}": []}, "at least 1 item"),
+        ({"users": [{}]}, "'users' is not a path"),
+        ({"/users/{id}": [{"path": "close"}]}, "'close' is not a path"),
+        ({"/users/{id}": [{"method": "delete"}]}, "should match pattern"),
+        ({"/users/{id}": [{"body": {"x": "{ids}"}}]}, "unknown name {ids}; known: .*{id}"),
+        ({"/users": [{"headers": {"X": "{admin.pin}"}}]}, "{admin.pin}.*none in the path"),
+        ({"/users/{id}": [{"json": {}}]}, "Extra inputs"),
+    ],
+)
+def test_a_deletion_has_a_path_and_known_names(deletions: Any, fault: str) -> None:
+    with pytest.raises(ValidationError, match=fault):
+        Created(deletions=deletions)
+
+
+def test_a_deletion_knows_the_post_the_admin_and_the_path() -> None:
+    body = ["{id}", "{posted.password}", "{admin.password}", "{not a name}"]
+    created = Created.model_validate({"deletions": {"/users/{id}": [{"body": body}]}})
+    (deletion,) = created.deletions["/users/{id}"]
+    assert (deletion.method, deletion.path, deletion.body) == ("DELETE", "", body)

@@ -298,4 +298,5 @@ def test_the_list_is_sorted_by_time_and_has_each_address_once(tmp_path: Path) ->
         "post": "",
         "id": "",
         "was_there": False,
+        "resource_id": "",
     }

@@ -61,7 +61,9 @@ def created(seen: Exchange, *known: str, **shape: object) -> Resource | None:
 def test_a_location_says_where_it_is(location: str, address: str) -> None:
     """In any form, and whatever id the response contains."""
     resource = created(exchange(201, location, answer={"id": 7}))
-    assert resource == Resource(address, "location", f"{BASE}/users?page=1", '{"name": "Alice"}')
+    assert resource == Resource(
+        address, "location", f"{BASE}/users?page=1", '{"name": "Alice"}', found="7"
+    )
 
 
 @pytest.mark.parametrize(
@@ -257,6 +259,8 @@ def test_what_is_not_known_is_said_with_the_setting_that_helps(
         ({"/u/{u}/keys": "/u/{u}/k/{id}"}, "/u/1/keys", "/v1/u/1/k/7", None, "/u/1/k/7"),
         ({"/u/{u}/me": "/u/{u}/profile"}, "/u/1/me", None, None, "/u/1/profile"),
         ({"/{x}": "/other/{id}", "/users": "/people/{id}"}, "/users", None, {"id": 7}, "/people/7"),
+        ({"/sign-up": "/users/{id}"}, "/sign-up", "/v1/sign-up/7", None, "/users/7"),
+        ({"/sign-up": "/users/{id}"}, "/sign-up", "/v1/sign-up/8", {"id": 7}, "/users/7"),
         ({"/rows": "/rows?id=eq.{id}"}, "/rows", None, {"id": 7}, "/rows?id=eq.7"),
         ({"/rows": "/rows?id=eq.{id}"}, "/rows", "/v1/rows?id=eq.7", None, "/rows?id=eq.7"),
     ],
@@ -296,15 +300,22 @@ def test_a_key_that_does_not_match_is_named() -> None:
     assert "no key" not in places().advice(f"{BASE}/users")
 
 
-def test_a_guess_is_placed_by_the_settings_of_now() -> None:
-    guess = Resource(f"{BASE}/auth/register/x%2F1", "guess", f"{BASE}/auth/register")
+def test_what_is_left_is_placed_by_the_settings_of_now() -> None:
+    post = f"{BASE}/auth/register"
     now = places(places={"/auth/register": "/users/{id}"})
-    assert placed(guess, now) == Resource(f"{BASE}/users/x%2F1", "place", guess.post)
-    older = Resource(f"{BASE}/auth/register/x%2F1", "guess")
-    assert placed(older, now) == Resource(f"{BASE}/users/x%2F1", "place", guess.post)
+    moved = Resource(f"{BASE}/users/x%2F1", "place", post, found="x/1")
+    guess = Resource(f"{post}/x%2F1", "guess", post, found="x/1")
+    location = Resource(f"{post}/7", "location", post, found="x/1")
+    misplaced = Resource(f"{BASE}/people/x%2F1", "place", post, found="x/1")
+    for one in (guess, location, misplaced, moved):
+        assert placed(one, now) == moved
     assert placed(guess, places()) == guess
     assert placed(guess, places(places={"/auth/register": "none"})) is None
     assert placed(Resource(USER), now) == Resource(USER)
+    known = Resource(f"{post}/boss", "guess", post)
+    assert placed(known, now) == known
+    older = Resource(f"{post}/x%2F1", "guess")
+    assert placed(older, now) == Resource(f"{BASE}/users/x%2F1", "place", post)
 
 
 def test_a_refused_location_is_allowed_by_a_place_that_fits() -> None:

@@ -1,0 +1,212 @@
+"""A POST is owed from before it is sent until it is known what it has created."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from support.http.client import ApiClient, ClientLimits, open_client
+from support.http.errors import RequestError
+from support.http.retry import RetryPolicy
+from support.run.ledger import ledger as ledger_module
+from support.run.ledger.journal import JournalError
+from support.run.ledger.ledger import Ledger
+from tests.unit.run.ledger.conftest import BASE, api_of, resource, take
+
+if TYPE_CHECKING:
+    from support.run.ledger.resources import Resource
+    from tests.unit.run.ledger.conftest import Kept, Server
+
+
+def answering(*answers: httpx.Response | Exception) -> httpx.MockTransport:
+    """Answer POSTs in this order, and everything else with 404."""
+    rest = list(answers)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method != "POST":
+            return httpx.Response(404)
+        next_one = rest.pop(0)
+        if isinstance(next_one, Exception):
+            raise next_one
+        return next_one
+
+    return httpx.MockTransport(answer)
+
+
+async def posted(
+    ledger: Ledger, *answers: httpx.Response | Exception, path: str = "/users"
+) -> list[Resource]:
+    async with open_client(BASE, answering(*answers), ClientLimits()) as http:
+        client = ApiClient(http, retry=RetryPolicy(attempts=1))
+        for _ in answers:
+            with ledger.watching(), suppress(RequestError):
+                await client.send("POST", path, json={})
+    return list(ledger.resources)
+
+
+@pytest.mark.parametrize("status", [200, 202, 204, 302, 400, 409, 500, 503])
+async def test_another_answer_than_201_settles_it(ledger: Ledger, kept: Kept, status: int) -> None:
+    assert await posted(ledger, httpx.Response(status)) == []
+    assert kept.records == ["intended /users", "settled 1 created nothing"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (httpx.ReadTimeout("slow"), "no answer (ReadTimeout: slow): it may have created something"),
+        (httpx.RemoteProtocolError("cut"), "no answer (RemoteProtocolError: cut): it may"),
+        (httpx.Response(502), "answered 502: it may have created something"),
+        (httpx.Response(504), "answered 504: it may have created something"),
+        (httpx.Response(201), "the response has no Location, and no id at $.id"),
+        (
+            httpx.Response(201, content=b'{"id": "\\ud800"}'),
+            "answered 201, but not as expected: Unicode",
+        ),
+    ],
+)
+async def test_without_an_answer_that_helps_it_has_perhaps_created_something(
+    ledger: Ledger, kept: Kept, answer: Any, reason: str
+) -> None:
+    (unknown,) = await posted(ledger, answer)
+    assert (unknown.basis, unknown.name) == ("unknown", f"POST {BASE}/users")
+    assert unknown.reason.startswith(reason)
+    assert kept.records == ["intended /users", "created 1 POST /users"]
+    (left,) = ledger.give_up("")
+    assert not left.is_certain
+    assert left.reason == unknown.reason
+
+
+@pytest.mark.parametrize(
+    "error",
+    [httpx.ConnectError("refused"), httpx.ConnectTimeout("slow"), httpx.PoolTimeout("full")],
+)
+async def test_what_was_not_sent_has_created_nothing(
+    ledger: Ledger, kept: Kept, error: Exception
+) -> None:
+    assert await posted(ledger, error) == []
+    assert kept.records == ["intended /users", "settled 1 created nothing"]
+
+
+async def test_what_cannot_be_recorded_is_not_sent(
+    ledger: Ledger, client: ApiClient, api: Server, kept: Kept
+) -> None:
+    kept.faults.add("intended")
+    with pytest.raises(JournalError), ledger.watching():
+        await client.send("POST", "/users", json={})
+    assert api.asked == []
+    with ledger.watching():
+        await client.send("DELETE", "/users/1")
+
+
+async def test_a_creation_that_cannot_be_recorded_is_deleted_all_the_same(
+    ledger: Ledger, client: ApiClient, api: Server, kept: Kept
+) -> None:
+    kept.faults.add("created")
+    with pytest.raises(JournalError), ledger.watching():
+        await client.send("POST", "/users", json={})
+    assert await ledger.clear(client) == []
+    assert api.asked == ["POST /users", "DELETE /users/1"]
+
+
+async def test_deletions_go_on_when_they_cannot_be_recorded(
+    ledger: Ledger, client: ApiClient, api: Server, kept: Kept
+) -> None:
+    kept.faults |= {"settled", "left"}
+    api.statuses["/users/3"] = [403]
+    take(ledger, *(resource(f"/users/{number}") for number in (1, 2, 3)))
+    left = await ledger.clear(client)
+    assert [one.resource.id for one in left] == ["3"]
+    assert [str(fault) for fault in ledger.faults] == [
+        *["settled cannot be written"] * 2,
+        "left cannot be written",
+    ]
+
+
+async def test_a_sign_in_creates_nothing_and_what_it_names_was_there(
+    ledger: Ledger, kept: Kept
+) -> None:
+    named = httpx.Response(201, headers={"Location": "/v1/users/boss"}, json={"id": "boss"})
+    assert await posted(ledger, named, path="/auth/token") == []
+    assert kept.records == []
+    (unknown,) = await posted(ledger, named)
+    assert "the response names only what was there before" in unknown.reason
+
+
+async def test_a_post_that_creates_nothing_by_the_settings_is_not_recorded(kept: Kept) -> None:
+    ledger = Ledger(api_of(places={"/users/{user}/close": "none"}), kept)
+    location = {"Location": "/v1/users/1/close/5"}
+    assert await posted(ledger, httpx.Response(201, headers=location), path="/users/1/close") == []
+    assert kept.records == []
+
+
+async def test_what_has_a_known_id_is_not_placed_elsewhere_later(
+    ledger: Ledger, client: ApiClient, api: Server
+) -> None:
+    """An account that was there, perhaps."""
+    api.found.add("/users/boss")
+    with ledger.watching():
+        await client.send("GET", "/users/boss")
+    for number, found in enumerate(["boss", "new"], 1):
+        answer = httpx.Response(201, json={"id": found})
+        resource = (await posted(ledger, answer, path="/register"))[-1]
+        assert (resource.is_guess, resource.id) == (True, found)
+        assert resource.found == ("" if number == 1 else "new")
+
+
+async def test_what_is_owed_already_is_owed_once(ledger: Ledger, kept: Kept) -> None:
+    """A second POST with the same key, for instance."""
+    answer = httpx.Response(201, headers={"Location": "/v1/users/alice"})
+    (owed,) = await posted(ledger, answer, answer)
+    assert owed.address == f"{BASE}/users/alice"
+    assert kept.records[-1] == "settled 2 created nothing"
+
+
+async def test_what_was_deleted_and_made_again_is_owed_again(
+    ledger: Ledger, client: ApiClient
+) -> None:
+    location = {"Location": "/v1/users/alice"}
+    for _ in range(2):
+        await posted(ledger, httpx.Response(201, headers=location))
+        with ledger.watching():
+            await client.send("DELETE", "/users/alice")
+        assert ledger.resources == ()
+    assert len(await posted(ledger, httpx.Response(201, headers=location))) == 1
+
+
+async def test_a_post_in_the_background_is_owed_when_its_answer_comes(
+    ledger: Ledger, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the clean-up it is waited for, after it what it created is recorded."""
+    answers = asyncio.Event()
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            await answers.wait()
+            number = request.url.path.rpartition("/")[2]
+            return httpx.Response(201, headers={"Location": f"{request.url.path}/{number}"})
+        return httpx.Response(204)
+
+    async with open_client(BASE, httpx.MockTransport(answer), ClientLimits()) as http:
+        client = ApiClient(http)
+        with ledger.watching():
+            first = asyncio.create_task(client.send("POST", "/users/1"))
+            await asyncio.sleep(0)
+        asyncio.get_running_loop().call_soon(answers.set)
+        await ledger.responses()
+        assert await ledger.clear(client) == []
+        await first
+        answers.clear()
+        monkeypatch.setattr(ledger_module, "_PATIENCE", 0.01)
+        with ledger.watching():
+            second = asyncio.create_task(client.send("POST", "/users/2"))
+            await asyncio.sleep(0)
+        await ledger.responses()
+        (left,) = await ledger.clear(client)
+        assert not left.is_certain
+        answers.set()
+        await second
+    assert kept.records[-2:] == ["left 2 no answer yet", "created 2 /users/2/2"]

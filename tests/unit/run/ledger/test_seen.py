@@ -1,0 +1,124 @@
+"""What a scenario has come across before a POST."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from support.http.exchange import Exchange, ReceivedResponse, SentRequest
+from support.run.ledger.addresses import key_of
+from support.run.ledger.seen import Seen
+
+BASE = "http://h/v1"
+BOSS = f"{BASE}/users/boss"
+
+
+def exchange(
+    method: str, path: str, status: int | None = 200, answer: object = None, **headers: str
+) -> Exchange:
+    body = b"" if answer is None else json.dumps(answer).encode()
+    received = status and ReceivedResponse(status, "", "HTTP/1.1", tuple(headers.items()), body)
+    request = SentRequest(method, f"{BASE}{path}", (), b"")
+    return Exchange(request, received or None, None if status else "lost", 0, 0, 1)
+
+
+def knows(*exchanges: Exchange, address: str = BOSS, id_path: str = "$.id") -> bool:
+    """Return whether an address is known to exist after these exchanges."""
+    seen = Seen(id_path)
+    for one in exchanges:
+        seen.note(one)
+    return seen.was_there(key_of(address, with_query=True), seen.position)
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        exchange("GET", "/users/boss"),
+        exchange("GET", "/users/boss/?full=1"),
+        exchange("GET", "/users/boss", 403),
+        exchange("PATCH", "/users/boss", 500),
+        exchange("GET", "/users/boss", None),
+        exchange("GET", "/users/boss/keys"),
+        exchange("GET", "/users", answer=[{"id": "boss"}]),
+        exchange("GET", "/users?page=2", answer={"items": [{"x": {"id": "boss"}}]}),
+        exchange("GET", "/orders/1", answer={"owner": "/v1/users/boss"}),
+        exchange("GET", "/orders/1", answer={"_links": [{"href": "../users/boss"}]}),
+        exchange("GET", "/orders/1", answer=[BOSS]),
+        exchange("POST", "/sign-in", 201, Location="/v1/users/boss"),
+        exchange("POST", "/users", 409, {"existing": BOSS}),
+    ],
+)
+def test_what_was_requested_or_named_was_there(one: Exchange) -> None:
+    assert knows(one)
+
+
+@pytest.mark.parametrize(
+    "several",
+    [
+        [exchange("GET", "/users")],
+        [exchange("GET", "/users/boss2")],
+        [exchange("GET", "/users/boss", 404)],
+        [exchange("GET", "/users/boss", 404, {"path": "/v1/users/boss"})],
+        [exchange("GET", "/users/boss"), exchange("GET", "/users/boss", 410)],
+        [exchange("GET", "/users/boss"), exchange("DELETE", "/users/boss", 204)],
+        [exchange("GET", "/users/boss"), exchange("DELETE", "/users/boss", 200, {"at": BOSS})],
+        [exchange("GET", "/users/boss"), exchange("DELETE", "/users", 204)],
+        [exchange("GET", "/users/boss/keys", 403)],
+        [exchange("GET", "/users", answer=[{"name": "boss"}])],
+        [exchange("GET", "/orders", answer=[{"id": "boss"}])],
+        [exchange("GET", "/orders", answer={"x": "http://x:port/1", "y": True, "z": None})],
+        [],
+    ],
+)
+def test_what_was_absent_or_deleted_was_not(several: list[Exchange]) -> None:
+    assert not knows(*several)
+
+
+def test_what_comes_back_is_there_again() -> None:
+    gone = [exchange("GET", "/users/boss"), exchange("DELETE", "/users", 204)]
+    assert knows(*gone, exchange("GET", "/users", answer=[{"id": "boss"}]))
+
+
+def test_an_id_has_the_name_in_the_settings() -> None:
+    listing = exchange("GET", "/users", answer={"data": [{"key": "boss"}]})
+    assert knows(listing, id_path="$.data.key")
+    assert not knows(listing)
+
+
+def test_a_refused_collection_says_nothing_about_what_is_in_it() -> None:
+    assert knows(exchange("GET", "/users/boss"), exchange("GET", "/users", 404))
+
+
+def test_only_what_came_before_counts() -> None:
+    seen = Seen("$.id")
+    seen.note(exchange("GET", "/users"))
+    before = seen.position
+    seen.note(exchange("GET", "/users/boss"))
+    key = key_of(BOSS)
+    assert not seen.was_there(key, before)
+    assert seen.was_there(key, seen.position)
+    assert not seen.was_deleted(key, before)
+    seen.note(exchange("DELETE", "/users", 202))
+    assert seen.was_deleted(key, before)
+    assert not seen.was_deleted(key, seen.position)
+
+
+def test_what_is_no_address_and_no_json_is_skipped() -> None:
+    seen: Any = Seen("$.id")
+    broken = SentRequest("GET", "http://x:port/1", (), b"")
+    seen.note(Exchange(broken, None, "lost", 0, 0, 1))
+    text = ReceivedResponse(200, "", "HTTP/1.1", (), b"[" * 100_000)
+    seen.note(Exchange(SentRequest("GET", BOSS, (), b""), text, None, 0, 0, 1))
+    assert seen.was_there(key_of(BOSS), 2)
+
+
+def test_an_id_is_known_wherever_it_was_seen() -> None:
+    seen = Seen("$.id")
+    seen.note(exchange("GET", "/orders", answer=[{"id": 7}]))
+    seen.note(exchange("DELETE", "/orders/7"))
+    assert not seen.knew_id("7", 0)
+    assert seen.knew_id("7", 1)
+    assert seen.knew_id("7", 2)
+    assert not seen.knew_id("8", 2)
