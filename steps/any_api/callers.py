@@ -9,19 +9,23 @@ from pytest_bdd import given
 
 from steps.any_api.parameters import parse
 from support.conversation.callers import ANONYMOUS
+from support.conversation.preflight import signed_in
+from support.gherkin.authoring.step_checks import checked
 
 if TYPE_CHECKING:
+    from support.conversation.callers import CallerName
     from support.conversation.conversation import Conversation
     from support.conversation.step_values import Text
 
 
 @given(parse("I am signed in as {name:Caller}"))
-async def _(conversation: Conversation, name: str) -> None:
+async def _(conversation: Conversation, name: CallerName) -> None:
     """Send further requests as a configured role, or as a person of the scenario."""
-    await conversation.speak_as(name)
+    await conversation.speak_as(name.written)
 
 
 @given(parse("I am signed in as {username:Quoted} with the password {password:Quoted}"))
+@checked(makes=signed_in)
 async def _(conversation: Conversation, username: Text, password: Text) -> None:
     """Sign in with the configured login, and send further requests as this user."""
     name, secret = (text.filled(conversation.values) for text in (username, password))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from support.conversation.callers import CallerName
 from support.conversation.checks.bursts import Shares
 from support.conversation.checks.models import ModelName
 from support.conversation.responses import STATUSES, Statuses
@@ -52,6 +53,6 @@ _KINDS: dict[str, Kind[object]] = {
     "Model": kind(r"[A-Z]\w*", ModelName),
     "Models": kind(r"[A-Z]\w*s", lambda text: ModelName(text.removesuffix("s"))),
     "Name": kind(r'"[^\W\d][\w-]*"', lambda text: text[1:-1]),
-    "Caller": kind(r"(?:the )?\w[\w-]*", str),
+    "Caller": kind(r"(?:the )?\w[\w-]*", CallerName, checkable=True),
     "Word": kind(r"\w+", str),
 }

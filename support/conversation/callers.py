@@ -9,10 +9,13 @@ import httpx
 
 from support.auth.login import carrying, sign_in
 from support.conversation.errors import ConversationError
+from support.conversation.step_values import CALLER
 from support.http.redirects import origin
 from support.language.spelling import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from pydantic import SecretStr
 
     from support.auth.roles import SignIns
@@ -21,6 +24,41 @@ if TYPE_CHECKING:
 
 ANONYMOUS = "anonymous"
 """The caller without credentials."""
+
+
+OTHERS = f"{CALLER}*"
+"""Among the names of a check: there may be other callers, because no role is configured."""
+
+_CLOSE = 0.75  # as amdin and admin are, but not Adam and admin
+_ROLES = "A role is configured by API_ROLES__NAME__USERNAME and API_ROLES__NAME__PASSWORD"
+
+
+def caller_names(roles: Iterable[str], *, are_all: bool) -> frozenset[str]:
+    """Return the names of roles for checks before the run; ``are_all`` unless others may exist."""
+    names = {f"{CALLER}{name}" for name in (ANONYMOUS, *roles)}
+    return frozenset(names if are_all else {*names, OTHERS})
+
+
+@dataclass(frozen=True)
+class CallerName:
+    """A caller as a step names it."""
+
+    written: str
+
+    def faults(self, names: set[str]) -> Iterator[str]:
+        """Yield the fault of a name that is neither a role nor introduced by an earlier step.
+
+        A step that introduces people declares the names of their values: ``alice`` for Alice.
+        Without configured roles, only a misspelt name is a fault.
+        """
+        name = self.written.removeprefix("the ")
+        if f"{CALLER}{name}" in names or name.lower() in names:
+            return
+        known = sorted(n.removeprefix(CALLER) for n in names - {OTHERS} if n.startswith(CALLER))
+        people = sorted(n for n in names if not n.startswith(CALLER))
+        hint = did_you_mean(name, [*known, *people], closeness=_CLOSE)
+        if hint or OTHERS not in names:
+            yield f"unknown caller {name}; known: {', '.join(known)}{hint or '.'} {_ROLES}"
 
 
 @dataclass
@@ -74,6 +112,5 @@ class Callers:
         names = [*self._known, *self._sign_ins.roles]
         raise ConversationError(
             f"unknown caller {name}; known: {', '.join(dict.fromkeys(names))}"
-            f"{did_you_mean(name, names)} "
-            "A role is configured by API_ROLES__NAME__USERNAME and API_ROLES__NAME__PASSWORD"
+            f"{did_you_mean(name, names) or '.'} {_ROLES}"
         )

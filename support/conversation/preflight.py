@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from support.conversation.bodies import FILE, beside
+from support.conversation.callers import CallerName
 from support.conversation.conversation import CLIENT
 from support.conversation.errors import ConversationError
-from support.conversation.step_values import ExpectedJson, JsonText, Text
+from support.conversation.step_values import CALLER, ExpectedJson, JsonText, Text
 from support.conversation.tables import callers, objects, pairs, parts
 from support.http.written_headers import header_faults
 from support.language.json_text import JsonTextError
@@ -114,8 +115,13 @@ def check_rows(use: Use, names: set[str]) -> Lines:
 
 
 def check_callers(use: Use, names: set[str]) -> Lines:
-    """Check a table of callers and statuses."""
-    yield from _table_faults(use, names, callers)
+    """Check a table of callers and statuses, row by row."""
+    for number, row in enumerate(use.datatable or (), 1):
+        try:
+            callers([row])
+        except ConversationError as error:
+            yield number, str(error)
+        yield from ((number, fault) for fault in CallerName(str(row[0])).faults(names))
 
 
 def check_file(use: Use, names: set[str]) -> Lines:
@@ -123,6 +129,11 @@ def check_file(use: Use, names: set[str]) -> Lines:
     del names
     name = use.arguments["name"]
     yield from _file_faults(use.folder, name.written if isinstance(name, Text) else "", 0)
+
+
+def signed_in(use: Use) -> Iterator[str]:
+    """Yield the name of the caller whom a step signs in."""
+    yield f"{CALLER}{use.arguments['username'].written}"  # type: ignore[attr-defined]  # a Text
 
 
 def named(use: Use) -> Iterator[str]:

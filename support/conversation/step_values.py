@@ -37,7 +37,7 @@ class Text:
 
     def faults(self, names: Iterable[str]) -> list[str]:
         """Return errors for the placeholders that cannot be filled."""
-        return faults(self.written, set(names))
+        return faults(self.written, _of_values(names))
 
     def value(self, values: Values) -> Any:
         """Return the filled text, or the value itself if the text is a single placeholder."""
@@ -75,7 +75,7 @@ class JsonText:
 
     def faults(self, names: Iterable[str]) -> list[str]:
         """Return errors for the placeholders; raises JsonTextError for invalid JSON."""
-        return faults(read_json(self.written), set(names))
+        return faults(read_json(self.written), _of_values(names))
 
     def value(self, values: Values) -> Any:
         """Return the JSON with all placeholders filled."""
@@ -108,7 +108,7 @@ class ExpectedValue:
     def faults(self, names: Iterable[str]) -> list[str]:
         """Return errors for the placeholders and markers."""
         template = self._template
-        return [*faults(template, set(names)), *expected_faults(template)]
+        return [*faults(template, _of_values(names)), *expected_faults(template)]
 
     def value(self, values: Values) -> Any:
         """Return the expected value."""
@@ -134,6 +134,14 @@ class JsonPath:
         del names
         fault = path_fault(self.written)
         return [fault] if fault else []
+
+
+CALLER = "caller "
+"""The beginning of the names of callers among those that earlier steps define."""
+
+
+def _of_values(names: Iterable[str]) -> set[str]:
+    return {name for name in names if not name.startswith(CALLER)}
 
 
 def unquoted(quoted: str) -> str:

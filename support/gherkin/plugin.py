@@ -146,7 +146,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Check all selected scenarios before any of them runs."""
     config = session.config
-    vocabularies = config.hook.pytest_gherkin_vocabulary()
+    vocabularies = config.hook.pytest_gherkin_vocabulary(config=config)
     in_files = config.stash.get(FILE_FINDINGS, [])
     result = check(session.items, config.stash[INDEX], in_files, vocabularies)
     config.stash[RESULT] = result

@@ -28,6 +28,7 @@ from support.settings.loading.errors import (
     file_faults,
     format_fault,
     masked,
+    misspelt_groups,
     unknown_names,
     unparsed,
     variable,
@@ -144,9 +145,11 @@ class Settings(LayeredSettings):
 
         Secrets may be references: ``lookup`` resolves those that are neither env: nor file:.
         Raises SettingsError listing all missing and invalid values, references that cannot be
-        resolved, and names in the file that have the prefix and are not settings.
+        resolved, and names in the file that have the prefix and are not settings; in the
+        environment, only those with parts and a misspelt beginning, because other tools may use it.
         """
-        if faults := list(file_faults(env_file, _names())):
+        faults = [*file_faults(env_file, _names()), *misspelt_groups(os.environ, _names())]
+        if faults:
             raise SettingsError("\n".join(faults))
         given = {name: value for name, value in options.items() if value is not None}
         try:

@@ -216,6 +216,46 @@ CASES = {
         2,
         "'denied' is not a status; write 403, 2xx, or \"200 or 204\"",
     ),
+    "a caller in a table that no role has": Case(
+        """
+        Then access to GET "/users" is:
+          | admin | 200 |
+          | amdin | 200 |
+        """,
+        3,
+        "unknown caller amdin; known: admin, anonymous; did you mean admin? A role is",
+    ),
+    "a caller that no role has": Case(
+        """
+        Given I am signed in as the amdin
+        When I GET "/users"
+        """,
+        1,
+        "unknown caller amdin; known: admin, anonymous; did you mean admin? A role is",
+    ),
+    "a caller that no step introduces, by a field": Case(
+        """
+        Given "frieda" stands for "{faker.name}"
+        And I am signed in as "{Frieda.username}" with the password "secret"
+        """,
+        2,
+        "{Frieda.username}: nothing is called Frieda; remembered: frieda; generated: ",
+    ),
+    "a number that cannot be a status": Case(
+        """
+        When I GET "/users"
+        Then the response status is 600
+        """,
+        2,
+        "undefined step: Then the response status is 600",
+    ),
+    "a phrase of another tool": Case(
+        """
+        When I send a GET request to "/users"
+        """,
+        1,
+        'undefined step: When I send a GET request to "/users"',
+    ),
     "a path that is none": Case(
         """
         When I GET "/users"

@@ -100,7 +100,7 @@ def test_the_first_one_broken_fails_as_the_page_says(project: Project, address: 
         broken.unlink()
     assert done.status == 1
     [reported] = re.findall(r"^ *```text\n(.*?)^ *```$", PAGE, re.DOTALL | re.MULTILINE)
-    _, _, message = done.messages["The service is up"].partition("Error: ")
+    _, _, message = done.messages["The service is up"].partition("\n")  # after the summary
     assert [line.strip() for line in reported.splitlines()] == [
         line.strip() for line in message.splitlines()[: len(reported.splitlines())]
     ]

@@ -334,7 +334,7 @@ def server():
 @pytest.mark.parametrize("workers", [[], ["-n", "2"]])
 def test_check_steps_runs_nothing(engine: Engine, workers: list[str]) -> None:
     """Its exit status is 0 without faults; unused definitions are listed with their places."""
-    result = engine(STEPS, "--check-steps", "-s", *workers, apart=True, good=GOOD)
+    result = engine(STEPS, "--unused-steps", "-s", *workers, apart=True, good=GOOD)
     assert result.ret == 0
     result.stdout.fnmatch_lines(
         [
@@ -366,11 +366,12 @@ def test_check_steps_counts_the_faults_before_it_stops(engine: Engine) -> None:
     result.stdout.no_fnmatch_line("*STEP RUNS*")
 
 
-def test_check_steps_without_unused_definitions_lists_none(engine: Engine) -> None:
-    steps = '@given("one")\nasync def _(): ...\n'
-    result = engine(steps, "--check-steps", a=scenario("Given one", "And one"))
+@pytest.mark.parametrize("option", ["--check-steps", "--unused-steps"])
+def test_unused_definitions_are_listed_on_request(engine: Engine, option: str) -> None:
+    result = engine(STEPS, option, good=GOOD)
     result.stdout.fnmatch_lines(["checked 2 steps: no faults"])
-    result.stdout.no_fnmatch_line("*no checked scenario uses*")
+    listed = '@given("a table")' in result.stdout.str()
+    assert listed is (option == "--unused-steps")
 
 
 def test_other_tests_are_left_alone(engine: Engine, pytester: pytest.Pytester) -> None:
@@ -389,7 +390,7 @@ def test_a_definition_used_from_another_folder_is_not_unused(
         "from pytest_bdd import given\n@given('three')\ndef _(): ...\n"
     )
     steps = "".join(f'@given("{n}")\nasync def _(): ...\n' for n in ("one", "two"))
-    result = engine(steps, "--check-steps", a=scenario("Given one"))
+    result = engine(steps, "--unused-steps", a=scenario("Given one"))
     result.stdout.fnmatch_lines(
         [
             "checked 2 steps: no faults",

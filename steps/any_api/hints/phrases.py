@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from support.conversation.callers import caller_names
 from support.gherkin.authoring.vocabulary import Vocabulary
+from support.run.configuration import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    import pytest
 
 SYNONYMS: tuple[tuple[str, str], ...] = (
     ("the|an?|this|following|should|must|can|will|http|api|endpoint|successfully|valid", ""),
@@ -211,9 +215,12 @@ _SUBJECT = re.compile(
 _LITERAL = re.compile(rf"({_QUOTED}|(?<!\S)[/$\[{{]\S*|\w+[.\[]\S+|https?://\S+)")
 
 
-def pytest_gherkin_vocabulary() -> Vocabulary:
-    """Supply the steps of this package, and what to write instead of others."""
-    return Vocabulary("steps.any_api", instead)
+def pytest_gherkin_vocabulary(config: pytest.Config) -> Vocabulary:
+    """Supply the steps of this package, what to write instead of others, and the callers."""
+    settings = config.stash[SETTINGS]
+    are_configured = "roles" in settings.model_fields_set
+    names = caller_names(settings.roles, are_all=are_configured)
+    return Vocabulary("steps.any_api", instead, names)
 
 
 def instead(kind: str, text: str) -> Iterator[str]:

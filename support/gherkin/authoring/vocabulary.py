@@ -15,11 +15,13 @@ class Vocabulary:
 
     ``instead`` receives the type of an undefined step (given, when, then; step for any) and its
     text, and returns lines for the message: ``write: When I GET "/users"``, or a sentence; none
-    if it knows nothing better.
+    if it knows nothing better. ``names`` are those that each scenario begins with, for the checks
+    of values (see ``step_checks``).
     """
 
     package: str
     instead: Callable[[str, str], Iterable[str]]
+    names: frozenset[str] = frozenset()
 
     def has(self, module: str) -> bool:
         """Return whether a module belongs to the vocabulary."""

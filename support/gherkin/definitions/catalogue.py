@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from support.gherkin.definitions.index import StepDefinition
 
 _KINDS = ("given", "when", "then", "step")
+_MOST_FOUND = 20
 _PARAMETER = re.compile(r"\{(?P<name>\w*)(?::(?P<type>[^}]+))?\}")
 _TYPES = {"d": "integer", "g": "number", "f": "number", "w": "word", None: "text", "": "text"}
 
@@ -34,11 +35,22 @@ class Entry:
     place: str
     example: str
 
-    def mentions(self, words: Iterable[str]) -> bool:
-        """Return whether the text, arguments, docstring and example contain all words."""
-        texts = (self.kind, self.text, _arguments(self), self.docstring, self.example)
-        everything = " ".join(texts).lower()
-        return all(word.lower() in everything for word in words)
+    def mentions(self, words: Sequence[str]) -> float:
+        """Return how much of the words is in text, arguments, docstring and example, from 0.
+
+        A word in the text counts 2, elsewhere 1; a word that is only part of others, half of that.
+        """
+        rest = " ".join([self.kind, _arguments(self), self.docstring, self.example])
+        return sum(
+            max(2 * _occurs(word, self.text), _occurs(word, rest)) for word in map(str.lower, words)
+        )
+
+
+def _occurs(word: str, text: str) -> float:
+    lowered = text.lower()
+    if word not in lowered:
+        return 0
+    return 1 if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", lowered) else 0.5
 
 
 def entry(definition: StepDefinition, example: str, root: Path) -> Entry:
@@ -72,18 +84,25 @@ _ATTACHMENTS = {"datatable": "a data table", "docstring": "a docstring"}
 
 
 def as_text(entries: Sequence[Entry], words: Sequence[str]) -> list[str]:
-    """Return the lines for the entries that mention all words."""
-    found = [entry for entry in _sorted(entries) if entry.mentions(words)]
+    """Return the lines for the entries that mention any of the words, those with the most first.
+
+    Of many, the first 20 are listed. Without words, all are, sorted by kind and text.
+    """
+    found = _sorted(entries)
+    if words:
+        ranks = {entry: entry.mentions(words) for entry in found}
+        found = sorted((one for one in found if ranks[one]), key=lambda one: -ranks[one])
     lines = []
-    for entry in found:
+    for entry in found[:_MOST_FOUND] if words else found:
         lines += ["", f"{entry.kind.capitalize()} {entry.text}", f"    {entry.place}"]
         if entry.arguments:
             lines.append(f"    takes {_arguments(entry)}")
         lines += [f"    {line}" for line in entry.docstring.splitlines()]
         if entry.example:
             lines.append(f"    e.g. {entry.example}")
-    about = f" about {' '.join(words)}" if words else ""
-    return [*lines, "", f"{len(found)} of {len(entries)} steps{about}"]
+    about = f" about {' or '.join(words)}" if words else ""
+    first = f", the first {_MOST_FOUND} of them above" if words and len(found) > _MOST_FOUND else ""
+    return [*lines, "", f"{len(found)} of {len(entries)} steps{about}{first}"]
 
 
 def as_markdown(entries: Sequence[Entry]) -> str:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from support.gherkin.collection.origins import calls_flows, flows_for, origin
 from support.gherkin.compat import Step, example_of, fixture_exists, scenario_template
-from support.gherkin.definitions.ambiguity import ambiguous
+from support.gherkin.definitions.ambiguity import ambiguous, ambiguous_call
 from support.gherkin.definitions.index import ANY_KEYWORD
 from support.gherkin.errors import Finding
 from support.gherkin.preflight.flow_use import FlowUse, called_from
-from support.gherkin.preflight.undefined import undefined
+from support.gherkin.preflight.undefined import is_supplied, undefined
 from support.gherkin.preflight.values import faults_of_values
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class _Checker:
             self.flows.add_feature(template.feature)
         example = example_of(item)
         available = {"request", *_GIVEN_BY_GHERKIN}
-        names: set[str] = set()
+        names = {name for one in self._vocabularies for name in one.names}
         has_calls = calls_flows(template.feature)
         for step in template.render(example).steps if example else template.steps:
             self.steps += 1
@@ -174,13 +174,9 @@ class _Checker:
         self._calls.add((call.path, call.line, text))
         calling = Step(text, step.type, step.indent, call.line, ANY_KEYWORD)
         if found := self._index.find(calling, item):
-            root = item.config.rootpath
-            lines = [
-                f"ambiguous step, it calls a flow and has a definition: {call.keyword} {text}",
-                f"    {call.flow.described(root)}",
-                *(f"    {definition.described(root)}" for definition in found),
-            ]
-            yield call.line, "\n".join(lines)
+            supplied = all(is_supplied(one, self._vocabularies) for one in found)
+            written, root = f"{call.keyword} {text}", item.config.rootpath
+            yield call.line, ambiguous_call(written, call.flow, found, root, supplied=supplied)
 
     def _record(self, path: Path, faults: Iterable[tuple[int, str]], caller: str = "") -> None:
         """Record faults; a fault in a flow is recorded once, with its first caller."""

@@ -37,7 +37,12 @@ def add_options(parser: pytest.Parser) -> None:
         nargs="?",
         const="",
         metavar="WORDS",
-        help="list the available steps, or those that mention all WORDS, without running any",
+        help="list the available steps, or those that mention any of WORDS, the best first",
+    )
+    group.addoption(
+        "--unused-steps",
+        action="store_true",
+        help="check all selected scenarios, and list the definitions that none of them uses",
     )
     group.addoption("--steps-page", metavar="FILE", help="write the list of steps as Markdown")
     group.addoption("--tags-page", metavar="FILE", help="write the list of tags as Markdown")
@@ -47,7 +52,8 @@ def is_asked(config: pytest.Config) -> bool:
     """Return whether an option requests a dry run."""
     options = config.option
     pages = options.steps_page or options.tags_page
-    return bool(options.check_steps or pages or options.steps is not None)
+    checks = options.check_steps or options.unused_steps
+    return bool(checks or pages or options.steps is not None)
 
 
 def report(
@@ -63,8 +69,9 @@ def report(
         lines.append(_write(config.option.steps_page, as_markdown(entries)))
     if config.option.tags_page:
         lines.append(_write(config.option.tags_page, tags_as_markdown(config)))
-    if config.option.check_steps:
-        lines += summary(result, _own(definitions), root)
+    if config.option.check_steps or config.option.unused_steps:
+        listed = _own(definitions) if config.option.unused_steps else ()
+        lines += summary(result, listed, root)
     return lines
 
 

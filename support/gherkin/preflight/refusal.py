@@ -49,7 +49,7 @@ class WorkerStop:
 
 
 def summary(result: CheckResult, definitions: Iterable[StepDefinition], root: Path) -> list[str]:
-    """Return the last lines of a dry run: the result, and unused definitions and flows."""
+    """Return the last lines of a dry run: the result, unused ``definitions``, uncalled flows."""
     unused = [definition for definition in definitions if definition not in result.used]
     faults = _counted(len(result.findings), "fault") if result.findings else "no faults"
     lines = [f"checked {_counted(result.steps, 'step')}: {faults}"]

@@ -89,8 +89,12 @@ def is_sentence(error: BaseException) -> bool:
 
 
 def _is_of_check(error: BaseException) -> bool:
+    """Return whether the suite raised an error, or another function that hides its frame."""
     frames = [frame for frame, _ in walk_tb(error.__traceback__)]
-    return bool(frames) and bool(frames[-1].f_locals.get("__tracebackhide__"))
+    if not frames:
+        return False
+    hides = bool(frames[-1].f_locals.get("__tracebackhide__"))
+    return hides or _is_suites(frames[-1].f_code.co_filename)
 
 
 def _is_readable(error: BaseException) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pydantic_settings import SettingsError as UnparsedError
 
 
+_SURE = 0.85  # similarity of a group's name that is misspelt
 _USER_INFO = re.compile(r"//.*@")  # greedy: masks too much of a malformed address, never too little
 
 
@@ -111,7 +112,28 @@ def unknown_names(names: Iterable[str], settings: Mapping[str, bool]) -> Iterato
         head, nested, _ = name.upper().partition(DELIMITER)
         is_known = head in settings and (not nested or settings[head])
         if name.upper().startswith(PREFIX) and not is_known:
-            yield not_a_setting(name, list(settings))
+            yield not_a_setting(name, _spellings(name, settings))
+
+
+def misspelt_groups(names: Iterable[str], settings: Mapping[str, bool]) -> Iterator[str]:
+    """Yield messages for names with parts whose group is misspelt: ``API_LOGN__TOKEN``.
+
+    Other tools may use the prefix, but hardly a name that is this close.
+    """
+    groups = [group for group, has_parts in settings.items() if has_parts]
+    for name in names:
+        head, nested, _ = name.upper().partition(DELIMITER)
+        if nested and head not in settings and did_you_mean(head, groups, closeness=_SURE):
+            yield not_a_setting(name, _spellings(name, settings))
+
+
+def _spellings(name: str, settings: Mapping[str, bool]) -> list[str]:
+    """Return the settings that a name may stand for, with its parts if they have some."""
+    head, nested, parts = name.upper().partition(DELIMITER)
+    groups = [group for group, has_parts in settings.items() if has_parts]
+    if nested and head not in settings and did_you_mean(head, groups):
+        return [f"{group}{DELIMITER}{parts}" for group in groups]
+    return list(settings)
 
 
 def not_a_setting(name: str, known: Sequence[str]) -> str:

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from support.auth.login import SignInError
 from support.auth.schemes import BearerAuth
-from support.conversation.callers import ANONYMOUS, Caller
+from support.conversation.callers import ANONYMOUS, Caller, CallerName, caller_names
 from support.conversation.errors import ConversationError
 from support.settings.api_shape import Login
 from support.settings.roles import Credentials
@@ -112,3 +112,38 @@ def test_cookies_belong_to_an_origin() -> None:
     assert dict(same) == {"sid": "1"}
     for other in ("http://a.example.com:8080/", "https://a.example.com/", "http://b.example.com/"):
         assert dict(caller.cookies_for(httpx.URL(other))) == {}
+
+
+CONFIGURED = caller_names(["admin", "clerk"], are_all=True)
+UNCONFIGURED = caller_names(["admin"], are_all=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "names"),
+    [
+        ("admin", CONFIGURED),
+        ("the clerk", CONFIGURED),
+        (ANONYMOUS, CONFIGURED),
+        ("Alice", {*CONFIGURED, "alice"}),
+        ("clerk", UNCONFIGURED),
+        ("Adam", UNCONFIGURED),
+    ],
+)
+def test_a_caller_that_is_known_before_the_run_has_no_fault(name: str, names: set[str]) -> None:
+    """Without configured roles, others than misspelt ones may exist."""
+    assert list(CallerName(name).faults(set(names))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "names", "hint"),
+    [
+        ("amdin", CONFIGURED, "; did you mean admin?"),
+        ("the amdin", UNCONFIGURED, "; did you mean admin?"),
+        ("Frieda", CONFIGURED, "."),
+        ("Alise", {*CONFIGURED, "alice"}, "; did you mean alice?"),
+    ],
+)
+def test_an_unknown_caller_is_a_fault(name: str, names: set[str], hint: str) -> None:
+    [fault] = CallerName(name).faults(set(names))
+    known = "admin, anonymous" + (", clerk" if "caller clerk" in names else "")
+    assert fault.startswith(f"unknown caller {name.removeprefix('the ')}; known: {known}{hint} A ")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Check = Callable[[Any, set[str]], Iterator[tuple[int, str]]]
 
-NAMES = {"user"}
+NAMES = {"user", "caller admin", "caller anonymous"}
 
 
 def use(
@@ -92,7 +92,7 @@ def test_a_text_may_be_empty() -> None:
     ("check", "table"),
     [
         (check_pairs, [["name", "{user.name}"], ["a", "b"]]),
-        (check_callers, [["admin", "2xx"], ["anonymous", "401 or 403"]]),
+        (check_callers, [["admin", "2xx"], ["the user", "200"], ["anonymous", "401 or 403"]]),
         (check_rows, [["name", "n"], ["{user.name}", "{client}"], ["", "1"]]),
         (check_parts, [["name", "value"], ["a", "{user.id}"], ["f", "file: {user.id}.png"]]),
     ],
@@ -106,7 +106,9 @@ def test_a_table_that_can_be_filled_is_fine(check: Check, table: list[list[str]]
     [
         (check_pairs, [["a", "b", "c"]], 1, "3 columns"),
         (check_pairs, [["a", "b"], ["c", "{usr}"]], 2, "usr"),
-        (check_callers, [["admin", "yes"]], 1, "'yes'"),
+        (check_callers, [["admin", "200"], ["admin", "yes"]], 2, "'yes'"),
+        (check_callers, [["admin", "600"]], 1, "'600' is not a status; write 403, 2xx"),
+        (check_callers, [["admin", "200"], ["amdin", "200"]], 2, "did you mean admin?"),
         (check_rows, [["name"]], 1, "only a heading"),
         (check_rows, [["n"], ["1"], ["[1"]], 3, "ends too early"),
         (check_rows, [["n"], ["{usr}"]], 2, "usr"),

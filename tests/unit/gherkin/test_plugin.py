@@ -18,7 +18,8 @@ from tests.unit.gherkin.definitions.making import defined, step
 if TYPE_CHECKING:
     from pathlib import Path
 
-OPTIONS = {"check_steps": False, "steps": None, "steps_page": None, "tags_page": None}
+OPTIONS = {"check_steps": False, "unused_steps": False, "steps": None}
+OPTIONS |= {"steps_page": None, "tags_page": None}
 
 
 def configured(**more: Any) -> Any:
@@ -164,7 +165,7 @@ def test_the_faults_of_files_and_of_scenarios_are_reported(tmp_path: Path) -> No
 
     config = configured()
     config.rootpath = tmp_path
-    config.hook = SimpleNamespace(pytest_gherkin_vocabulary=list)
+    config.hook = SimpleNamespace(pytest_gherkin_vocabulary=lambda **_: [])
     index: Any = Index()
     config.stash[INDEX] = index
     config.stash[FILE_FINDINGS] = [Finding(tmp_path / "a.feature", 3, "wrong")]

@@ -33,3 +33,8 @@ def test_words_that_differ_only_in_case_are_both_suggested() -> None:
 
 def test_nothing_is_suggested_without_words() -> None:
     assert did_you_mean("smoke", []) == ""
+
+
+@pytest.mark.parametrize(("closeness", "hint"), [(0.6, "; did you mean admin?"), (0.75, "")])
+def test_less_close_words_are_suggested_on_request(closeness: float, hint: str) -> None:
+    assert did_you_mean("Adam", ["admin"], closeness=closeness) == hint

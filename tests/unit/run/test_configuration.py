@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     Prepare = Callable[..., pytest.Config]
 
 
-NO_MODES = {"check_steps": False, "steps_page": None, "tags_page": None, "steps": None}
+NO_MODES = {"check_steps": False, "unused_steps": False, "steps": None}
+NO_MODES |= {"steps_page": None, "tags_page": None}
 
 
 @pytest.fixture

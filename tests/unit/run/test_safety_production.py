@@ -44,6 +44,7 @@ def running(configured: Any) -> Callable[..., Any]:
         options = {
             "collectonly": False,
             "check_steps": False,
+            "unused_steps": False,
             "steps": None,
             "steps_page": None,
             "tags_page": None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import AnyHttpUrl, SecretStr, ValidationError
 
-from support.settings import Settings, option_fields, stray_variables
+from support.settings import Settings, SettingsError, option_fields, stray_variables
 from support.settings.groups import NESTED
 from support.settings.loading.errors import variable
 from support.settings.roles import Credentials
@@ -130,6 +130,23 @@ def test_variables_that_look_like_settings_and_are_none_are_found() -> None:
         "API_REED_TIMEOUT is not a setting; did you mean API_READ_TIMEOUT?",
         "API_DATA_SEED__X is not a setting; did you mean API_DATA_SEED?",
     ]
+
+
+def test_a_variable_with_parts_and_a_misspelt_beginning_is_refused(load: Load) -> None:
+    """As in the file: the setting would silently have its default."""
+    with pytest.raises(SettingsError) as caught:
+        load(environment={"API_LOGN__TOKEN": "$.token", "API_ROLE__ADMIN__USERNAME": "ada"})
+    assert str(caught.value).splitlines() == [
+        "API_LOGN__TOKEN is not a setting; did you mean API_LOGIN__TOKEN?",
+        "API_ROLE__ADMIN__USERNAME is not a setting; did you mean API_ROLES__ADMIN__USERNAME?",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["API_SERVER__URL", "API_GATEWAY__KEY", "API_KEY__X", "APP_LOGN__X"]
+)
+def test_a_variable_of_another_tool_is_not_refused(load: Load, name: str) -> None:
+    assert load(environment={name: "1"}) == Settings()
 
 
 def test_the_environment_is_the_process_s_own_by_default(monkeypatch: pytest.MonkeyPatch) -> None:

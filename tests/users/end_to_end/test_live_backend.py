@@ -43,8 +43,8 @@ def test_an_admin_who_cannot_sign_in_to_clean_up_is_told(project: Project, serve
         API_ROLES__ADMIN__PASSWORD="another-password",
     )
     assert run.status == 1
-    assert "POST /auth/token (form with " in run.output
-    assert "returned 401. Check the account" in run.output
+    assert "/auth/token (form with " in run.output
+    assert "returned 401; the body is " in run.output
     assert "another-password" not in run.output
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
@@ -64,16 +65,38 @@ def test_a_parameter_is_named_by_what_it_takes(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "mentioned"),
+    ("words", "rank"),
     [
-        ([], True),
-        (["PAINT", "blue"], True),
-        (["data table", "often"], True),
-        (["paint", "green"], False),
+        ([], 0),
+        (["green"], 0),
+        (["PAINT"], 2),
+        (["PAINT", "blue"], 3),
+        (["data table", "often"], 2),
+        (["pain"], 1),
+        (["ofte", "green"], 0.5),
     ],
 )
-def test_words_are_looked_for_everywhere(words: list[str], *, mentioned: bool) -> None:
-    assert PAINT.mentions(words) is mentioned
+def test_words_are_looked_for_everywhere(words: list[str], rank: float) -> None:
+    """In the text they count twice, parts of words half."""
+    assert PAINT.mentions(words) == rank
+
+
+def test_what_mentions_most_comes_first() -> None:
+    lines = as_text([WALK, PAINT, GO], ["goes", "you", "anna"])
+    titles = [line for line in lines if line and not line.startswith(" ")]
+    assert titles == [
+        "Given Anna goes {where}",
+        "Step you walk",
+        "2 of 3 steps about goes or you or anna",
+    ]
+
+
+def test_of_many_some_are_listed() -> None:
+    many = [dataclasses.replace(WALK, text=f"you walk {number}") for number in range(30)]
+    lines = as_text(many, ["walk"])
+    assert sum(line.startswith("Step you walk") for line in lines) == 20
+    assert lines[-1] == "30 of 30 steps about walk, the first 20 of them above"
+    assert sum(line.startswith("Step you walk") for line in as_text(many, [])) == 30
 
 
 def test_the_catalogue_is_sorted_by_kind_and_text() -> None:

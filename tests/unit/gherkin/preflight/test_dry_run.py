@@ -29,7 +29,8 @@ RESULT = CheckResult((), {IT: "Given it"}, 7, ())
 
 
 def configured(root: Path, **given: object) -> Any:
-    options = {"check_steps": False, "steps": None, "steps_page": None, "tags_page": None}
+    options = {"check_steps": False, "unused_steps": False, "steps": None}
+    options |= {"steps_page": None, "tags_page": None}
     config = SimpleNamespace(
         option=SimpleNamespace(**(options | given)),
         rootpath=root,
@@ -45,6 +46,7 @@ def configured(root: Path, **given: object) -> Any:
     [
         ({}, False),
         ({"check_steps": True}, True),
+        ({"unused_steps": True}, True),
         ({"steps": ""}, True),
         ({"steps_page": "a.md"}, True),
         ({"tags_page": "a.md"}, True),
@@ -62,8 +64,8 @@ def test_steps_are_listed_but_for_pytest_bdds_own(tmp_path: Path) -> None:
 
 
 def test_steps_are_searched(tmp_path: Path) -> None:
-    lines = report(configured(tmp_path, steps="OTH er"), RESULT, [IT, OTHER])
-    assert lines[-1].startswith("1 of 2 steps")
+    lines = report(configured(tmp_path, steps="OTH nothing"), RESULT, [IT, OTHER])
+    assert lines[-1] == "1 of 2 steps about OTH or nothing"
 
 
 def test_pages_are_written(tmp_path: Path) -> None:
@@ -76,6 +78,11 @@ def test_pages_are_written(tmp_path: Path) -> None:
 
 
 def test_the_check_ends_with_a_summary(tmp_path: Path) -> None:
-    lines = report(configured(tmp_path, check_steps=True), RESULT, [IT, OTHER, STOCK])
+    checked = report(configured(tmp_path, check_steps=True), RESULT, [IT, OTHER, STOCK])
+    assert checked == ["checked 7 steps: no faults"]
+
+
+def test_unused_definitions_are_listed_on_request(tmp_path: Path) -> None:
+    lines = report(configured(tmp_path, unused_steps=True), RESULT, [IT, OTHER, STOCK])
     assert lines[0].startswith("checked 7 steps: ")
     assert [line for line in lines if "@given" in line] == [f"    {OTHER.described(tmp_path)}"]

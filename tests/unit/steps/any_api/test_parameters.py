@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from steps.any_api.parameters import parse
+from support.conversation.callers import CallerName
 from support.conversation.checks.bursts import Shares
 from support.conversation.checks.models import ModelName
 from support.conversation.responses import Statuses
@@ -30,8 +31,8 @@ from support.conversation.step_values import Address, ExpectedValue, JsonPath, T
         ("Model", "User", ModelName("User")),
         ("Models", "Users", ModelName("User")),
         ("Name", '"new-user"', "new-user"),
-        ("Caller", "the admin", "the admin"),
-        ("Caller", "key-user", "key-user"),
+        ("Caller", "the admin", CallerName("the admin")),
+        ("Caller", "key-user", CallerName("key-user")),
         ("Word", "user", "user"),
         ("Duration", "250 ms", 0.25),
     ],

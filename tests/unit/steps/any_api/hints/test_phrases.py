@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from pytest_bdd.parser import Step
 
-from steps.any_api.hints.phrases import PHRASES, instead, simplified
+from steps.any_api.hints.phrases import (
+    PHRASES,
+    instead,
+    pytest_gherkin_vocabulary,
+    simplified,
+)
+from support.conversation.callers import OTHERS
 from support.gherkin.plugin import INDEX
+from support.run.configuration import SETTINGS
+from support.settings import Settings
+from support.settings.roles import Credentials
 
 THEIRS = {
     # Cucumber with REST Assured or Supertest
@@ -148,3 +160,15 @@ def test_other_phrases_are_left_alone(text: str) -> None:
 def test_a_number_that_cannot_be_a_status_is_named(text: str, invalid: str) -> None:
     [line] = instead("then", text)
     assert line.startswith(f"{invalid} cannot be an HTTP status: these are numbers from 100 to 599")
+
+
+@pytest.mark.parametrize("are_configured", [True, False])
+def test_the_vocabulary_knows_the_roles(*, are_configured: bool) -> None:
+    roles = {"clerk": Credentials(auth="none")} if are_configured else {}
+    settings = Settings(roles={**Settings().roles, **roles}) if are_configured else Settings()
+    config: Any = SimpleNamespace(stash={SETTINGS: settings})
+    vocabulary = pytest_gherkin_vocabulary(config)
+    assert vocabulary.has("steps.any_api.requests")
+    assert {"caller admin", "caller anonymous"} <= vocabulary.names
+    assert ("caller clerk" in vocabulary.names) is are_configured
+    assert (OTHERS in vocabulary.names) is not are_configured
