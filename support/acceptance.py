@@ -17,6 +17,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from support import bootstrap
+from support.backends.sealing.seal import OWNED
 from support.bootstrap import ROOT, ToolingError
 from support.reporting.page import html, overview, quality_gate
 from support.secrets.page_gate import page_leaks
@@ -72,7 +73,7 @@ def run_pytest(arguments: Sequence[str], project: Path, pipe: SecretPipe) -> int
     """
     command = [sys.executable, "-m", "pytest", *with_tags_joined(arguments)]
     with subprocess.Popen(  # noqa: S603  the arguments are the user's own, without a shell
-        command, cwd=project, env=pipe.environment, pass_fds=pipe.passed
+        command, cwd=project, env={**pipe.environment, OWNED: "1"}, pass_fds=pipe.passed
     ) as pytest:
         usual = {
             signal.SIGINT: signal.signal(signal.SIGINT, lambda *_: None),

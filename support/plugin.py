@@ -91,19 +91,25 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Abort before the first request if the host is protected or the API is unreachable."""
     safety.check_production(session.config, session.items)
     if not is_worker(session.config):
-        selection.check_backend(session.config, [item.nodeid for item in session.items])
+        nodeids = [item.nodeid for item in session.items]
+        selection.check_backend(session.config, nodeids)
+        safety.announce(session.config, nodeids)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
     """Check the backend under pytest-xdist, where only workers collect."""
     selection.check_backend(node.config, ids)
+    safety.announce(node.config, ids)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Check recordings or delete leftovers instead of running scenarios, if requested."""
-    return recordings.check(session) or cleanup.clean(session)
+    if recordings.check(session) or cleanup.clean(session):
+        return True
+    safety.seal(session)
+    return None
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

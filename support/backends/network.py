@@ -2,7 +2,8 @@
 
 pytest-socket replaces names in the module ``socket``. That misses ``connect_ex``, names imported
 earlier and sockets created in C; it also forbids listening, and a step that swallows its error
-passes. Audit events (PEP 578) are raised by the calls themselves, in any thread.
+passes. Audit events (PEP 578) are raised by the calls themselves, in any thread. They are those of
+Python's own sockets; ``support.backends.sealing`` is for all others.
 """
 
 from __future__ import annotations
@@ -16,10 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from ipaddress import IPv4Address, IPv6Address
 
 _SENT_TO = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})  # connect_ex, too
 _LOOKED_UP = frozenset({"socket.getaddrinfo", "socket.gethostbyname"})
-_EVENTS = _SENT_TO | _LOOKED_UP
+_LOOKED_UP_BACKWARDS = frozenset({"socket.gethostbyaddr", "socket.getnameinfo"})  # getfqdn, too
+_CREATED = "socket.__new__"
+_INTERNET = frozenset({socket.AF_INET, socket.AF_INET6})
+_TYPE_MASK = 0xF  # Linux adds flags to the type of a socket
 _REMEDY = (
     "Send requests through the suite's client; set API_BASE_URL to test an API over the network, "
     "and tag scenarios that need one @live"
@@ -46,7 +51,9 @@ class _Watch:
         return error
 
 
-_watches: list[_Watch] = []  # process-wide, as the audit hook is; a nested run adds its own
+# Process-wide, as the audit hook is; a nested run adds its own watch.
+_watches: list[_Watch] = []
+_events = set(_SENT_TO | _LOOKED_UP | _LOOKED_UP_BACKWARDS)
 
 
 @contextmanager
@@ -78,13 +85,25 @@ def record_refused(error: NetworkClosedError) -> NetworkClosedError:
     return error
 
 
+def forbid_datagrams() -> None:
+    """Refuse UDP sockets as soon as they are created: in this process, the system would do it."""
+    _events.add(_CREATED)
+
+
 def asked_address(event: str, arguments: tuple[Any, ...]) -> str | None:
     """Return the host and port of an audit event, None if it does not use the network."""
+    if event == _CREATED:
+        _, family, kind, _ = arguments
+        is_datagram = family in _INTERNET and kind & _TYPE_MASK != socket.SOCK_STREAM
+        return "a socket other than TCP" if is_datagram else None
+    if event in _LOOKED_UP_BACKWARDS:
+        host = arguments[0] if event == "socket.gethostbyaddr" else arguments[0][0]
+        return None if _is_own(host) else _shown(host, None)
     if event in _LOOKED_UP:
         host, port = arguments[0], arguments[1] if len(arguments) > 1 else None
         return None if _is_known(host) else _shown(host, port)
     sender, target = arguments
-    is_internet = sender.family in {socket.AF_INET, socket.AF_INET6}
+    is_internet = sender.family in _INTERNET
     return _shown(*target[:2]) if is_internet and isinstance(target, tuple) else None
 
 
@@ -95,7 +114,7 @@ def _install() -> None:
 
 
 def _audit(event: str, arguments: tuple[Any, ...]) -> None:
-    if event in _EVENTS and _watches and not _makes_pair(sys._getframe(1)):  # noqa: SLF001 - of the caller
+    if event in _events and _watches and not _makes_pair(sys._getframe(1)):  # noqa: SLF001 - of the caller
         where = asked_address(event, arguments)
         if where is None:
             return
@@ -111,18 +130,29 @@ def _makes_pair(caller: Any) -> bool:
 
 def _is_known(host: str | bytes | None) -> bool:
     """Return whether a name resolves without a DNS query, as servers do before they listen."""
-    text = host.decode("ascii", "replace") if isinstance(host, bytes) else host
-    if not text or text == "localhost":
-        return True
+    return not host or _text(host) == "localhost" or _as_address(host) is not None
+
+
+def _is_own(host: str | bytes) -> bool:
+    """Return whether this is the machine itself, whose names servers ask for as they start."""
+    address = _as_address(host)
+    if address is not None:
+        return address.is_loopback or address.is_unspecified
+    return _text(host) in {"localhost", socket.gethostname()}
+
+
+def _as_address(host: str | bytes) -> IPv4Address | IPv6Address | None:
     try:
-        ip_address(text.partition("%")[0])
+        return ip_address(_text(host).partition("%")[0])
     except ValueError:
-        return False
-    return True
+        return None
+
+
+def _text(host: str | bytes) -> str:
+    return host.decode("ascii", "replace") if isinstance(host, bytes) else host
 
 
 def _shown(host: str | bytes, port: object) -> str:
-    text = host.decode("ascii", "replace") if isinstance(host, bytes) else host
-    name = f"[{text}]" if ":" in text else text
+    name = f"[{_text(host)}]" if ":" in _text(host) else _text(host)
     number = port.decode("ascii", "replace") if isinstance(port, bytes) else port
     return name if number is None else f"{name}:{number}"

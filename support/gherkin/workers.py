@@ -16,6 +16,11 @@ def is_worker(config: pytest.Config) -> bool:
     return hasattr(config, "workerinput")
 
 
+def start_here(config: pytest.Config) -> bool:
+    """Return whether this process is the controller of workers, which run its tests."""
+    return config.pluginmanager.hasplugin("dsession")
+
+
 def worker_id(config: pytest.Config) -> str:
     """Return the worker's id, such as ``gw0``, or an empty string in any other process."""
     return str(received(config, "workerid") or "")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
-from support.backends.network import closed_network
+from support.backends.network import closed_network, forbid_datagrams
+from support.backends.sealing.seal import OWNED, Seal, available, is_alone
+from support.gherkin import workers
 from support.gherkin.compat import scenario_template
 from support.gherkin.workers import is_worker
 from support.http.transports.host_guard import Hosts, address, host_name
 from support.run.configuration import BACKEND, SETTINGS, runs_scenarios
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from support.settings import Settings
@@ -25,6 +28,8 @@ HOSTS = pytest.StashKey[Hosts]()
 READONLY = "readonly"
 """The tag of scenarios that change no data."""
 
+_IS_OWNED = pytest.StashKey[bool]()
+_ANNOUNCED = pytest.StashKey[bool]()
 _OPTION = "--allow-destructive"
 _MOST_NAMED = 5
 
@@ -56,6 +61,8 @@ def prepare(config: pytest.Config) -> None:
                 "of API_BASE_URL, of a service or of API_SAFETY__ALLOWED_HOSTS"
             )
     config.stash[HOSTS] = hosts
+    # Not passed on: a step may start a run of its own.
+    config.stash[_IS_OWNED] = bool(os.environ.pop(OWNED, "")) or is_worker(config)
     if not is_worker(config):
         config.pluginmanager.register(_Controller(), "api-safety-controller")
 
@@ -80,6 +87,59 @@ def network(item: pytest.Item) -> AbstractContextManager[None]:
     backend = item.config.stash[BACKEND]
     is_closed = backend.is_offline and scenario_template(item) is not None
     return closed_network(backend.name) if is_closed else nullcontext()
+
+
+def seal(session: pytest.Session) -> None:
+    """Close the network for all code in this process, if the run owns it and is offline.
+
+    It cannot be opened again, so it stays open if other tests than scenarios are selected. Raises
+    pytest.UsageError if the system refuses to close it.
+    """
+    config = session.config
+    nodeids = [item.nodeid for item in session.items]
+    if workers.start_here(config) or not _is_owned_and_offline(config) or _others(nodeids):
+        return
+    way = available(alone=is_alone())
+    if way is None:
+        return
+    try:
+        way.close()
+    except OSError as error:
+        raise pytest.UsageError(
+            f"{way.name} cannot close the network for this process: {error}. Run pytest without "
+            "make acceptance and without -n, which does not need it"
+        ) from error
+    if not way.allows_datagrams:
+        forbid_datagrams()
+
+
+def announce(config: pytest.Config, nodeids: Iterable[str]) -> None:
+    """Print once how the network of a run that owns its processes is closed."""
+    if _ANNOUNCED in config.stash or not _is_owned_and_offline(config):
+        return
+    config.stash[_ANNOUNCED] = True
+    way = available(alone=is_alone() and not workers.start_here(config))
+    terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
+    if terminal is not None and terminal.verbosity >= 0:
+        terminal.ensure_newline()
+        terminal.write_line(f"api network: closed {_extent(way, _others(nodeids))}")
+
+
+def _extent(way: Seal | None, others: Sequence[str]) -> str:
+    only = "for Python's own sockets, while a scenario runs"
+    if others:
+        return f"{only}: {others[0]} is not a scenario"
+    return only if way is None else f"for all code, by {way.name}"
+
+
+def _is_owned_and_offline(config: pytest.Config) -> bool:
+    is_owned = config.stash[_IS_OWNED] or workers.start_here(config)
+    return is_owned and config.stash[BACKEND].is_offline and runs_scenarios(config)
+
+
+def _others(nodeids: Iterable[str]) -> list[str]:
+    """Return the tests that are not scenarios of a feature file: they may need the network."""
+    return [nodeid for nodeid in nodeids if ".feature::" not in nodeid]
 
 
 def _hosts(settings: Settings, changeable: frozenset[str]) -> Hosts:

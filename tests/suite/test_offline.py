@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from starlette.applications import Starlette
 
+from support.backends.sealing import landlock
+from support.backends.sealing.seal import OWNED
 from tests.apis.serving import served
 
 if TYPE_CHECKING:
@@ -102,6 +104,45 @@ def test_on_workers_and_with_reruns_only_scenarios_are_watched(
     feature = FEATURE.format(tag="@flaky:sometimes", step="a step asks an address")
     result = suite(STEPS, "-n", "1", off=feature)
     assert result.parseoutcomes() == {"passed": 1, "failed": 1, "rerun": 2}
+
+
+IN_C = """
+import ctypes, os, socket
+
+@when("C code asks an address")
+def _():
+    libc = ctypes.CDLL(None, use_errno=True)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        address = b"\\2\\0" + port.to_bytes(2) + bytes([127, 0, 0, 1]) + bytes(8)
+        client = libc.socket(socket.AF_INET, socket.SOCK_STREAM, 0)
+        failed = libc.connect(client, address, 16)
+        os.close(client)
+        assert not failed, os.strerror(ctypes.get_errno())
+@then("it is done")
+def _(): ...
+"""
+
+
+@pytest.mark.skipif(not landlock.is_available(), reason="this system does not have Landlock")
+@pytest.mark.parametrize("way", ["acceptance", "worker", "other tests", "own"])
+def test_a_process_of_the_run_is_closed_for_other_code_than_pythons(
+    suite: Suite, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """The user's own process is not, nor one that runs other tests, too."""
+    if way in {"acceptance", "other tests"}:
+        monkeypatch.setenv(OWNED, "1")
+    if way == "other tests":
+        pytester.makepyfile(test_other="def test_other(): ...")
+    arguments = ["-n", "1"] if way == "worker" else []
+    result = suite(IN_C, *arguments, off=FEATURE.format(tag="", step="C code asks an address"))
+    if way in {"acceptance", "worker"}:
+        result.assert_outcomes(failed=1)
+        result.stdout.fnmatch_lines(
+            ["api network: closed for all code, by Landlock and seccomp", "E*Permission denied*"]
+        )
+    else:
+        assert result.parseoutcomes() == {"passed": 2 if way == "other tests" else 1}
 
 
 def test_on_the_live_backend_the_network_is_open(suite: Suite) -> None:

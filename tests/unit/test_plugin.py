@@ -92,6 +92,7 @@ def test_the_api_is_looked_for_by_one_process(
     checked: list[list[str]] = []
     monkeypatch.setattr(safety, "check_production", lambda *_: None)
     monkeypatch.setattr(selection, "check_backend", lambda _, ids: checked.append(list(ids)))
+    monkeypatch.setattr(safety, "announce", lambda *_: None)
     config = configured()
     if worker:
         config.workerinput = {}
@@ -114,5 +115,8 @@ def test_another_mode_takes_the_place_of_the_scenarios(
 ) -> None:
     monkeypatch.setattr(recordings, "check", lambda _: recorded)
     monkeypatch.setattr(cleanup, "clean", lambda _: cleaned)
+    sealed: list[Any] = []
+    monkeypatch.setattr(safety, "seal", sealed.append)
     session: Any = None
     assert plugin.pytest_runtestloop(session) is ends
+    assert sealed == ([] if ends else [session]), "only scenarios are closed to the network"

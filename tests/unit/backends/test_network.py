@@ -7,7 +7,8 @@ import socket
 import threading
 import urllib.request
 from contextlib import suppress
-from socket import getaddrinfo, gethostbyname
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from socket import getaddrinfo, gethostbyaddr, gethostbyname, gethostbyname_ex, getnameinfo
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +133,56 @@ def test_a_name_alone_is_reported_without_a_port() -> None:
         gethostbyname("api.example.com")
 
 
+@pytest.mark.parametrize(
+    ("way", "shown"),
+    [
+        (lambda: gethostbyname_ex("api.example.com"), r"api\.example\.com"),
+        (lambda: gethostbyaddr("api.example.com"), r"api\.example\.com"),
+        (lambda: gethostbyaddr("10.0.0.7"), r"10\.0\.0\.7"),
+        (lambda: gethostbyaddr("fe80::1"), r"\[fe80::1\]"),
+        (lambda: socket.getfqdn("10.0.0.7"), r"10\.0\.0\.7"),
+        (lambda: getnameinfo(("10.0.0.7", 80), 0), r"10\.0\.0\.7"),
+        (lambda: getnameinfo(("fe80::1", 80, 0, 0), 0), r"\[fe80::1\]"),
+    ],
+    ids=["host, ex", "host", "address", "IPv6", "getfqdn", "getnameinfo", "getnameinfo, IPv6"],
+)
+def test_no_name_of_an_address_is_looked_up(way: Callable[[], object], shown: str) -> None:
+    with pytest.raises(NetworkClosedError, match=f"^{shown}: the net"), closed_network("replay"):
+        way()
+
+
+def test_a_server_may_ask_for_the_names_of_its_own_machine() -> None:
+    """As http.server does before it listens; what they resolve to does not matter."""
+    with closed_network("embedded"):
+        for host in ("127.0.0.1", "::1", "0.0.0.0", "localhost", socket.gethostname(), ""):
+            with suppress(OSError):
+                socket.getfqdn(host)
+        with suppress(OSError):
+            getnameinfo(("127.0.0.1", 80), 0)
+        HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler).server_close()
+
+
+def test_in_a_sealed_process_the_creation_of_a_datagram_socket_fails_the_scenario(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(network, "_events", {*network._events})
+    with closed_network("embedded"):
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
+    network.forbid_datagrams()
+    with closed_network("embedded"):
+        socket.socket().close()
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).close()
+        for server in (socket.create_server(("127.0.0.1", 0)), *socket.socketpair()):
+            server.close()
+    with (
+        pytest.raises(NetworkClosedError, match="a socket other than TCP: the network is blocked"),
+        closed_network("embedded"),
+        suppress(NetworkClosedError),
+    ):
+        socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
+
+
 def test_the_error_is_raised_where_the_attempt_is_made() -> None:
     events: list[str] = []
 
@@ -242,11 +293,19 @@ def test_afterwards_and_before_the_network_is_open() -> None:
         ("socket.getaddrinfo", (None, 80, 0, 0, 0), None),
         ("socket.getaddrinfo", ("fe80::1%eth0", 80, 0, 0, 0), None),
         ("socket.getaddrinfo", (b"127.0.0.1", 80, 0, 0, 0), None),
+        ("socket.gethostbyaddr", ("10.0.0.1",), "10.0.0.1"),
+        ("socket.gethostbyaddr", ("localhost",), None),
+        ("socket.getnameinfo", (("::1", 80, 0, 0),), None),
+        ("socket.__new__", (socket.AF_INET, socket.SOCK_DGRAM), "a socket other than TCP"),
+        ("socket.__new__", (socket.AF_INET6, socket.SOCK_STREAM | 0o2000000), None),
+        ("socket.__new__", (socket.AF_UNIX, socket.SOCK_DGRAM), None),
     ],
 )
 def test_what_an_event_asks_for(
     event: str, arguments: tuple[Any, ...], message: str | None
 ) -> None:
-    if event != "socket.getaddrinfo":
+    if event == "socket.__new__":
+        arguments = (object(), *arguments, 0)
+    elif event in {"socket.connect", "socket.sendmsg"}:
         arguments = (SimpleNamespace(family=arguments[0]), arguments[1])
     assert asked_address(event, arguments) == message
