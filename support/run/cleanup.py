@@ -18,7 +18,7 @@ from support.http.client import ApiClient
 from support.http.errors import RequestError
 from support.http.exchange import deferring_errors, listening
 from support.run import recordings, signals
-from support.run.client import open_http
+from support.run.client import open_http, retry_policy
 from support.run.configuration import BACKEND, REDACTOR, SETTINGS
 from support.run.exchanges import learner
 from support.run.ledger.cleaning import Cleaning
@@ -220,11 +220,11 @@ async def _clean(config: pytest.Config, cleaning: Cleaning) -> None:
     """Delete the resources of the list."""
     settings = config.stash[SETTINGS]
     async with open_http(config) as http:
-        client = ApiClient(http)
+        client = ApiClient(http, retry=retry_policy(settings))
         api = _api(config, client)
         ledger = Ledger(api, cleaning)
         cleaning.give_to(ledger, api.places)
-        sign_ins = SignIns(client, settings.login, settings.roles)
+        sign_ins = SignIns(ApiClient(http), settings.login, settings.roles)
         await _cleared(ledger, client, sign_ins, look_first=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from support.http.client import ClientLimits, open_client
+from support.http.retry import RetryPolicy
 from support.http.transports.host_guard import HostGuard
 from support.run.configuration import BACKEND, SETTINGS
 from support.run.safety import HOSTS
@@ -13,6 +14,8 @@ from support.run.throttling import throttle
 if TYPE_CHECKING:
     import httpx
     import pytest
+
+    from support.settings import Settings
 
 
 def open_http(config: pytest.Config) -> httpx.AsyncClient:
@@ -35,4 +38,14 @@ def open_http(config: pytest.Config) -> httpx.AsyncClient:
         limits,
         in_turn=backend.is_recorded,
         throttle=throttle(config),
+    )
+
+
+def retry_policy(settings: Settings) -> RetryPolicy:
+    """Return the retries of the settings."""
+    return RetryPolicy(
+        settings.retry_attempts,
+        settings.retry_wait,
+        settings.retry_max_wait,
+        unsafe=settings.retry_unsafe,
     )

@@ -21,7 +21,7 @@ from support.http.retry import RetryPolicy
 from support.language.placeholders.values import Values
 from support.run import recordings
 from support.run.cleanup import cleaning_up
-from support.run.client import open_http
+from support.run.client import open_http, retry_policy
 from support.run.configuration import BACKEND, REDACTOR, SEED, SETTINGS
 from support.run.exchanges import listeners
 
@@ -109,13 +109,7 @@ async def client(
     cleaning: Cleaning,
 ) -> AsyncIterator[ApiClient]:
     """The client, without credentials; created resources are deleted after the scenario."""
-    policy = RetryPolicy(
-        settings.retry_attempts,
-        settings.retry_wait,
-        settings.retry_max_wait,
-        unsafe=settings.retry_unsafe,
-    )
-    client = ApiClient(http, retry=policy)
+    client = ApiClient(http, retry=retry_policy(settings))
     async with cleaning(client):
         yield client
 

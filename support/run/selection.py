@@ -32,6 +32,8 @@ TAGS = (
 )
 """The tags that a feature may have in addition to the engine's own, with their meanings."""
 
+_IS_CHECKED = pytest.StashKey[bool]()
+
 
 def register_marks(config: pytest.Config) -> None:
     """Register a marker for each tag; any other tag is an error with strict markers."""
@@ -48,9 +50,15 @@ def skip_foreign(items: Iterable[pytest.Item], backend: Backend) -> None:
 
 
 def check_backend(config: pytest.Config, nodeids: Iterable[str]) -> None:
-    """Raise pytest.UsageError if there are scenarios to run and the API cannot be reached."""
+    """Raise pytest.UsageError if there are scenarios to run and the API cannot be reached.
+
+    The API is asked once a run, not for each worker of pytest-xdist.
+    """
     if config.option.collectonly or not any(".feature::" in nodeid for nodeid in nodeids):
         return
+    if config.stash.get(_IS_CHECKED, False):
+        return
+    config.stash[_IS_CHECKED] = True
     settings = config.stash[SETTINGS]
     try:
         config.stash[BACKEND].check()

@@ -83,12 +83,16 @@ async def api(context: ssl.SSLContext | None = None) -> AsyncIterator[Api]:
 
 @dataclass
 class Proxy:
-    """A proxy that forwards authorized requests; ``asked`` holds their first lines."""
+    """A proxy that forwards authorized requests; ``asked`` holds their first lines.
+
+    ``presented`` holds the client's certificate of each connection, None if it presented none.
+    """
 
     user: str
     password: str
     port: int = 0
     asked: list[str] = field(default_factory=list)
+    presented: list[object] = field(default_factory=list)
 
     async def serve(self, reader: StreamReader, writer: StreamWriter) -> None:
         """Forward one connection, which starts with a request to the proxy."""
@@ -96,6 +100,7 @@ class Proxy:
             head = await reader.readuntil(b"\r\n\r\n")
             line = head.split(b"\r\n")[0].decode()
             self.asked.append(line)
+            self.presented.append(writer.get_extra_info("peercert") or None)
             token = base64.b64encode(f"{self.user}:{self.password}".encode())
             if b"proxy-authorization: basic " + token.lower() not in head.lower():
                 writer.write(HEAD.format(407, 0).encode())

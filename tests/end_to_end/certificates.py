@@ -15,8 +15,10 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+BOTH = ("h2", "http/1.1")
 KEY_PASSWORD = "key-password-4711"
 
 
@@ -52,15 +54,24 @@ class Certificates:
         """The key of another certificate."""
         return self.folder / "another.key"
 
-    def server(self, *, demanding: bool = False) -> ssl.SSLContext:
-        """Return the context of a server, which may require a client certificate."""
+    def server(
+        self, *, demanding: bool = False, asking: bool = False, protocols: Sequence[str] = BOTH
+    ) -> ssl.SSLContext:
+        """Return the context of a server, which may require a client certificate or ask for one."""
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         self.authority.issue_cert("127.0.0.1").configure_cert(context)
-        context.set_alpn_protocols(["h2", "http/1.1"])
-        if demanding:
-            context.verify_mode = ssl.CERT_REQUIRED
+        context.set_alpn_protocols(protocols)
+        if demanding or asking:
+            context.verify_mode = ssl.CERT_REQUIRED if demanding else ssl.CERT_OPTIONAL
             self.authority.configure_trust(context)
         return context
+
+    def signed_by_an_intermediate(self) -> Path:
+        """Write a client's key, its certificate and the intermediate one; return their file."""
+        client = self.authority.create_child_ca().issue_cert("eve@client.example.com")
+        path = self.folder / "intermediate.pem"
+        client.private_key_and_cert_chain_pem.write_to_path(str(path))
+        return path
 
 
 def certificates(folder: Path) -> Certificates:

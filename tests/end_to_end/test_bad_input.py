@@ -124,6 +124,7 @@ UNUSABLE_SETTINGS: dict[str, tuple[list[str], dict[str, str], str]] = {
 """The arguments, the environment and the message of each error."""
 
 
+@pytest.mark.promise("connection.md", "An invalid value ends the run with exit status 4")
 @WORKERS
 @pytest.mark.parametrize("fault", UNUSABLE_SETTINGS)
 def test_a_setting_that_cannot_be_used(

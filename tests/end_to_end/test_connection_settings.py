@@ -58,6 +58,7 @@ def descriptions(project: Project) -> list[str]:
 # Verification
 
 
+@pytest.mark.promise("connection.md", "Such a run carries a warning")
 @pytest.mark.parametrize("workers", ["-n0", "-n1"])
 async def test_a_run_without_verification_says_so_everywhere(
     project: Project, made: Certificates, workers: str
@@ -93,6 +94,7 @@ async def test_an_untrusted_server_stops_the_run(project: Project, made: Certifi
     assert "set API_CONNECTION__CA_FILE to trust further authorities" in result.output
 
 
+@pytest.mark.promise("connection.md", "An invalid value ends the run with exit status 4")
 async def test_a_password_that_opens_no_key_stops_the_run(
     project: Project, made: Certificates
 ) -> None:
@@ -121,6 +123,8 @@ def assert_masked(project: Project, result: Run) -> None:
         assert not any(secret.encode() in content for content in written)
 
 
+@pytest.mark.promise("connection.md", "`API_CONNECTION__PROXY=http")
+@pytest.mark.promise("connection.md", "The password is masked")
 @pytest.mark.parametrize("is_tls", [False, True], ids=["http", "https"])
 async def test_a_run_goes_through_a_proxy(
     project: Project, made: Certificates, *, is_tls: bool
@@ -140,11 +144,13 @@ async def test_a_run_goes_through_a_proxy(
     where = server.url.removeprefix("https://")
     line = f"CONNECT {where} HTTP/1.1" if is_tls else f"GET {server.url}/health HTTP/1.1"
     assert line in through.asked
+    assert server.connections == len(through.asked)
     assert "connection.proxy=***" in result.output
     assert len(descriptions(project)) == 2
     assert_masked(project, result)
 
 
+@pytest.mark.promise("connection.md", "The password is masked")
 @pytest.mark.parametrize("is_tls", [False, True], ids=["http", "https"])
 async def test_a_proxy_that_refuses_stops_the_run(
     project: Project, made: Certificates, *, is_tls: bool

@@ -26,7 +26,10 @@ import asyncio, pathlib, sys
 from support.http.transports.throttle import Throttle
 
 async def hold():
-    async with Throttle(pathlib.Path(sys.argv[1]), at_once=1).permitted():
+    throttle = Throttle(pathlib.Path(sys.argv[1]), at_once=1)
+    async with throttle.permitted():
+        throttle._next.acquire()
+        throttle._turn.acquire()
         print("in flight", flush=True)
         sys.stdin.read()
 
@@ -70,7 +73,7 @@ Throttle.over = lambda throttle, transport: over(throttle, Stamping(transport))
 
 @contextmanager
 def holder(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    """Run a process that has the only request allowed in flight."""
+    """Run a process that has the only request allowed in flight, and every other lock."""
     command = [sys.executable, "-c", HOLDER, str(folder)]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -83,6 +86,7 @@ def holder(folder: Path) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
+@pytest.mark.promise("connection.md", "A worker that is killed")
 async def test_a_process_that_is_killed_is_no_longer_in_flight(tmp_path: Path) -> None:
     throttle = Throttle(tmp_path, at_once=1)
 
@@ -116,6 +120,8 @@ def burst(project: Project, app: CountingApp, **limits: str) -> Run:
     return run
 
 
+@pytest.mark.promise("connection.md", "Both limits are shared by all workers")
+@pytest.mark.promise("connection.md", "A burst of 20 clients is never")
 def test_two_workers_together_keep_to_the_cap(project: Project) -> None:
     """And reach it."""
     app = CountingApp(seconds=0.05)
@@ -123,6 +129,8 @@ def test_two_workers_together_keep_to_the_cap(project: Project) -> None:
     assert app.most == 3
 
 
+@pytest.mark.promise("connection.md", "Both limits are shared by all workers")
+@pytest.mark.promise("connection.md", "Waiting is not part of the exchange")
 def test_two_workers_together_keep_to_the_rate(project: Project) -> None:
     """Each scenario alone would stay below it; waiting does not count as response time.
 

@@ -92,6 +92,7 @@ def test_a_scenario_in_time_passes(engine: Engine) -> None:
     engine(STEPS, f=text).assert_outcomes(passed=1)
 
 
+@pytest.mark.promise("connection.md", "It does count in `within 10 s`")
 def test_the_time_is_that_of_the_scenario(engine: Engine) -> None:
     """One of these steps is within the limit, two are not."""
     one = scenario("When little time passes", tags="@timeout:500ms", name="One")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-PAGES: tuple[str, ...] = ()
+PAGES: tuple[str, ...] = ("connection.md",)
 """The pages of docs/ whose sentences are promises."""
 
 TABLE = "docs/promises.md"

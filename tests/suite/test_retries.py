@@ -36,6 +36,7 @@ Feature: Retries
 """
 
 
+@pytest.mark.promise("connection.md", "POST and PATCH are sent once")
 @pytest.mark.parametrize(
     ("option", "outcomes", "status"),
     [

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from support.backends.live import LiveBackend
+from support.http.client import ClientLimits, open_client
 from support.http.transports.pool import PooledTransport
+from support.settings.connection import Connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +51,11 @@ def closed() -> str:
     """The address of a port that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def proxied(url: str, through: str) -> LiveBackend:
+    connection = Connection(proxy=SecretStr(through))
+    return LiveBackend(url, connect_timeout=PATIENCE, connection=connection)
 
 
 def check(url: str, timeout: float = PATIENCE) -> None:
@@ -87,14 +95,33 @@ def test_a_host_name_that_cannot_be_one_is_an_error() -> None:
         check(f"http://{'x' * 64}.example.com")
 
 
-def test_proxies_of_the_environment_are_not_used(
+@pytest.mark.promise("connection.md", "The environment variables `HTTP_PROXY`")
+async def test_proxies_of_the_environment_are_not_used(
     monkeypatch: pytest.MonkeyPatch, closed: str
 ) -> None:
-    """The shared client ignores them, too, so a different check would be misleading."""
-    monkeypatch.setenv("HTTP_PROXY", closed)
-    monkeypatch.setenv("ALL_PROXY", closed)
+    """Neither by the check nor by the shared client."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, closed)
     with serving(b"HTTP/1.1 204 No Content\r\n\r\n") as url:
         check(url)
+    transport = LiveBackend(closed, connect_timeout=1).transport()
+    async with open_client(closed, transport, ClientLimits()) as http:
+        with serving(b"HTTP/1.1 204 No Content\r\n\r\n") as url:
+            assert (await http.get(url)).status_code == 204
+
+
+@pytest.mark.promise("connection.md", "The environment variables `HTTP_PROXY`")
+async def test_exceptions_from_the_proxy_in_the_environment_are_ignored(
+    monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    """By the check and by the shared client: only the proxy responds."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    with serving(b"HTTP/1.1 204 No Content\r\n\r\n") as through:
+        proxied(closed, through).check()
+    with serving(b"HTTP/1.1 204 No Content\r\n\r\n") as through:
+        transport = proxied(closed, through).transport()
+        async with open_client(closed, transport, ClientLimits()) as http:
+            assert (await http.get("/")).status_code == 204
 
 
 async def test_requests_go_over_the_network(closed: str) -> None:

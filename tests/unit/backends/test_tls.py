@@ -44,6 +44,7 @@ def refusal(**connection: Any) -> str:
 # Whom the client trusts
 
 
+@pytest.mark.promise("connection.md", "The server's certificate is verified")
 def test_by_default_the_system_is_trusted_and_every_server_verified() -> None:
     context = ssl_context(Connection())
     assert context.verify_mode == ssl.CERT_REQUIRED
@@ -51,10 +52,16 @@ def test_by_default_the_system_is_trusted_and_every_server_verified() -> None:
     assert context.cert_store_stats() == ssl.create_default_context().cert_store_stats()
 
 
-def test_an_authority_is_trusted_besides_the_system(made: Certificates) -> None:
+@pytest.mark.promise("connection.md", "The server's certificate is verified")
+def test_authorities_are_trusted_besides_the_system(made: Certificates, tmp_path: Path) -> None:
     system = ssl.create_default_context().cert_store_stats()["x509_ca"]
     trusted = ssl_context(Connection(ca_file=made.ca)).cert_store_stats()["x509_ca"]
     assert trusted == system + 1
+    (tmp_path / "other").mkdir()
+    several = tmp_path / "several.pem"
+    several.write_bytes(made.ca.read_bytes() + certificates(tmp_path / "other").ca.read_bytes())
+    trusted = ssl_context(Connection(ca_file=several)).cert_store_stats()["x509_ca"]
+    assert trusted == system + 2
 
 
 def test_without_verification_no_server_is_verified() -> None:
@@ -142,6 +149,7 @@ def test_the_right_password_opens_it(made: Certificates) -> None:
     )
 
 
+@pytest.mark.promise("connection.md", "`API_CONNECTION__KEY_FILE` |")
 def test_a_key_may_be_in_the_certificates_file(made: Certificates, tmp_path: Path) -> None:
     both = tmp_path / "both.pem"
     both.write_bytes(made.key.read_bytes() + made.certificate.read_bytes())
@@ -155,13 +163,22 @@ def test_without_a_proxy_there_is_none() -> None:
     assert proxy(Connection()) is None
 
 
+@pytest.mark.promise("connection.md", "User and password are optional")
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_a_proxy_without_a_user(scheme: str) -> None:
+    used = proxy(Connection(proxy=SecretStr(f"{scheme}://proxy.example.com:3128")))
+    assert used is not None
+    assert used.auth is None
+
+
+@pytest.mark.promise("connection.md", "User and password are optional")
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_proxy(scheme: str, made: Certificates) -> None:
-    address = f"{scheme}://ada:hunter%2D22@proxy.example.com:3128"
+    address = f"{scheme}://ada%40example.com:hunter%2D22@proxy.example.com:3128"
     used = proxy(Connection(proxy=SecretStr(address), ca_file=made.ca))
     assert used is not None
     assert str(used.url) == f"{scheme}://proxy.example.com:3128"
-    assert used.auth == ("ada", PASSWORD)
+    assert used.auth == ("ada@example.com", PASSWORD)
     assert (used.ssl_context is not None) == (scheme == "https")
     httpx.AsyncHTTPTransport(proxy=used)  # refuses what does not fit together
     assert PASSWORD not in repr(used)
@@ -189,6 +206,7 @@ def test_an_invalid_proxy_is_reported_without_its_address(address: str) -> None:
     )
 
 
+@pytest.mark.promise("connection.md", "SOCKS is not supported")
 @pytest.mark.parametrize("scheme", ["socks5", "socks5h", "socks4"])
 def test_socks_is_reported_as_unsupported(scheme: str) -> None:
     with pytest.raises(SettingsError) as error:

@@ -10,7 +10,12 @@ import httpx
 import pytest
 import respx
 
-from support.http.errors import ConnectionFailedError, ConnectionLostError, RequestError
+from support.http.errors import (
+    ConnectionFailedError,
+    ConnectionLostError,
+    RequestError,
+    RequestTimeoutError,
+)
 from support.http.retry import RetryPolicy, retry_after
 from tests.unit.http.conftest import BASE_URL
 
@@ -25,6 +30,9 @@ if TYPE_CHECKING:
 NOW = datetime(2015, 10, 21, 7, 28, tzinfo=UTC)
 
 
+@pytest.mark.promise("connection.md", "GET, HEAD, OPTIONS, PUT, DELETE and TRACE")
+@pytest.mark.promise("connection.md", "They are sent up to `API_RETRY_ATTEMPTS`")
+@pytest.mark.promise("connection.md", "The report shows each attempt")
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE", "get"])
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 async def test_idempotent_requests_are_sent_again(
@@ -39,6 +47,7 @@ async def test_idempotent_requests_are_sent_again(
     assert [exchange.outcome for exchange in exchanges] == [str(status), str(status), "200"]
 
 
+@pytest.mark.promise("connection.md", "POST and PATCH are sent once")
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 async def test_other_requests_are_sent_once(
     answering: Answering, exchanges: list[Exchange], method: str
@@ -49,6 +58,7 @@ async def test_other_requests_are_sent_once(
     assert len(exchanges) == 1
 
 
+@pytest.mark.promise("connection.md", "POST and PATCH are sent once")
 @pytest.mark.parametrize("method", ["POST", "PATCH"])
 async def test_other_requests_are_sent_once_whatever_breaks(
     answering: Answering, exchanges: list[Exchange], method: str
@@ -70,6 +80,7 @@ async def test_other_statuses_are_final(
     assert len(exchanges) == 1
 
 
+@pytest.mark.promise("connection.md", "They are sent up to `API_RETRY_ATTEMPTS`")
 @pytest.mark.parametrize("attempts", [1, 2, 5])
 async def test_the_last_answer_is_returned(
     answering: Answering, exchanges: list[Exchange], attempts: int
@@ -84,13 +95,15 @@ async def test_the_last_answer_is_returned(
     assert len(exchanges) == attempts
 
 
+@pytest.mark.promise("connection.md", "They are sent up to `API_RETRY_ATTEMPTS`")
 @pytest.mark.parametrize(
     ("raised", "expected"),
     [
         (httpx.ConnectError("refused"), ConnectionFailedError),
         (httpx.ReadError(""), ConnectionLostError),
+        (httpx.ReadTimeout(""), RequestTimeoutError),
     ],
-    ids=["failed", "lost"],
+    ids=["failed", "lost", "timed out"],
 )
 async def test_the_last_error_is_raised(
     answering: Answering,
@@ -146,6 +159,7 @@ async def test_an_error_of_our_own_is_not_tried_again(
     assert len(exchanges) == 1
 
 
+@pytest.mark.promise("connection.md", "Without that header, the wait starts")
 async def test_the_wait_doubles(answering: Answering, waits: list[float]) -> None:
     policy = RetryPolicy(attempts=4, wait=1.0, max_wait=100.0)
     await answering(lambda _: httpx.Response(503), retry=policy).send("GET", "/users")
@@ -155,12 +169,14 @@ async def test_the_wait_doubles(answering: Answering, waits: list[float]) -> Non
     assert waits != [low for low, _ in bounds]  # clients do not retry all at once
 
 
+@pytest.mark.promise("connection.md", "Without that header, the wait starts")
 async def test_no_wait_is_longer_than_the_longest(answering: Answering, waits: list[float]) -> None:
     policy = RetryPolicy(attempts=4, wait=10.0, max_wait=0.5)
     await answering(lambda _: httpx.Response(503), retry=policy).send("GET", "/users")
     assert waits == [0.5, 0.5, 0.5]
 
 
+@pytest.mark.promise("connection.md", "The wait before a retry is taken")
 @pytest.mark.parametrize("seconds", [0, 2, 5])
 async def test_a_wait_that_is_asked_for_is_waited(
     answering: Answering, waits: list[float], seconds: int
@@ -171,6 +187,7 @@ async def test_a_wait_that_is_asked_for_is_waited(
     assert waits == [seconds]
 
 
+@pytest.mark.promise("connection.md", "The wait before a retry is taken")
 async def test_a_date_to_wait_for_is_waited_for(answering: Answering, waits: list[float]) -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=60), usegmt=True)
     answers = [httpx.Response(503, headers={"Retry-After": date}), httpx.Response(200)]
@@ -180,6 +197,7 @@ async def test_a_date_to_wait_for_is_waited_for(answering: Answering, waits: lis
     assert 30 < waits[0] <= 60
 
 
+@pytest.mark.promise("connection.md", "The wait before a retry is taken")
 async def test_a_wait_that_is_too_long_is_not_begun(
     answering: Answering, waits: list[float], exchanges: list[Exchange]
 ) -> None:

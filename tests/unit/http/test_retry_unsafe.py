@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 UNSAFE = RetryPolicy(wait=0.001, unsafe=True)
 
 
+@pytest.mark.promise("connection.md", "POST and PATCH are sent once")
 @pytest.mark.parametrize("method", ["POST", "PATCH", "GET", "post"])
 async def test_unsafe_requests_are_sent_again_where_that_is_allowed(
     answering: Answering, exchanges: list[Exchange], method: str

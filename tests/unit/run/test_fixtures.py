@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from support.http.exchange import Exchange
 
 
+@pytest.mark.promise("connection.md", "Requests in features are sent once")
 async def test_a_conversation_sends_each_request_once_without_credentials(
     conversation: Any, exchanges: list[Exchange]
 ) -> None:
@@ -32,6 +33,7 @@ async def test_a_conversation_sends_each_request_once_without_credentials(
     assert conversation._client.retry == RetryPolicy(attempts=1)
 
 
+@pytest.mark.promise("connection.md", "Retries apply to the endpoint methods")
 async def test_a_client_retries_as_configured(client: Any, settings: Any) -> None:
     assert client.retry.attempts == settings.retry_attempts
     assert client.auth is None

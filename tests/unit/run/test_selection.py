@@ -73,6 +73,16 @@ def test_one_scenario_among_tests_needs_the_api(live: Settings) -> None:
         check_backend(config(live), ["tests/unit/run/test_selection.py::test_one", *SCENARIOS])
 
 
+def test_the_api_is_asked_once_a_run(live: Settings) -> None:
+    """Although each worker of pytest-xdist reports what it has collected."""
+    asked = []
+    run = config(live)
+    run.stash[BACKEND] = cast("Backend", SimpleNamespace(check=lambda: asked.append("check")))
+    for _ in range(3):
+        check_backend(run, SCENARIOS)
+    assert asked == ["check"]
+
+
 def test_to_list_scenarios_no_api_is_needed(live: Settings) -> None:
     check_backend(config(live, collect_only=True), SCENARIOS)
 

@@ -45,11 +45,13 @@ def worker_input(config: pytest.Config) -> dict[str, str]:
     return workerinput
 
 
+@pytest.mark.promise("connection.md", "Without limits, nothing is tracked")
 def test_without_limits_there_is_nothing_to_wait_for(configured: Configured) -> None:
     assert throttle(configured()) is None
     assert worker_input(configured()) == {}
 
 
+@pytest.mark.promise("connection.md", "The limits do not apply to the backends")
 @pytest.mark.parametrize("limits", LIMITS)
 def test_offline_there_is_no_server_to_spare(
     configured: Configured, limits: dict[str, int]

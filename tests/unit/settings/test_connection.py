@@ -45,6 +45,7 @@ def test_a_certificate_that_is_not_there_is_one_fault(tmp_path: Path) -> None:
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.promise("connection.md", "`API_LIMITS__REQUESTS_PER_SECOND` |")
 @pytest.mark.parametrize("number", ["2.5", "1.5", "0", "-1", "soon", "inf", "nan", "1e-9"])
 def test_a_rate_that_cannot_be_kept_is_a_fault(tmp_path: Path, number: str) -> None:
     with pytest.raises(SettingsError) as error:
@@ -59,6 +60,7 @@ def test_a_rate(tmp_path: Path, number: str) -> None:
     assert settings.limits.requests_per_second == float(number)
 
 
+@pytest.mark.promise("connection.md", "The password is masked")
 @pytest.mark.parametrize(
     "text",
     [

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from support.conversation.checks.polling import Goal
     from support.conversation.conversation import Conversation
+    from support.conversation.responses import Response
     from support.language.placeholders.values import Values
 
     Talking = Callable[..., Conversation]
@@ -112,6 +113,23 @@ async def test_a_server_that_does_not_answer_may_do_so_later(
     assert found.attempts[1].found.startswith("no answer (GET http://api.example.com/jobs/1")
     assert found.attempts[2].found == '"done"'
     assert conversation.response.status == 200
+
+
+@pytest.mark.promise("connection.md", "It does count in `within 10 s`")
+async def test_time_spent_waiting_for_permission_to_send_counts(
+    talking: Talking, clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With rate and concurrency limits, for example: the time is the clock's."""
+    conversation = await asked(talking, state("new"))
+    deliver = conversation.deliver
+
+    async def deliver_late(*arguments: Any) -> Response:
+        clock.append(4.0)
+        return await deliver(*arguments)
+
+    monkeypatch.setattr(conversation, "deliver", deliver_late)
+    with pytest.raises(AssertionError, match=r"not reached within 10 s. 4 attempts"):
+        (await polled(conversation, DONE)).check()
 
 
 async def test_a_server_that_never_answers_is_reported(

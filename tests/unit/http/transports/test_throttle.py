@@ -13,12 +13,12 @@ from filelock import FileLock
 
 from support.http.client import ApiClient, ClientLimits, open_client
 from support.http.exchange import Exchange, listening
-from support.http.transports.exchange import SECONDS
+from support.http.transports.exchange import DEADLINE, SECONDS
 from support.http.transports.throttle import Throttle
 from tests.apis.counting import most_in_a_second
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
     Limited = Callable[..., Throttle]
@@ -98,21 +98,44 @@ class Flight:
 # The rate
 
 
-@pytest.mark.parametrize("limit", [1, 5, 30])
+@pytest.mark.promise("connection.md", "`API_LIMITS__REQUESTS_PER_SECOND` |")
+@pytest.mark.promise("connection.md", "The rate is a sliding window")
+@pytest.mark.promise("connection.md", "After a pause, as many requests")
+@pytest.mark.promise("connection.md", "In the long run, a limit of 100")
+@pytest.mark.parametrize("limit", [1, 5, 100])
 async def test_no_more_go_in_any_second_than_the_limit(
     limited: Limited, clock: Clock, limit: int
 ) -> None:
     """The first are sent at once, and the total is not much below the limit."""
-    went = await times(clock, 4 * limit, limited(per_second=limit))
+    throttle = limited(per_second=limit)
+    went = await times(clock, 4 * limit, throttle)
     assert most_in_a_second(went) == limit
     assert went[:limit] == [went[0]] * limit
+    assert went[limit] - went[0] == pytest.approx(1.1, abs=0.01)
     assert 3.3 < went[-1] - went[0] < 3.5
+    clock.now += 5
+    later = await times(clock, limit + 1, throttle)
+    assert later[:limit] == [later[0]] * limit
+    assert later[limit] - later[0] == pytest.approx(1.1, abs=0.01)
 
 
+@pytest.mark.promise("connection.md", "The extra tenth of a second")
+@pytest.mark.parametrize("early", [0, 1])
+async def test_the_limit_holds_where_requests_arrive_after_different_delays(
+    limited: Limited, clock: Clock, early: int
+) -> None:
+    """Every second window of them is a tenth of a second faster than the others."""
+    went = await times(clock, 30, limited(per_second=5))
+    came = [at + (0 if n // 5 % 2 == early else 0.099) for n, at in enumerate(went)]
+    assert most_in_a_second(came) == 5
+
+
+@pytest.mark.promise("connection.md", "`API_LIMITS__REQUESTS_PER_SECOND` |")
+@pytest.mark.promise("connection.md", "After a pause, as many requests")
 async def test_less_than_one_a_second(limited: Limited, clock: Clock) -> None:
     went = await times(clock, 4, limited(per_second=0.5))
     waits = [later - earlier for earlier, later in pairwise(went)]
-    assert all(2 < wait < 2.3 for wait in waits)
+    assert waits == pytest.approx([2.1] * 3, abs=0.01)
 
 
 async def test_the_rate_is_shared_by_all_with_a_folder(limited: Limited, clock: Clock) -> None:
@@ -130,6 +153,9 @@ async def test_what_went_long_ago_is_deleted(limited: Limited, clock: Clock) -> 
 # Concurrency
 
 
+@pytest.mark.promise("connection.md", "`API_LIMITS__CONCURRENT_REQUESTS` |")
+@pytest.mark.promise("connection.md", "Requests that wait in one worker")
+@pytest.mark.promise("connection.md", "A burst of 20 clients is never")
 @pytest.mark.parametrize("number", [1, 3, 40])
 async def test_no_more_are_in_flight_than_the_limit(limited: Limited, number: int) -> None:
     throttle, flight = limited(at_once=number), Flight()
@@ -146,6 +172,7 @@ async def test_concurrency_is_shared_by_all_with_a_folder(limited: Limited) -> N
     assert flight.most == 3
 
 
+@pytest.mark.promise("connection.md", "Workers take turns")
 async def test_no_process_starves(limited: Limited) -> None:
     """An occasional request gets its turn although another process sends all the time."""
     busy, other, flight = limited(at_once=1), limited(at_once=1), Flight()
@@ -165,6 +192,36 @@ async def test_a_request_that_fails_is_no_longer_in_flight(limited: Limited) -> 
             raise LookupError
     async with asyncio.timeout(PATIENCE), throttle.permitted():
         pass
+
+
+@pytest.mark.promise("connection.md", "`API_LIMITS__CONCURRENT_REQUESTS` |")
+async def test_a_request_is_in_flight_until_its_response_is_complete(limited: Limited) -> None:
+    ends: dict[str, asyncio.Event] = {"/1": asyncio.Event(), "/2": asyncio.Event()}
+    came: list[str] = []
+
+    class Body(httpx.AsyncByteStream):
+        def __init__(self, path: str) -> None:
+            self.path = path
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            yield b"begins, "
+            await ends[self.path].wait()
+            yield b"ends"
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        came.append(request.url.path)
+        return httpx.Response(200, stream=Body(request.url.path))
+
+    limits, throttle = ClientLimits(), limited(at_once=1)
+    transport = httpx.MockTransport(answer)
+    async with open_client("http://a.example", transport, limits, throttle=throttle) as http:
+        sending = [asyncio.create_task(ApiClient(http).send("GET", path)) for path in ends]
+        await asyncio.wait(sending, timeout=0.05)
+        assert came == ["/1"]
+        for end in ends.values():
+            end.set()
+        assert [(await response).text for response in sending] == ["begins, ends"] * 2
+    assert came == ["/1", "/2"]
 
 
 async def stopped(task: asyncio.Task[object]) -> bool:
@@ -209,6 +266,7 @@ async def test_a_wait_leaves_the_loop_to_others(limited: Limited, tmp_path: Path
 # Time spent waiting
 
 
+@pytest.mark.promise("connection.md", "Waiting is not part of the exchange")
 async def test_a_wait_is_not_part_of_an_exchange(limited: Limited, tmp_path: Path) -> None:
     """It does not count towards the deadline either."""
     seen: list[Exchange] = []
@@ -239,6 +297,25 @@ async def test_each_attempt_waits_for_itself(limited: Limited, clock: Clock) -> 
         await ApiClient(http).send("GET", "/")
     assert len(went) == 3
     assert most_in_a_second(went) == 1
+
+
+@pytest.mark.promise("connection.md", "Waiting is not part of the exchange")
+async def test_a_wait_does_not_count_towards_the_time_out_of_a_step(
+    limited: Limited, tmp_path: Path
+) -> None:
+    """Nor to the shorter one of a step that says within which time the response must come."""
+    transport, throttle = httpx.MockTransport(lambda _: httpx.Response(200)), limited(at_once=1)
+    async with open_client(
+        "http://a.example", transport, ClientLimits(), throttle=throttle
+    ) as http:
+        api = ApiClient(http)
+        request = api.request("GET", "/")
+        request.extensions[DEADLINE] = 0.3
+        with FileLock(tmp_path / "slot-0"):
+            sending = asyncio.create_task(api.deliver(request))
+            await asyncio.wait({sending}, timeout=0.4)
+            assert not sending.done()
+        assert (await sending).status_code == 200
 
 
 async def test_without_a_limit_more_go(limited: Limited, clock: Clock) -> None:

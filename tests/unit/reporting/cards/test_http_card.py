@@ -26,17 +26,20 @@ def answered(content: bytes, content_type: str) -> dict[str, Any]:
     return body
 
 
+@pytest.mark.promise("connection.md", "The server chooses the version")
 def test_a_card_shows_request_and_response() -> None:
     """In the format ``application/vnd.allure.http+json``."""
     shown = json.loads(card(EXCHANGE))
     assert (shown["start"], shown["stop"]) == (10_000, 10_250)
     assert shown["request"]["query"] == [{"name": "limit", "value": "2"}]
     assert shown["request"]["body"] is None
+    assert shown["response"]["httpVersion"] == "HTTP/1.1"
     assert shown["response"]["body"]["value"] == "hello"
     assert shown["response"]["body"]["contentType"] == "text/plain"
     assert "error" not in shown
 
 
+@pytest.mark.promise("connection.md", "The report shows each attempt")
 def test_a_card_shows_why_there_was_no_answer() -> None:
     """Connection errors are exchanges, too."""
     failed = replace(EXCHANGE, response=None, error="ConnectError: refused", attempt=3)

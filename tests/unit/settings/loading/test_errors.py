@@ -83,6 +83,7 @@ def test_every_setting_has_an_invalid_value_here() -> None:
     assert {field for field, _, _ in INVALID} == FIELDS - NESTED.keys()
 
 
+@pytest.mark.promise("connection.md", "An invalid value ends the run with exit status 4")
 @pytest.mark.parametrize("source", ["option", "environment", "file"])
 @pytest.mark.parametrize(("field", "value", "message"), INVALID)
 def test_an_invalid_value_is_reported_in_one_line(
@@ -293,6 +294,7 @@ def test_a_folder_in_the_place_of_the_file_is_reported(tmp_path: Path) -> None:
 # Settings with several parts
 
 
+@pytest.mark.promise("connection.md", "An invalid value ends the run with exit status 4")
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
@@ -306,6 +308,17 @@ def test_a_folder_in_the_place_of_the_file_is_reported(tmp_path: Path) -> None:
         ("API_PAGING__STYLE", "seek", "API_PAGING__STYLE: Input should be 'cursor', 'page',"),
         ("API_PAGING__LIMIT", "x", "API_PAGING__LIMIT is not a setting; "),
         ("API_PAGING", "{", "API_PAGING is not JSON. Set its parts one by one: API_PAGING__..."),
+        (
+            "API_CONNECTION__VERIFY",
+            "perhaps",
+            "API_CONNECTION__VERIFY: Input should be a valid",
+        ),
+        (
+            "API_CONNECTION__CA_FILE",
+            "/no",
+            "API_CONNECTION__CA_FILE: Path does not point to",
+        ),
+        ("API_LIMITS__CONCURRENT_REQUESTS", "0", "API_LIMITS__CONCURRENT_REQUESTS: Input should"),
         ("API_SERVICES__BILLING", "there", "API_SERVICES__BILLING: Input should be a valid URL"),
         ("API_SERVICES", "there", "API_SERVICES is not JSON. Set API_SERVICES__BILLING="),
     ],

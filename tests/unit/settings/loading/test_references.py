@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import SecretStr
 
 from support.secrets.redactor import Redactor
 from support.settings import Settings, SettingsError
@@ -84,19 +85,26 @@ def test_a_resolved_secret_is_not_a_reference(
     assert password(tmp_path, "env:CRM_PASSWORD") == "env:PATH"
 
 
+@pytest.mark.promise("connection.md", "`API_CONNECTION__KEY_PASSWORD` |")
+@pytest.mark.promise("connection.md", "The setting may refer to one of them")
 def test_further_fields_of_the_login_and_the_connection(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CRM_CLIENT", SECRET)
     monkeypatch.setenv("CRM_PROXY", "http://ada:hunter22@proxy.example.com:3128")
-    text = """
-API_LOGIN__EXTRA={"client_secret": "env:CRM_CLIENT", "grant_type": "password", "level": 1}
+    monkeypatch.setenv("CRM_KEY_PASSWORD", SECRET)
+    (tmp_path / "client.pem").touch()
+    text = f"""
+API_LOGIN__EXTRA={{"client_secret": "env:CRM_CLIENT", "grant_type": "password", "level": 1}}
 API_CONNECTION__PROXY=env:CRM_PROXY
+API_CONNECTION__CERTIFICATE_FILE={tmp_path / "client.pem"}
+API_CONNECTION__KEY_PASSWORD=env:CRM_KEY_PASSWORD
 """
     settings = load(tmp_path, text)
     assert settings.login.extra == {"client_secret": SECRET, "grant_type": "password", "level": 1}
     assert settings.connection.proxy is not None
     assert settings.connection.proxy.get_secret_value() == os.environ["CRM_PROXY"]
+    assert settings.connection.key_password == SecretStr(SECRET)
 
 
 def test_what_was_found_is_masked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
