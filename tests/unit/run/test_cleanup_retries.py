@@ -59,10 +59,11 @@ async def test_after_a_scenario(configured: Any, attempts: int) -> None:
 @ATTEMPTS
 def test_on_its_own(configured: Any, tmp_path: Path, attempts: int) -> None:
     api = Overloaded()
-    entry = Entry(f"{BASE_URL}/users/7", False, "a::S", "2026-01-31", "403")  # noqa: FBT003 - a field
+    entry = Entry(f"{BASE_URL}/users/7", "location", "a::S", "2026-01-31", "403")
     write_leftovers(tmp_path / "reports" / "leftovers.json", [entry])
     settings = {**ADMIN, "retry_attempts": attempts}
     config = configured(api, settings=settings, options={"clean_leftovers": True})
+    cleanup.prepare(config)
     session: Any = SimpleNamespace(config=config, testsfailed=0)
     cleanup.clean(session)
     assert (api.last, session.testsfailed) == (attempts, 1)
