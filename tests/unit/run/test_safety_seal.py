@@ -33,7 +33,12 @@ class Run:
         terminal = SimpleNamespace(
             verbosity=self.verbosity, ensure_newline=lambda: None, write_line=self.lines.append
         )
-        option = {"collectonly": False, "check_records": False, "check_steps": False} | option
+        option = {
+            "collectonly": False,
+            "check_records": False,
+            "check_steps": False,
+            "unused_steps": False,
+        } | option
         config: Any = SimpleNamespace(
             stash=pytest.Stash(),
             option=SimpleNamespace(steps=None, steps_page=None, tags_page=None, **option),
