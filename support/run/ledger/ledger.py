@@ -287,15 +287,17 @@ class Ledger:
 
     def _left(self, reason: Callable[[Debt], str]) -> list[Leftover]:
         left = []
+        in_flight = [debt for _, debt in self._sent.values()]
         for debt in reversed(self._debts):
             why = debt.resource.reason or reason(debt)
             left.append(Leftover(debt.resource, why))
+            if debt.resource.reason and debt not in in_flight:
+                continue  # it has been recorded with its reason
             try:
                 self._keeper.left(debt.number, why)
             except JournalError as error:
                 self.faults.append(error)
-        sent = [debt for _, debt in self._sent.values()]
-        self._debts = [debt for debt in self._debts if debt in sent]  # their responses may come
+        self._debts = [debt for debt in self._debts if debt in in_flight]
         return left
 
 

@@ -53,6 +53,9 @@ class FaultyDisk:
         opened: int = self._change(lambda: os.open(path, flags, mode))
         return opened
 
+    def fsync(self, file: int) -> None:
+        """Do nothing: a real one waits for a real disk."""
+
     def replace(self, draft: Any, path: Any) -> None:
         self._change(lambda: Path(draft).replace(path))
 

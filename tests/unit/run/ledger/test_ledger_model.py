@@ -12,7 +12,8 @@ import asyncio
 import os
 import shutil
 import tempfile
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,22 +33,23 @@ from support.http.client import ApiClient, ClientLimits, open_client
 from support.http.errors import RequestError
 from support.http.retry import RetryPolicy
 from support.http.transports import shielded_posts
-from support.run.ledger import files
+from support.run.ledger import files, journal, resources
 from support.run.ledger import ledger as ledger_module
 from support.run.ledger.addresses import key_of
 from support.run.ledger.cleaning import Cleaning
 from support.run.ledger.deletion import Deletions
 from support.run.ledger.journal import Journal, JournalError, take_over
 from support.run.ledger.ledger import Api, Ledger
+from support.run.ledger.leftovers import Entry
 from support.run.ledger.places import Places
+from support.run.ledger.resources import Resource
+from support.run.ledger.seen import Seen
 from support.settings.api_shape import Created
 from tests.unit.run.ledger.faulty_disk import FaultyDisk, Killed
 from tests.unit.run.ledger.model_server import ANSWERS, BASE, DELETIONS, FATES, SECRET, Server
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
-    from support.run.ledger.leftovers import Entry
+    from collections.abc import Awaitable
 
 EXAMPLES = int(os.environ.get("LEDGER_EXAMPLES", "60"))
 RIGHT = {"/register": "/users/{id}", "/users/{user}/keys": "/keys/{id}"}
@@ -261,6 +263,8 @@ async def _settled(sending: Awaitable[Any]) -> None:
         await sending
 
 
+Step = Callable[[CleanUp], object]
+
 bounded = settings(
     derandomize=True,
     deadline=None,
@@ -272,3 +276,98 @@ bounded = settings(
 
 def test_what_was_there_stays_and_what_was_made_is_gone_or_owed() -> None:
     run_state_machine_as_test(CleanUp, settings=bounded)
+
+
+# The model finds faults
+
+
+def write_in_place(path: Path, text: str) -> None:
+    disk: FaultyDisk = vars(files)["os"]
+    file = disk.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    files.write(file, text.encode())
+    os.close(file)
+
+
+def post(path: str, answer: str, fate: str = "answered") -> tuple[str, str, str, str]:
+    return ("POST", path, answer, fate)
+
+
+def a_scenario(*deeds: object, deletions: list[str] = [], fault: object = None) -> Step:  # noqa: B006 - not changed
+    return lambda run: run.scenario(deeds=list(deeds), deletions=deletions, fault=fault)
+
+
+def cleaning(fault: object = None, **places: str) -> Step:
+    return lambda run: run.clean_leftovers(fault=fault, places=places, deletions=[])
+
+
+KILLED = (4, "kills", 1)
+FAULTS: dict[str, tuple[tuple[object, str, object], list[Step]]] = {
+    "a Location anywhere counts": (
+        (resources, "is_below", lambda *_: True),
+        [a_scenario(post("/users", "collection"))],
+    ),
+    "what was known is deleted": (
+        (Seen, "was_there", lambda *_: False),
+        [a_scenario(post("/users", "boss"))],
+    ),
+    "what has a known id is placed elsewhere": (
+        (Seen, "knew_id", lambda *_: False),
+        [a_scenario(post("/register", "boss id")), cleaning(**RIGHT)],
+    ),
+    "any 404 means gone": (
+        (Ledger, "_is_known", lambda *_: True),
+        [a_scenario(post("/register", "id"))],
+    ),
+    "an intent is not written": (
+        (Journal, "intended", lambda *_: 1),
+        [a_scenario(post("/users", "id"))],
+    ),
+    "a POST is not announced": (
+        (ledger_module, "announcing", lambda _: nullcontext()),
+        [a_scenario(post("/users", "id"))],
+    ),
+    "a proxy's answer counts": (
+        (ledger_module, "_BY_PROXY", frozenset()),
+        [a_scenario(post("/users", "id", "proxy"))],
+    ),
+    "journals are removed without a list": (
+        (journal, "write_leftovers", lambda *_: None),
+        [a_scenario(post("/users", "id", "no answer")), cleaning()],
+    ),
+    "the list is written in place": (
+        (files, "replace", write_in_place),
+        [a_scenario(post("/users", "id", "no answer")), cleaning(), cleaning(KILLED)],
+    ),
+    "a line that is cut off spoils the next": (
+        (files.Log, "_is_torn", property(lambda _: False, lambda *_: None)),
+        [
+            a_scenario(post("/users", "id"), fault=(3, "cuts off", 1)),
+            a_scenario(post("/users", "id"), fault=(1, "kills", 1)),
+        ],
+    ),
+    "a mask is an address": (
+        (Entry, "resource", property(lambda one: Resource(one.address))),
+        [a_scenario(post("/tokens", "location"), deletions=["403", "403"]), cleaning()],
+    ),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_of_the_clean_up_is_found(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sabotage, history = FAULTS[fault]
+    live_through(history)
+    monkeypatch.setattr(*sabotage, raising=False)
+    with pytest.raises((AssertionError, ValueError)):
+        live_through(history)
+
+
+def live_through(history: list[Step]) -> None:
+    run = CleanUp()
+    try:
+        for step in history:
+            step(run)
+            run.nothing_is_hurt()
+            run.what_was_made_is_gone_or_owed()
+            run.no_secret_is_stored()
+    finally:
+        run.teardown()
