@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 import httpx
@@ -15,6 +16,7 @@ _PARTS = re.compile(r"[/\\;]")  # what some servers take for the end of a segmen
 _CALLER = frozenset({"me", "self", "current", "myself"})
 
 
+@lru_cache(maxsize=4096)
 def key_of(address: str, *, with_query: bool = False) -> Key:
     """Return the parts of an absolute address; raises httpx.InvalidURL.
 

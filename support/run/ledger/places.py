@@ -70,7 +70,7 @@ class Places:
 
     def of(self, post: str) -> Place | None:
         """Return the place of what a POST to this address creates; None if none is set."""
-        for root, path in self._paths(post):
+        for root, path in self._paths(post) if self._places else ():
             for template, place in self._places:
                 names = template.match(path)
                 if names is not None:
