@@ -23,7 +23,7 @@ from support.run.configuration import BACKEND, REDACTOR, SETTINGS
 from support.run.exchanges import learner
 from support.run.ledger.cleaning import Cleaning
 from support.run.ledger.deletion import Deletions
-from support.run.ledger.journal import Journal, rewrite, take_over
+from support.run.ledger.journal import Journal, JournalError, rewrite, take_over
 from support.run.ledger.keeper import NoKeeper
 from support.run.ledger.ledger import Api, Ledger, LeftoverError
 from support.run.ledger.leftovers import read_leftovers
@@ -106,9 +106,11 @@ async def cleaning_up(
         yield
     left = await _cleared(ledger, client, sign_ins)
     if left:
-        recordings.note_failure(item)
         attach("leftovers", as_csv([("address", "why"), *_rows(left)]))
-    if certain := [one for one in left if one.is_certain]:
+    certain = [one for one in left if one.is_certain]
+    if certain or ledger.faults:
+        recordings.note_failure(item)
+    if certain:
         raise LeftoverError(
             f"created by the scenario and not deleted: {', '.join(map(str, certain))}. "
             "make clean-leftovers tries again"
@@ -145,7 +147,11 @@ def report(reporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if fault := config.stash.get(_FAULT, None):
         reporter.write_line(fault, red=True)
         return
-    left = read_leftovers(_list(config)) if _keeps_list(config) else []
+    try:
+        left = read_leftovers(_list(config)) if _keeps_list(config) else []
+    except ValueError as error:  # somebody has changed it during the run
+        reporter.write_line(str(error), red=True)
+        return
     if left:
         perhaps = sum(entry.basis == "unknown" for entry in left)
         unsure = f" ({perhaps} may not exist: docs/clean-up.md)" if perhaps else ""
@@ -173,6 +179,17 @@ def clean(session: pytest.Session) -> bool | None:
         return _runs_no_scenario(config) or None
     terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
     terminal.ensure_newline()
+    try:
+        left = _clean_list(config, terminal)
+    except (OSError, JournalError) as error:
+        terminal.write_line(f"stopped: {error}. What is not deleted is still listed", red=True)
+        left = 1
+    session.testsfailed += left
+    return True
+
+
+def _clean_list(config: pytest.Config, terminal: Any) -> int:
+    """Delete the leftovers; return how many are left. Raises OSError and JournalError."""
     entries = take_over(_list(config), _journals(config))
     cleaning = Cleaning(entries, config.stash[_JOURNAL], terminal.write_line)
     if entries:
@@ -181,8 +198,7 @@ def clean(session: pytest.Session) -> bool | None:
     terminal.write_line(cleaning.result)
     if cleaning.kept:
         terminal.write_line("--drop-leftovers ADDRESS drops an entry without deleting anything")
-    session.testsfailed += cleaning.kept
-    return True
+    return cleaning.kept
 
 
 def _drop(config: pytest.Config, patterns: Sequence[str]) -> None:
@@ -226,6 +242,8 @@ async def _clean(config: pytest.Config, cleaning: Cleaning) -> None:
         cleaning.give_to(ledger, api.places)
         sign_ins = SignIns(ApiClient(http), settings.login, settings.roles)
         await _cleared(ledger, client, sign_ins, look_first=True)
+        for fault in ledger.faults:
+            raise fault
 
 
 async def _cleared(

@@ -67,6 +67,7 @@ class Api:
 
     seconds: float = 0.0
     asked: threading.Event = field(default_factory=threading.Event)
+    is_over: threading.Event = field(default_factory=threading.Event)
     url: str = ""
     _app: Any = field(
         default_factory=lambda: create_app(
@@ -77,9 +78,7 @@ class Api:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http" and scope["method"] == "DELETE":
             self.asked.set()
-            began = time.monotonic()
-            while time.monotonic() < began + self.seconds:  # until the test is over
-                await asyncio.sleep(0.01)
+            await asyncio.to_thread(self.is_over.wait, self.seconds)
         await self._app(scope, receive, send)
 
 
@@ -210,7 +209,7 @@ def test_deleting_leftovers_stops_at_once_and_the_list_keeps_them(
         status = run.wait(PATIENCE)
     finally:
         run.kill()
-        api.seconds = 0.0
+        api.is_over.set()
     assert status == (-number if number == signal.SIGKILL else 2), run.written()
     (left,) = json.loads(path.read_text("utf-8"))
     assert left["address"] == entry["address"]

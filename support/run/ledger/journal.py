@@ -75,8 +75,12 @@ class Journal:
     def intended(self, post: str, scenario: str) -> int:
         """Record a POST that is about to be sent, and return its number."""
         self._count += 1
-        about = {"post": self._mask(post), "scenario": scenario, "when": self._now()}
-        self._write({"intent": self._count, **about})
+        shown = self._mask(post)
+        about = {"post": shown, "scenario": scenario, "when": self._now()}
+        try:
+            self._write({"intent": self._count, **about})
+        except JournalError as error:
+            raise JournalError(f"POST {shown} was not sent: {error}") from error
         return self._count
 
     def created(self, number: int, resource: Resource, scenario: str) -> None:

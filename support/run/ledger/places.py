@@ -43,14 +43,21 @@ class Place:
             return None
         return f"{self.root}/{self.template.fill(values).lstrip('/')}"
 
-    def holds(self, address: str) -> bool:
-        """Return whether an address may be that of the resource."""
-        path = relative(address, self.root, with_query=self.has_query)
+    def address_in(self, location: str) -> str | None:
+        """Return the address of the resource that a Location names; None if it does not fit.
+
+        The scheme and the port may differ: servers behind a proxy often do not know theirs.
+        """
+        root, url = httpx.URL(self.root), httpx.URL(location)
+        if root.raw_host != url.raw_host:
+            return None
+        here = str(url.copy_with(scheme=root.scheme, port=root.port))
+        path = relative(here, self.root, with_query=self.has_query)
         found = None if path is None else self.template.match(path)
-        if found is None:
-            return False
+        if found is None or not is_plain(tuple(found.values())):
+            return None
         has_names = all(self.names.get(name, value) == value for name, value in found.items())
-        return has_names and is_plain(tuple(found.values()))
+        return f"{self.root}{path}" if has_names else None
 
 
 class Places:

@@ -128,9 +128,8 @@ def placed(resource: Resource, places: Places) -> Resource | None:
         return resource
     if place.is_nowhere:
         return None
-    if resource.address and place.holds(resource.address):
-        address: str | None = resource.address
-    else:
+    address = resource.address and place.address_in(resource.address)
+    if not address:
         found = resource.id if is_older else resource.found
         address = place.address(found) if found else None
     if not address:
@@ -165,8 +164,8 @@ def _candidates(
     key = key_of(location) if location else ()
     is_below_post = is_below(key, collection) and is_plain(key[len(collection) :])
     if place is not None:
-        if location and place.holds(location):
-            return [(location, "location")]
+        if address := location and place.address_in(location):
+            return [(address, "location")]
         ids = filter(None, (found, key[-1] if is_below_post else None))
         addresses = [place.address(one) for one in ids] or [place.address(None)]
         return [(address, "place") for address in addresses if address]

@@ -37,6 +37,8 @@ def unparsed(error: UnparsedError) -> str:
     remedy = {
         "roles": admin_remedy(),
         "login": f"{variable('login', 'extra')} takes an object: {{}}; other parts are plain text",
+        "created": f"{variable('created', 'places')} and {variable('created', 'deletions')} take "
+        'objects: {"/auth/register": "/users/{id}"}',
         "services": f"Set {variable('services', 'billing')}=http://127.0.0.1:9000, for example",
     }
     parts = f"Set its parts one by one: {variable(name)}__..."
@@ -50,6 +52,11 @@ def format_fault(fault: ErrorDetails, given: Mapping[str, object], env_file: Pat
         return str(fault["ctx"]["error"])
     if fault["type"] == "extra_forbidden":
         model = NESTED[path[0]]
+        if model and path[1] in model.model_fields:  # within the JSON of a part
+            return (
+                f"{variable(*path[:2])}: {path[-1]!r} is unknown in its entry {path[2]!r}; "
+                ".env.example names the page that describes it"
+            )
         known = [variable(*path[:-1], field) for field in model.model_fields] if model else []
         return not_a_setting(variable(*path), known)
     name = path[0]

@@ -407,6 +407,39 @@ def test_what_is_gone_is_off_the_list_even_if_the_run_is_killed(
     assert [left.address for left in read_leftovers(path)] == [entry(1).address]
 
 
+@pytest.mark.parametrize("method", ["dropped", "kept"])
+def test_a_full_disk_stops_the_deletion_and_the_list_keeps_everything(
+    configured: Any,
+    terminal: Terminal,
+    tmp_path: Path,
+    method: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "reports" / "leftovers.json"
+    write_leftovers(path, [entry(1), replace(entry(2), address="http://x:port/1")])
+    config = configured(Users(), settings=ADMIN, options={"clean_leftovers": True})
+    cleanup.prepare(config)
+
+    def full(*_: object) -> None:
+        raise JournalError("no space")
+
+    monkeypatch.setattr(Journal, method, full)
+    session: Any = SimpleNamespace(config=config, testsfailed=0, exitstatus=0)
+    assert cleanup.clean(session) is True
+    assert terminal.lines[-1] == "stopped: no space. What is not deleted is still listed"
+    assert session.testsfailed == 1
+    assert len(read_leftovers(path)) == 2
+
+
+def test_a_list_that_somebody_breaks_during_the_run_is_reported(
+    configured: Any, terminal: Terminal, tmp_path: Path
+) -> None:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / "leftovers.json").write_text("[")
+    cleanup.report(terminal, configured())  # type: ignore[arg-type]
+    assert "is not a list of leftovers" in terminal.lines[0]
+
+
 @pytest.mark.parametrize(
     ("patterns", "left"),
     [([f"{BASE_URL}/users/1"], [2]), (["*/users/*"], []), (["*/1", "*/2"], [])],

@@ -238,7 +238,7 @@ def test_a_folder_that_another_process_removes_is_made_again(
 def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     (tmp_path / "created").write_text("in the way")
     journal = Journal(tmp_path / "created", mask=str, now=str)
-    with pytest.raises(JournalError, match="reports/created cannot be written"):
+    with pytest.raises(JournalError, match=f"POST {POST} was not sent: reports/created cannot be"):
         journal.intended(POST, SCENARIO)
 
 

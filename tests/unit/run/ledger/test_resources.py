@@ -281,6 +281,20 @@ def test_a_place_is_relative_to_the_service_of_its_post() -> None:
     assert resource.address == "http://pay.example.com/charges/7"
 
 
+@pytest.mark.parametrize(
+    "location", ["https://api.example.com/v1/users/7", "http://api.example.com:8080/v1/users/7"]
+)
+def test_a_server_that_does_not_know_its_scheme_or_port_needs_a_place(location: str) -> None:
+    """Behind a proxy, for instance; the request goes to the API all the same."""
+    seen = exchange(location=location, url=f"{BASE}/users")
+    assert created(seen) is None
+    resource = created(seen, places={"/users": "/users/{id}"})
+    assert resource
+    assert resource.address == f"{BASE}/users/7"
+    elsewhere = exchange(location="http://elsewhere.example.com/v1/users/7", url=f"{BASE}/users")
+    assert created(elsewhere, places={"/users": "/users/{id}"}) is None
+
+
 @pytest.mark.parametrize("location", ["/v1/users/2/k/7", "/v1/users/1/k/..", "/v1/users/1/k/me"])
 def test_a_location_must_fit_the_place(location: str) -> None:
     seen = exchange(location=location, url=f"{BASE}/users/1/keys")

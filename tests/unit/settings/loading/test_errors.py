@@ -305,6 +305,13 @@ def test_a_folder_in_the_place_of_the_file_is_reported(tmp_path: Path) -> None:
         ("API_LOGIN__HEADER", "a b", "API_LOGIN__HEADER: String should match pattern"),
         ("API_LOGIN__URL", "/x", "API_LOGIN__URL is not a setting; did you mean"),
         ("API_LOGIN__EXTRA", "{", "API_LOGIN is not JSON. API_LOGIN__EXTRA takes an object"),
+        ("API_CREATED__PLACES", "{", "API_CREATED is not JSON. API_CREATED__PLACES and API_CRE"),
+        (
+            "API_CREATED__DELETIONS",
+            '{"/users/{id}": [{"json": 1}]}',
+            "API_CREATED__DELETIONS: 'json' is unknown in its entry '/users/{id}'; .env.example",
+        ),
+        ("API_CREATED__PLACE", "x", "API_CREATED__PLACE is not a setting; did you mean"),
         ("API_PAGING__STYLE", "seek", "API_PAGING__STYLE: Input should be 'cursor', 'page',"),
         ("API_PAGING__LIMIT", "x", "API_PAGING__LIMIT is not a setting; "),
         ("API_PAGING", "{", "API_PAGING is not JSON. Set its parts one by one: API_PAGING__..."),
