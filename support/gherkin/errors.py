@@ -6,6 +6,9 @@ import codecs
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from support.gherkin.odd_characters import odd_characters
+from support.language.visible import visible
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -32,10 +35,9 @@ class FeatureFileError(Exception):
 
 def syntax_finding(path: Path, error: GherkinParseError) -> Finding:
     """Return the finding for a syntax error of Gherkin's parser."""
-    message = error.message
-    if error.line_content:
-        message += f"\n    {error.line_content.strip()}"
-    return Finding(path, error.line, message)
+    written = error.line_content.strip()
+    lines = [visible(error.message), *filter(None, [visible(written)]), *odd_characters(written)]
+    return Finding(path, error.line, "\n    ".join(lines))
 
 
 def encoding_finding(path: Path, error: UnicodeDecodeError) -> Finding:

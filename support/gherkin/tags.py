@@ -9,6 +9,7 @@ import pytest
 
 from support.language.durations import read_duration
 from support.language.spelling import did_you_mean
+from support.language.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -53,7 +54,7 @@ def tag_fault(tag: str, known: Iterable[str]) -> str | None:
     name = tag.partition(":")[0]
     if name not in known:
         hint = did_you_mean(name, known)
-        return f"unknown tag @{tag}{hint}; `pytest --markers` lists the registered ones"
+        return f"unknown tag @{visible(tag)}{hint}; `pytest --markers` lists the registered ones"
     try:
         marks_of_tag(tag)
     except TagError as error:

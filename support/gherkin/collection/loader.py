@@ -20,6 +20,7 @@ from support.gherkin.compat import (
     set_leading_types,
 )
 from support.gherkin.errors import FeatureFileError, Finding, encoding_finding, syntax_finding
+from support.gherkin.odd_characters import begins_invisibly, odd_characters
 from support.gherkin.tags import tag_fault
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def load_feature(
     if document is None:
         return LoadedFeature(None)
     findings = [*_duplicates(path, document), *_take_faulty_tags(path, document, tags)]
+    findings += _lost_lines(path, document)
     findings += _fill_examples(path, document)
     own, faults = take_flows(path, document)
     known = [*flows, *own]
@@ -146,6 +148,24 @@ def _duplicates(path: Path, document: GherkinDocument) -> Iterator[Finding]:
                 "give each scenario of a feature or rule a unique name"
             )
             yield Finding(path, line, message)
+
+
+def _lost_lines(path: Path, document: GherkinDocument) -> Iterator[Finding]:
+    """Yield faults for lines that are descriptions because of an invisible character.
+
+    They were probably meant as steps, tags or scenarios, which would be missing without a word.
+    """
+    texts = [document.feature.description]
+    for child in document.feature.children:
+        texts += [child.rule.description] if child.rule else []
+    for part in _parts(document):
+        texts += [holder.description for holder in (part.background, part.scenario) if holder]
+    described = {line.strip() for text in texts for line in text.splitlines()}
+    odd = {line for line in described if begins_invisibly(line)}
+    for number, line in enumerate(path.read_text("utf-8-sig").splitlines() if odd else (), 1):
+        if line.strip() in odd:
+            reason = "; ".join(odd_characters(line.strip()))
+            yield Finding(path, number, f"the line is read as a description, because {reason}")
 
 
 def _take_faulty_tags(

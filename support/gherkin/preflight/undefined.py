@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from support.gherkin.definitions.suggestions import nearest, nearest_flows, snippet
+from support.gherkin.odd_characters import cleaned, odd_characters
+from support.language.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 def undefined(
     step: Step,
-    visible: Sequence[StepDefinition],
+    definitions: Sequence[StepDefinition],
     flows: Sequence[Flow],
     vocabularies: Sequence[Vocabulary],
     root: Path,
@@ -28,16 +30,22 @@ def undefined(
     A definition is only suggested to projects that have some of their own: others write their
     features without Python.
     """
-    instead = [line for one in vocabularies for line in one.instead(step.type, step.name)]
-    own = [one for one in visible if not is_supplied(one, vocabularies)]
-    near = nearest(step, own if instead else visible)  # what a vocabulary says is more precise
+    plain = cleaned(step.name)
+    first = f"undefined step: {step.keyword} {visible(step.name)}"
+    odd = [*odd_characters(step.name), f"write: {step.keyword} {plain}"] * (plain != step.name)
+    if odd and any(one.matches(plain) for one in definitions):
+        return "\n    ".join([first, *odd])
+    instead = [line for one in vocabularies for line in one.instead(step.type, plain)]
+    own = [one for one in definitions if not is_supplied(one, vocabularies)]
+    near = nearest(step, own if instead else definitions)  # what a vocabulary says is more precise
     lines = [
+        *odd,
         *instead,
         *(f"close to: {one.described(root)}" for one in near),
         *(f"close to: {flow.described(root)}" for flow in nearest_flows(step, flows)),
         *(_definition(step) if own or not vocabularies else [_SEARCH]),
     ]
-    return "\n    ".join([f"undefined step: {step.keyword} {step.name}", *lines])
+    return "\n    ".join([first, *lines])
 
 
 def is_supplied(definition: StepDefinition, vocabularies: Sequence[Vocabulary]) -> bool:

@@ -26,3 +26,11 @@ def test_an_error_has_a_line_for_each_finding() -> None:
 def test_a_syntax_error_has_its_line(content: str, message: str) -> None:
     error = GherkinParseError("not expected", 4, content, str(PATH))
     assert syntax_finding(PATH, error) == Finding(PATH, 4, message)
+
+
+def test_a_syntax_error_names_odd_characters() -> None:
+    error = GherkinParseError("got '\u200bx'", 4, "  \u201c\u201c\u201cjson", str(PATH))
+    first, line, reason = syntax_finding(PATH, error).message.split("\n    ")
+    assert first == "got '\\u200bx'"
+    assert line == "\u201c\u201c\u201cjson"
+    assert reason == "it has typographic quotes, \u201c: write straight ones"

@@ -274,3 +274,22 @@ def test_the_faults_of_a_files_own_flows_are_reported(load: Load) -> None:
     assert lines == ["9", "9", "4", "4"], "as scenario and as flow; once for each call"
     assert "a circle > a circle" in messages(loaded)[-1]
     assert list(feature_of(loaded).scenarios) == ["S"]
+
+
+def test_a_line_that_an_invisible_character_makes_a_description_is_reported(load: Load) -> None:
+    """Otherwise its step would be missing without a word."""
+    loaded = load("""
+        Feature: F
+          About\u200b it
+          Rule: R
+            \ufeffScenario: Lost
+            Background:
+              \u200bGiven one
+            Scenario: S
+              \u200bWhen two
+              And then
+              When three
+        """)
+    reason = "the line is read as a description, because it has characters that nobody sees, "
+    assert [one.partition(reason)[0] for one in messages(loaded)] == ["4: ", "6: ", "8: "]
+    assert "zero width space (U+200B): \\u200bWhen two" in messages(loaded)[2]

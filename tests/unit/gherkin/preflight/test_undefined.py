@@ -90,3 +90,20 @@ def test_steps_of_a_vocabulary_are_known_by_their_module(module: str, *, expecte
 
     function.__module__ = module
     assert is_supplied(defined("it", function), [VOCABULARY]) is expected
+
+
+def test_odd_characters_are_named_and_replaced() -> None:
+    """If the plain text is a step, nothing else is suggested."""
+    text = undefined(step("it\u00a0is thera"), [SUPPLIED], (), [VOCABULARY], ROOT)
+    assert text.splitlines() == [
+        "undefined step: Given it\u00a0is thera",
+        "    it has characters that nobody sees, no-break space (U+00A0): it\\u00a0is thera",
+        "    write: Given it is thera",
+    ]
+
+
+def test_the_vocabulary_reads_the_plain_text() -> None:
+    text = undefined(step("it\u200b is other"), [SUPPLIED], (), [VOCABULARY], ROOT)
+    lines = [line.strip() for line in text.splitlines()]
+    assert lines[0] == "undefined step: Given it\\u200b is other"
+    assert lines[2:4] == ["write: Given it is other", "write: given it is other!"]
