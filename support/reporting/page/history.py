@@ -27,6 +27,8 @@ _OWN = {"run", "outcomes"}
 _LABELS = {"epic", "feature", "story", "severity"}  # that Allure's charts of earlier runs read
 _LONGEST_MESSAGE = 200  # characters
 _MOST_NAMED = 5
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+_LAST_YEAR = 253_402_300_799_000  # milliseconds: the end of 9999, the last that dates can have
 _LINK = re.compile(r"(?:https?://[\w.-]+(?::\d{1,5})?(?:[/?#]\S*)?)?")
 
 
@@ -92,7 +94,7 @@ def read(file: Path) -> History:
         if text.strip():
             try:
                 points.append(_point(json.loads(text)))
-            except (ValueError, TypeError, KeyError, AttributeError):
+            except _UNREADABLE:
                 broken.append(number)
     return History(tuple(sorted(points, key=lambda point: point.at)), _faults(file, broken))
 
@@ -156,9 +158,13 @@ def _point(content: dict[str, Any]) -> Point:
         raise TypeError("not objects")
     if not all(_LINK.fullmatch(part.get("url", "")) for part in (content, *tests.values())):
         raise ValueError("links that crash Allure")
+    json.dumps(content, allow_nan=False)  # Allure cannot read NaN and Infinity, which Python writes
+    at = int(content["timestamp"])
+    if not 0 <= at <= _LAST_YEAR:
+        raise ValueError("not a time")
     statuses = {str(key): str(value) for key, value in outcomes.items()}
     allure = {name: value for name, value in content.items() if name not in _OWN}
-    return Point(str(content["run"]), int(content["timestamp"]), statuses, allure)
+    return Point(str(content["run"]), at, statuses, allure)
 
 
 def _faults(file: Path, broken: Sequence[int]) -> tuple[str, ...]:

@@ -59,11 +59,17 @@ def test_of_no_file_there_is_no_history(tmp_path: Path) -> None:
         b"{}",
         b"\xff\xfe\x00",
         b'{"run": "r", "timestamp": "x", "outcomes": {}, "testResults": {}}',
+        b"[" * 100_000,
+        b'{"run": "r", "timestamp": 1e999, "outcomes": {}, "testResults": {}}',
+        b'{"run": "r", "timestamp": 1e300, "outcomes": {}, "testResults": {}}',
+        b'{"run": "r", "timestamp": -1, "outcomes": {}, "testResults": {}}',
+        b'{"run": "r", "timestamp": 1, "outcomes": {}, "testResults": {}, "x": [NaN]}',
         b'{"run": "r", "timestamp": 1, "outcomes": [], "testResults": {}}',
         b'{"run": "r", "timestamp": 1, "outcomes": {}, "testResults": {"a": 1}}',
         b'{"run": "r", "timestamp": 1, "outcomes": {}, "testResults": {"a": {"url": "::"}}}',
         b'{"run": "r", "timestamp": 1, "outcomes": {}, "testResults": {}, "url": 7}',
     ],
+    ids=lambda broken: repr(broken[:80]),
 )
 def test_a_broken_line_is_reported_with_the_remedy_and_kept_aside(
     tmp_path: Path, broken: bytes
