@@ -4,7 +4,7 @@
 
 The exit status is pytest's: 0 all passed, 1 some failed, 2 interrupted, 3 internal error,
 4 usage error, 5 nothing collected, 128 + n killed by signal n. When pytest returned 0, it is 10 if
-the report could not be generated, 12 if a generated file contains a secret, and 11 if the quality
+results or the report could not be written, 12 if a generated file contains a secret, and 11 if the quality
 gate fails.
 """
 
@@ -40,9 +40,13 @@ def main(arguments: Sequence[str], project: Path = ROOT) -> int:
     """
     reports = project / "reports"
     results, page = reports / "allure-results", reports / "html" / "index.html"
-    if results.exists():
-        shutil.rmtree(results)
-    html.delete(page)
+    try:
+        if results.exists():
+            shutil.rmtree(results)
+        html.delete(page)
+    except OSError as error:
+        bootstrap.say(f"results of an earlier run cannot be deleted: {error}")
+        return NO_REPORT
     with SecretPipe() as pipe:
         status = run_pytest([f"--alluredir={results}", *arguments], project, pipe)
     try:

@@ -36,6 +36,18 @@ def received(config: pytest.Config, name: str) -> Any:
     return getattr(config, "workerinput", {}).get(name)
 
 
+def send_back(config: pytest.Config, name: str, value: object) -> None:
+    """Send a value to the controller when this worker ends; do nothing in any other process."""
+    output = _output_of(config)
+    if output is not None:
+        output[name] = value
+
+
+def sent_back(node: Any, name: str) -> Any:
+    """Return a value of a worker that has ended, None if it crashed."""
+    return getattr(node, "workeroutput", {}).get(name)
+
+
 def id_of(node: Any) -> str:
     """Return the id of the worker that a node of pytest-xdist's hooks stands for."""
     return str(node.gateway.id)

@@ -97,3 +97,12 @@ def test_settings_that_cannot_be_used_are_reported(run: Run, tmp_path: Path) -> 
     (tmp_path / ".env").write_text("API_GATE__MAX_FAILURES=many\n")
     assert acceptance.main([], tmp_path) == NO_REPORT
     assert "API_GATE__MAX_FAILURES" in run.messages[0]
+
+
+def test_results_that_cannot_be_deleted_are_reported(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports/allure-results").write_text("not a folder", encoding="utf-8")
+    assert acceptance.main([], tmp_path) == NO_REPORT
+    [message] = run.messages
+    assert message.startswith("results of an earlier run cannot be deleted: ")
+    assert run.published == []

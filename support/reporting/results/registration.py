@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from support.gherkin.workers import is_worker, worker_id
+from support.reporting.lost_files import LostFiles
 from support.reporting.results.attempt import Running
 from support.reporting.results.bridge import AllureBridge
 from support.reporting.results.run_files import CrashResults, RunFiles
@@ -14,21 +17,31 @@ from support.reporting.results.writer import replace_writer
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
-
     from support.run.configuration import RunFacts
     from support.secrets.redactor import Redactor
 
 
 def listen(config: pytest.Config, folder: Path, redactor: Redactor, run: RunFacts) -> None:
     """Register the reporters of scenarios, and unless this is a worker, those of the run."""
-    running = Running()
-    config.add_cleanup(replace_writer(redactor, running))
+    running, lost = Running(), LostFiles()
+    _make(folder)
+    config.pluginmanager.register(lost, "lost-files")
+    config.add_cleanup(replace_writer(redactor, running, lost))
     bridge = AllureBridge(_scenarios(config, run), running)
     config.pluginmanager.register(bridge, "allure-bridge")
     if not is_worker(config):
-        config.pluginmanager.register(RunFiles(folder, redactor, run), "allure-run-files")
+        config.pluginmanager.register(RunFiles(folder, redactor, run, lost), "allure-run-files")
         config.pluginmanager.register(CrashResults(running), "allure-crash-results")
+
+
+def _make(folder: Path) -> None:
+    """Make Allure's folder; raises pytest.UsageError, because allure-pytest would end in Python."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise pytest.UsageError(
+            f"--alluredir: {folder} cannot be made, {error.strerror}; choose another folder"
+        ) from error
 
 
 def _scenarios(config: pytest.Config, run: RunFacts) -> Scenarios:

@@ -19,6 +19,7 @@ from support.reporting.results.scenario_result import ScenarioResult
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from support.reporting.lost_files import LostFiles
     from support.reporting.results.attempt import Running
     from support.run.configuration import RunFacts
     from support.secrets.redactor import Redactor
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
 class RunFiles:
     """A plugin that writes the files at the start, so that a killed run has them, too."""
 
-    def __init__(self, folder: Path, redactor: Redactor, run: RunFacts) -> None:
+    def __init__(self, folder: Path, redactor: Redactor, run: RunFacts, lost: LostFiles) -> None:
         self._folder = folder
+        self._lost = lost
         self._redactor = redactor
         self._run = run
 
@@ -53,7 +55,7 @@ class RunFiles:
             hook.global_error(message=f"{report.nodeid}\n{report.longreprtext}", trace="")
 
     def _write(self, name: str, text: str) -> None:
-        (self._folder / name).write_text(text, encoding="utf-8")
+        self._lost.write(self._folder, name, text.encode())
 
 
 DRAFT = "allure_scenario"

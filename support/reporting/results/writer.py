@@ -22,6 +22,7 @@ from support.secrets.names import as_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from support.reporting.lost_files import LostFiles
     from support.reporting.results.attempt import Running
     from support.secrets.redactor import Redactor
 
@@ -34,10 +35,16 @@ class ResultWriter:
     """
 
     def __init__(
-        self, redactor: Redactor, running: Running, folder: str, clean: bool = False
+        self,
+        redactor: Redactor,
+        running: Running,
+        lost: LostFiles,
+        folder: str,
+        clean: bool = False,
     ) -> None:
         self._redactor = redactor
         self._running = running
+        self._lost = lost
         self._folder = Path(folder).absolute()
         if clean:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -102,23 +109,21 @@ class ResultWriter:
             beginning = functools.partial(_beginning, self._folder / source)
             if attachments.can_run(source, attachment.type, beginning):
                 attachment.source, attachment.type = attachments.as_text(source)
-                (self._folder / source).replace(self._folder / attachment.source)
+                self._lost.rename(self._folder, source, attachment.source)
         for step in getattr(item, "steps", ()):  # the run as a whole has none
             self._disarm(step)
 
     def _write_item(self, item: Any) -> None:
         name = item.file_pattern.format(prefix=uuid.uuid4())
-        draft = f"{name}.tmp"  # Allure may be watching the folder
         # _write masks the JSON text, in which the redactor recognises escaped secrets, too.
-        self._write(draft, json.dumps(self._readable(item), ensure_ascii=False))
-        (self._folder / draft).replace(self._folder / name)
+        self._write(name, json.dumps(self._readable(item), ensure_ascii=False))
 
     def _write(self, name: str, content: str | bytes) -> None:
         if isinstance(content, bytes):
             masked = self._redactor.text(as_text(content)).encode("utf-8", "surrogateescape")
         else:
             masked = visible(self._redactor.text(content)).encode()
-        (self._folder / name).write_bytes(masked)
+        self._lost.write(self._folder, name, masked)
 
     def _readable(self, value: Any) -> Any:
         """Convert one of Allure's objects for JSON, with invisible characters escaped."""
@@ -136,14 +141,14 @@ class ResultWriter:
         return value
 
 
-def replace_writer(redactor: Redactor, running: Running) -> Callable[[], None]:
+def replace_writer(redactor: Redactor, running: Running, lost: LostFiles) -> Callable[[], None]:
     """Make allure-pytest write through ResultWriter; return a function that undoes it.
 
     allure-pytest's ``pytest_configure`` creates its writer from a name in its module and has no
     setting for it. Unregistering that writer afterwards would break its clean-up.
     """
     original = allure_plugin.AllureFileLogger
-    allure_plugin.AllureFileLogger = functools.partial(ResultWriter, redactor, running)
+    allure_plugin.AllureFileLogger = functools.partial(ResultWriter, redactor, running, lost)
 
     def undo() -> None:
         allure_plugin.AllureFileLogger = original

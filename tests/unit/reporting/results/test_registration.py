@@ -15,11 +15,11 @@ from tests.unit.reporting.results.conftest import RUN
 if TYPE_CHECKING:
     from pathlib import Path
 
-BRIDGE, REST = "allure-bridge", ["allure-run-files", "allure-crash-results"]
+LOST, BRIDGE, REST = "lost-files", "allure-bridge", ["allure-run-files", "allure-crash-results"]
 
 
 @pytest.mark.parametrize(
-    ("worker", "names"), [(None, [BRIDGE, *REST]), ({"workerid": "gw3"}, [BRIDGE])]
+    ("worker", "names"), [(None, [LOST, BRIDGE, *REST]), ({"workerid": "gw3"}, [LOST, BRIDGE])]
 )
 def test_the_run_as_a_whole_is_reported_by_one_process(
     tmp_path: Path, worker: dict[str, str] | None, names: list[str]

@@ -11,6 +11,7 @@ import pytest
 from allure_commons.model2 import Status
 from pydantic import SecretStr
 
+from support.reporting.lost_files import LostFiles
 from support.reporting.results import environment
 from support.reporting.results.attempt import Running
 from support.reporting.results.defects import ENVIRONMENT
@@ -31,7 +32,7 @@ JOB = {"GITHUB_ACTIONS": "true", "GITHUB_RUN_NUMBER": "5", "GITHUB_WORKFLOW": "o
 def files(tmp_path: Path) -> RunFiles:
     """Writes into tmp_path, and knows one secret."""
     run = replace(RUN, base_url="http://api.example.com/hunter2-hunter2")
-    return RunFiles(tmp_path, Redactor([SecretStr("hunter2-hunter2")]), run)
+    return RunFiles(tmp_path, Redactor([SecretStr("hunter2-hunter2")]), run, LostFiles())
 
 
 @pytest.fixture

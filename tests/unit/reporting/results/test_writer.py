@@ -12,6 +12,7 @@ from allure_pytest import plugin as allure_plugin
 from pydantic import SecretStr
 
 from support.reporting.cards.failure_card import NAME, Failure
+from support.reporting.lost_files import LostFiles
 from support.reporting.results.attempt import Attempt, Running
 from support.reporting.results.writer import ResultWriter, replace_writer
 from support.secrets.redactor import Redactor
@@ -38,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def writer(running: Running, folder: Path) -> ResultWriter:
     """A writer that knows one secret."""
-    return ResultWriter(Redactor([SecretStr(SECRET)]), running, str(folder))
+    return ResultWriter(Redactor([SecretStr(SECRET)]), running, LostFiles(), str(folder))
 
 
 def only(folder: Path, kind: str) -> Any:
@@ -184,13 +185,13 @@ def test_an_earlier_run_is_deleted_where_that_is_asked_for(folder: Path) -> None
     folder.mkdir()
     for clean, left in ((False, 1), (True, 0)):
         (folder / "old.json").write_text("")
-        ResultWriter(Redactor([]), Running(), str(folder), clean=clean)
+        ResultWriter(Redactor([]), Running(), LostFiles(), str(folder), clean=clean)
         assert len(list(folder.iterdir())) == left
 
 
 def test_allure_pytest_writes_through_it_until_it_is_undone(folder: Path) -> None:
     original = allure_plugin.AllureFileLogger
-    undo = replace_writer(Redactor([]), Running())
+    undo = replace_writer(Redactor([]), Running(), LostFiles())
     assert isinstance(allure_plugin.AllureFileLogger(str(folder)), ResultWriter)
     undo()
     assert allure_plugin.AllureFileLogger is original

@@ -1,0 +1,75 @@
+"""Files of the results that could not be written: the run goes on, and ends with its own status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.gherkin.workers import send_back, sent_back
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NO_REPORT = 10
+"""The exit status if all passed, but the results are incomplete, as without a report."""
+
+_NAME = "lost_files"
+_HEADING = "results are incomplete"
+
+
+class LostFiles:
+    """A plugin that counts the files that could not be written, on all workers.
+
+    A folder that was removed is made again.
+    """
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._first = ""
+
+    def write(self, folder: Path, name: str, content: bytes) -> None:
+        """Write a file into a folder, atomically, or note that it is lost."""
+        draft, path = folder / f"{name}.tmp", folder / name  # Allure may be watching the folder
+        try:
+            if not folder.is_dir():
+                self._note(f"{folder} was removed during the run, with what had been written")
+                folder.mkdir(parents=True)
+            draft.write_bytes(content)
+            draft.replace(path)
+        except OSError as error:
+            self._note(f"{folder}: {error.strerror or error}")
+
+    def rename(self, folder: Path, old: str, new: str) -> None:
+        """Rename a file in a folder, or note that it is lost."""
+        try:
+            (folder / old).replace(folder / new)
+        except OSError as error:
+            self._note(f"{folder}: {error.strerror or error}")
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Fail a run that would have passed; on a worker, pass the number on."""
+        send_back(session.config, _NAME, [self._number, self._first])
+        if self._number and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = NO_REPORT
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Add the lost files of a worker."""
+        number, first = sent_back(node, _NAME) or (0, "")
+        self._number += number
+        self._first = self._first or first
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print how many files are lost, why, and what to do."""
+        if self._number:
+            terminalreporter.section(_HEADING, red=True, bold=True)
+            terminalreporter.write_line(
+                f"{self._number} files could not be written. {self._first}. Free space, or choose "
+                f"another folder, and run again; the exit status is {NO_REPORT} if nothing failed",
+                red=True,
+            )
+
+    def _note(self, reason: str) -> None:
+        self._number += 1
+        self._first = self._first or reason
