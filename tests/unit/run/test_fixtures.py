@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -34,9 +35,16 @@ async def test_a_conversation_sends_each_request_once_without_credentials(
 
 
 @pytest.mark.promise("connection.md", "Retries apply to the endpoint methods")
-async def test_a_client_retries_as_configured(client: Any, settings: Any) -> None:
-    assert client.retry.attempts == settings.retry_attempts
-    assert client.auth is None
+async def test_a_client_retries_as_configured(
+    http: Any, settings: Any, exchanges: list[Exchange], cleaning: Any
+) -> None:
+    other = {"retry_attempts": 7, "retry_wait": 0.2, "retry_max_wait": 9.0, "retry_unsafe": True}
+    changed = settings.model_copy(update=other)
+    made = fixtures.client.__wrapped__(http, changed, exchanges, cleaning)  # type: ignore[attr-defined]  # with other settings
+    async with aclosing(made):
+        client = await anext(made)
+        assert client.retry == RetryPolicy(7, 0.2, 9.0, unsafe=True)
+        assert client.auth is None
 
 
 async def test_a_role_of_the_settings_can_be_called(
