@@ -64,6 +64,7 @@ async def test_a_copy_would_be_seen(server: FaultServer) -> None:
     assert growth > MOST
 
 
+@pytest.mark.promise("faults.md", "Each fault stays within")
 @pytest.mark.parametrize("path", ["/large", "/endless", "/bomb", "/double-bomb"])
 async def test_a_body_above_the_limit_takes_little(server: FaultServer, path: str) -> None:
     came, growth = await measured(server, path, 10 * MEGABYTE)
@@ -71,6 +72,7 @@ async def test_a_body_above_the_limit_takes_little(server: FaultServer, path: st
     assert growth < 40 * MEGABYTE
 
 
+@pytest.mark.promise("faults.md", "Each fault stays within")
 async def test_a_huge_answer_is_neither_read_nor_kept(server: FaultServer) -> None:
     """Of 50 MiB, the server sends at most what fits into the socket buffers."""
     async with client(server.url, max_response_bytes=MIB) as api:

@@ -6,6 +6,7 @@ import asyncio
 import re
 from typing import TYPE_CHECKING
 
+import pytest
 import pytest_asyncio
 
 from support.bootstrap import ROOT
@@ -14,8 +15,6 @@ from tests.end_to_end.faults.running import Servers, all_servers
 from tests.end_to_end.faults.table import ALL, MAX_BYTES, Fault, without_address
 
 if TYPE_CHECKING:
-    import pytest
-
     from tests.end_to_end.copied_project import Run
 
 PAGE = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
@@ -71,6 +70,8 @@ def on_the_page(fault: Fault) -> str:
     return found[1]
 
 
+@pytest.mark.promise("faults.md", "The tests of this project run")
+@pytest.mark.promise("faults.md", "The next request of the same")
 async def test_each_fault_fails_its_own_scenario_and_no_other(done: Run) -> None:
     assert done.status == 1, done.output
     assert done.having("failed") == {fault.what for fault in ALL if fault.error}
@@ -79,6 +80,7 @@ async def test_each_fault_fails_its_own_scenario_and_no_other(done: Run) -> None
     }
 
 
+@pytest.mark.promise("faults.md", "The tests of this project run")
 async def test_each_failure_reads_as_the_page_says(done: Run) -> None:
     wrong = [
         f"{fault.what}: {on_the_page(fault)!r} is not in {message!r}"

@@ -14,7 +14,7 @@ from support.http import errors
 from support.http.errors import RequestError
 from support.http.exchange import Exchange, listening
 from tests.end_to_end.faults.running import Servers, all_servers
-from tests.end_to_end.faults.table import ALL, MAX_BYTES, Fault, page, without_address
+from tests.end_to_end.faults.table import ALL, MAX_BYTES, WRITE, Fault, page, without_address
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -44,6 +44,10 @@ async def outcome(api: ApiClient, url: str) -> tuple[Exception | None, str]:
     return None, f"the response: {response.status} {body}"
 
 
+@pytest.mark.promise("faults.md", "|")
+@pytest.mark.promise("faults.md", "Each fault stays within")
+@pytest.mark.promise("faults.md", "The next request of the same")
+@pytest.mark.promise("faults.md", "Errors are defined in")
 @pytest.mark.parametrize("fault", ALL, ids=lambda fault: fault.what)
 async def test_a_fault_ends_in_its_error(servers: Servers, fault: Fault) -> None:
     """In time, and the next requests succeed, even without retries."""
@@ -60,13 +64,16 @@ async def test_a_fault_ends_in_its_error(servers: Servers, fault: Fault) -> None
     assert message.endswith(getattr(error, "remedy", ""))
 
 
+@pytest.mark.promise("faults.md", "|")
+@pytest.mark.promise("faults.md", "This page is generated")
+@pytest.mark.promise("faults.md", "The addresses are examples")
 async def test_the_page_says_what_is_read(servers: Servers) -> None:
     """When this fails, run it with WRITE_DOCS=1."""
     read = {}
     for fault in ALL:
         async with servers.client(fault) as api:
             _, read[fault] = await outcome(api, servers.url(fault))
-    if os.environ.get("WRITE_DOCS") == "1":
+    if os.environ.get(WRITE) == "1":
         PAGE.write_text(page(read), encoding="utf-8")
     assert PAGE.read_text(encoding="utf-8") == page(read)
 

@@ -208,6 +208,7 @@ async def serving(random: Random) -> AsyncIterator[Sut]:
         yield Sut(random, api, answer_with)
 
 
+@pytest.mark.promise("faults.md", "`tests/end_to_end/test_generated_answers.py` sends")
 async def test_each_answer_is_a_response_or_one_of_our_errors() -> None:
     async with serving(Random(SEED)) as sut:
         for number in range(CASES):

@@ -42,6 +42,7 @@ async def test_a_web_page_is_an_answer_to_be_judged_by_its_reader(server: FaultS
     assert response.text == "<h1>Welcome</h1>"
 
 
+@pytest.mark.promise("faults.md", "Requests are sent once")
 @pytest.mark.parametrize(
     "path", ["/hang", "/close", "/close-in-body", "/reset-in-body", "/no-http"]
 )

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-PAGES: tuple[str, ...] = ("connection.md",)
+PAGES: tuple[str, ...] = ("connection.md", "faults.md")
 """The pages of docs/ whose sentences are promises."""
+
+ROWS = "|"
+"""The beginning in a mark that is about every row of a page's tables."""
 
 TABLE = "docs/promises.md"
 EXEMPTIONS = "tests/structure/exemptions.toml"
@@ -37,11 +40,12 @@ class Sentence:
     page: str
     line: int
     text: str
+    is_row: bool = False
 
 
 @dataclass(frozen=True)
 class Promise:
-    """The beginning of a sentence, and what backs it: a test's id, or a reason for none."""
+    """The beginning of a sentence or ROWS, and what backs it: a test's id, or a reason for none."""
 
     page: str
     beginning: str
@@ -49,6 +53,8 @@ class Promise:
 
     def is_about(self, sentence: Sentence) -> bool:
         """Return whether this is about a sentence."""
+        if self.beginning == ROWS:
+            return self.page == sentence.page and sentence.is_row
         return self.page == sentence.page and sentence.text.startswith(self.beginning)
 
 
@@ -65,7 +71,7 @@ def sentences(page: str, text: str) -> Iterator[Sentence]:
         if token.type == "tr_open":
             cells, line = [], _line(token)
         elif token.type == "tr_close" and "thead" not in open_:
-            yield Sentence(page, line, " | ".join(cells))
+            yield Sentence(page, line, " | ".join(cells), is_row=True)
         elif token.type == "inline" and not {"h1", "h2", "h3"}.intersection(open_):
             if open_[-1] in {"td", "th"}:
                 cells.append(_plain(token))
@@ -101,12 +107,13 @@ def backed(
     found: dict[Sentence, list[str]] = {sentence: [] for sentence in all_sentences}
     for promise in promises:
         about = [sentence for sentence in all_sentences if promise.is_about(sentence)]
-        if len(about) != 1:
+        if len(about) != 1 and not (about and promise.beginning == ROWS):
             raise ValueError(
                 f"{promise.backing}: {len(about)} sentences of docs/{promise.page} begin with "
                 f'"{promise.beginning}"'
             )
-        found[about[0]].append(promise.backing)
+        for sentence in about:
+            found[sentence].append(promise.backing)
     return found
 
 

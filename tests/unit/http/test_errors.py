@@ -119,6 +119,7 @@ def test_errors_are_described_in_a_testers_terms(
     assert str(error) == f"GET http://api.example.com/users: {message}"
 
 
+@pytest.mark.promise("faults.md", "Requests are sent once")
 def test_a_later_attempt_is_named() -> None:
     error = request_error(httpx.ReadTimeout(""), REQUEST, attempt=3)
     assert str(error).startswith("GET http://api.example.com/users (attempt 3): no complete")

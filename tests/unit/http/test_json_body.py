@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 import pytest
@@ -26,11 +27,24 @@ def test_blanks_and_a_byte_order_mark_around_json_are_skipped(body: bytes) -> No
     assert read_json_body(body) == {}
 
 
+@pytest.mark.promise("faults.md", "Bodies are parsed in")
+@pytest.mark.parametrize(
+    ("body", "read"), [('[-Infinity, "NaN"]', [-math.inf, "NaN"]), ('{"a": 1, "a": 2}', {"a": 2})]
+)
+def test_pythons_own_parser_accepts_more(body: str, read: Any) -> None:
+    """This is why it is not used."""
+    assert json.loads(body) == read
+    assert math.isnan(json.loads("NaN"))
+    with pytest.raises(JsonBodyError):
+        read_json_body(body.encode())
+
+
 def test_a_key_in_two_objects_is_not_a_fault() -> None:
     body = b'{"a": {"id": 1}, "b": [{"id": 2}, {"id": 3}], "id": "\\"id\\": 4"}'
     assert read_json_body(body) == json.loads(body)
 
 
+@pytest.mark.promise("faults.md", "Bodies are parsed in")
 @pytest.mark.parametrize(
     ("body", "message"),
     [

@@ -7,6 +7,7 @@ import pytest
 from support.http.wording import plain
 
 
+@pytest.mark.promise("faults.md", "Messages about the head of")
 @pytest.mark.parametrize(
     ("message", "shown"),
     [

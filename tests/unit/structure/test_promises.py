@@ -8,6 +8,7 @@ import pytest
 
 from tests.structure.promises import (
     EXEMPTIONS,
+    ROWS,
     Promise,
     Sentence,
     backed,
@@ -88,6 +89,19 @@ def test_a_sentence_may_have_several_tests_or_none() -> None:
         "| One is so. | `tests/a.py::b`<br>`tests/c.py::d` |\n"
         "| Other \\| is |  |\n"
     )
+
+
+def test_a_mark_may_be_about_all_rows_of_tables() -> None:
+    rows = [Sentence("a.md", n, f"{n} | is", is_row=True) for n in range(2)]
+    mark = Promise("a.md", ROWS, "tests/a.py::b")
+    assert backed([*rows, ONE], [mark]) == {
+        rows[0]: [mark.backing],
+        rows[1]: [mark.backing],
+        ONE: [],
+    }
+    assert [one.text for one in sentences("a.md", PAGE) if one.is_row] == ["`a` | one. Two"]
+    with pytest.raises(ValueError, match=r"0 sentences of docs/a\.md"):
+        backed([ONE, OTHER], [mark])
 
 
 @pytest.mark.parametrize(("beginning", "count"), [("Two", 0), ("O", 2)])
