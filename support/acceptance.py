@@ -4,8 +4,8 @@
 
 The exit status is pytest's: 0 all passed, 1 some failed, 2 interrupted, 3 internal error,
 4 usage error, 5 nothing collected, 128 + n killed by signal n. When pytest returned 0, it is 10 if
-results or the report could not be written, 12 if a generated file contains a secret, and 11 if the quality
-gate fails.
+results or the report could not be written, 12 if a generated file contains a secret, and 11 if the
+quality gate fails.
 """
 
 from __future__ import annotations
