@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.backends.recording.stand_ins import is_stand_in
 from support.gherkin.workers import is_worker
 from support.reporting import registration as reporting
 from support.reporting import terminal
@@ -54,7 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[run.SETTINGS],
         config.stash[run.REDACTOR],
         folders=filter(None, [config.stash[run.BACKEND].writes]),
-        is_public=is_stand_in,
+        is_public=config.stash[run.REDACTOR].is_left,
     )
 
 

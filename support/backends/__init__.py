@@ -77,7 +77,7 @@ def _record(settings: Settings, root: Path) -> Backend:
 
     played = _replay(settings, root) if settings.record_missing else None
     folder = root / settings.records.folder
-    return RecordBackend(settings, _live(settings, root), folder, played)
+    return RecordBackend(settings, _live(settings, root), folder, played, root)
 
 
 def _replay(settings: Settings, root: Path) -> ReplayBackend:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from support.settings import Settings
+
 EMBEDDED = "embedded"
 LIVE = "live"
 TAGS = (EMBEDDED, LIVE)
@@ -63,10 +65,16 @@ def present() -> datetime:
 
 @dataclass(frozen=True)
 class ScenarioData:
-    """The seed of a scenario's generated data, and its clock."""
+    """The seed of a scenario's generated data, and its clock.
+
+    In a replay also the settings that it was recorded with, and the stand-ins of their secrets and
+    those of the API, which are no secrets.
+    """
 
     seed: int
     now: Callable[[], datetime] = present
+    settings: Settings | None = None
+    stand_ins: frozenset[str] = frozenset()
 
 
 def scenario_seed(run_seed: int, scenario: str) -> int:

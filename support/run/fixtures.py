@@ -39,10 +39,14 @@ if TYPE_CHECKING:
     Cleaning = Callable[[ApiClient], AbstractAsyncContextManager[None]]
 
 
-@pytest.fixture(scope="session")
-def settings(pytestconfig: pytest.Config) -> Settings:
-    """The settings of the run."""
-    return pytestconfig.stash[SETTINGS]
+@pytest.fixture
+def settings(request: pytest.FixtureRequest, backend: Backend) -> Settings:
+    """The settings of the run, in a replay with the accounts of the recording."""
+    configured = request.config.stash[SETTINGS]
+    if not backend.is_recorded:
+        return configured
+    data: ScenarioData = request.getfixturevalue("scenario_data")
+    return data.settings or configured
 
 
 @pytest.fixture(scope="session")
@@ -59,8 +63,9 @@ async def http(pytestconfig: pytest.Config) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture(scope="session")
-def session_sign_ins(http: httpx.AsyncClient, settings: Settings) -> SignIns:
+def session_sign_ins(pytestconfig: pytest.Config, http: httpx.AsyncClient) -> SignIns:
     """The sign-ins of roles, kept for the whole run of this process."""
+    settings = pytestconfig.stash[SETTINGS]
     return SignIns(ApiClient(http), settings.login, settings.roles)
 
 
@@ -81,6 +86,7 @@ def scenario_data(request: pytest.FixtureRequest, backend: Backend) -> Iterator[
     item = request.node
     ends_well = functools.partial(recordings.has_passed, item)
     with backend.scenario(item.nodeid, request.config.stash[SEED], ends_well) as data:
+        request.config.stash[REDACTOR].leave(data.stand_ins)
         yield data
 
 

@@ -40,6 +40,7 @@ LEARNED_LENGTH = 8  # a shorter value would mask ordinary words
 
 _LONG = 32  # characters of a secret that a message may truncate
 _BEGINNING = 16  # characters by which a truncated secret is recognised
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")  # RFC 8259, 6, without an exponent
 _HOST = re.compile(r"^\w+://[^/]*")
 _SAFE_IN_PATH = "!$&'()*+,/:;=@[\\]^|"  # characters that httpx does not encode
 
@@ -60,7 +61,8 @@ class Redactor:
         self._learned: set[str] = set()
         self._ever: set[str] = set()
         self.learned: list[tuple[str, str]] = []
-        self._mask = mask or (lambda _: MASK)
+        self._public: frozenset[str] = frozenset()
+        self._mask = mask or (lambda value: value if value in self._public else MASK)
         self._cuts = mask is None  # a stand-in must not replace part of a secret
         self._know(self._configured)
 
@@ -70,13 +72,21 @@ class Redactor:
         Values shorter than LEARNED_LENGTH are ignored, and so are names of secrets: a test that
         sends "password" as the password must not mask the names of fields.
         """
-        known = value in self._learned or value in self._configured
+        known = value in self._learned or value in self._configured or value in self._public
         if len(value) >= LEARNED_LENGTH and not known and not re.fullmatch(NAME, value):
             self._learned.add(value)
             self._know(self._configured | self._learned)
             if value not in self._ever:
                 self._ever.add(value)
                 self.learned.append((value, origin))
+
+    def leave(self, values: Iterable[str]) -> None:
+        """Neither mask nor learn these values, the stand-ins of a recording, but only these."""
+        self._public = frozenset(values)
+
+    def is_left(self, value: str) -> bool:
+        """Return whether a value is one of those that are left."""
+        return value in self._public
 
     def forget(self) -> None:
         """Forget the learned values; configured ones stay."""
@@ -93,7 +103,7 @@ class Redactor:
         folded, mask = text.casefold(), self._mask
         if any(word in folded for word in NAME_WORDS):
             text = QUOTED.sub(lambda m: f"{m[1]}{m[2]}{mask(unescaped(m[3], len(m[2])))}", text)
-            text = NUMBER.sub(lambda m: f"{m[1]}{m[2]}{mask(m[3])}{m[2]}", text)
+            text = NUMBER.sub(lambda m: f"{m[1]}{_as_number(mask(m[3]), m[2])}", text)
             text = PART.sub(lambda m: f"{m[1]}{mask(m[2])}", text)
             text = FORM.sub(lambda m: f"{m[1]}{mask(unquote_plus(m[2]))}", text)
         if "://" in text:
@@ -170,6 +180,11 @@ class Redactor:
 
     def _body(self, body: bytes) -> bytes:
         return self.text(as_text(body)).encode("utf-8", "surrogateescape")
+
+
+def _as_number(shown: str, quote: str) -> str:
+    """Return what is shown for a number in JSON: a mask as a string, a stand-in as a number."""
+    return shown if _NUMBER.fullmatch(shown) else f"{quote}{shown}{quote}"
 
 
 def place(request: SentRequest) -> str:

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("support.bootstrap", "support.language", "support.secret_scan"),
+    ("support.bootstrap", "support.language"),
     ("support.http", "support.settings", "support.gherkin"),
     ("support.auth", "support.secrets"),
     ("support.conversation", "support.backends"),
-    ("support.run",),
+    ("support.run", "support.secret_scan"),
     ("support.reporting", "support.run.fixtures"),
     ("support.plugin", "support.acceptance"),
     ("steps.any_api",),

@@ -10,6 +10,7 @@ from detect_secrets.plugins.aws import AWSKeyDetector
 from detect_secrets.plugins.keyword import KeywordDetector
 
 from support import secret_scan
+from support.backends.recording.stand_ins.forms import stand_in
 from support.bootstrap import ROOT
 
 if TYPE_CHECKING:
@@ -67,3 +68,29 @@ def test_files_without_secrets_are_fine(
     monkeypatch.setattr(secret_scan, "tracked", lambda: ["a.py"])
     assert secret_scan.main([]) == 0
     assert capsys.readouterr().err == ""
+
+
+RECORDING = """\
+metadata:
+  scenario: features/a.feature::S
+  recorded_at: '2026-01-31T12:00:00Z'
+  against: http://api.example.com
+  seed: 7
+  versions: {{}}
+  stand_ins: [{secret}]
+version: 1
+interactions: []
+"""
+
+
+def test_stand_ins_of_recordings_are_not_secrets(tmp_path: Path) -> None:
+    """A key that somebody lists among them is."""
+    own = stand_in(KEY, "secret 1")
+    for name, text in (("own", own), ("key", KEY)):
+        (tmp_path / f"{name}.yaml").write_text(RECORDING.format(secret=text))
+    assert secret_scan.is_stand_in(str(tmp_path / "own.yaml"), own)
+    assert secret_scan.is_stand_in(str(tmp_path / "own.yaml"), own[4:])
+    assert not secret_scan.is_stand_in(str(tmp_path / "own.yaml"), KEY)
+    assert not secret_scan.is_stand_in(str(tmp_path / "key.yaml"), KEY)
+    (tmp_path / "own.py").write_text(f"# {own}")
+    assert not secret_scan.is_stand_in(str(tmp_path / "own.py"), own)

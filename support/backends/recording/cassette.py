@@ -43,7 +43,7 @@ def replay(path: Path, content: Content | None) -> AbstractContextManager[Casset
 
 def keep(cassette: Cassette, recording: Recording) -> None:
     """Store the metadata of the recording in its cassette."""
-    for name, value in recording.model_dump(mode="json").items():
+    for name, value in recording.model_dump(mode="json", exclude_defaults=True).items():
         cassette.get_metadata(name, value)
 
 

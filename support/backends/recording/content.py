@@ -18,6 +18,12 @@ from pydantic import (
 )
 from vcr.request import Request
 
+from support.backends.recording.stand_ins.configured import Roles, are_public
+from support.backends.recording.stand_ins.configured import may_be_secret as unknown_accounts
+from support.backends.recording.stand_ins.secrets import may_be_secret as unknown_secrets
+from support.settings.api_shape import Login
+from support.settings.roles import Credentials
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
@@ -44,9 +50,11 @@ class _Part(BaseModel):
 
 
 class Recording(_Part):
-    """Metadata of a recorded scenario: time, API, seed and package versions.
+    """Metadata of a recorded scenario: time, API, seed, package versions and accounts.
 
     ``recorded_at`` is also the scenario's current time, in the recording and in every replay.
+    ``roles``, ``login`` and ``services`` are the settings of a replay; accounts have stand-ins in
+    ``roles``. ``stand_ins`` lists those of other secrets, by their numbers.
     """
 
     scenario: str
@@ -54,11 +62,47 @@ class Recording(_Part):
     against: str
     seed: int = Field(ge=0)
     versions: dict[str, str]
+    services: dict[str, str] = {}
+    login: dict[str, Any] = {}
+    roles: Roles = {}
+    stand_ins: tuple[str, ...] = ()
+
+    @property
+    def public(self) -> frozenset[str]:
+        """Every text that looks like a secret, and is the stand-in of one."""
+        return are_public(self.stand_ins, self.roles, self.login.get("extra", {}))
 
     @field_validator("against")
     @classmethod
     def _is_address(cls, text: str) -> str:
         return _checked_address(text)
+
+    @field_validator("services")
+    @classmethod
+    def _are_addresses(cls, services: dict[str, str]) -> dict[str, str]:
+        return {name: _checked_address(text) for name, text in services.items()}
+
+    @field_validator("login")
+    @classmethod
+    def _is_login(cls, login: dict[str, Any]) -> dict[str, Any]:
+        Login.model_validate(login)
+        return login
+
+    @field_validator("roles")
+    @classmethod
+    def _are_accounts(cls, roles: Roles) -> Roles:
+        for fields in roles.values():
+            Credentials.model_validate(fields)
+        for name in unknown_accounts(roles):
+            raise ValueError(f"{name} is not a stand-in, and may be a secret")
+        return roles
+
+    @field_validator("stand_ins")
+    @classmethod
+    def _are_stand_ins(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        for number in unknown_secrets(texts):
+            raise ValueError(f"number {number + 1} is not a stand-in, and may be a secret")
+        return texts
 
 
 class _Request(_Part):

@@ -6,21 +6,23 @@ import platform
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from support.backends.backend import LIVE, ScenarioData
 from support.backends.recording.cassette import keep, record
 from support.backends.recording.content import Recording
-from support.backends.recording.labels import labels
 from support.backends.recording.places import cassette_path
-from support.backends.recording.stand_ins import IdStandIns, SecretStandIns
+from support.backends.recording.stand_ins.configured import Recorded
+from support.backends.recording.stand_ins.ids import IdStandIns
+from support.backends.recording.stand_ins.secrets import SecretStandIns
 from support.backends.recording.tape import Recorder
 from support.backends.recording.transport import CassetteTransport
 from support.http.exchange import listening
+from support.secrets.public_texts import PublicTexts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     import httpx
 
@@ -51,11 +53,16 @@ class RecordBackend:
         live: LiveBackend,
         folder: Path,
         played: ReplayBackend | None = None,
+        root: Path = Path(),
     ) -> None:
+        """``root`` is the folder that the paths of feature files are relative to."""
         self._live = live
         self.writes = self._folder = folder
         self._played = played
-        self._labels = labels(settings)
+        self._settings = settings
+        self._root = root
+        self._configured = Recorded(settings)
+        self._public = PublicTexts([root / "features"], root / "steps")
         self.base_url = live.base_url
 
     def transport(self) -> httpx.AsyncBaseTransport:
@@ -82,14 +89,24 @@ class RecordBackend:
             against=self.base_url,
             seed=seed,
             versions={"python": platform.python_version()} | {p: version(p) for p in _PACKAGES},
+            services={name: str(url) for name, url in self._settings.services.items()},
+            login=self._configured.login,
+            roles=self._configured.roles,
         )
-        recorder = Recorder(SecretStandIns(self._labels), IdStandIns(nodeid))
+        secrets = SecretStandIns(self._configured.within(self._feature(nodeid), self._public.hold))
+        recorder = Recorder(secrets, IdStandIns(nodeid, secrets.is_one))
         with listening(recorder.record):
             yield ScenarioData(seed, lambda: recording.recorded_at)
         if has_passed():
             with record(path) as cassette:
-                keep(cassette, recording)
                 recorder.finish(cassette)
+                issued = tuple(secrets.issued)
+                keep(cassette, recording.model_copy(update={"stand_ins": issued}))
+
+    def _feature(self, nodeid: str) -> str:
+        """Return the text of a scenario's feature file; empty without one."""
+        file = self._root / nodeid.partition("::")[0]
+        return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
 
     def check(self) -> None:
         """Raise httpx.RequestError if the API cannot be reached."""

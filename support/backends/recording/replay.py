@@ -6,20 +6,28 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import httpx
+from pydantic import AnyHttpUrl
 
 from support.backends.backend import LIVE, ScenarioData
 from support.backends.recording.cassette import replay
 from support.backends.recording.content import CassetteError, read_content, read_recording
-from support.backends.recording.labels import BASE_URL, labels
 from support.backends.recording.places import SUFFIX, cassette_path
-from support.backends.recording.stand_ins import SecretStandIns
+from support.backends.recording.stand_ins.configured import (
+    BASE_URL,
+    HOST,
+    replayed,
+)
+from support.backends.recording.stand_ins.secrets import SecretStandIns
 from support.backends.recording.tape import Player
 from support.backends.recording.transport import CassetteTransport, playing
+from support.settings.api_shape import Login
+from support.settings.roles import Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from support.backends.recording.content import Recording
     from support.settings import Settings
 
 
@@ -36,7 +44,7 @@ class ReplayBackend:
     writes = None
 
     def __init__(self, settings: Settings, folder: Path) -> None:
-        self._labels = labels(settings)
+        self._settings = settings
         self._folder = folder
         self.base_url = str(settings.base_url) if settings.base_url else _recorded_base(folder)
 
@@ -57,16 +65,34 @@ class ReplayBackend:
         CassetteError for a file that is not a cassette.
         """
         path = cassette_path(self._folder, nodeid)
-        data, content = ScenarioData(seed), None
-        if path.exists():
-            content = read_content(path)
-            recording = content.metadata
-            data = ScenarioData(recording.seed, lambda: recording.recorded_at)
-        with (
-            replay(path, content) as cassette,
-            playing(Player(cassette, path, SecretStandIns(self._labels))),
-        ):
-            yield data
+        content = read_content(path) if path.exists() else None
+        recording = content.metadata if content else None
+        secrets = SecretStandIns(
+            replayed(self._settings, recording.roles if recording else {}),
+            recording.stand_ins if recording else (),
+        )
+        with replay(path, content) as cassette, playing(Player(cassette, path, secrets)):
+            yield self._data(recording) if recording else ScenarioData(seed)
+
+    def _data(self, recording: Recording) -> ScenarioData:
+        """Return the data of a recording, with its accounts and services in the settings."""
+        roles = {n: Credentials.model_validate(role) for n, role in recording.roles.items()}
+        services = {
+            name: AnyHttpUrl(f"http://{name}.{HOST}{httpx.URL(address).path}")
+            for name, address in recording.services.items()
+        }
+        changes = {
+            "roles": {**self._settings.roles, **roles},
+            "services": {**services, **self._settings.services},
+        }
+        if recording.roles:
+            changes["login"] = Login.model_validate(recording.login)
+        return ScenarioData(
+            recording.seed,
+            lambda: recording.recorded_at,
+            self._settings.model_copy(update=changes),
+            recording.public,
+        )
 
     def check(self) -> None:
         """Do nothing: each scenario reports its own missing cassette."""

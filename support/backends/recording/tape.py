@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from vcr.cassette import Cassette
 
-    from support.backends.recording.stand_ins import IdStandIns, SecretStandIns
+    from support.backends.recording.stand_ins.ids import IdStandIns
+    from support.backends.recording.stand_ins.secrets import SecretStandIns
     from support.http.exchange import Exchange, Headers
 
 _SET_BY_HTTPX = frozenset(

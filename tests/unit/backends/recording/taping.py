@@ -10,7 +10,8 @@ import httpx
 
 from support.backends.recording.cassette import keep, record, replay
 from support.backends.recording.content import Recording, read_content
-from support.backends.recording.stand_ins import IdStandIns, SecretStandIns
+from support.backends.recording.stand_ins.ids import IdStandIns
+from support.backends.recording.stand_ins.secrets import SecretStandIns
 from support.backends.recording.tape import Player, Recorder
 from support.backends.recording.transport import playing
 from support.http.exchange import listening
@@ -46,21 +47,23 @@ class Api:
 @contextmanager
 def recording(path: Path) -> Iterator[None]:
     """Record the requests sent during the context."""
-    recorder = Recorder(SecretStandIns({}), IdStandIns("a scenario"))
+    secrets = SecretStandIns()
+    recorder = Recorder(secrets, IdStandIns("a scenario", secrets.is_one))
     try:
         with listening(recorder.record):
             yield
     finally:
         with record(path) as cassette:
-            keep(cassette, RECORDING)
             recorder.finish(cassette)
+            keep(cassette, RECORDING.model_copy(update={"stand_ins": tuple(secrets.issued)}))
 
 
 @contextmanager
 def replaying(path: Path) -> Iterator[None]:
     """Replay the requests sent during the context from the cassette."""
     content = read_content(path) if path.exists() else None
-    with replay(path, content) as cassette, playing(Player(cassette, path, SecretStandIns({}))):
+    secrets = SecretStandIns(issued=content.metadata.stand_ins if content else ())
+    with replay(path, content) as cassette, playing(Player(cassette, path, secrets)):
         yield
 
 

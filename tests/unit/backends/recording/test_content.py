@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from support.backends.network import NetworkClosedError
 from support.backends.recording.cassette import replay
 from support.backends.recording.content import CassetteError, read_content
-from support.backends.recording.stand_ins import SecretStandIns
+from support.backends.recording.stand_ins.secrets import SecretStandIns
 from support.backends.recording.tape import Player
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def use(path: Path, content: bytes) -> None:
         assert str(path) in str(error)  # noqa: PT017 - most damage is an error, not all
         return
     with replay(path, found) as cassette:
-        player = Player(cassette, path, SecretStandIns({}))
+        player = Player(cassette, path, SecretStandIns())
         for one in found.interactions:
             request = httpx.Request(one.request.method, one.request.uri)
             try:

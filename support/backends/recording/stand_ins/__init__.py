@@ -1,0 +1,1 @@
+"""Stand-ins in recordings for secrets, accounts, addresses and generated ids."""

@@ -1,0 +1,186 @@
+"""Stand-ins for the secrets of a scenario."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.backends.recording.stand_ins.configured import Configured
+from support.backends.recording.stand_ins.forms import stand_in
+from support.backends.recording.stand_ins.secrets import SecretStandIns, may_be_secret
+from tests.unit.backends.recording.stand_ins.messages import received, sent
+
+if TYPE_CHECKING:
+    from support.http.exchange import ReceivedResponse
+
+PASSWORD = 'pä"ss/word 1'
+TOKEN = "0a1b2c3d4e" * 2
+
+
+def numbered(number: int, model: str) -> str:
+    """Return the stand-in of the secret with this number and form."""
+    return stand_in(model, f"secret {number}")
+
+
+def shown(response: ReceivedResponse) -> Any:
+    return json.loads(response.body)
+
+
+def test_each_secret_has_a_stand_in_by_the_order_in_which_they_are_seen() -> None:
+    names = SecretStandIns()
+    first = names.request(sent(body={"password": PASSWORD}))
+    cookie = ("set-cookie", "s=0a1b2c3d4e; Path=/")
+    answer = names.response(received({"access_token": TOKEN}, (cookie,)))
+    second = names.request(
+        sent(f"http://h/?q={PASSWORD}", headers=(("authorization", f"Bearer {TOKEN}"),))
+    )
+    password, token = numbered(1, PASSWORD), numbered(2, TOKEN)
+    assert json.loads(first.body) == {"password": password}
+    assert shown(answer) == {"access_token": token}
+    assert answer.headers == (("set-cookie", f"s={numbered(3, '0a1b2c3d4e')}; Path=/"),)
+    assert second.headers == (("authorization", f"Bearer {token}"),)
+    assert second.url == f"http://h/?q={password}"
+    assert names.issued == [password, token, numbered(3, "0a1b2c3d4e")]
+    assert all(names.is_one(text) for text in names.issued)
+    assert not names.is_one(TOKEN)
+
+
+def test_a_replay_counts_as_the_recording_did() -> None:
+    """The API's secrets are stand-ins already, the client's own are not."""
+    issued = [numbered(1, "first-password"), numbered(2, TOKEN), numbered(3, "third-secret")]
+    names = SecretStandIns(issued=issued)
+    names.request(sent(body={"password": "first-password"}))
+    names.restored(received({"access_token": issued[1]}))
+    later = names.request(
+        sent(body={"password": "third-secret"}, headers=(("x-api-key", issued[1]),))
+    )
+    assert json.loads(later.body) == {"password": issued[2]}
+    assert later.headers == (("x-api-key", issued[1]),)
+    assert names.issued == issued
+
+
+def test_a_replay_need_not_send_secrets_of_the_same_form() -> None:
+    """A signature depends on the key, which is another one in a replay."""
+    issued = [numbered(1, TOKEN)]
+    names = SecretStandIns(issued=issued)
+    request = names.request(sent(headers=(("x-signature-token", "ABC-123"),)))
+    assert request.headers == (("x-signature-token", issued[0]),)
+
+
+def test_what_has_a_stand_in_keeps_it() -> None:
+    """Secrets in a recording are replaced twice."""
+    names = SecretStandIns(Configured(everywhere={"hunter-22": "fabdec-bc"}))
+    once = names.request(sent(body={"password": "hunter-22", "token": "another-one"}))
+    assert json.loads(once.body) == {
+        "password": "fabdec-bc",
+        "token": numbered(1, "another-one"),
+    }
+    assert names.request(once) == once
+
+
+def test_what_is_not_the_stand_in_of_its_number_may_be_a_secret() -> None:
+    issued = [numbered(1, TOKEN), numbered(3, TOKEN), secrets.token_hex(), numbered(4, PASSWORD)]
+    assert list(may_be_secret(issued)) == [1, 2]
+
+
+def test_a_short_secret_has_a_stand_in_beside_its_name() -> None:
+    names = SecretStandIns()
+    body = names.request(sent(body={"password": "short", "name": "short"})).body
+    assert json.loads(body) == {"password": numbered(1, "short"), "name": "short"}
+
+
+@pytest.mark.parametrize("pin", [1234, -5, 12.5], ids=["integer", "negative", "fraction"])
+def test_a_number_stays_one(pin: float) -> None:
+    names = SecretStandIns()
+    answer = shown(names.response(received({"token": pin})))
+    assert type(answer["token"]) is type(pin)
+    assert answer["token"] != pin
+    assert len(str(answer["token"])) == len(str(pin))
+
+
+def test_two_short_secrets_have_two_stand_ins() -> None:
+    names = SecretStandIns()
+    codes = [f"{number:03}" for number in range(60)]
+    for code in codes:
+        names.request(sent(body={"password": code}))
+    assert len(set(names.issued)) == len(codes)
+
+
+def test_a_message_about_a_secret_stays_in_a_refusal() -> None:
+    names = SecretStandIns()
+    body = {"password": "is too short", "token": "required", "api_key": TOKEN}
+    refused = shown(names.response(received(body, status=422)))
+    assert refused == {**body, "api_key": numbered(1, TOKEN)}
+    accepted = shown(SecretStandIns().response(received(body, status=201)))
+    assert body["password"] not in accepted.values()
+    names.request(sent(body={"password": "is too short"}))
+    echoed = shown(names.response(received(body, status=422)))
+    assert echoed["password"] != "is too short", "it is known as a secret"
+
+
+# Values that are put back
+
+
+def test_what_is_known_is_restored_where_it_stood() -> None:
+    """A response that contains the caller's own password also does so in the replay."""
+    issued = [numbered(1, PASSWORD), numbered(2, TOKEN)]
+    addresses = {"http://127.0.0.1:8000": "http://recorded.example.org"}
+    names = SecretStandIns(Configured(everywhere=addresses), issued)
+    names.request(sent(body={"password": PASSWORD}))
+    answer = names.restored(
+        received(
+            {"echo": issued[0], "token": issued[1]},
+            (("location", "http://recorded.example.org/1"),),
+        )
+    )
+    assert shown(answer) == {"echo": PASSWORD, "token": issued[1]}
+    assert answer.headers == (("location", "http://127.0.0.1:8000/1"),)
+
+
+def test_a_short_value_is_restored_beside_its_name() -> None:
+    """Its stand-in may be part of anything else."""
+    issued = [numbered(1, "1234"), numbered(2, TOKEN)]
+    names = SecretStandIns(issued=issued)
+    names.request(sent(body={"password": "1234"}))
+    answer = names.restored(
+        received(
+            {"password": issued[0], "count": int(issued[0]), "token": issued[1]},
+            (("x-token", issued[0]), ("x-count", issued[0])),
+        )
+    )
+    assert shown(answer) == {"password": "1234", "count": int(issued[0]), "token": issued[1]}
+    assert answer.headers == (("x-token", "1234"), ("x-count", issued[0]))
+
+
+def test_a_value_in_a_text_is_restored_as_it_is() -> None:
+    issued = [numbered(1, PASSWORD)]
+    names = SecretStandIns(issued=issued)
+    names.request(sent(body={"password": PASSWORD}))
+    text = received()
+    answer = names.restored(type(text)(200, "OK", "HTTP/1.1", (), f"it is {issued[0]}".encode()))
+    assert answer.body.decode() == f"it is {PASSWORD}"
+
+
+# Configured values
+
+
+def test_short_configured_secrets_are_replaced_as_words() -> None:
+    names = SecretStandIns(Configured(words={"test": "badf"}))
+    assert names.text("test, latest, test-1, (test)") == "badf, latest, test-1, (badf)"
+    body = names.request(sent(body={"password": "test", "name": "test"})).body
+    assert json.loads(body) == {"password": "badf", "name": "badf"}
+
+
+def test_ordinary_words_are_replaced_only_as_secrets() -> None:
+    names = SecretStandIns(Configured(named={"admin": "fbdac"}))
+    body = names.request(sent(body={"password": "admin", "role": "admin"})).body
+    assert json.loads(body) == {"password": "fbdac", "role": "admin"}
+
+
+def test_configured_values_are_replaced_in_any_encoding() -> None:
+    names = SecretStandIns(Configured(everywhere={"ada@example.com": "bdc@fbdacfe.com"}))
+    assert re.search(r"mail=bdc@fbdacfe\.com", names.text("mail=ada%40example.com"))
