@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from support.run.ledger.keeper import Keeper
     from support.run.ledger.ledger import Leftover
     from support.run.ledger.leftovers import Entry
+    from support.settings import Settings
 
 ADMIN = "admin"
 """The role that deletes the resources created by scenarios."""
@@ -92,16 +93,18 @@ async def cleaning_up(
     sign_ins: SignIns,
     attach: Callable[[str, str], None],
     client: ApiClient,
+    settings: Settings | None = None,
 ) -> AsyncIterator[None]:
     """Delete the resources created during the context, unless the scenario is tagged ``@keep``.
 
-    Raises LeftoverError with the resources that are left, which are also attached as a table.
+    ``settings`` are those of the scenario, by default those of the run. Raises LeftoverError with
+    the resources that are left, which are also attached as a table.
     """
     config = item.config
     if not config.stash[BACKEND].keeps_data or item.get_closest_marker(KEEP):
         yield
         return
-    ledger = Ledger(_api(config, client), _keeper(item))
+    ledger = Ledger(_api(settings or config.stash[SETTINGS], client), _keeper(item))
     with ledger.watching():
         yield
     left = await _cleared(ledger, client, sign_ins)
@@ -237,7 +240,7 @@ async def _clean(config: pytest.Config, cleaning: Cleaning) -> None:
     settings = config.stash[SETTINGS]
     async with open_http(config) as http:
         client = ApiClient(http, retry=retry_policy(settings))
-        api = _api(config, client)
+        api = _api(settings, client)
         ledger = Ledger(api, cleaning)
         cleaning.give_to(ledger, api.places)
         sign_ins = SignIns(ApiClient(http), settings.login, settings.roles)
@@ -261,9 +264,8 @@ async def _cleared(
             return ledger.give_up(f"the admin could not sign in: {error}")
 
 
-def _api(config: pytest.Config, client: ApiClient) -> Api:
+def _api(settings: Settings, client: ApiClient) -> Api:
     """Return what the settings say of the API that a client sends requests to."""
-    settings = config.stash[SETTINGS]
     # The client's address, because a replay may run without the setting.
     roots = [str(client.http.base_url), *map(str, settings.services.values())]
     places = Places(settings.created, roots)

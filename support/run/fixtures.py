@@ -102,9 +102,11 @@ def exchanges(
 
 
 @pytest.fixture
-def cleaning(request: pytest.FixtureRequest, sign_ins: SignIns, attach: Attach) -> Cleaning:
+def cleaning(
+    request: pytest.FixtureRequest, sign_ins: SignIns, attach: Attach, settings: Settings
+) -> Cleaning:
     """The context manager that cleans up after the scenario."""
-    return functools.partial(cleaning_up, request.node, sign_ins, attach)
+    return functools.partial(cleaning_up, request.node, sign_ins, attach, settings=settings)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

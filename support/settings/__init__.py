@@ -116,18 +116,15 @@ class Settings(LayeredSettings):
 
     def _misfits(self) -> Iterator[str]:
         """Yield faults in the combination of settings that are valid by themselves."""
-        yield from self._address_faults()
-        if "admin" not in self.roles:
-            roles = ", ".join(self.roles) or "none"
-            yield f"the role admin is missing (roles: {roles}). {admin_remedy()}"
-
-    def _address_faults(self) -> Iterator[str]:
         url = self.base_url
         if url and (url.username or url.password or url.query or url.fragment):
             yield (
                 f"base_url has a user, a query or a fragment: {masked(str(url))!r}; set "
                 "API_BASE_URL to scheme, host, port and path only; set accounts with API_ROLES__..."
             )
+        if "admin" not in self.roles:
+            roles = ", ".join(self.roles) or "none"
+            yield f"the role admin is missing (roles: {roles}). {admin_remedy()}"
 
     @property
     def secrets(self) -> tuple[SecretStr, ...]:

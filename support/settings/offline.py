@@ -14,7 +14,7 @@ from support.settings.connection import Connection
 from support.settings.roles import Credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from support.settings.loading.references import References
 
@@ -47,8 +47,10 @@ class OfflineSettings(Settings):
     def _with_secrets(self, references: References) -> Settings:  # noqa: ARG002 - left as they are
         return self
 
-    def _misfits(self) -> Iterator[str]:
-        yield from self._address_faults()
+    @field_validator("roles")
+    @classmethod
+    def _has_admin(cls, roles: dict[str, OfflineCredentials]) -> dict[str, OfflineCredentials]:
+        return {"admin": OfflineCredentials(), **roles}
 
 
 class _Destination(BaseSettings):

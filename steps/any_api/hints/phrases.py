@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from support.conversation.callers import caller_names
 from support.gherkin.authoring.vocabulary import Vocabulary
-from support.run.configuration import SETTINGS
+from support.run.configuration import BACKEND, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -217,9 +217,10 @@ _LITERAL = re.compile(rf"({_QUOTED}|(?<!\S)[/$\[{{]\S*|\w+[.\[]\S+|https?://\S+)
 
 def pytest_gherkin_vocabulary(config: pytest.Config) -> Vocabulary:
     """Supply the steps of this package, what to write instead of others, and the callers."""
-    settings = config.stash[SETTINGS]
+    settings, backend = config.stash[SETTINGS], config.stash[BACKEND]
+    is_replay = backend.is_recorded and backend.is_offline  # the recordings have the roles
     are_configured = "roles" in settings.model_fields_set
-    names = caller_names(settings.roles, are_all=are_configured)
+    names = caller_names(settings.roles, are_all=are_configured and not is_replay)
     return Vocabulary("steps.any_api", instead, names)
 
 

@@ -67,10 +67,12 @@ class ReplayBackend:
         path = cassette_path(self._folder, nodeid)
         content = read_content(path) if path.exists() else None
         recording = content.metadata if content else None
-        secrets = SecretStandIns(
-            replayed(self._settings, recording.roles if recording else {}),
-            recording.stand_ins if recording else (),
+        configured = (
+            replayed(self._settings, recording.roles, recording.login)
+            if recording
+            else replayed(self._settings)
         )
+        secrets = SecretStandIns(configured, recording.stand_ins if recording else ())
         with replay(path, content) as cassette, playing(Player(cassette, path, secrets)):
             yield self._data(recording) if recording else ScenarioData(seed)
 

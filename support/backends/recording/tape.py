@@ -52,7 +52,8 @@ class Recorder:
         response = exchange.response or ReceivedResponse(
             NO_RESPONSE, exchange.error or "", "", (), b""
         )
-        self._recorded.append((request, self._ids.response(self._secrets.response(response))))
+        shown = self._secrets.response(response, exchange.request)
+        self._recorded.append((request, self._ids.response(shown)))
 
     def finish(self, cassette: Cassette) -> None:
         """Add the recorded exchanges to a cassette.
@@ -62,7 +63,7 @@ class Recorder:
         """
         for request, response in self._recorded:  # the known stand-ins stay as they are
             asked = _asked(self._secrets.request(request))
-            cassette.append(asked, _written(self._secrets.response(response)))
+            cassette.append(asked, _written(self._secrets.response(response, request)))
 
 
 def _place_of_created(exchange: Exchange) -> str:
@@ -101,9 +102,11 @@ class Player:
             raise record_refused(UnrecordedRequestError(message)) from error
         if response["status"]["code"] == NO_RESPONSE:
             raise _error(response["status"]["message"], request)
-        return self._made(response, request)
+        return self._made(response, request, sent)
 
-    def _made(self, recorded: dict[str, Any], request: httpx.Request) -> httpx.Response:
+    def _made(
+        self, recorded: dict[str, Any], request: httpx.Request, sent: SentRequest
+    ) -> httpx.Response:
         status = recorded["status"]
         pairs = [(name, v) for name, values in recorded["headers"].items() for v in values]
         response = self._secrets.restored(
@@ -114,7 +117,8 @@ class Player:
                 tuple(pairs),
                 recorded["body"]["string"],
                 recorded.get(_ENCODING, "utf-8"),
-            )
+            ),
+            sent,
         )
         reason = response.reason.encode("ascii", "replace")
         return httpx.Response(

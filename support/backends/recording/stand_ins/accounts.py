@@ -1,24 +1,24 @@
-"""The names of accounts in requests and responses, where they are credentials."""
+"""Credentials in sign-ins, and the names of accounts elsewhere."""
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import quote, quote_plus
+from urllib.parse import unquote_plus
 
 from support.backends.recording.stand_ins.texts import changed, changed_request
 from support.secrets.names import as_text
 from support.settings.api_shape import Login
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from support.http.exchange import ReceivedResponse, SentRequest
 
-_CLIENT = "client_id"  # RFC 6749, 2.3.1
-_NAMES = ("username", "user_name", "userName", "user", "login", "email", "clientId")
+_CLIENT = ("client_id", "client_secret")  # RFC 6749, 2.3.1
+_NAMES = ("username", "user_name", "userName", "user", "login", "email", "client_id", "clientId")
 
 
 @dataclass(frozen=True)
@@ -35,52 +35,60 @@ class Accounts:
     passwords: Mapping[str, Collection[str]] = field(default_factory=dict)
     unwritten: Collection[str] = ()
 
-    def request(self, request: SentRequest) -> SentRequest:
-        """Return a request with stand-ins."""
-        signing_in = self._signing_in(request)
-        if not (signing_in or self.unwritten):
-            return request
-        names = (self.login.username, _CLIENT)
-        return changed_request(
-            request, lambda text: self._replaced(self._named(text), signing_in, names)
-        )
+    def request(self, request: SentRequest, stand_in: Callable[[str], str]) -> SentRequest:
+        """Return a request with stand-ins; ``stand_in`` returns that of a secret."""
+        if request.method == "POST" and _path(request.url).endswith(_path(self.login.path)):
+            body = self._signing_in(as_text(request.body), stand_in)
+            request = replace(request, body=body.encode("utf-8", "surrogateescape"))
+        return changed_request(request, self._named) if self.unwritten else request
 
     def response(self, response: ReceivedResponse) -> ReceivedResponse:
         """Return a response with stand-ins."""
         return changed(response, self._named) if self.unwritten else response
 
+    def _signing_in(self, body: str, stand_in: Callable[[str], str]) -> str:
+        sent: list[str] = []
+
+        def secret(value: str) -> str:
+            sent.append(value)
+            return stand_in(value)
+
+        body = _with_fields(body, (self.login.password, _CLIENT[1]), secret)
+        own = {n for n, passwords in self.passwords.items() if not set(passwords).isdisjoint(sent)}
+        names = (self.login.username, _CLIENT[0])
+        return _with_fields(body, names, lambda name: self.stand_ins[name] if name in own else name)
+
     def _named(self, text: str) -> str:
-        return self._replaced(text, self.unwritten, (self.login.username, _CLIENT, *_NAMES))
+        def name(value: str) -> str:
+            return self.stand_ins[value] if value in self.unwritten else value
 
-    def _signing_in(self, request: SentRequest) -> list[str]:
-        """Return the names of the accounts whose passwords a sign-in sends."""
-        path = request.url.partition("?")[0]
-        if request.method != "POST" or not path.endswith(self.login.path.partition("?")[0]):
-            return []
-        body = as_text(request.body)
-        sent = {name: map(_spellings, secrets) for name, secrets in self.passwords.items()}
-        return [
-            name
-            for name, spellings in sent.items()
-            if any(spelling in body for one in spellings for spelling in one)
-        ]
-
-    def _replaced(self, text: str, accounts: Collection[str], names: Collection[str]) -> str:
-        for account in accounts:
-            if account in text or len(_spellings(account)) > 1:
-                text = _field(account, names).sub(rf"\g<1>{self.stand_ins[account]}", text)
-        return text
+        return _with_fields(text, (self.login.username, *_NAMES), name)
 
 
-def _field(value: str, names: Collection[str]) -> re.Pattern[str]:
-    """Match a value under one of some names: in JSON, in a form or a query, or in a part."""
+def _with_fields(text: str, names: Collection[str], change: Callable[[str], str]) -> str:
+    """Change the values of fields: of JSON, of forms and queries, and of multipart forms."""
     name = "|".join(map(re.escape, names))
-    written = "|".join(map(re.escape, sorted(_spellings(value), key=len, reverse=True)))
-    return re.compile(
-        rf'("(?:{name})"\s*:\s*"|(?:^|[?&])(?:{name})=|name="(?:{name})"\r\n\r\n)(?:{written})'
-        r'(?="|&|\r\n|$)'
-    )
+    in_json = re.compile(rf'("(?:{name})"\s*:\s*)("(?:[^"\\]|\\.)*")')
+    in_form = re.compile(rf"((?:^|[?&])(?:{name})=)([^&\s]*)")
+    in_part = re.compile(rf'(name="(?:{name})"\r\n\r\n)(.*?)(?=\r\n--)', re.DOTALL)
+
+    def changed_json(match: re.Match[str]) -> str:
+        try:
+            value = json.loads(match[2], strict=False)
+        except ValueError:  # sent malformed on purpose
+            return match[0]
+        made = change(value)
+        return match[0] if made == value else f"{match[1]}{json.dumps(made)}"
+
+    def changed_form(match: re.Match[str]) -> str:
+        value = unquote_plus(match[2])
+        made = change(value)
+        return match[0] if made == value else f"{match[1]}{made}"
+
+    text = in_json.sub(changed_json, text)
+    text = in_form.sub(changed_form, text)
+    return in_part.sub(lambda match: f"{match[1]}{change(match[2])}", text)
 
 
-def _spellings(value: str) -> set[str]:
-    return {value, json.dumps(value)[1:-1], quote(value, safe=""), quote_plus(value)}
+def _path(url: str) -> str:
+    return url.partition("?")[0]

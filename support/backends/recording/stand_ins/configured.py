@@ -12,6 +12,7 @@ import httpx
 from support.backends.recording.stand_ins.accounts import Accounts
 from support.backends.recording.stand_ins.forms import is_stand_in, stand_in
 from support.secrets.redactor import LEARNED_LENGTH
+from support.settings.api_shape import Login
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -94,8 +95,8 @@ class Recorded:
             named=short,
             accounts=Accounts(
                 self._settings.login,
-                {name: self._names[name] for name in apart},
-                {name: self._passwords(name) for name in apart},
+                self._names,
+                {name: self._passwords(name) for name in self._names},
                 apart - written,
             ),
         )
@@ -120,13 +121,19 @@ class Recorded:
         return {role.password.get_secret_value() for role in roles} - {""}
 
 
-def replayed(settings: Settings, roles: Roles) -> Configured:
-    """Return what stands for configured values in a replay: accounts stand for themselves."""
-    values = [role[name] for role in roles.values() for name in _FIELDS if name in role]
-    distinct = {value: value for value in values if _is_distinct(value)}
-    own = {value: value for value in values}
-    encoded = {pair: pair for role in roles.values() for pair in basic_of(role)}
-    return Configured({**addresses(settings), **distinct, **encoded}, named=own)
+def replayed(
+    settings: Settings, roles: Roles | None = None, login: Mapping[str, Any] | None = None
+) -> Configured:
+    """Return what stands for configured values in a replay: accounts stand for themselves.
+
+    ``roles`` and ``login`` are those of the recording.
+    """
+    own = are_public((), roles or {}, (login or {}).get("extra", {}))
+    return Configured(
+        {**addresses(settings), **{value: value for value in own if _is_distinct(value)}},
+        named={value: value for value in own},
+        accounts=Accounts(settings.login if login is None else Login.model_validate(login)),
+    )
 
 
 def basic_of(role: Mapping[str, str]) -> Iterator[str]:

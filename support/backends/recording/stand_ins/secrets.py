@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from support.auth.login_secrets import login_secrets
 from support.backends.recording.stand_ins.configured import Configured
 from support.backends.recording.stand_ins.forms import is_stand_in, stand_in
 from support.backends.recording.stand_ins.texts import changed, changed_request
+from support.http.exchange import Exchange
 from support.secrets.redactor import LEARNED_LENGTH, Redactor
 
 if TYPE_CHECKING:
@@ -55,14 +57,18 @@ class SecretStandIns:
 
     def request(self, request: SentRequest) -> SentRequest:
         """Return a request as it is stored in a cassette."""
-        masked = self._redactor.request(self._configured.accounts.request(request))
+        self._learn(Exchange(request, None, None, 0, 0, 1))
+        named = self._configured.accounts.request(request, self._stand_in)
+        masked = self._redactor.request(named)
         return changed_request(masked, self._words.replaced)
 
-    def response(self, response: ReceivedResponse) -> ReceivedResponse:
-        """Return a response as it is stored in a cassette.
+    def response(self, response: ReceivedResponse, to: SentRequest) -> ReceivedResponse:
+        """Return the response to a request as it is stored in a cassette.
 
         In a refusal, prose under the name of a secret says what is wrong with it, and stays.
         """
+        if response.status:
+            self._learn(Exchange(to, response, None, 0, 0, 1))
         self._keeps_prose = response.status >= _REFUSAL
         masked = self._redactor.response(self._configured.accounts.response(response))
         self._keeps_prose = False
@@ -72,20 +78,25 @@ class SecretStandIns:
         """Return a text as it is stored in a cassette."""
         return self._words.replaced(self._redactor.text(text))
 
-    def restored(self, response: ReceivedResponse) -> ReceivedResponse:
-        """Return a recorded response with its stand-ins replaced by the values known so far.
+    def restored(self, response: ReceivedResponse, to: SentRequest) -> ReceivedResponse:
+        """Return the recorded response to a request, with known values for their stand-ins.
 
         A short one is replaced under the name of a secret only, as it was when it was recorded.
         """
-        self.response(response)  # secrets from the API are numbered, too
+        self.response(response, to)  # secrets from the API are numbered, too
         values = {shown: value for value, shown in self._known.items() if shown != value}
         return _Values(values).put_into(response) if values else response
+
+    def _learn(self, exchange: Exchange) -> None:
+        """Learn the secrets of a login, whatever its fields are called."""
+        for secret in login_secrets(self._configured.accounts.login, exchange):
+            self._redactor.learn(secret)
 
     def _stand_in(self, value: str) -> str:
         if value in self._numbers:
             self._highest = max(self._highest, self._numbers[value])
             return value
-        if value in self._fixed:
+        if value in self._fixed or not value:
             return value
         if value not in self._known:
             if self._keeps_prose and _PROSE.fullmatch(value):

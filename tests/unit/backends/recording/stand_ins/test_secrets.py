@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.backends.recording.stand_ins.accounts import Accounts
 from support.backends.recording.stand_ins.configured import Configured
 from support.backends.recording.stand_ins.forms import stand_in
 from support.backends.recording.stand_ins.secrets import SecretStandIns, may_be_secret
+from support.settings.api_shape import Login
 from tests.unit.backends.recording.stand_ins.messages import received, sent
 
 if TYPE_CHECKING:
@@ -26,15 +28,23 @@ def numbered(number: int, model: str) -> str:
     return stand_in(model, f"secret {number}")
 
 
-def shown(response: ReceivedResponse) -> Any:
-    return json.loads(response.body)
+def response(names: SecretStandIns, answer: ReceivedResponse) -> ReceivedResponse:
+    return names.response(answer, sent())
+
+
+def restored(names: SecretStandIns, answer: ReceivedResponse) -> ReceivedResponse:
+    return names.restored(answer, sent())
+
+
+def shown(answer: ReceivedResponse) -> Any:
+    return json.loads(answer.body)
 
 
 def test_each_secret_has_a_stand_in_by_the_order_in_which_they_are_seen() -> None:
     names = SecretStandIns()
     first = names.request(sent(body={"password": PASSWORD}))
     cookie = ("set-cookie", "s=0a1b2c3d4e; Path=/")
-    answer = names.response(received({"access_token": TOKEN}, (cookie,)))
+    answer = response(names, received({"access_token": TOKEN}, (cookie,)))
     second = names.request(
         sent(f"http://h/?q={PASSWORD}", headers=(("authorization", f"Bearer {TOKEN}"),))
     )
@@ -54,7 +64,7 @@ def test_a_replay_counts_as_the_recording_did() -> None:
     issued = [numbered(1, "first-password"), numbered(2, TOKEN), numbered(3, "third-secret")]
     names = SecretStandIns(issued=issued)
     names.request(sent(body={"password": "first-password"}))
-    names.restored(received({"access_token": issued[1]}))
+    restored(names, received({"access_token": issued[1]}))
     later = names.request(
         sent(body={"password": "third-secret"}, headers=(("x-api-key", issued[1]),))
     )
@@ -96,7 +106,7 @@ def test_a_short_secret_has_a_stand_in_beside_its_name() -> None:
 @pytest.mark.parametrize("pin", [1234, -5, 12.5], ids=["integer", "negative", "fraction"])
 def test_a_number_stays_one(pin: float) -> None:
     names = SecretStandIns()
-    answer = shown(names.response(received({"token": pin})))
+    answer = shown(response(names, received({"token": pin})))
     assert type(answer["token"]) is type(pin)
     assert answer["token"] != pin
     assert len(str(answer["token"])) == len(str(pin))
@@ -113,12 +123,12 @@ def test_two_short_secrets_have_two_stand_ins() -> None:
 def test_a_message_about_a_secret_stays_in_a_refusal() -> None:
     names = SecretStandIns()
     body = {"password": "is too short", "token": "required", "api_key": TOKEN}
-    refused = shown(names.response(received(body, status=422)))
+    refused = shown(response(names, received(body, status=422)))
     assert refused == {**body, "api_key": numbered(1, TOKEN)}
-    accepted = shown(SecretStandIns().response(received(body, status=201)))
+    accepted = shown(response(SecretStandIns(), received(body, status=201)))
     assert body["password"] not in accepted.values()
     names.request(sent(body={"password": "is too short"}))
-    echoed = shown(names.response(received(body, status=422)))
+    echoed = shown(response(names, received(body, status=422)))
     assert echoed["password"] != "is too short", "it is known as a secret"
 
 
@@ -131,11 +141,12 @@ def test_what_is_known_is_restored_where_it_stood() -> None:
     addresses = {"http://127.0.0.1:8000": "http://recorded.example.org"}
     names = SecretStandIns(Configured(everywhere=addresses), issued)
     names.request(sent(body={"password": PASSWORD}))
-    answer = names.restored(
+    answer = restored(
+        names,
         received(
             {"echo": issued[0], "token": issued[1]},
             (("location", "http://recorded.example.org/1"),),
-        )
+        ),
     )
     assert shown(answer) == {"echo": PASSWORD, "token": issued[1]}
     assert answer.headers == (("location", "http://127.0.0.1:8000/1"),)
@@ -146,11 +157,12 @@ def test_a_short_value_is_restored_beside_its_name() -> None:
     issued = [numbered(1, "1234"), numbered(2, TOKEN)]
     names = SecretStandIns(issued=issued)
     names.request(sent(body={"password": "1234"}))
-    answer = names.restored(
+    answer = restored(
+        names,
         received(
             {"password": issued[0], "count": int(issued[0]), "token": issued[1]},
             (("x-token", issued[0]), ("x-count", issued[0])),
-        )
+        ),
     )
     assert shown(answer) == {"password": "1234", "count": int(issued[0]), "token": issued[1]}
     assert answer.headers == (("x-token", "1234"), ("x-count", issued[0]))
@@ -161,7 +173,7 @@ def test_a_value_in_a_text_is_restored_as_it_is() -> None:
     names = SecretStandIns(issued=issued)
     names.request(sent(body={"password": PASSWORD}))
     text = received()
-    answer = names.restored(type(text)(200, "OK", "HTTP/1.1", (), f"it is {issued[0]}".encode()))
+    answer = restored(names, type(text)(200, "OK", "HTTP/1.1", (), f"it is {issued[0]}".encode()))
     assert answer.body.decode() == f"it is {PASSWORD}"
 
 
@@ -184,3 +196,30 @@ def test_ordinary_words_are_replaced_only_as_secrets() -> None:
 def test_configured_values_are_replaced_in_any_encoding() -> None:
     names = SecretStandIns(Configured(everywhere={"ada@example.com": "bdc@fbdacfe.com"}))
     assert re.search(r"mail=bdc@fbdacfe\.com", names.text("mail=ada%40example.com"))
+
+
+# Logins whose fields have other names
+
+
+def test_the_secrets_of_a_login_are_replaced_whatever_their_names() -> None:
+    login = Login(path="/in", username="who", password="pin", token="$.key")
+    names = SecretStandIns(Configured(accounts=Accounts(login)))
+    request = sent("http://h/v1/in", {"who": "ada", "pin": "a-long-password"})
+    assert json.loads(names.request(request).body)["pin"] == numbered(1, "a-long-password")
+    answer = names.response(received({"key": TOKEN, "id": TOKEN[:10]}), request)
+    assert shown(answer) == {"key": numbered(2, TOKEN), "id": TOKEN[:10]}
+    short = sent("http://h/v1/in", {"who": "1234", "pin": "1234"})
+    assert json.loads(names.request(short).body) == {"who": "1234", "pin": numbered(3, "1234")}
+
+
+def test_a_login_without_a_response_has_no_token() -> None:
+    names = SecretStandIns()
+    answer = received(status=0)
+    assert names.response(answer, sent("http://h/auth/token")) == answer
+
+
+def test_an_empty_password_stays_empty() -> None:
+    names = SecretStandIns()
+    request = sent("http://h/auth/token", {"username": "ada", "password": ""})
+    assert json.loads(names.request(request).body)["password"] == ""
+    assert names.issued == []

@@ -16,7 +16,7 @@ from steps.any_api.hints.phrases import (
 )
 from support.conversation.callers import OTHERS
 from support.gherkin.plugin import INDEX
-from support.run.configuration import SETTINGS
+from support.run.configuration import BACKEND, SETTINGS
 from support.settings import Settings
 from support.settings.roles import Credentials
 
@@ -162,13 +162,17 @@ def test_a_number_that_cannot_be_a_status_is_named(text: str, invalid: str) -> N
     assert line.startswith(f"{invalid} cannot be an HTTP status: these are numbers from 100 to 599")
 
 
-@pytest.mark.parametrize("are_configured", [True, False])
-def test_the_vocabulary_knows_the_roles(*, are_configured: bool) -> None:
+@pytest.mark.parametrize(
+    ("are_configured", "is_replay"), [(True, False), (False, False), (True, True)]
+)
+def test_the_vocabulary_knows_the_roles(*, are_configured: bool, is_replay: bool) -> None:
+    """A replay has those of the recordings, too."""
     roles = {"clerk": Credentials(auth="none")} if are_configured else {}
     settings = Settings(roles={**Settings().roles, **roles}) if are_configured else Settings()
-    config: Any = SimpleNamespace(stash={SETTINGS: settings})
+    backend = SimpleNamespace(is_recorded=True, is_offline=is_replay)
+    config: Any = SimpleNamespace(stash={SETTINGS: settings, BACKEND: backend})
     vocabulary = pytest_gherkin_vocabulary(config)
     assert vocabulary.has("steps.any_api.requests")
     assert {"caller admin", "caller anonymous"} <= vocabulary.names
     assert ("caller clerk" in vocabulary.names) is are_configured
-    assert (OTHERS in vocabulary.names) is not are_configured
+    assert (OTHERS in vocabulary.names) is (is_replay or not are_configured)
