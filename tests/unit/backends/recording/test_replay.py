@@ -7,20 +7,24 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+import yaml
 from pydantic import AnyHttpUrl
 from vcr.request import Request
 
 from support.backends.recording.cassette import keep, record
-from support.backends.recording.content import CassetteError, Recording
+from support.backends.recording.content import CassetteError, Recording, read_recording
 from support.backends.recording.places import cassette_path
 from support.backends.recording.replay import ReplayBackend
+from support.backends.recording.stand_ins.forms import stand_in
 from support.backends.recording.tape import UnrecordedRequestError
 from support.settings import Settings
+from support.settings.roles import Credentials
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NODEID = "features/a.feature::S"
+NOBODY = Credentials(auth="none")
 RECORDED_AT = datetime(2026, 1, 31, 12, tzinfo=UTC)
 
 
@@ -90,3 +94,56 @@ def test_a_damaged_recording_fails_its_own_scenario_only(folder: Path) -> None:
         pass
     with backend.scenario(NODEID, 8) as data:
         assert data.seed == 7
+
+
+def test_the_settings_are_those_of_the_recording(folder: Path) -> None:
+    """So roles and services are there that the environment lacks."""
+    nodeid = "features/a.feature::With settings"
+    roles = {"admin": {"username": stand_in("admin", "roles.admin.username"), "auth": "none"}}
+    recording = Recording(
+        scenario=nodeid,
+        recorded_at=RECORDED_AT,
+        against="http://api.example.com",
+        seed=7,
+        versions={},
+        services={"mail": "http://mail.example.com/v2", "bill": "http://bill.example.com"},
+        login={"path": "/in", "extra": {"client_secret": "fabdec"}},
+        roles=roles,
+        stand_ins=(stand_in("hunter-22", "secret 1"),),
+    )
+    with record(cassette_path(folder, nodeid)) as cassette:
+        keep(cassette, recording)
+    own = Settings(services={"bill": AnyHttpUrl("http://bill.test")}).model_copy(
+        update={"roles": {"admin": Credentials(auth="none", username="eve"), "bot": NOBODY}}
+    )
+    with ReplayBackend(own, folder).scenario(nodeid, 8) as data:
+        assert data.settings is not None
+        found = data.settings
+    assert found.roles["admin"].username == roles["admin"]["username"]
+    assert found.roles["bot"] == NOBODY
+    assert str(found.services["mail"]) == "http://mail.recorded.example.org/v2"
+    assert str(found.services["bill"]) == "http://bill.test/"
+    assert found.login.path == "/in"
+    assert data.stand_ins == {*recording.stand_ins, roles["admin"]["username"], "fabdec"}
+    assert recording.public == data.stand_ins
+
+
+@pytest.mark.parametrize(
+    ("facts", "fault"),
+    [
+        ({"roles": {"admin": {"username": "admin"}}}, "metadata.roles.password: Field required"),
+        ({"roles": {"a": {"auth": "none", "username": "admin"}}}, "a.username is not a stand-in"),
+        ({"stand_ins": ["hunter-22"]}, "number 1 is not a stand-in, and may be a secret"),
+        ({"login": {"paths": "/in"}}, "metadata.login.paths: Extra inputs"),
+        ({"services": {"mail": "mail"}}, "metadata.services: is not an absolute address"),
+    ],
+)
+def test_facts_that_cannot_be_used_are_reported(
+    folder: Path, facts: dict[str, object], fault: str
+) -> None:
+    path = cassette_path(folder, NODEID)
+    content = yaml.safe_load(path.read_text("utf-8"))
+    content["metadata"] |= facts
+    path.write_text(yaml.safe_dump(content), "utf-8")
+    with pytest.raises(CassetteError, match=fault):
+        read_recording(path)
