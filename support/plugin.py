@@ -134,7 +134,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
-    """Forget the secrets learned in the previous scenario."""
+    """Forget the parts of the secrets learned in the previous scenario; they stay secrets."""
     request.config.stash[run.REDACTOR].forget()
 
 

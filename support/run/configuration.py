@@ -12,6 +12,8 @@ import pytest
 from support.backends import Backend, choose_backend, idle_backend, needs_secrets
 from support.gherkin import workers
 from support.gherkin.preflight import dry_run
+from support.secrets.naming.fields import SecretFields
+from support.secrets.public_texts import PublicTexts
 from support.secrets.redactor import Redactor
 from support.settings import Settings, SettingsError, option_fields, stray_variables
 from support.settings.loading.errors import variable
@@ -86,7 +88,11 @@ def prepare(config: pytest.Config) -> None:
         raise pytest.UsageError(f"invalid settings\n{error}") from None
     config.stash[SETTINGS] = settings
     config.stash[SEED] = _seed(config, settings)
-    config.stash[REDACTOR] = Redactor(settings.secrets)
+    config.stash[REDACTOR] = Redactor(
+        settings.secret_values,
+        fields=SecretFields(settings.secrets.names),
+        is_public=PublicTexts.of(config).hold,
+    )
 
 
 def runs_scenarios(config: pytest.Config) -> bool:

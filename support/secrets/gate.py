@@ -17,7 +17,7 @@ from support.secrets.artefacts import artefacts
 from support.secrets.leaks import LeakFinder
 from support.secrets.pipe import SecretSender
 from support.secrets.public_texts import PublicTexts
-from support.secrets.spellings import SHORTEST
+from support.secrets.search import SHORTEST
 from support.settings.loading.errors import variable
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ class SecretGate:
         config = session.config
         self._gather()
         self._sender.close()
-        texts = PublicTexts(_feature_folders(config), config.rootpath / "steps")
+        texts = PublicTexts.of(config)
 
         def is_public(secret: str) -> bool:
             """Return true for ordinary words, and for passwords that a feature itself contains."""
@@ -194,7 +194,9 @@ def leak_lines(leaks: list[Leak]) -> Iterator[str]:
 
 def configured_secrets(settings: Settings) -> dict[str, str]:
     """Return the secrets of the settings, mapped to their origins."""
-    origins = {s.get_secret_value(): "a secret that a setting refers to" for s in settings.secrets}
+    origins = {
+        s.get_secret_value(): "a secret that a setting refers to" for s in settings.secret_values
+    }
     for path, secret in _secrets_in(settings, ()):
         if path[:1] == ("roles",):
             origins[secret] = f"the {path[-1]} of role {path[1]}"
@@ -209,11 +211,3 @@ def _secrets_in(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[st
     elif isinstance(value, BaseModel | dict):
         for name, part in value.items() if isinstance(value, dict) else value:
             yield from _secrets_in(part, (*path, str(name)))
-
-
-def _feature_folders(config: pytest.Config) -> list[Path]:
-    named = [text.partition("::")[0] for text in config.args]
-    return [
-        *(config.invocation_params.dir / name for name in named),
-        *(config.rootpath / name for name in config.getini("testpaths")),
-    ]

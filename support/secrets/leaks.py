@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from support.secrets.search import SecretSearch
-from support.secrets.spellings import octets
+from support.secrets.spelling.escapes import octets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -76,7 +76,8 @@ class LeakFinder:
     ) -> Iterator[Leak]:
         starts: dict[str, int] = {}
         for hit in self._search.hits(data):
-            starts.setdefault(hit.secret, hit.start)
+            if hit.secret is not None:
+                starts.setdefault(hit.secret, hit.start)
         for secret, start in starts.items():
             if not self._is_public(secret):
                 origin = self._search.masked(self._secrets[secret])

@@ -8,7 +8,7 @@ from support.secrets.artefacts import files_in
 from support.secrets.gate import LEARNED, configured_secrets, leak_lines
 from support.secrets.leaks import LeakFinder
 from support.secrets.public_texts import PublicTexts
-from support.secrets.spellings import SHORTEST
+from support.secrets.search import SHORTEST
 from support.settings import Settings, SettingsError
 
 if TYPE_CHECKING:

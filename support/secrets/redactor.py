@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import dataclasses
-import html
-import json
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote_plus
 
-from support.secrets.names import (
-    FORM,
-    NAME,
-    NAME_WORDS,
-    NUMBER,
-    PART,
-    QUOTED,
-    SCHEME,
-    SCHEME_WORDS,
-    SECRET_HEADER,
-    USERINFO,
-    as_text,
-    cookies,
-    secrets_in_request,
-    secrets_in_response,
-    unescaped,
-)
+from support.secrets.names import cookies, secrets_in_request, secrets_in_response
+from support.secrets.naming.fields import NAME, Field, SecretFields
+from support.secrets.naming.forms import credentials, formed, passwords_in_addresses
+from support.secrets.search import PART, Hit, SecretSearch, merged
+from support.secrets.spelling.escapes import octets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable
 
     from pydantic import SecretStr
 
@@ -38,33 +22,48 @@ if TYPE_CHECKING:
 MASK = "***"
 LEARNED_LENGTH = 8  # a shorter value would mask ordinary words
 
-_LONG = 32  # characters of a secret that a message may truncate
-_BEGINNING = 16  # characters by which a truncated secret is recognised
+_NAME = re.compile(NAME, re.IGNORECASE)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")  # RFC 8259, 6, without an exponent
 _HOST = re.compile(r"^\w+://[^/]*")
-_SAFE_IN_PATH = "!$&'()*+,/:;=@[\\]^|"  # characters that httpx does not encode
+# Pairs of names and values as httpcore and h2 log them: (b'x-api-key', b'...').
+_RAW_HEADER = re.compile(
+    rb"""\(b?(["'])([\w-]{1,80})\1, ?b?(["'])((?:[^\\"']|\\.|(?!\3)["'])+)\3"""
+)
 
 
 class Redactor:
-    """Masks secrets by name (headers, fields) and by value (configured or learned).
+    """Masks secrets by name (headers, fields), by form and by value (configured or learned).
 
-    A value found under a secret's name in an exchange is learned, so that it is masked wherever
-    it appears later, in an error message for instance; ``forget`` drops the learned values.
-    ``mask`` returns the replacement for a secret. ``learned`` lists every value ever learned with
-    its origin, in order; ``forget`` does not clear it.
+    A value found under a secret's name in an exchange is learned, so that it is masked in every
+    spelling wherever it appears later, in an error message for instance, until the end of the run.
+    So is any part of PART characters or more of the configured secrets and of those learned
+    since ``forget``. ``learned`` lists every value ever learned with its origin, in order.
+
+    ``mask`` returns the replacement for a secret. A value for which ``is_public`` returns true
+    is not learned. ``fields`` finds secrets by the names of fields.
     """
 
     def __init__(
-        self, secrets: Iterable[SecretStr] = (), mask: Callable[[str], str] | None = None
+        self,
+        secrets: Iterable[SecretStr] = (),
+        mask: Callable[[str], str] | None = None,
+        *,
+        fields: SecretFields | None = None,
+        is_public: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        self._configured = frozenset(s.get_secret_value() for s in secrets) - {""}
-        self._learned: set[str] = set()
-        self._ever: set[str] = set()
+        self._fields = fields or SecretFields()
+        self._mask = mask or (lambda _: MASK)
+        self._masks_parts = mask is None  # a stand-in must not replace part of a secret
+        self._is_public = is_public
+        self._left: frozenset[str] = frozenset()
+        self._known = {s.get_secret_value() for s in secrets} - {""}
+        self._search = SecretSearch(self._known, as_words=False)
+        self._recent: set[str] = set()
+        self._last: tuple[SentRequest, ReceivedResponse | None] | None = None
         self.learned: list[tuple[str, str]] = []
-        self._public: frozenset[str] = frozenset()
-        self._mask = mask or (lambda value: value if value in self._public else MASK)
-        self._cuts = mask is None  # a stand-in must not replace part of a secret
-        self._know(self._configured)
+        for secret in self._known:
+            self._add_parts(secret)
+        self._configured_parts = self._search.parts()
 
     def learn(self, value: str, origin: str = "seen in the run") -> None:
         """Mask this value from now on; ``origin`` describes where it was seen.
@@ -72,50 +71,57 @@ class Redactor:
         Values shorter than LEARNED_LENGTH are ignored, and so are names of secrets: a test that
         sends "password" as the password must not mask the names of fields.
         """
-        known = value in self._learned or value in self._configured or value in self._public
-        if len(value) >= LEARNED_LENGTH and not known and not re.fullmatch(NAME, value):
-            self._learned.add(value)
-            self._know(self._configured | self._learned)
-            if value not in self._ever:
-                self._ever.add(value)
-                self.learned.append((value, origin))
+        if len(value) < LEARNED_LENGTH or value in self._recent:
+            return
+        if value not in self._known:
+            if _NAME.fullmatch(value) or self.is_left(value) or self._is_public(value):
+                return
+            self._known.add(value)
+            self._search.add(value)
+            self.learned.append((value, origin))
+            self._mask(value)  # stand-ins are numbered in the order in which secrets are learned
+        self._recent.add(value)
+        self._add_parts(value)
 
     def leave(self, values: Iterable[str]) -> None:
         """Neither mask nor learn these values, the stand-ins of a recording, but only these."""
-        self._public = frozenset(values)
+        self._left = frozenset(values)
 
     def is_left(self, value: str) -> bool:
         """Return whether a value is one of those that are left."""
-        return value in self._public
+        return value in self._left
 
     def forget(self) -> None:
-        """Forget the learned values; configured ones stay."""
-        if self._learned:
-            self._learned.clear()
-            self._know(self._configured)
+        """Forget the parts of learned values, whose number would grow with each scenario."""
+        if self._recent:
+            self._recent.clear()
+            self._last = None
+            self._search.reset_parts(self._configured_parts)
 
-    def _know(self, secrets: Iterable[str]) -> None:
-        self._forms = _forms(secrets, self._mask)
-        self._beginnings = _beginnings(self._forms) if self._cuts else {}
+    def _add_parts(self, secret: str) -> None:
+        if self._masks_parts and len(secret) >= PART:
+            self._search.add_parts(secret)
 
     def text(self, text: str) -> str:
-        """Return the text with every secret masked, by name and by value."""
-        folded, mask = text.casefold(), self._mask
-        if any(word in folded for word in NAME_WORDS):
-            text = QUOTED.sub(lambda m: f"{m[1]}{m[2]}{mask(unescaped(m[3], len(m[2])))}", text)
-            text = NUMBER.sub(lambda m: f"{m[1]}{_as_number(mask(m[3]), m[2])}", text)
-            text = PART.sub(lambda m: f"{m[1]}{mask(m[2])}", text)
-            text = FORM.sub(lambda m: f"{m[1]}{mask(unquote_plus(m[2]))}", text)
-        if "://" in text:
-            text = USERINFO.sub(lambda m: f"{m[1]}{mask(unquote_plus(m[2]))}", text)
-        if any(word in folded for word in SCHEME_WORDS):
-            text = SCHEME.sub(lambda m: f"{m[1]}{mask(m[2])}", text)
-        for form, shown in self._forms:
-            text = text.replace(form, shown)
-        for beginning, forms in self._beginnings.items():
-            if beginning in text:
-                text = _without_beginnings(text, beginning, forms)
-        return text
+        """Return the text with every secret masked: by name, by form and by value."""
+        try:
+            data, errors = text.encode("utf-8", "surrogateescape"), "surrogateescape"
+        except UnicodeEncodeError:  # a lone surrogate
+            data, errors = text.encode("utf-8", "surrogatepass"), "surrogatepass"
+        masked = self.octets(data)
+        return text if masked is data else masked.decode("utf-8", errors)
+
+    def octets(self, data: bytes) -> bytes:
+        """Return a text in UTF-8 with every secret masked."""
+        if b"(b'" in data or b"('" in data or b'("' in data or b'(b"' in data:
+            data = _RAW_HEADER.sub(self._raw_header, data)
+        for find in (self._fields.find, passwords_in_addresses, credentials, formed):
+            if fields := [f for f in find(data) if not self.is_left(f.text)]:
+                data = _replaced(data, ((f.start, f.end, self._shown(f)) for f in fields))
+        if hits := merged(hit for hit in self._search.hits(data) if self._hides(hit, data)):
+            shown = ((hit.start, hit.end, octets(self._mask(hit.secret or ""))) for hit in hits)
+            data = _replaced(data, shown)
+        return data
 
     def exchange(self, exchange: Exchange) -> Exchange:
         """Return a copy to show, after learning the secrets in it."""
@@ -123,68 +129,100 @@ class Redactor:
         self.learn_from(request, response)
         return dataclasses.replace(
             exchange,
-            request=self.request(request),
-            response=response and self.response(response),
+            request=self._request(request),
+            response=response and self._response(response),
             error=exchange.error and self.text(exchange.error),
         )
 
     def request(self, request: SentRequest) -> SentRequest:
         """Return a copy to show, after learning the secrets in it."""
         self.learn_from(request)
+        return self._request(request)
+
+    def response(self, response: ReceivedResponse) -> ReceivedResponse:
+        """Return a copy to show, after learning the secrets in it."""
+        for value in secrets_in_response(response, self._fields):
+            self.learn(value)
+        return self._response(response)
+
+    def learn_from(self, request: SentRequest, response: ReceivedResponse | None = None) -> None:
+        """Learn the secrets of a request and of its response."""
+        last = self._last
+        if last is not None and last[0] is request and last[1] is response:
+            return  # a listener has learned them already
+        self._last = request, response
+        where = place(request)
+        for value in secrets_in_response(response, self._fields) if response else ():
+            self.learn(value, f"received from {where}")
+        for value in secrets_in_request(request, self._fields):
+            self.learn(value, f"sent with {where}")
+
+    def _request(self, request: SentRequest) -> SentRequest:
         return dataclasses.replace(
             request,
             url=self.text(request.url),
             headers=self.headers(request.headers),
-            body=self._body(request.body),
+            body=self.octets(request.body),
         )
 
-    def response(self, response: ReceivedResponse) -> ReceivedResponse:
-        """Return a copy to show, after learning the secrets in it."""
-        for value in secrets_in_response(response):
-            self.learn(value)
+    def _response(self, response: ReceivedResponse) -> ReceivedResponse:
         return dataclasses.replace(
             response,
             reason=self.text(response.reason),
             headers=self.headers(response.headers),
-            body=self._body(response.body),
+            body=self.octets(response.body),
         )
-
-    def learn_from(self, request: SentRequest, response: ReceivedResponse | None = None) -> None:
-        """Learn the secrets of a request and of its response."""
-        where = place(request)
-        for value in secrets_in_response(response) if response else ():
-            self.learn(value, f"received from {where}")
-        for value in secrets_in_request(request):
-            self.learn(value, f"sent with {where}")
 
     def headers(self, headers: Headers) -> Headers:
         """Return the headers with credentials masked; scheme words and cookie names stay."""
+        # Most have none: together, they are searched once.
+        ordinary = "\n".join([value for name, value in headers if not self._fields.is_header(name)])
+        if self.text(ordinary) is ordinary:
+            return tuple(
+                (name, self._header(name, value) if self._fields.is_header(name) else value)
+                for name, value in headers
+            )
         return tuple((name, self._header(name, value)) for name, value in headers)
 
     def _header(self, name: str, value: str) -> str:
-        if not SECRET_HEADER.search(name):
+        if not self._fields.is_header(name):
             return self.text(value)
         if "cookie" in name.lower():
             pairs, attributes = cookies(name, value)
             return ";".join([*map(self._cookie, pairs), *attributes])
-        scheme, _, credentials = value.strip().partition(" ")
-        if credentials and "authorization" in name.lower():
-            return f"{scheme} {self._mask(credentials)}"
-        return value and self._mask(value)
+        scheme, _, given = value.strip().partition(" ")
+        if given and "authorization" in name.lower():
+            return f"{scheme} {self._named(given)}"
+        return value and self._named(value)
 
     def _cookie(self, pair: str) -> str:
         name, separator, value = pair.partition("=")
         if not separator:  # a value without a name
-            return pair and self._mask(pair)
-        return f"{name}={self._mask(value)}" if value else pair
+            return pair and self._named(pair)
+        return f"{name}={self._named(value)}" if value else pair
 
-    def _body(self, body: bytes) -> bytes:
-        return self.text(as_text(body)).encode("utf-8", "surrogateescape")
+    def _raw_header(self, match: re.Match[bytes]) -> bytes:
+        name = match[2].decode()
+        if not self._fields.is_header(name):
+            return match[0]
+        value = octets(self._header(name, match[4].decode("utf-8", "surrogateescape")))
+        start, end = match.start(4) - match.start(), match.end(4) - match.start()
+        return match[0][:start] + value + match[0][end:]
 
+    def _named(self, value: str) -> str:
+        """Return what replaces a value that a name shows to be a secret."""
+        return value if self.is_left(value) else self._mask(value)
 
-def _as_number(shown: str, quote: str) -> str:
-    """Return what is shown for a number in JSON: a mask as a string, a stand-in as a number."""
-    return shown if _NUMBER.fullmatch(shown) else f"{quote}{shown}{quote}"
+    def _shown(self, field: Field) -> bytes:
+        """Return what is shown for a number in JSON: a mask as a string, a stand-in as a number."""
+        shown = self._mask(field.text)
+        quote = b"" if _NUMBER.fullmatch(shown) else field.quote
+        return quote + octets(shown) + quote
+
+    def _hides(self, hit: Hit, data: bytes) -> bool:
+        """Return whether to mask a hit: parts of a secret may be words of the features."""
+        part = data[hit.start : hit.end].decode("utf-8", "surrogateescape")
+        return hit.secret is not None or not self._is_public(part)
 
 
 def place(request: SentRequest) -> str:
@@ -192,51 +230,10 @@ def place(request: SentRequest) -> str:
     return f"{request.method} {_HOST.sub('', request.url.partition('?')[0], count=1)}"
 
 
-def _forms(secrets: Iterable[str], mask: Callable[[str], str]) -> list[tuple[str, str]]:
-    """Return all encodings of the secrets with their masks, longest first.
-
-    The order matters because one encoding may contain another.
-    """
-    forms = {form: mask(secret) for secret in secrets for form in _spellings(secret)}
-    return sorted(forms.items(), key=lambda form: (-len(form[0]), form[0]))
-
-
-def _beginnings(forms: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """Group the encodings of long secrets by their first characters."""
-    found: dict[str, list[str]] = {}
-    for form, _ in forms:
-        if len(form) >= _LONG:
-            found.setdefault(form[:_BEGINNING], []).append(form)
-    return found
-
-
-def _without_beginnings(text: str, beginning: str, forms: Sequence[str]) -> str:
-    """Mask the beginnings of long secrets that a message has truncated."""
-    at = text.find(beginning)
-    while at >= 0:
-        length = max(_shared(form, text[at : at + len(form)]) for form in forms)
-        text = f"{text[:at]}{MASK}{text[at + length :]}"
-        at = text.find(beginning, at + len(MASK))
-    return text
-
-
-def _shared(form: str, text: str) -> int:
-    """Return the length of the common prefix."""
-    pairs = enumerate(zip(form, text, strict=False))
-    return next((at for at, (one, other) in pairs if one != other), min(len(form), len(text)))
-
-
-def _spellings(secret: str) -> Iterator[str]:
-    """Yield a secret verbatim, and encoded for JSON, HTML, URLs, forms and base64."""
-    octets = secret.encode("utf-8", "surrogatepass")
-    yield secret
-    yield json.dumps(secret)[1:-1]
-    yield json.dumps(secret, ensure_ascii=False)[1:-1]
-    yield html.escape(secret)
-    for safe in ("", "/", _SAFE_IN_PATH):
-        quoted = quote(octets, safe=safe)
-        yield quoted
-        yield quoted.replace("%20", "+")
-        yield re.sub("%..", lambda match: match[0].lower(), quoted)
-    yield base64.b64encode(octets).decode().rstrip("=")
-    yield base64.urlsafe_b64encode(octets).decode().rstrip("=")
+def _replaced(data: bytes, changes: Iterable[tuple[int, int, bytes]]) -> bytes:
+    """Replace parts of a text, which are in order and do not overlap."""
+    parts, done = [], 0
+    for start, end, shown in changes:
+        parts += [data[done:start], shown]
+        done = end
+    return b"".join([*parts, data[done:]])

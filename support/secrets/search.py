@@ -1,83 +1,208 @@
-"""Search a file for thousands of secrets in all their encodings, in one pass."""
+"""Search a text for thousands of secrets in every spelling, in one pass."""
 
 from __future__ import annotations
 
 import re
-import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from support.secrets.spellings import SHORTEST, octets, spellings
+from support.secrets.spelling.escapes import Plain, Undone, octets, undone
+from support.secrets.spelling.views import views
+from support.secrets.spelling.words import LONG, SHORT, STEP, places, word, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_STEP = 4  # bytes
-_ORDER = sys.byteorder  # of memoryview.cast
+    from support.secrets.spelling.views import View
+
+SHORTEST = 8  # characters of a secret that is distinct from ordinary text in every encoding
+PART = 12  # characters of a secret that are as bad as all of it
+
+_ARMOUR = re.compile(rb"-----[A-Z ]+-----")  # of PEM (RFC 7468), the same in every key
 _MASK = b"***"
 
 
 class Hit(NamedTuple):
-    """An occurrence of a secret in bytes, from offset ``start`` to before offset ``end``."""
+    """An occurrence of a secret in bytes, from offset ``start`` to before offset ``end``.
 
-    secret: str
+    ``secret`` is None for a part of a secret.
+    """
+
+    secret: str | None
     start: int
     end: int
 
 
 class SecretSearch:
-    """Searches for secrets; those shorter than SHORTEST only verbatim, and as whole words.
+    """Searches for secrets, in any spelling; finding more of them takes hardly longer.
 
-    Any run of seven bytes contains an aligned word of four, wherever it starts. So the file is read
-    as an array of 32-bit numbers, and each is looked up in an index of the words near the end of
-    every encoding; only candidates are compared in full.
+    All views of a text, ``support.secrets.spelling.views``, are searched for the plain forms of
+    the secrets. What costs time is to read the text: words of eight bytes are looked up in
+    one set of the words at the ends of all secrets, because many tokens begin with the same
+    characters. Only near those that are known, the secrets themselves are looked up.
+
+    Secrets shorter than SHORTEST are found verbatim, and as whole words if ``as_words``.
     """
 
-    def __init__(self, secrets: Iterable[str]) -> None:
-        self._index: dict[int, list[tuple[str, bytes, int]]] = {}
-        short = {}
+    def __init__(self, secrets: Iterable[str] = (), *, as_words: bool = True) -> None:
+        self._as_words = as_words
+        self._secrets: dict[bytes, str] = {}  # by their plain forms
+        self._lengths: dict[bytes, tuple[int, ...]] = {}  # of those, by their last bytes
+        self._words: set[int] = set()
+        self._short_words: set[int] = set()
+        self._is_ascii = True
+        self._short: dict[str, re.Pattern[bytes]] = {}
+        self._parts: set[int] = set()
+        self._long_words: set[int] = set()  # those of both
         for secret in secrets:
-            if len(secret) < SHORTEST:
-                short[octets(secret)] = secret
+            self.add(secret)
+
+    def add(self, secret: str) -> None:
+        """Search for another secret from now on."""
+        text = plain_form(secret)
+        if len(text) < _tail(SHORT) or (self._as_words and len(secret) < SHORTEST):
+            self._short[secret] = _pattern(secret, as_word=self._as_words)
+        elif text not in self._secrets:
+            self._secrets[text] = secret
+            self._is_ascii = self._is_ascii and text.isascii()
+            is_long = len(text) >= _tail(LONG)
+            tail = text[-_tail(LONG if is_long else SHORT) :]
+            lengths = self._lengths.get(tail, ())
+            if len(text) not in lengths:
+                self._lengths[tail] = (*lengths, len(text))
+            if is_long:
+                self._words.update(words(tail))
+                self._long_words.update(words(tail))
             else:
-                for spelling in spellings(secret):
-                    self._add(secret, spelling)
-        self._short = short
-        self._words = _as_words(short) if short else None
+                self._short_words.update(words(tail, SHORT))
+
+    def add_parts(self, secret: str) -> None:
+        """Search for each part of a secret, too, of PART characters or more."""
+        if "://" not in secret:  # parts of an address are no secrets
+            for part in _ARMOUR.split(plain_form(secret)):
+                inside = words(part)
+                self._parts.update(inside)
+                self._long_words.update(inside)
+
+    def parts(self) -> frozenset[int]:
+        """Return the words of the parts known so far, for ``reset_parts``."""
+        return frozenset(self._parts)
+
+    def reset_parts(self, parts: frozenset[int]) -> None:
+        """Search for other parts from now on."""
+        self._long_words -= self._parts - parts - self._words
+        self._parts = set(parts)
 
     def hits(self, data: bytes) -> Iterator[Hit]:
-        """Yield every occurrence of every secret, those of short ones last."""
-        usable = len(data) - len(data) % _STEP
-        numbers = memoryview(data)[:usable].cast("I")
-        index = self._index
-        # isdisjoint runs in C: most files contain no secret, and need no loop in Python.
-        if not index.keys().isdisjoint(numbers):
-            for place, number in enumerate(numbers):
-                if number in index:
-                    yield from self._compare(data, place * _STEP, number)
-        if self._words:
-            for match in self._words.finditer(data):
-                yield Hit(self._short[match[0]], match.start(), match.end())
+        """Yield every occurrence of every secret and of the parts, those of short ones last."""
+        for view in views(data, in_ascii=self._is_ascii):
+            yield from self._in_view(view, data)
+        if self._short:
+            yield from self._short_hits(data)
 
     def masked(self, text: str) -> str:
         """Return a text with its secrets replaced by ``***``."""
         data = octets(text)
-        for hit in sorted(self.hits(data), key=lambda hit: hit.start, reverse=True):
+        for hit in merged(self.hits(data))[::-1]:
             data = data[: hit.start] + _MASK + data[hit.end :]
         return data.decode("utf-8", "replace")
 
-    def _add(self, secret: str, spelling: bytes) -> None:
-        """Index the end of an encoding, because many tokens begin with the same characters."""
-        for offset in range(len(spelling) - 2 * _STEP + 1, len(spelling) - _STEP + 1):
-            number = int.from_bytes(spelling[offset : offset + _STEP], _ORDER)
-            self._index.setdefault(number, []).append((secret, spelling, offset))
+    def _in_view(self, view: View, original: bytes) -> Iterator[Hit]:
+        text = view.data
+        long = list(places(text, self._long_words)) if self._long_words else []
+        short = list(places(text, self._short_words, SHORT)) if self._short_words else []
+        whole = set()
+        for size, found in ((LONG, long), (SHORT, short)):
+            for end, length in self._ends(text, found, size) if found else ():
+                first = max(end - length, 0)
+                if secret := self._secrets.get(text[first:end]):
+                    whole.add((first, end))
+                    edges = Plain(octets(secret)).edges
+                    yield Hit(secret, *_escaped(original, *view.origin(first, end, edges)))
+                elif view.had_escapes:
+                    yield from self._verbatim(view, original, end, length)
+        for part in self._in_parts(text, sorted(long)) if self._parts and long else ():
+            if part not in whole:
+                yield Hit(None, *_escaped(original, *view.origin(*part)))
 
-    def _compare(self, data: bytes, place: int, number: int) -> Iterator[Hit]:
-        for secret, spelling, offset in self._index[number]:
-            start = place - offset
-            if start >= 0 and data.startswith(spelling, start):
-                yield Hit(secret, start, start + len(spelling))
+    def _ends(self, text: bytes, found: Iterable[int], size: int) -> Iterator[tuple[int, int]]:
+        """Yield where a secret may end, and its length."""
+        for place in found:
+            for end in range(place + size, place + size + STEP):
+                for length in self._lengths.get(text[max(end - _tail(size), 0) : end], ()):
+                    yield end, length
+
+    def _verbatim(self, view: View, original: bytes, end: int, length: int) -> Iterator[Hit]:
+        """Yield a secret after a backslash, whose first letter was taken for that of an escape."""
+        last = view.origin(end - 1, end)[1]
+        first = max(last - length, 0)
+        if secret := self._secrets.get(original[first:last].replace(b"+", b" ")):
+            yield Hit(secret, first, last)
+
+    def _in_parts(self, text: bytes, found: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Yield what consists of words in secrets, each one byte after the other."""
+        parts, done = self._parts, 0
+        for place in found:
+            if place >= done and word(text, place) in parts:
+                start = end = place
+                while start > done and word(text, start - 1) in parts:
+                    start -= 1
+                while end + LONG < len(text) and word(text, end + 1) in parts:
+                    end += 1
+                done = end + 1
+                if len(text[start : end + LONG].decode("utf-8", "ignore")) >= PART:
+                    yield start, end + LONG
+
+    def _short_hits(self, data: bytes) -> Iterator[Hit]:
+        for secret, pattern in self._short.items():
+            for match in pattern.finditer(data):
+                yield Hit(secret, *match.span())
+        if not self._as_words and (text := undone(data)) != data:
+            offsets = Undone(data)
+            for secret, pattern in self._short.items():
+                for match in pattern.finditer(text):
+                    yield Hit(secret, *offsets.origin(*match.span()))
 
 
-def _as_words(secrets: Iterable[bytes]) -> re.Pattern[bytes]:
-    longest_first = sorted(secrets, key=len, reverse=True)
-    return re.compile(rb"(?<![\w-])(?:%s)(?![\w-])" % b"|".join(map(re.escape, longest_first)))
+def merged(hits: Iterable[Hit]) -> list[Hit]:
+    """Return the hits in order, with those that overlap as one."""
+    found: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        if found and hit.start < found[-1].end:
+            if hit.end > found[-1].end:
+                found[-1] = found[-1]._replace(end=hit.end)
+        else:
+            found.append(hit)
+    return found
+
+
+def plain_form(text: str | bytes) -> bytes:
+    """Return what every spelling of a text has in common, with spaces for plus signs."""
+    data = octets(text) if isinstance(text, str) else text
+    return Plain(data).data.replace(b"+", b" ")
+
+
+def _tail(size: int) -> int:
+    """Return how many bytes contain a word at an offset that is a multiple of four."""
+    return size + STEP - 1
+
+
+def _escaped(data: bytes, start: int, end: int) -> tuple[int, int]:
+    """Return the offsets with the backslashes of the first character, or of its escape."""
+    count = 0
+    while data[max(0, start - count - 1) : start - count] == b"\\":
+        count += 1
+    return start - (count if data[start : start + 1] == b"\\" else count % 2), end
+
+
+def _pattern(secret: str, *, as_word: bool) -> re.Pattern[bytes]:
+    """Return a pattern of a secret that is too short for words."""
+    text = b"".join(map(_character, octets(secret)))
+    is_word = as_word and len(secret) < SHORTEST
+    return re.compile(rb"(?<![\w-])%s(?![\w-])" % text if is_word else text)
+
+
+def _character(number: int) -> bytes:
+    character = re.escape(bytes([number]))
+    if number in b"\"'\\":
+        return rb"\\*" + character
+    return b"[ +]" if number in b" +" else character

@@ -39,6 +39,7 @@ from support.settings.records import Records
 from support.settings.report import Gate, Links, Report
 from support.settings.roles import Credentials
 from support.settings.safety import Safety
+from support.settings.secrets import Secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -102,6 +103,7 @@ class Settings(LayeredSettings):
     connection: Connection = Field(Connection(), description="Connections to the API: TLS, proxy")
     limits: Limits = Field(Limits(), description="Rate and concurrency limits")
     safety: Safety = Field(Safety(), description="Hosts that may be called, and production hosts")
+    secrets: Secrets = Field(Secrets(), description="Names of further fields that hold secrets")
     records: Records = Field(Records(), description="Folder and maximum age of the recordings")
     links: Links = Field(Links(), description="Addresses of the issues and test cases in tags")
     report: Report = Field(Report(), description="Name, layout and history of the report")
@@ -127,8 +129,8 @@ class Settings(LayeredSettings):
             yield f"the role admin is missing (roles: {roles}). {admin_remedy()}"
 
     @property
-    def secrets(self) -> tuple[SecretStr, ...]:
-        """All secret values in the settings."""
+    def secret_values(self) -> tuple[SecretStr, ...]:
+        """All secrets in the settings."""
         return (*_secrets_in(self), *self._resolved, *self.connection.proxy_secrets)
 
     @classmethod

@@ -10,6 +10,7 @@ from support.settings.records import Records
 from support.settings.report import Gate, Links, Report
 from support.settings.roles import Credentials
 from support.settings.safety import Safety
+from support.settings.secrets import Secrets
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -23,6 +24,7 @@ NESTED: dict[str, type[BaseModel] | None] = {
     "connection": Connection,
     "limits": Limits,
     "safety": Safety,
+    "secrets": Secrets,
     "records": Records,
     "links": Links,
     "report": Report,

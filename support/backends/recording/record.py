@@ -19,6 +19,7 @@ from support.backends.recording.stand_ins.secrets import SecretStandIns
 from support.backends.recording.tape import Recorder
 from support.backends.recording.transport import CassetteTransport
 from support.http.exchange import listening
+from support.secrets.naming.fields import SecretFields
 from support.secrets.public_texts import PublicTexts
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ class RecordBackend:
         self._root = root
         self._configured = Recorded(settings)
         self._public = PublicTexts([root / "features"], root / "steps")
+        self._fields = SecretFields(settings.secrets.names)
         self.base_url = live.base_url
 
     def transport(self) -> httpx.AsyncBaseTransport:
@@ -93,7 +95,8 @@ class RecordBackend:
             login=self._configured.login,
             roles=self._configured.roles,
         )
-        secrets = SecretStandIns(self._configured.within(self._feature(nodeid), self._public.hold))
+        configured = self._configured.within(self._feature(nodeid), self._public.hold)
+        secrets = SecretStandIns(configured, fields=self._fields)
         recorder = Recorder(secrets, IdStandIns(nodeid, secrets.is_one))
         with listening(recorder.record):
             yield ScenarioData(seed, lambda: recording.recorded_at)

@@ -20,6 +20,7 @@ from support.backends.recording.stand_ins.configured import (
 from support.backends.recording.stand_ins.secrets import SecretStandIns
 from support.backends.recording.tape import Player
 from support.backends.recording.transport import CassetteTransport, playing
+from support.secrets.naming.fields import SecretFields
 from support.settings.api_shape import Login
 from support.settings.roles import Credentials
 
@@ -45,6 +46,7 @@ class ReplayBackend:
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         self._settings = settings
+        self._fields = SecretFields(settings.secrets.names)
         self._folder = folder
         self.base_url = str(settings.base_url) if settings.base_url else _recorded_base(folder)
 
@@ -72,7 +74,7 @@ class ReplayBackend:
             if recording
             else replayed(self._settings)
         )
-        secrets = SecretStandIns(configured, recording.stand_ins if recording else ())
+        secrets = SecretStandIns(configured, recording.stand_ins if recording else (), self._fields)
         with replay(path, content) as cassette, playing(Player(cassette, path, secrets)):
             yield self._data(recording) if recording else ScenarioData(seed)
 

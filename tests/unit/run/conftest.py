@@ -87,7 +87,7 @@ def configured(tmp_path: Path, terminal: Terminal) -> Callable[..., Any]:
         )
         chosen: Any = FakeBackend(handler, **backend)
         stash[BACKEND] = chosen
-        stash[REDACTOR] = Redactor(stash[SETTINGS].secrets)
+        stash[REDACTOR] = Redactor(stash[SETTINGS].secret_values)
         stash[SEED] = 7
         stash[HOSTS] = Hosts(frozenset({"api.example.com"}), (), (), frozenset(), frozenset())
         given = {"clean_leftovers": False, "drop_leftovers": [], "check_records": False} | (

@@ -61,3 +61,22 @@ def test_without_it_they_are_not(logged: io.StringIO) -> None:
     log()
     assert f"it is {SECRET}" in logged.getvalue()
     assert f"'{SECRET}'" in logged.getvalue()
+
+
+HEADERS = (
+    "return_value=(b'HTTP/1.1', 200, b'OK', [(b'Location', b'/a/0123456789'), (b'Date', b'x')])"
+)
+
+
+@pytest.mark.usefixtures("_masked")
+@pytest.mark.parametrize("name", ["httpcore.http11", "hpack.hpack", "h2"])
+def test_raw_headers_of_transports_are_masked_but_for_harmless_ones(
+    name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Before the body has been read, it is unknown which of them is a secret."""
+    with caplog.at_level(logging.DEBUG):
+        logging.getLogger(name).debug(HEADERS)
+        logging.getLogger("other").debug(HEADERS)
+    first, second = caplog.messages
+    assert first == HEADERS.replace("/a/0123456789", "***")
+    assert second == HEADERS

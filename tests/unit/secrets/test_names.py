@@ -12,20 +12,24 @@ from support.secrets.names import (
     cookies,
     secrets_in_request,
     secrets_in_response,
-    unescaped,
 )
+from support.secrets.naming.fields import SecretFields
+from support.secrets.naming.values import unescaped
 
+FIELDS = SecretFields()
 URL = "http://api.example.com/"
 
 
 def in_request(body: str = "", url: str = URL, **headers: str) -> set[str]:
     pairs = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    return set(secrets_in_request(SentRequest("POST", url, pairs, body.encode())))
+    return set(secrets_in_request(SentRequest("POST", url, pairs, body.encode()), FIELDS))
 
 
 def in_response(body: str = "", **headers: str) -> set[str]:
     pairs = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    return set(secrets_in_response(ReceivedResponse(200, "OK", "HTTP/1.1", pairs, body.encode())))
+    return set(
+        secrets_in_response(ReceivedResponse(200, "OK", "HTTP/1.1", pairs, body.encode()), FIELDS)
+    )
 
 
 @pytest.mark.parametrize(

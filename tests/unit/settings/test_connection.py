@@ -72,7 +72,7 @@ def test_a_rate(tmp_path: Path, number: str) -> None:
 )
 def test_the_password_of_the_proxy_is_masked(tmp_path: Path, text: str) -> None:
     settings = load(tmp_path, f"API_CONNECTION__PROXY={ADDRESS}")
-    shown = Redactor(settings.secrets).text(f"it is {text}.")
+    shown = Redactor(settings.secret_values).text(f"it is {text}.")
     assert "hunter" not in shown
     assert text not in shown
     assert "***" in shown

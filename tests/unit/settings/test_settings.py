@@ -86,7 +86,10 @@ def test_further_roles_are_added_to_the_admin(load: Load) -> None:
         "admin": "ada",
         "bob": "bob",
     }
-    assert {secret.get_secret_value() for secret in settings.secrets} == {"ada-secret", PASSWORD}
+    assert {secret.get_secret_value() for secret in settings.secret_values} == {
+        "ada-secret",
+        PASSWORD,
+    }
 
 
 def test_roles_may_be_given_as_one_json_object(load: Load) -> None:
@@ -182,7 +185,7 @@ def test_a_role_is_shown_with_how_it_proves_itself(load: Load) -> None:
     assert shown["roles.key"] == "X-Key: ********** by api_key"
     assert shown["roles.guest"] == "by none"
     assert shown["roles.clerk"] == "c / ********** by basic"
-    assert PASSWORD in {secret.get_secret_value() for secret in settings.secrets}
+    assert PASSWORD in {secret.get_secret_value() for secret in settings.secret_values}
 
 
 def test_of_login_and_paging_the_parts_are_shown_that_were_set(load: Load) -> None:
@@ -209,7 +212,7 @@ def test_no_way_of_showing_settings_shows_a_secret(
     shown = str(show(settings))
     assert "ada" in shown
     assert "ada-secret" not in shown
-    assert settings.secrets[0].get_secret_value() == "ada-secret"
+    assert settings.secret_values[0].get_secret_value() == "ada-secret"
 
 
 # Options

@@ -181,7 +181,7 @@ def _sources(settings: Settings) -> Iterator[tuple[str, str]]:
         for name, value in _secrets_of(credentials):
             if value:
                 yield f"roles.{role}.{name}", value
-    for number, secret in enumerate(settings.secrets):
+    for number, secret in enumerate(settings.secret_values):
         yield f"secrets.{number}", secret.get_secret_value()
 
 

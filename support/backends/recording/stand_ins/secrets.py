@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from support.http.exchange import ReceivedResponse, SentRequest
+    from support.secrets.naming.fields import SecretFields
 
 _REFUSAL = 400  # the first status of one
 _PROSE = re.compile(r"[A-Za-z]?[a-z]*|[^\"\\\x00-\x1f]* [^\"\\\x00-\x1f]*")
@@ -31,9 +32,15 @@ class SecretStandIns:
     Those that are not ``configured`` are numbered in the order in which requests and responses
     show them first. The stand-in of each is derived from its number and its form; a replay takes
     it from those that the recording has ``issued``, because it may get values of other forms.
+    ``fields`` finds secrets by the names of fields.
     """
 
-    def __init__(self, configured: Configured | None = None, issued: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        configured: Configured | None = None,
+        issued: Sequence[str] = (),
+        fields: SecretFields | None = None,
+    ) -> None:
         self._configured = configured or Configured()
         fixed = {**self._configured.named, **self._configured.words, **self._configured.everywhere}
         self._known: dict[str, str] = fixed
@@ -44,7 +51,7 @@ class SecretStandIns:
         self._keeps_prose = False
         self._words = _Words(self._configured.words)
         everywhere = map(SecretStr, self._configured.everywhere)
-        self._redactor = Redactor(everywhere, mask=self._stand_in)
+        self._redactor = Redactor(everywhere, mask=self._stand_in, fields=fields)
 
     @property
     def issued(self) -> list[str]:

@@ -112,7 +112,7 @@ def test_what_was_found_is_masked(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("CRM_CLIENT", SECRET)
     text = f"{ACCOUNT}API_ROLES__ADMIN__PASSWORD=env:CRM_PASSWORD\n"
     settings = load(tmp_path, text + 'API_LOGIN__EXTRA={"client_secret": "env:CRM_CLIENT"}')
-    shown = Redactor(settings.secrets).text(f"{SECRET}, of the admin 1, or other")
+    shown = Redactor(settings.secret_values).text(f"{SECRET}, of the admin 1, or other")
     assert shown == "***, ***, or other"
     assert SECRET not in str(settings.shown())
 

@@ -1,0 +1,1 @@
+"""Secrets by their names and by their forms."""

@@ -1,0 +1,203 @@
+"""Fields whose names say that they hold a secret, in JSON, Python, XML, YAML, forms and URLs."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote_plus
+
+from support.secrets.naming.values import contained, quoted
+from support.secrets.spelling.escapes import VISIBLE, Undone, undone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+_KEYS = "api|access|private|secret|auth|subscription"  # other keys, as of a table, are no secrets
+# The ends of secrets' names in lower case, by a word that each contains: to look for words is
+# faster than to look for the patterns.
+_NAMES: Mapping[bytes, bytes] = {
+    b"passw": rb"passw(?:or)?d(?:[-_]?confirmation)?",
+    b"pwd": rb"pwd",
+    b"passphrase": rb"passphrase",
+    b"secret": rb"secret(?:[-_]?key)?",
+    b"token": rb"token",
+    b"jwt": rb"jwt",
+    b"session": rb"session[-_]?id",
+    b"key": rb"key",
+    b"x-auth": rb"x-auth",
+    b"access": rb"""access(?=\\*["']\s*:)""",
+    b"refresh": rb"""refresh(?=\\*["']\s*:)""",
+}
+_KEY = re.compile(rf"(?:{_KEYS})[-_]?\Z".encode())
+_KEY_LENGTH = 13  # characters that the pattern reads backwards
+_WHOLE = {b"x-auth"}
+NAME = (
+    r"passw(?:or)?d(?:[-_]?confirmation)?|pwd|passphrase|secret|token|jwt|session[-_]?id"
+    rf"|(?:{_KEYS})[-_]?key"
+)
+"""The end of a secret's name."""
+
+HEADER = rf"authorization|cookie|session|{NAME}|(?<![^\W_])x-auth\Z"
+"""A name of a header with secrets."""
+
+_GRANTED = {b"access", b"refresh"}  # tokens of OAuth and of Simple JWT, but also ordinary words
+
+# JSON and Python: "name": "value", {'name': b'value'}, Model(name='value'), "name": [...].
+_VALUE = re.compile(
+    rb"""(?:(?P<plural>s)?(?P<closed>\\*["']))?\s*[:=!]?(?P<sign>[:=])\s*"""
+    rb"""(?:b?(?P<quote>\\*["'])|(?P<opened>[\[{])|(?P<number>-?\d[\w.+-]*))"""
+)
+_FORM = re.compile(rb"""(?:\]|%5[Dd])?=([^&\s"'<>\\]+)""")
+_PART = re.compile(
+    rb'"[^\r\n]{0,200}\r\n(?:[^\r\n]{1,200}\r\n){0,4}\r\n((?!\r\n--).+?)(?=\r\n--|\Z)', re.DOTALL
+)
+_ELEMENT = re.compile(rb"(?:\s[^<>]{0,200})?>\s*(?:<!\[CDATA\[)?([^<\]\s](?:[^<\]]*[^<\]\s])?)")
+_TAG = re.compile(rb"<[\w:.-]*\Z")
+_YAML = re.compile(rb""":[ \t]+([^\s"'&*!|>{\[#][^\s"']*)[ \t]*(?=[\r\n]|\Z)""")
+_LINE = re.compile(rb"(?:^|[\r\n])[ \t>-]*[\w.-]*\Z")
+_NAME_LENGTH = 80  # characters that are read backwards
+_WORD = re.compile(rb"[A-Za-z]?[a-z]*")
+_MACHINE_MADE = re.compile(r"(?=[^\d]*\d)[\w.~+/=-]{16,}", re.ASCII)
+# A placeholder of a feature, which support.language.placeholders fills in: {user.password}.
+_PLACEHOLDERS = re.compile(rb"(?:\{[A-Za-z_][^{}\r\n]*\})+")
+_ENCODED = re.compile(
+    rb"%(?:25)*(?:22|27|3[AaCcDd]|7[Bb])|\\u00(?:22|27|3[Cc])"
+    rb"|&(?:amp;)*(?:quot|apos|lt|#3[49]|#60|#[Xx](?:22|27|3[Cc]));"
+)
+_DEPTH = 3  # encodings on top of each other
+
+
+class Field(NamedTuple):
+    """The value of a field: its offsets, its text, and quotes to put around a replacement."""
+
+    start: int
+    end: int
+    text: str
+    quote: bytes = b""
+
+
+class SecretFields:
+    """Finds the values of fields whose names end like the known ones, or are ``further`` names."""
+
+    def __init__(self, further: Iterable[str] = ()) -> None:
+        unknown = {name.lower() for name in further if not re.fullmatch(NAME, name.lower())}
+        own = {name.encode(): re.escape(name).encode() for name in sorted(unknown)}
+        self._names = {**own, **_NAMES}
+        self._whole = _WHOLE | own.keys()  # not the ends of other names, but for their last words
+        self._patterns: dict[tuple[bytes, ...], re.Pattern[bytes]] = {}
+        self._header = re.compile(
+            "|".join([HEADER, *(rf"(?<![^\W_]){name.decode()}\Z" for name in own.values())]),
+            re.IGNORECASE,
+        )
+        self._headers: dict[str, bool] = {}
+
+    def is_header(self, name: str) -> bool:
+        """Return whether a header of this name holds secrets."""
+        if name not in self._headers:
+            self._headers[name] = bool(self._header.search(name))
+        return self._headers[name]
+
+    def find(self, data: bytes) -> list[Field]:
+        """Return the fields in order, including those in encoded JSON, XML and forms."""
+        lower = data.lower()
+        words = tuple([word for word in self._names if word in lower])
+        if not words:
+            return []
+        names = self._pattern(words)
+        found = list(self._in(data, lower, names))
+        text, offsets = data, list[Undone]()
+        while len(offsets) < _DEPTH and _is_encoded(text):
+            offsets.insert(0, Undone(text, VISIBLE))
+            text = undone(text, VISIBLE)
+            for field in self._in(text, text.lower(), names):
+                place = field.start, field.end
+                for undoing in offsets:
+                    place = undoing.origin(*place)
+                found.append(Field(*place, field.text))
+        return separate(found)
+
+    def _pattern(self, words: tuple[bytes, ...]) -> re.Pattern[bytes]:
+        """Return the pattern of the names that contain these words."""
+        if words not in self._patterns:
+            names = b"|".join(self._names[word] for word in words)
+            self._patterns[words] = re.compile(names)
+        return self._patterns[words]
+
+    def _in(self, data: bytes, lower: bytes, names: re.Pattern[bytes]) -> Iterator[Field]:
+        done = 0
+        for match in names.finditer(lower):
+            if match.start() >= done and self._is_name(lower, *match.span()):
+                fields, end = self._after(data, *match.span())
+                done = max(done, end)
+                yield from fields
+
+    def _is_name(self, lower: bytes, start: int, end: int) -> bool:
+        name = lower[start:end]
+        if name == b"key":
+            return bool(_KEY.search(lower, max(0, start - _KEY_LENGTH), start))
+        return name not in self._whole or not lower[max(0, start - 1) : start].isalnum()
+
+    def _after(self, data: bytes, start: int, end: int) -> tuple[list[Field], int]:
+        """Return the fields at a name, and the offset up to which they have been read."""
+        value = _VALUE.match(data, end)
+        if value and value["quote"]:
+            return _quoted(data, data[start:end], value)
+        if data[start:end].lower() in _GRANTED:
+            return [], end
+        if value and value["closed"] and value["sign"] == b":":
+            if value["opened"]:
+                values, end = contained(data, value.end(), value["closed"], value["opened"])
+                return [Field(*one) for one in values], end
+            if value["number"] and not value["plural"]:
+                number = value["number"].decode()
+                return [Field(*value.span("number"), number, value["closed"])], value.end()
+        return _written(data, start, end)
+
+
+def _quoted(data: bytes, name: bytes, value: re.Match[bytes]) -> tuple[list[Field], int]:
+    start, end, text = quoted(data, value.end(), value["quote"])
+    written = data[start:end]
+    if not written or value["plural"] or _PLACEHOLDERS.fullmatch(written):
+        return [], end
+    if name.lower() in _GRANTED and not _MACHINE_MADE.fullmatch(text):
+        return [], end
+    return [Field(start, end, text)], end
+
+
+def _written(data: bytes, start: int, end: int) -> tuple[list[Field], int]:
+    """Return the field of a form, of XML or of YAML, whose name ends at ``end``."""
+    if data.startswith((b"=", b"]", b"%"), end) and (match := _FORM.match(data, end)):
+        return _field(match, unquote_plus)
+    before = max(0, start - _NAME_LENGTH)
+    if (match := _ELEMENT.match(data, end)) and _TAG.search(data, before, start):
+        return _field(match, html.unescape)
+    if data.startswith(b":", end) and (match := _YAML.match(data, end)):
+        is_key = _LINE.search(data, before, start)
+        if is_key and not _WORD.fullmatch(match[1]):
+            return _field(match, str)
+    if data.startswith(b'"', end) and (match := _PART.match(data, end)):
+        return _field(match, str)
+    return [], end
+
+
+def _field(match: re.Match[bytes], decode: Callable[[str], str]) -> tuple[list[Field], int]:
+    if _PLACEHOLDERS.fullmatch(match[1]):
+        return [], match.end()
+    text = match[1].decode("utf-8", "surrogateescape")
+    return [Field(*match.span(1), decode(text))], match.end()
+
+
+def separate(fields: list[Field]) -> list[Field]:
+    """Return the fields in order; where some overlap, the first that was found."""
+    kept: list[Field] = []
+    for field in sorted(fields, key=lambda field: field.start):
+        if not kept or field.start >= kept[-1].end:
+            kept.append(field)
+        elif field.end > kept[-1].end:
+            kept[-1] = kept[-1]._replace(end=field.end)
+    return kept
+
+
+def _is_encoded(data: bytes) -> bool:
+    return (b"%" in data or b"&" in data or b"\\u00" in data) and bool(_ENCODED.search(data))

@@ -1,0 +1,68 @@
+"""Secrets by their form, wherever they are: JSON Web Tokens, private keys, cloud keys, schemes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
+
+from support.secrets.naming.fields import Field, separate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Each pattern with a text that every match contains: to look for that is faster.
+_FORMS: tuple[tuple[bytes, re.Pattern[bytes]], ...] = (
+    # JSON Web Tokens, signed or encrypted (RFC 7519): the first part is JSON.
+    (b"eyJ", re.compile(rb"\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*){1,3}")),
+    # Fernet: version 128 and a time in base64.
+    (b"gAAAA", re.compile(rb"\bgAAAA[\w-]{64,}={0,2}")),
+    # PEM (RFC 7468); its lines may be escaped.
+    (
+        b"PRIVATE KEY",
+        re.compile(
+            rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:(?!-----).)+(?:-----END [A-Z ]+-----)?",
+            re.DOTALL,
+        ),
+    ),
+    (b"AKIA", re.compile(rb"\bAKIA[A-Z2-7]{16}\b")),  # Amazon
+    (b"ASIA", re.compile(rb"\bASIA[A-Z2-7]{16}\b")),
+    (b"AIza", re.compile(rb"\bAIza[\w-]{35}(?![\w-])")),  # Google
+    (b"ya29.", re.compile(rb"\bya29\.[\w-]{20,}")),
+    (b"gh", re.compile(rb"\bgh[opsur]_[0-9A-Za-z]{36,}")),  # GitHub
+    (b"github_pat_", re.compile(rb"\bgithub_pat_\w{60,}")),
+    (b"glpat-", re.compile(rb"\bglpat-[\w-]{20,}")),  # GitLab
+    (b"xox", re.compile(rb"\bxox[abeoprs]-[\w-]{10,}")),  # Slack
+    (b"_live_", re.compile(rb"\b[rs]k_live_[0-9A-Za-z]{16,}")),  # Stripe
+)
+_USERINFO = re.compile(rb"""://[^/\s:@"'\\]*:([^/\s@"']+)(?=@)""")
+# The word after the scheme must look machine-generated: "bearer authentication" is prose.
+_SCHEME = re.compile(
+    rb"\b(?=[BbTt])(?i:bearer|basic|token) +(?=[\w.~+/=-]*(?:\d|[a-z][A-Z]))([\w.~+/=-]{8,})"
+)
+
+
+def formed(data: bytes) -> list[Field]:
+    """Return what has the form of a secret, in order."""
+    found: list[re.Match[bytes]] = []
+    for text, pattern in _FORMS:
+        if text in data:
+            found += pattern.finditer(data)
+    fields = [Field(*m.span(), m[0].decode("utf-8", "surrogateescape")) for m in found]
+    return separate(fields) if fields else fields
+
+
+def credentials(data: bytes) -> Iterator[Field]:
+    """Yield what follows a scheme of authentication in a text."""
+    lower = data.lower()
+    if b"bearer " in lower or b"basic " in lower or b"token " in lower:
+        for match in _SCHEME.finditer(data):
+            yield Field(*match.span(1), match[1].decode())
+
+
+def passwords_in_addresses(data: bytes) -> Iterator[Field]:
+    """Yield the passwords in the authority of addresses."""
+    if b"://" in data:
+        for match in _USERINFO.finditer(data):
+            text = match[1].decode("utf-8", "surrogateescape")
+            yield Field(*match.span(1), unquote_plus(text))

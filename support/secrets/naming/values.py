@@ -1,0 +1,84 @@
+"""Values in JSON, at any depth of JSON within strings of JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import NamedTuple
+
+# The look-behind keeps a long run of backslashes from being read again and again.
+_TOKEN = re.compile(rb"""(?<!\\)(\\*)(["'])|[\[\]{}]""")
+_COLON = re.compile(rb"\s*:")
+_ENDS = {quote: re.compile(rb"(?<!\\)(\\*)%s|[\r\n]" % quote) for quote in (b'"', b"'")}
+# Parts of a value that describe it: schemas, errors, links.
+_DESCRIPTION = re.compile(
+    rb"(?i:\$?(?:[\w-]*[_-])?(?:type|format|kind|description|title|message|msg|code|details?|errors?"
+    rb"|field|reason|names?|id|label|hint|scopes?|ref|href|url|uri|in|loc|required|pattern|status"
+    rb"|alg(?:orithm)?|at|on|by|date|time|expires\w*))"
+)
+_PROSE = re.compile(rb"[A-Za-z]?[a-z]*|.*\s.*", re.DOTALL)
+
+
+class Value(NamedTuple):
+    """The content of a string: its offsets, and its text without escapes."""
+
+    start: int
+    end: int
+    text: str
+
+
+def quoted(data: bytes, start: int, quote: bytes) -> Value:
+    """Return the string that starts after a quote; it ends with the line if it is broken off.
+
+    A quote within ``n`` levels of JSON has 2ⁿ-1 backslashes.
+    """
+    mark, level = quote[-1:], len(quote) - 1
+    end = len(data)
+    for match in _ENDS[mark].finditer(data, start):
+        backslashes = -1 if match[1] is None else len(match[1])
+        if backslashes < level or (backslashes - level) % (2 * (level + 1)) == 0:
+            # Those in excess of the level are the end of the value: escaped backslashes.
+            end = match.start() + max(backslashes - level, 0)
+            break
+    text = data[start:end].decode("utf-8", "surrogateescape")
+    return Value(start, end, unescaped(text, levels=(level + 1).bit_length()))
+
+
+def contained(data: bytes, start: int, quote: bytes, opened: bytes) -> tuple[list[Value], int]:
+    """Return the strings in an object or array that starts after its bracket, and its end.
+
+    Values in an object are left out if their names describe something (``"type"``), and those in
+    an array if they are prose: messages, or names of fields.
+    """
+    values: list[Value] = []
+    brackets, key, place = [opened], b"", start
+    while brackets and (token := _TOKEN.search(data, place)):
+        place = token.end()
+        if token[2] is None:
+            key = b""
+            if token[0] in b"[{":
+                brackets.append(token[0])
+            else:
+                brackets.pop()
+            continue
+        if len(token[1]) < len(quote) - 1:  # the end of the string that contains it all
+            return values, token.start()
+        value = quoted(data, place, token[0])
+        place = min(value.end + len(token[0]), len(data))
+        text = data[value.start : value.end]
+        if brackets[-1] == b"{" and _COLON.match(data, place):
+            key = text
+        elif text and not (_DESCRIPTION.fullmatch(key) if key else _PROSE.fullmatch(text)):
+            values.append(value)
+            key = b""
+    return values, place
+
+
+def unescaped(value: str, levels: int) -> str:
+    """Undo JSON's escapes in a value, once for each level of nested JSON."""
+    try:
+        for _ in range(levels if "\\" in value else 0):
+            value = json.loads(f'"{value}"', strict=False)
+    except ValueError:  # truncated, or not JSON's escapes
+        return value
+    return value

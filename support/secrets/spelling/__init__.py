@@ -1,0 +1,1 @@
+"""Secrets in every spelling: how texts are escaped and encoded, and how that is undone."""

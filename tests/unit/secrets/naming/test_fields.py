@@ -1,0 +1,155 @@
+"""Fields whose names say that they hold a secret, however they are written."""
+
+from __future__ import annotations
+
+import html
+import json
+from urllib.parse import quote
+
+import pytest
+
+from support.secrets.naming.fields import SecretFields
+from support.secrets.redactor import Redactor
+
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        # XML
+        ("<password>a1</password>", "<password>***</password>"),
+        ("<ns:userPassword a='b'> a1\n</x>", "<ns:userPassword a='b'> ***\n</x>"),
+        ("<token><![CDATA[a1]]></token>", "<token><![CDATA[***]]></token>"),
+        ('<login password="a1"/>', '<login password="***"/>'),
+        (html.escape("<password>a1</password>"), "&lt;password&gt;***&lt;/password&gt;"),
+        # YAML, and headers in a text
+        ("user: x\npassword: a1\nage: 3", "user: x\npassword: ***\nage: 3"),
+        ("users:\n  - api-key: a1  \r\n", "users:\n  - api-key: ***  \r\n"),
+        ("X-Api-Key: a1b2", "X-Api-Key: ***"),
+        # objects and lists
+        ('{"password": {"new": "a b", "old": "c"}}', '{"password": {"new": "***", "old": "***"}}'),
+        ('{"token": {"value": "a1", "type": "b"}}', '{"token": {"value": "***", "type": "b"}}'),
+        ('{"tokens": ["a1", "b2"], "n": "c"}', '{"tokens": ["***", "***"], "n": "c"}'),
+        ('{"secret": [{"v": ["a1"]}, "b2"]}', '{"secret": [{"v": ["***"]}, "***"]}'),
+        ("{'token': {'value': b'a1'}}", "{'token': {'value': b'***'}}"),
+        ('{"token": {"value": "a1', '{"token": {"value": "***'),
+        (r'{"b": "{\"token\": [\"a1\"]}", "c": "d"}', r'{"b": "{\"token\": [\"***\"]}", "c": "d"}'),
+        (r'{"b": "{\"token\": [\"a1", "c": "d"}', r'{"b": "{\"token\": [\"***", "c": "d"}'),
+        # tokens of OAuth
+        (f'{{"access": "{JWT}"}}', '{"access": "***"}'),
+        ('{"refresh":"0123456789abcdef0123"}', '{"refresh":"***"}'),
+        ('{"X-Auth": "a1"}', '{"X-Auth": "***"}'),
+        (
+            '{"auth_key": "a", "subscription-key": "b"}',
+            '{"auth_key": "***", "subscription-key": "***"}',
+        ),
+        # in addresses
+        ('/x?filter={"token":"a1"}', '/x?filter={"token":"***"}'),
+    ],
+)
+def test_the_value_is_masked(text: str, shown: str) -> None:
+    redactor = Redactor()
+    assert redactor.text(text) == shown
+    assert redactor.text(shown) == shown
+
+
+@pytest.mark.parametrize("secret", ['a"b\\c', "a1", "ends with \\", 'x\\"', "\\\\"])
+def test_json_may_be_in_json_in_json(secret: str) -> None:
+    text = json.dumps({"password": secret, "n": 1})
+    for _ in range(4):
+        text = json.dumps({"body": text, "name": "kept"})
+        shown = json.loads(Redactor().text(text))
+        inner = shown
+        while "body" in inner:
+            assert inner["name"] == "kept"
+            inner = json.loads(inner["body"])
+        assert inner == {"password": "***", "n": 1}
+        [field] = SecretFields().find(text.encode())
+        assert field.text == secret
+
+
+@pytest.mark.parametrize("depth", [1, 2])
+def test_json_may_be_in_an_address(depth: int) -> None:
+    written = json.dumps({"token": "a 1", "n": 1})
+    for _ in range(depth):
+        written = quote(written)
+    shown = Redactor().text(f"/x?filter={written}&y=2")
+    [field] = SecretFields().find(f"/x?filter={written}&y=2".encode())
+    assert shown == f"/x?filter={written}&y=2".replace(
+        quote("a 1") if depth == 1 else "a%25201", "***"
+    )
+    assert field.text == "a 1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # errors, schemas and descriptions
+        '{"password": ["This field is required.", "invalid"]}',
+        '{"password": {"message": "is too short", "code": "too_short_1"}}',
+        '{"token": {"$ref": "#/components/schemas/Token1"}}',
+        '{"required": ["password", "email1"]}',
+        '{"max_tokens": 100, "tokens": "many", "usage": {"tokens": 3}}',
+        '{"access": "read", "refresh": "daily", "access": {"level": "1"}}',
+        '{"primary_key": "a1", "key": "a1", "monkey": "a1", "turnkey1": "a"}',
+        "<th>Token</th><td>a1</td>",
+        "password: required",
+        "a wrong password: a1",
+        # placeholders of features
+        '{"password": "{user.password}"}',
+        '{"password": "{user.password}{n}", "token": "{x|upper}"}',
+        "username={user.name}&password={user.password}&x=1",
+        "<password>{user.password}</password>",
+        # what only looks like a token
+        "version 1.2.3.eyJ.4",
+        "550e8400-e29b-41d4-a716-446655440000",
+        "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+        "gAAAAB is short, and AKIAB, too",
+        "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----",
+    ],
+)
+def test_other_values_stay(text: str) -> None:
+    assert Redactor().text(text) == text
+
+
+def test_further_fields_may_be_named() -> None:
+    """They are the whole name, or its last word."""
+    fields = SecretFields(["blob", "Recovery-Code"])
+    redactor = Redactor(fields=fields)
+    text = '{"blob": "a1", "totp_blob": "b2", "myblob": "c3", "recovery-code": "d4", "blobs": "e"}'
+    shown = (
+        '{"blob": "***", "totp_blob": "***", "myblob": "c3", "recovery-code": "***", "blobs": "e"}'
+    )
+    assert redactor.text(text) == shown
+    assert redactor.text("a=1&blob=a1") == "a=1&blob=***"
+    headers = (("X-Blob", "a1"), ("Blob", "a1"), ("Blob-Id", "7"))
+    assert redactor.headers(headers) == (("X-Blob", "***"), ("Blob", "***"), ("Blob-Id", "7"))
+    assert not SecretFields().is_header("X-Blob")
+
+
+def test_a_further_field_may_begin_like_a_known_one_or_be_one() -> None:
+    redactor = Redactor(fields=SecretFields(["token_id", "password"]))
+    assert (
+        redactor.text("token_id=a&my_password=b&token=c")
+        == "token_id=***&my_password=***&token=***"
+    )
+
+
+@pytest.mark.parametrize("name", ["X-Auth", "x-auth", "X-Auth-Key", "Ocp-Apim-Subscription-Key"])
+def test_headers_of_credentials(name: str) -> None:
+    assert SecretFields().is_header(name)
+    assert not SecretFields().is_header("X-Author")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("[(b'set-cookie', b'sid=a1; Path=/')]", "[(b'set-cookie', b'sid=***; Path=/')]"),
+        ("[(b'x-auth', b'a1'), (b'accept', b'a1')]", "[(b'x-auth', b'***'), (b'accept', b'a1')]"),
+        ("('Cookie', 'a=')", "('Cookie', 'a=')"),
+        ("('Cookie', \"it's=a1\")", "('Cookie', \"it's=***\")"),
+    ],
+)
+def test_headers_in_a_text_are_masked_as_python_shows_them(text: str, shown: str) -> None:
+    assert Redactor().text(text) == shown
