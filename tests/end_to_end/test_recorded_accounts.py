@@ -144,6 +144,8 @@ OTHERS = {
 UNRESOLVED = {**SETTINGS, "API_CONNECTION__CERTIFICATE_FILE": "/no/such/file"}
 
 
+@pytest.mark.promise("backends.md", "Recordings replay with any account")
+@pytest.mark.promise("backends.md", "A replay signs in with these")
 @pytest.mark.parametrize(
     "settings",
     [{}, OTHERS, UNRESOLVED, {**SETTINGS, **SECRETS}, {"API_ROLES__CLERK__USERNAME": "x"}],
@@ -161,6 +163,8 @@ def test_a_replay_needs_no_account(
     assert len(run.having("passed")) == 6
 
 
+@pytest.mark.promise("backends.md", "Two recordings with the same seed")
+@pytest.mark.promise("backends.md", "`API_RECORDS__FOLDER` sets")
 def test_a_second_recording_is_the_same(recorded: tuple[Project, Run]) -> None:
     project, _ = recorded
     for name, text in recording_texts(project.root).items():
@@ -168,6 +172,7 @@ def test_a_second_recording_is_the_same(recorded: tuple[Project, Run]) -> None:
         assert TIMES.sub("TIME", before) == TIMES.sub("TIME", text)
 
 
+@pytest.mark.promise("backends.md", "The accounts, the login and")
 def test_no_account_is_in_a_sign_in(recorded: tuple[Project, Run]) -> None:
     project, _ = recorded
     text = "\n".join(recording_texts(project.root).values())
@@ -179,6 +184,7 @@ def test_no_account_is_in_a_sign_in(recorded: tuple[Project, Run]) -> None:
     assert base64.b64encode(b"clerk:s3cret").decode() not in text
 
 
+@pytest.mark.promise("backends.md", "A recording lists its stand-ins")
 def test_stand_ins_are_neither_masked_nor_reported(
     recorded: tuple[Project, Run], tmp_path: Path
 ) -> None:
@@ -192,6 +198,7 @@ def test_stand_ins_are_neither_masked_nor_reported(
     assert [text for text in stand_ins if text not in shown] == []
 
 
+@pytest.mark.promise("backends.md", "When the file is read, each is")
 def test_a_secret_among_the_stand_ins_is_an_error(
     recorded: tuple[Project, Run], tmp_path: Path
 ) -> None:

@@ -44,6 +44,9 @@ def recorded(shared_folder: Path) -> Recorded:
     return once(shared_folder / "fastapi-users-recorded", users_recorded)
 
 
+@pytest.mark.promise("backends.md", "Features and steps are the same")
+@pytest.mark.promise("backends.md", "`replay` |")
+@pytest.mark.promise("backends.md", "A replay repeats the recorded")
 def test_a_replay_ends_as_the_recording_did(recorded: Recorded) -> None:
     recording, replayed = recorded.recording, replay(recorded.project)
     assert recording.status == 0, recording.output
@@ -52,6 +55,8 @@ def test_a_replay_ends_as_the_recording_did(recorded: Recorded) -> None:
     assert len(replayed.having("passed")) >= 15
 
 
+@pytest.mark.promise("backends.md", "Each scenario has its own file")
+@pytest.mark.promise("backends.md", "The files are YAML")
 def test_each_scenario_has_a_recording_that_is_read_easily(recorded: Recorded) -> None:
     texts = recorded.texts()
     assert len(texts) >= 15
@@ -65,6 +70,9 @@ def test_each_scenario_has_a_recording_that_is_read_easily(recorded: Recorded) -
         ), text[:300]
 
 
+@pytest.mark.promise("backends.md", "Recordings are reproducible.")
+@pytest.mark.promise("backends.md", "Two recordings with the same seed")
+@pytest.mark.promise("backends.md", "`pytest --backend record features/")
 def test_recording_again_changes_nothing_but_times(recorded: Recorded, tmp_path: Path) -> None:
     before = recorded.texts()
     again = recorded.copied(tmp_path / "project").again(tmp_path)
@@ -75,6 +83,7 @@ def test_recording_again_changes_nothing_but_times(recorded: Recorded, tmp_path:
         assert TIMES.sub("TIME", after[name]) == TIMES.sub("TIME", text), name
 
 
+@pytest.mark.promise("backends.md", "Recordings contain no secrets.")
 def test_no_secret_is_recorded(recorded: Recorded) -> None:
     """Tokens of fastapi-users are JSON Web Tokens, and so are their stand-ins."""
     text = "\n".join(recorded.texts().values())
@@ -88,6 +97,25 @@ def test_no_secret_is_recorded(recorded: Recorded) -> None:
     assert f"password={ADMIN.password.get_secret_value()}" not in text
 
 
+@pytest.mark.promise("backends.md", "The clean-up and every sign-in")
+def test_sign_ins_and_the_clean_up_are_part_of_each_recording(recorded: Recorded) -> None:
+    """The user signs in, and the admin does to delete the user, which it could share."""
+    texts = recorded.texts()
+    assert texts[RECORD].count("uri: http://recorded.example.org/auth/jwt/login\n") == 2
+    assert texts[RECORD].count("method: DELETE\n") == 1
+    as_admin = [text for text in texts.values() if "method: DELETE\n" in text]
+    assert len(as_admin) > 1
+    assert all("/auth/jwt/login\n" in text for text in as_admin)
+
+
+@pytest.mark.promise("backends.md", "Each recording is complete in")
+def test_a_scenario_is_replayed_by_itself(recorded: Recorded) -> None:
+    """On a worker."""
+    run = recorded.project.pytest(FEATURE, "--backend=replay", "-n1", "-k", "deleted or changes")
+    assert run.status == 0, run.output
+    assert run.results == dict.fromkeys(["A deleted user no longer exists", SCENARIO], "passed")
+
+
 # A recording and its scenario have to fit
 
 
@@ -98,6 +126,8 @@ def project(recorded: Recorded, tmp_path: Path) -> Project:
     return recorded.copied(tmp_path / "project").project
 
 
+@pytest.mark.promise("backends.md", "A request that is not in the")
+@pytest.mark.promise("backends.md", "The message shows the nearest")
 def test_an_unrecorded_request_is_reported_with_the_nearest(project: Project) -> None:
     before = {path: path.read_bytes() for path in (project.root / RECORDS).rglob("*.yaml")}
     project.replace(FEATURE, 'I PATCH "/users/me" with JSON', 'I PUT "/users/me" with JSON')
@@ -112,6 +142,7 @@ def test_an_unrecorded_request_is_reported_with_the_nearest(project: Project) ->
     assert {path: path.read_bytes() for path in before} == before
 
 
+@pytest.mark.promise("backends.md", "`pytest --check-records` |")
 def test_unused_and_missing_recordings_are_listed(project: Project) -> None:
     unused = project.root / RECORDS / RECORD
     unused.rename(unused.with_name("Gone.yaml"))
@@ -121,6 +152,7 @@ def test_unused_and_missing_recordings_are_listed(project: Project) -> None:
     assert f"1 scenarios without a recording:\n    {FEATURE}::{SCENARIO}" in run.output
 
 
+@pytest.mark.promise("backends.md", "`pytest --backend record --record")
 def test_only_what_is_missing_is_recorded(project: Project, tmp_path: Path) -> None:
     """The others are replayed, so only one scenario registers a user."""
     missing = project.root / RECORDS / RECORD
@@ -138,6 +170,7 @@ def test_only_what_is_missing_is_recorded(project: Project, tmp_path: Path) -> N
 # Files that are damaged, and scenarios that fail
 
 
+@pytest.mark.promise("backends.md", "A file that is damaged")
 def test_a_damaged_recording_fails_its_own_scenario(project: Project) -> None:
     """Also if it is the first file, which gives the address without API_BASE_URL."""
     folder = project.root / RECORDS
@@ -158,6 +191,7 @@ def test_a_damaged_recording_fails_its_own_scenario(project: Project) -> None:
     assert "0.yaml:1 is not the cassette of a scenario (it is not YAML: " in check.output
 
 
+@pytest.mark.promise("backends.md", "Only a scenario that passes")
 def test_a_failing_scenario_keeps_its_recording(project: Project, tmp_path: Path) -> None:
     before = {path: path.read_bytes() for path in (project.root / RECORDS).rglob("*.*")}
     project.replace(FEATURE, 'I PATCH "/users/me" with JSON', 'I PATCH "/nowhere" with JSON')

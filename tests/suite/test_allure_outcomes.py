@@ -83,6 +83,7 @@ FAILURES = [
 
 TAGGED = [
     ("all is well", "@skip:not_before_May", "skipped", "not before May"),
+    ("all is well", "@live", "skipped", "needs the live backend, but this run uses embedded"),
     ("it fails", "@xfail:waits_for_API-7", "skipped", "known to fail: waits for API-7\n\nit f"),
     (
         "all is well",
@@ -127,6 +128,7 @@ def test_what_passes_has_no_kind(run: Run) -> None:
     assert "statusDetails" not in result
 
 
+@pytest.mark.promise("backends.md", "On the other backends it is skipped")
 @pytest.mark.parametrize(("step", "tags", "status", "message"), TAGGED)
 def test_tags_that_change_the_outcome_say_why(
     run: Run, step: str, tags: str, status: str, message: str

@@ -62,6 +62,8 @@ Feature: Offline
 CLOSED = "127.0.0.1:9: the network is blocked while a scenario runs on the embe"
 
 
+@pytest.mark.promise("backends.md", "`embedded` |")
+@pytest.mark.promise("backends.md", "While a scenario runs on embedded")
 @pytest.mark.parametrize(
     ("step", "message", "outcome"),
     [
@@ -124,6 +126,7 @@ def _(): ...
 """
 
 
+@pytest.mark.promise("backends.md", "On Linux, `make acceptance`")
 @pytest.mark.skipif(not landlock.is_available(), reason="this system does not have Landlock")
 @pytest.mark.parametrize("way", ["acceptance", "worker", "other tests", "own"])
 def test_a_process_of_the_run_is_closed_for_other_code_than_pythons(
@@ -145,6 +148,7 @@ def test_a_process_of_the_run_is_closed_for_other_code_than_pythons(
         assert result.parseoutcomes() == {"passed": 2 if way == "other tests" else 1}
 
 
+@pytest.mark.promise("backends.md", "`live` |")
 def test_on_the_live_backend_the_network_is_open(suite: Suite) -> None:
     steps = """
 import socket

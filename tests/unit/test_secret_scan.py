@@ -83,6 +83,7 @@ interactions: []
 """
 
 
+@pytest.mark.promise("backends.md", "A recording lists its stand-ins")
 def test_stand_ins_of_recordings_are_not_secrets(tmp_path: Path) -> None:
     """A key that somebody lists among them is."""
     own = stand_in(KEY, "secret 1")

@@ -22,6 +22,8 @@ RECORD = ("record", ADDRESS, True)
 REPLAY = ("replay", ADDRESS, True)
 
 
+@pytest.mark.promise("backends.md", "`--backend` (or")
+@pytest.mark.promise("backends.md", "The default is live if")
 @pytest.mark.parametrize(
     ("backend", "base_url", "chosen"),
     [
@@ -42,6 +44,8 @@ def test_the_backend_is_the_one_named_or_goes_by_the_address(
     assert (found.name, found.base_url, found.keeps_data) == chosen
 
 
+@pytest.mark.promise("backends.md", "`live` |")
+@pytest.mark.promise("backends.md", "`record` |")
 @pytest.mark.parametrize("backend", ["live", "record"])
 def test_a_backend_that_asks_an_api_needs_its_address(tmp_path: Path, backend: str) -> None:
     settings = Settings.load({"backend": backend}, tmp_path / ".env")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -25,6 +26,26 @@ async def test_the_settings_limit_times_and_sizes(configured: Any) -> None:
     async with open_http(small) as http:
         with pytest.raises(ResponseTooLargeError):
             await ApiClient(http).send("GET", "/")
+
+
+@pytest.mark.promise("backends.md", "Generated data come from the seed")
+@pytest.mark.parametrize(("is_recorded", "most"), [(True, 1), (False, 3)])
+async def test_recorded_requests_are_sent_one_at_a_time(
+    configured: Any, *, is_recorded: bool, most: int
+) -> None:
+    in_flight: list[int] = [0]
+    counts: list[int] = []
+
+    async def slow(_: httpx.Request) -> httpx.Response:
+        in_flight[0] += 1
+        counts.append(in_flight[0])
+        await asyncio.sleep(0.001)
+        in_flight[0] -= 1
+        return httpx.Response(200)
+
+    async with open_http(configured(slow, is_recorded=is_recorded)) as http:
+        await asyncio.gather(*(ApiClient(http).send("GET", "/") for _ in range(3)))
+    assert max(counts) == most
 
 
 async def test_only_hosts_of_the_settings_are_asked(configured: Any) -> None:

@@ -95,9 +95,10 @@ def recorded(root: Path, nodeid: str, days: float) -> None:
         cassette.keep(opened, recording)
 
 
+@pytest.mark.promise("backends.md", "`pytest --check-records` |")
 @pytest.mark.parametrize(
     ("days", "old"),
-    [(1.5, []), (400.5, ["    a/plain.yaml (400 days)"])],
+    [(89.5, []), (91.5, ["    a/plain.yaml (91 days)"])],
 )
 def test_recordings_are_reported(
     checking: Any, tmp_path: Path, terminal: Terminal, days: float, old: list[str]
@@ -133,6 +134,7 @@ def end(when: str, outcome: str = "passed", **more: object) -> Any:
     return SimpleNamespace(nodeid=nodeid, when=when, passed=passed, outcome=outcome, **more)
 
 
+@pytest.mark.promise("backends.md", "One that fails, is interrupted")
 @pytest.mark.parametrize(
     ("ends", "passed"),
     [
@@ -168,6 +170,7 @@ def reporter(*failed: str) -> Any:
     )
 
 
+@pytest.mark.promise("backends.md", "One that fails, is interrupted")
 def test_scenarios_that_were_not_recorded_are_listed(configured: Any) -> None:
     config = configured(writes=Path("records"))
     names = [f"features/a.feature::{number}" for number in range(6)]

@@ -133,6 +133,7 @@ def controller_of(config: Any) -> Any:
     return plugins[0]
 
 
+@pytest.mark.promise("backends.md", "While a scenario runs on embedded")
 @pytest.mark.parametrize(
     ("is_offline", "file", "is_closed"),
     [(True, "a.feature", True), (False, "a.feature", False), (True, "test_a.py", False)],

@@ -59,6 +59,7 @@ def test_an_api_that_cannot_be_reached_is_wrong_usage(live: Settings) -> None:
     )
 
 
+@pytest.mark.promise("backends.md", "`embedded` |")
 def test_the_embedded_api_can_always_be_reached(embedded: Settings) -> None:
     check_backend(config(embedded), SCENARIOS)
 
@@ -87,6 +88,9 @@ def test_to_list_scenarios_no_api_is_needed(live: Settings) -> None:
     check_backend(config(live, collect_only=True), SCENARIOS)
 
 
+@pytest.mark.promise("backends.md", "Features and steps are the same")
+@pytest.mark.promise("backends.md", "Tag a scenario that depends")
+@pytest.mark.promise("backends.md", "On the other backends it is skipped")
 @pytest.mark.parametrize(
     ("marks", "runs_on"),
     [

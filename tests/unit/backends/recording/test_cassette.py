@@ -47,6 +47,7 @@ def test_the_facts_are_read_again(path: Path) -> None:
     assert RECORDING.recorded_at.tzinfo is not None
 
 
+@pytest.mark.promise("backends.md", "The files are YAML")
 def test_a_cassette_is_written_to_be_read(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     content = yaml.safe_load(text)
@@ -75,6 +76,7 @@ def test_a_replay_writes_nothing(path: Path) -> None:
     assert [child.name for child in path.parent.iterdir()] == ["a.yaml"]
 
 
+@pytest.mark.promise("backends.md", "A file is written at the end")
 def test_new_requests_take_the_place_of_the_old_ones_at_the_end(path: Path) -> None:
     before = path.read_bytes()
     with record(path) as cassette:

@@ -98,6 +98,7 @@ TYPE = "\n      - application/json"
 SLOW = "http://recorded.example.org/v1/slow"
 
 
+@pytest.mark.promise("backends.md", "A file that is damaged")
 @pytest.mark.parametrize(
     ("old", "new", "line", "fault"),
     [

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from support.backends.recording.cassette import keep, record
 from support.backends.recording.content import Recording
 from support.backends.recording.inventory import take_inventory
@@ -29,6 +31,7 @@ def write(folder: Path, scenario: str, days: int) -> None:
         keep(cassette, facts)
 
 
+@pytest.mark.promise("backends.md", "`pytest --check-records` |")
 def test_what_is_wrong_is_listed(tmp_path: Path) -> None:
     for scenario, days in ((NEW, 90), (OLD, 91), (GONE, 1), (ELSEWHERE, 400)):
         write(tmp_path, scenario, days)
@@ -54,6 +57,7 @@ def test_where_all_is_well_nothing_is_listed(tmp_path: Path) -> None:
     assert list(inventory.lines(NOW, LIMIT)) == [f"1 recordings in {tmp_path}"]
 
 
+@pytest.mark.promise("backends.md", "`pytest --check-records` |")
 def test_files_that_are_not_recordings_are_listed(tmp_path: Path) -> None:
     """They are not missing, too."""
     write(tmp_path, NEW, 1)

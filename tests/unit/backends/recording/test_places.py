@@ -11,6 +11,7 @@ from support.backends.recording.places import cassette_path
 FOLDER = Path("records")
 
 
+@pytest.mark.promise("backends.md", "Each scenario has its own file")
 @pytest.mark.parametrize(
     ("nodeid", "place"),
     [
@@ -35,6 +36,7 @@ def test_the_place_is_that_of_the_feature_and_the_name_of_the_scenario(
     assert cassette_path(FOLDER, nodeid) == FOLDER / place
 
 
+@pytest.mark.promise("backends.md", "Each scenario has its own file")
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -62,6 +62,7 @@ async def run(backend: Backend, seed: int, nodeid: str = NODEID) -> tuple[int, d
             return data.seed, data.now(), answer.json()["path"]
 
 
+@pytest.mark.promise("backends.md", "Its data come from the recorded")
 async def test_a_recording_is_replayed_with_its_own_seed_and_time(
     live: Live, tmp_path: Path
 ) -> None:
@@ -100,6 +101,7 @@ async def test_only_what_is_missing_is_recorded(live: Live, tmp_path: Path) -> N
     assert live.asked == 2
 
 
+@pytest.mark.promise("backends.md", "`record` |")
 def test_a_recording_needs_the_api(live: Live, tmp_path: Path) -> None:
     RecordBackend(SETTINGS, live, tmp_path).check()
     assert live.checked == 1
@@ -113,6 +115,8 @@ def files(folder: Path) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.mark.promise("backends.md", "Only a scenario that passes")
+@pytest.mark.promise("backends.md", "One that fails, is interrupted")
 @pytest.mark.parametrize("end", [RuntimeError, KeyboardInterrupt, asyncio.CancelledError, None])
 async def test_only_a_scenario_that_passes_replaces_its_recording(
     live: Live, tmp_path: Path, end: type[BaseException] | None
@@ -132,6 +136,7 @@ async def test_only_a_scenario_that_passes_replaces_its_recording(
     assert len(before) == 1
 
 
+@pytest.mark.promise("backends.md", "A file is written at the end")
 async def test_a_recording_that_cannot_be_written_leaves_the_old_one(
     live: Live, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,8 @@ async def test_without_a_recording_the_first_request_fails(folder: Path) -> None
             await answered(backend, "/users")
 
 
+@pytest.mark.promise("backends.md", "`replay` |")
+@pytest.mark.promise("backends.md", "While a scenario runs on embedded")
 def test_it_describes_itself_as_offline(folder: Path) -> None:
     backend = ReplayBackend(Settings(), folder)
     assert backend.is_offline

@@ -29,6 +29,7 @@ def text_of(path: Path) -> str:
     return "".join(file.read_text(encoding="utf-8") for file in files)
 
 
+@pytest.mark.promise("backends.md", "`record` |")
 async def test_a_replay_answers_as_the_api_did(client: ApiClient, api: Api, path: Path) -> None:
     """Status, reason, headers and body; the API gets no further request."""
     api.handler = lambda _: httpx.Response(
@@ -59,6 +60,7 @@ async def test_a_cassette_says_when_against_what_from_which_seed(
     )
 
 
+@pytest.mark.promise("backends.md", "Its data come from the recorded")
 async def test_equal_requests_are_answered_in_turn(client: ApiClient, api: Api, path: Path) -> None:
     """Each recorded response is used once, so that polling sees the same changes again."""
     api.handler = lambda _: httpx.Response(200, json={"asked": api.asked})
@@ -72,6 +74,7 @@ async def test_equal_requests_are_answered_in_turn(client: ApiClient, api: Api, 
     assert answers == [1, 2, 3]
 
 
+@pytest.mark.promise("backends.md", "The message shows the nearest")
 async def test_a_request_that_is_not_there_is_reported_with_the_nearest(
     client: ApiClient, path: Path
 ) -> None:
@@ -121,6 +124,7 @@ async def test_a_cassette_that_is_not_there_is_reported(
         await client.send("GET", "/users")
 
 
+@pytest.mark.promise("backends.md", "A request that got no response")
 async def test_a_failure_comes_back_as_it_was(client: ApiClient, api: Api, path: Path) -> None:
     def fail(request: httpx.Request) -> httpx.Response:
         raise httpx.ReadTimeout("no complete response within 2 s", request=request)
@@ -155,6 +159,7 @@ async def test_parts_of_a_form_are_found_again(client: ApiClient, api: Api, path
     assert "hunter-22" not in text_of(path)
 
 
+@pytest.mark.promise("backends.md", "Passwords, tokens, keys and cookies")
 async def test_no_secret_reaches_the_disk(client: ApiClient, api: Api, path: Path) -> None:
     """Not even temporarily, because the file is written once, after the scenario."""
     api.handler = lambda _: httpx.Response(

@@ -44,6 +44,7 @@ def received(client: ApiClient, api: Api, path: Path) -> Received:
     return received
 
 
+@pytest.mark.promise("backends.md", "Headers are replayed byte for")
 @pytest.mark.parametrize(
     "headers",
     [
@@ -61,6 +62,7 @@ async def test_every_byte_of_a_header_comes_back(received: Received, headers: Ra
     assert replayed == live == headers
 
 
+@pytest.mark.promise("backends.md", "Headers are replayed byte for")
 @pytest.mark.parametrize(
     ("method", "headers", "body"),
     [
@@ -81,12 +83,14 @@ async def test_the_length_comes_back_as_it_was(
     assert replayed == live == headers
 
 
+@pytest.mark.promise("backends.md", "Headers are replayed byte for")
 async def test_headers_of_the_connection_are_not_recorded(received: Received) -> None:
     """They depend on how many requests it has carried."""
     _, replayed = await received([(b"connection", b"close"), (b"keep-alive", b"timeout=5, max=98")])
     assert replayed == []
 
 
+@pytest.mark.promise("backends.md", "Headers are replayed byte for")
 async def test_a_decoded_body_is_not_decoded_again(client: ApiClient, api: Api, path: Path) -> None:
     """Its encoding is still there to be checked; its length in that encoding is not."""
     api.handler = lambda request: httpx.Response(

@@ -37,6 +37,7 @@ def request(path: str) -> httpx.Request:
     return httpx.Request("GET", f"http://api.example.com{path}")
 
 
+@pytest.mark.promise("backends.md", "Generated data come from the seed")
 async def test_requests_are_sent_one_at_a_time_in_their_order() -> None:
     slow = Slow()
     transport = SequentialTransport(slow)

@@ -46,6 +46,7 @@ def within(
     return Recorded(chosen).within(feature, is_public)
 
 
+@pytest.mark.promise("backends.md", "The accounts, the login and")
 def test_addresses_have_stand_ins() -> None:
     found = addresses(
         Settings(
@@ -82,6 +83,7 @@ def test_the_stand_ins_of_accounts_of_one_form_are_the_same() -> None:
     assert list(may_be_secret(one)) == []
 
 
+@pytest.mark.promise("backends.md", "The accounts, the login and")
 def test_roles_are_described_with_all_that_a_replay_needs() -> None:
     chosen = settings(
         admin=account("root", "password-one", "basic"),
@@ -111,13 +113,19 @@ def test_what_is_not_a_stand_in_may_be_a_secret() -> None:
     assert list(may_be_secret(roles)) == ["admin.username", "admin.password"]
 
 
-def test_distinct_names_and_secrets_are_replaced_everywhere() -> None:
-    chosen = settings(admin=account("root@example.com", "password-one"))
+@pytest.mark.promise("backends.md", "A name of an account is replaced")
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [("root@example.com", "root%40example.com"), ("a@b", "a@b"), ("operator", "operator")],
+)
+def test_distinct_names_and_secrets_are_replaced_everywhere(name: str, written: str) -> None:
+    chosen = settings(admin=account(name, "password-one"))
     names, role = SecretStandIns(within(chosen)), Recorded(chosen).roles["admin"]
-    shown = names.text("of root%40example.com, password-one")
+    shown = names.text(f"of {written}, password-one")
     assert shown == f"of {role['username']}, {role['password']}"
 
 
+@pytest.mark.promise("backends.md", "The accounts, the login and")
 def test_the_secrets_of_the_login_are_recorded_with_stand_ins() -> None:
     chosen = settings(admin=account("root", "password-one"))
     extra = {"client_secret": "secret-of-the-client", "level": 1}
@@ -146,15 +154,18 @@ def test_credentials_of_basic_are_those_of_the_stand_ins() -> None:
 # Names that may be ordinary words, and those that the feature writes
 
 
-def test_a_short_name_is_left_except_as_the_name_of_an_account() -> None:
-    chosen = settings(admin=account("admin", "password-one"))
+@pytest.mark.promise("backends.md", "A shorter one (`admin`)")
+@pytest.mark.parametrize("name", ["admin", "clerk-7"])
+def test_a_short_name_is_left_except_as_the_name_of_an_account(name: str) -> None:
+    chosen = settings(admin=account(name, "password-one"))
     names, role = SecretStandIns(within(chosen)), Recorded(chosen).roles["admin"]
-    body = {"username": "admin", "role": "admin"}
-    shown = names.request(sent("http://h/admin", body)).body.decode()
-    assert shown == f'{{"username": "{role["username"]}", "role": "admin"}}'
-    assert names.text("GET /admin") == "GET /admin"
+    body = {"username": name, "role": name}
+    shown = names.request(sent(f"http://h/{name}", body)).body.decode()
+    assert shown == f'{{"username": "{role["username"]}", "role": "{name}"}}'
+    assert names.text(f"GET /{name}") == f"GET /{name}"
 
 
+@pytest.mark.promise("backends.md", "If the feature file itself")
 @pytest.mark.parametrize(
     ("name", "feature"),
     [

@@ -68,6 +68,7 @@ def kinds(value: Any) -> Any:
 # In any alphabet
 
 
+@pytest.mark.promise("backends.md", "A stand-in has the length")
 @pytest.mark.parametrize("alphabet", ALPHABETS.values(), ids=ALPHABETS)
 @enough
 @given(data=st.data(), source=SOURCES)
@@ -139,6 +140,7 @@ def test_a_real_secret_is_no_stand_in(make: Any) -> None:
 # Known forms
 
 
+@pytest.mark.promise("backends.md", "A JSON Web Token stays JSON")
 @enough
 @given(header=OBJECTS, payload=OBJECTS, signature=st.binary(min_size=16, max_size=64))
 def test_the_parts_of_a_json_web_token_are_still_json(
@@ -188,6 +190,7 @@ def test_what_can_be_recognised_stays(model: str, form: str) -> None:
     assert len(made) == len(model)
 
 
+@pytest.mark.promise("backends.md", "A JSON Web Token stays JSON")
 @pytest.mark.parametrize("upper", [False, True], ids=["lower", "upper"])
 def test_a_uuid_stays_one_of_its_version(*, upper: bool) -> None:
     model = "0192f0c1-7c4e-7a9b-8f00-0123456789ab"

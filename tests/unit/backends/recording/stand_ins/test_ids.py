@@ -12,6 +12,7 @@ from support.backends.recording.stand_ins.ids import IdStandIns
 from tests.unit.backends.recording.stand_ins.messages import received, sent
 
 
+@pytest.mark.promise("backends.md", "Generated data come from the seed")
 def test_generated_ids_are_the_same_in_every_recording() -> None:
     shown = []
     for made_up in ("usr_1f0c9a771f0c9a77", "usr_88aa77bb66cc55dd"):
@@ -35,6 +36,7 @@ def test_another_scenario_has_other_ids() -> None:
     assert len(made) == 2
 
 
+@pytest.mark.promise("backends.md", "Generated data come from the seed")
 def test_a_uuid_stays_one() -> None:
     answer = IdStandIns("a scenario").response(
         received({"trace": "a8098c1a-f86e-41da-bd1a-00112444be1e"})
@@ -43,6 +45,7 @@ def test_a_uuid_stays_one() -> None:
     assert b"a8098c1a" not in answer.body
 
 
+@pytest.mark.promise("backends.md", "Generated data come from the seed")
 @pytest.mark.parametrize(
     "body",
     [{"id": 12}, {"id": "12345678"}, {"id": "users"}, {"valid": "1f0c9a771f0c9a77"}],

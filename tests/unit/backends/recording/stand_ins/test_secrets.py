@@ -103,6 +103,7 @@ def test_a_short_secret_has_a_stand_in_beside_its_name() -> None:
     assert json.loads(body) == {"password": numbered(1, "short"), "name": "short"}
 
 
+@pytest.mark.promise("backends.md", "A JSON Web Token stays JSON")
 @pytest.mark.parametrize("pin", [1234, -5, 12.5], ids=["integer", "negative", "fraction"])
 def test_a_number_stays_one(pin: float) -> None:
     names = SecretStandIns()
