@@ -11,6 +11,9 @@ from support.language.numbers import read_number
 
 _CORE = "tag:yaml.org,2002:"
 _INTEGER = r"-?(?:0|[1-9][0-9]{0,3999})"
+_OF_CONSTRUCTORS = (ValueError, KeyError, AttributeError, TypeError, OverflowError)
+"""What PyYAML raises for explicit tags: ``!!int x``, ``!!bool x``, ``!!timestamp x``."""
+
 _SCALARS = (
     ("null", r"~|null|", ["~", "n", ""]),
     ("bool", r"true|false", ["t", "f"]),
@@ -27,6 +30,17 @@ class _Loader(yaml.SafeLoader):
     when it is written again.
     """
 
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        """Refuse duplicate keys, of which PyYAML would take the last, as in JSON."""
+        keys: set[tuple[str, str]] = set()
+        for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+            if isinstance(key, yaml.ScalarNode) and key.tag != f"{_CORE}merge":
+                if (key.tag, key.value) in keys:
+                    reason = f'duplicate key "{key.value}" in an object'
+                    raise yaml.constructor.ConstructorError(None, None, reason, key.start_mark)
+                keys.add((key.tag, key.value))
+        return super().construct_mapping(node, deep=deep)
+
 
 _Loader.yaml_implicit_resolvers = {}
 for _name, _pattern, _first in _SCALARS:
@@ -35,5 +49,21 @@ _Loader.add_constructor(f"{_CORE}float", lambda _, node: read_number(str(node.va
 
 
 def read_yaml(text: str) -> Any:
-    """Parse YAML without its traps; raises yaml.YAMLError."""
-    return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+    """Parse YAML without its traps; raises yaml.YAMLError, also for an alias within its anchor."""
+    try:
+        content = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
+        _refuse_circles(content, ())
+    except RecursionError as error:
+        raise yaml.YAMLError("it is nested too deeply") from error
+    except _OF_CONSTRUCTORS as error:
+        raise yaml.YAMLError(f"a value does not fit its tag, such as !!int: {error}") from error
+    return content
+
+
+def _refuse_circles(value: Any, within: tuple[int, ...]) -> None:
+    if not isinstance(value, dict | list):
+        return
+    if id(value) in within:
+        raise yaml.YAMLError("an alias, such as *a, is within what it stands for")
+    for inner in value.values() if isinstance(value, dict) else value:
+        _refuse_circles(inner, (*within, id(value)))

@@ -18,6 +18,7 @@ from pydantic import (
 from pydantic_settings import SettingsConfigDict
 from pydantic_settings import SettingsError as UnparsedError
 
+from support.language.visible import line
 from support.settings.api_shape import Created, Login, Paging
 from support.settings.connection import Connection, Limits
 from support.settings.groups import NESTED
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
     from support.settings.loading.references import Lookup
 
+_LONGEST_VALUE = 100  # characters in a message
 Seconds = Annotated[float, Field(gt=0, le=86_400)]  # system calls reject much longer timeouts
 
 
@@ -153,6 +155,11 @@ class Settings(LayeredSettings):
         given = {name: value for name, value in options.items() if value is not None}
         try:
             settings = cls(_env_file=env_file, **given)  # type: ignore[arg-type]  # pydantic checks
+        except RecursionError as error:
+            raise SettingsError("a setting has JSON that is nested too deeply") from error
+        except OSError as error:  # pydantic looks for files
+            shown = line(str(error.filename), _LONGEST_VALUE)
+            raise SettingsError(f"no file has this name: {shown!r} ({error.strerror})") from error
         except UnparsedError as error:  # not chained: its cause shows the text with its passwords
             raise SettingsError(unparsed(error)) from None
         except ValidationError as error:

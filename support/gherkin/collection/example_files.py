@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from support.language.json_output import write_json
 from support.language.json_text import JsonTextError, read_json
+from support.language.visible import shortened
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _REFERENCE = re.compile(r'from "(?P<path>[^"]+)"')
+_LONGEST = 1_000  # characters of a message
 KINDS = (".csv", ".json", ".yaml", ".yml")
 
 
 class ExampleFileError(Exception):
     """An invalid file of examples; the message says where and why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shortened(message, _LONGEST))
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,8 @@ def read_examples(path: Path) -> ExampleTable:
 
 
 def _read_csv(path: Path, text: str) -> ExampleTable:
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    # Not splitlines, which also splits at characters that are line breaks for Unicode only.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[tuple[str, ...]] = []
     try:
         for row in filter(None, reader):
@@ -67,6 +75,8 @@ def _read_csv(path: Path, text: str) -> ExampleTable:
         raise ExampleFileError(f"{path.name}:{reader.line_num}: {error}") from error
     if not rows:
         raise ExampleFileError(f"{path.name} is empty; its first line must name the columns")
+    if twice := [name for name, times in Counter(rows[0]).items() if times > 1]:
+        raise ExampleFileError(f"{path.name} has several columns {' and '.join(twice)}")
     return ExampleTable(rows[0], tuple(rows[1:]))
 
 
@@ -81,10 +91,11 @@ def _read_objects(path: Path, text: str) -> ExampleTable:
         raise ExampleFileError(f"{path.name}: {error}") from error
     if not isinstance(content, list) or not all(isinstance(row, dict) for row in content):
         raise ExampleFileError(f"{path.name} is not a list of objects, one for each row")
-    columns = tuple(dict.fromkeys(str(key) for row in content for key in row))
-    return ExampleTable(
-        columns, tuple(tuple(_text(row.get(column)) for column in columns) for row in content)
-    )
+    # Keys of YAML may be numbers, which are columns as they are written.
+    rows = [{str(key): _text(value) for key, value in row.items()} for row in content]
+    columns = tuple(dict.fromkeys(key for row in rows for key in row))
+    cells = tuple(tuple(row.get(column, "") for column in columns) for row in rows)
+    return ExampleTable(columns, cells)
 
 
 def _text(value: Any) -> str:

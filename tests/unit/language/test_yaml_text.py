@@ -66,3 +66,31 @@ def test_what_is_not_yaml_is_refused() -> None:
         read_yaml("- [")
     with pytest.raises(yaml.YAMLError):
         read_yaml("!!python/object:object {}")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[" * 2_000, "nested too deeply"),
+        ("!!int x", "a value does not fit its tag, such as !!int"),
+        ("!!bool x", "a value does not fit its tag"),
+        ("!!timestamp x", "a value does not fit its tag"),
+        ("!!float .nana", "a value does not fit its tag"),
+        ("&a [*a]", r"an alias, such as \*a, is within what it stands for"),
+        ("a: &a {b: [*a]}", "an alias"),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_what_its_parser_trips_over_is_refused(text: str, message: str) -> None:
+    with pytest.raises(yaml.YAMLError, match=message):
+        read_yaml(text)
+
+
+def test_an_alias_of_a_sibling_is_fine() -> None:
+    assert read_yaml("[&a [1], *a, {b: *a}]") == [[1], [1], {"b": [1]}]
+
+
+@pytest.mark.parametrize("text", ["{a: 1, a: 2}", '- b:\n  - {a: 1, "a": 2}', "{1: a, 1: b}"])
+def test_duplicate_keys_are_refused_as_in_json(text: str) -> None:
+    with pytest.raises(yaml.YAMLError, match=r'duplicate key "[a1]" in an object'):
+        read_yaml(text)

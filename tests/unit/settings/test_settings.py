@@ -243,3 +243,23 @@ def test_no_option_is_about_a_secret() -> None:
 )
 def test_a_setting_s_variable(path: tuple[str, ...], name: str) -> None:
     assert variable(*path) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("API_ROLES", "[" * 100_000, "a setting has JSON that is nested too deeply"),
+        (
+            "API_CONNECTION__CA_FILE",
+            "x" * 5_000,
+            f"no file has this name: '{'x' * 100}... (5,000 characters)' (File name too long)",
+        ),
+    ],
+    ids=["nested", "long name"],
+)
+def test_values_that_nothing_can_read_are_reported(
+    load: Load, name: str, value: str, message: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(environment={name: value})
+    assert str(caught.value) == message

@@ -98,3 +98,27 @@ def test_a_file_that_cannot_be_read_is_reported_without_its_folder(tmp_path: Pat
         with pytest.raises(ExampleFileError, match=f"cannot read {name}: .*{reason}") as caught:
             read_examples(tmp_path / name)
         assert str(tmp_path) not in str(caught.value)
+
+
+def test_only_line_breaks_end_a_row_of_csv(written: Written) -> None:
+    """Not those of Unicode: a value may contain them."""
+    table = read_examples(written("name,n\nA\u2028d\x0ba,1\r\nB\x85ob,\n", "people.csv"))
+    assert table.rows == (("A\u2028d\x0ba", "1"), ("B\x85ob", ""))
+
+
+def test_columns_of_one_name_are_refused(written: Written) -> None:
+    with pytest.raises(ExampleFileError, match=r"^people\.csv has several columns name and n$"):
+        read_examples(written("name,n,name,n\nAda,1,Bob,2\n", "people.csv"))
+
+
+def test_keys_of_yaml_may_be_numbers(written: Written) -> None:
+    """They were columns without values."""
+    assert read_examples(written("- {1: a, 2.50: b}\n- {1: c}\n", "people.yaml")) == ExampleTable(
+        ("1", "2.50"), (("a", "b"), ("c", ""))
+    )
+
+
+def test_a_long_message_is_shortened(written: Written) -> None:
+    with pytest.raises(ExampleFileError) as caught:
+        read_examples(written(f"{'x' * 5_000},b\n1\n", "people.csv"))
+    assert len(str(caught.value)) < 1_100
