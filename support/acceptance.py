@@ -3,9 +3,9 @@
     python -m support.acceptance [options of pytest]
 
 The exit status is pytest's: 0 all passed, 1 some failed, 2 interrupted, 3 internal error,
-4 usage error, 5 nothing collected, 128 + n killed by signal n. When pytest returned 0, it is 10 if
-results or the report could not be written, 12 if a generated file contains a secret, and 11 if the
-quality gate fails.
+4 usage error (also if another acceptance run is writing to the same folder), 5 nothing collected,
+128 + n killed by signal n. When pytest returned 0, it is 10 if results or the report could not be
+written, 12 if a generated file contains a secret, and 11 if the quality gate fails.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
 
 from support import bootstrap
 from support.backends.sealing.seal import OWNED
@@ -27,26 +30,47 @@ from support.settings.report_loader import ReportSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
+OCCUPIED = 4
 NO_REPORT = 10
 LEAKING = 12
+RESULTS = "allure-results"
+PAGE = Path("html") / "index.html"
+LOCK = ".acceptance.lock"
 
 
 def main(arguments: Sequence[str], project: Path = ROOT) -> int:
     """Run pytest in the project's folder and generate the report; return the exit status.
 
-    Results and report of an earlier run are deleted first, even if pytest does not start.
+    Results and report of an earlier run are deleted first, even if pytest does not start. Only one
+    run at a time writes to the folder of the reports.
     """
     reports = project / "reports"
-    results, page = reports / "allure-results", reports / "html" / "index.html"
     try:
-        if results.exists():
-            shutil.rmtree(results)
-        html.delete(page)
+        reports.mkdir(exist_ok=True)
+        with FileLock(reports / LOCK, timeout=0):  # released by the system if this process dies
+            _delete_earlier(reports)
+            return _run(arguments, project)
+    except Timeout:
+        bootstrap.say(
+            f"another acceptance run is writing to {reports}, and this one would delete its "
+            "results: wait for it, or use another checkout"
+        )
+        return OCCUPIED
     except OSError as error:
-        bootstrap.say(f"results of an earlier run cannot be deleted: {error}")
+        bootstrap.say(f"{reports} cannot be written: {error}")
         return NO_REPORT
+
+
+def _delete_earlier(reports: Path) -> None:
+    if (reports / RESULTS).exists():
+        shutil.rmtree(reports / RESULTS)
+    html.delete(reports / PAGE)
+
+
+def _run(arguments: Sequence[str], project: Path) -> int:
+    reports = project / "reports"
+    results, page = reports / RESULTS, reports / PAGE
     with SecretPipe() as pipe:
         status = run_pytest([f"--alluredir={results}", *arguments], project, pipe)
     try:

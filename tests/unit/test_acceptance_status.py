@@ -6,9 +6,10 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from filelock import FileLock
 
 from support import acceptance, bootstrap
-from support.acceptance import LEAKING, NO_REPORT
+from support.acceptance import LEAKING, LOCK, NO_REPORT, OCCUPIED
 from support.bootstrap import ToolingError
 from support.reporting.page import html, overview, quality_gate
 from support.reporting.page.quality_gate import GATE_FAILED
@@ -104,5 +105,23 @@ def test_results_that_cannot_be_deleted_are_reported(run: Run, tmp_path: Path) -
     (tmp_path / "reports/allure-results").write_text("not a folder", encoding="utf-8")
     assert acceptance.main([], tmp_path) == NO_REPORT
     [message] = run.messages
-    assert message.startswith("results of an earlier run cannot be deleted: ")
+    assert message.startswith(f"{tmp_path / 'reports'} cannot be written: ")
     assert run.published == []
+
+
+def test_two_runs_at_once_do_not_delete_each_other_s_results(run: Run, tmp_path: Path) -> None:
+    results = tmp_path / "reports" / "allure-results"
+    results.mkdir(parents=True)
+    with FileLock(tmp_path / "reports" / LOCK):
+        assert acceptance.main([], tmp_path) == OCCUPIED
+    [message] = run.messages
+    assert message.startswith(f"another acceptance run is writing to {tmp_path / 'reports'}, ")
+    assert results.exists()
+    assert acceptance.main([], tmp_path) == 0
+
+
+def test_a_lock_that_a_killed_run_has_left_is_no_obstacle(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "reports").mkdir()
+    (tmp_path / "reports" / LOCK).touch()
+    assert acceptance.main([], tmp_path) == 0
+    assert run.messages == []
