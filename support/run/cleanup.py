@@ -176,14 +176,13 @@ def clean(session: pytest.Session) -> bool | None:
     The run fails (status 1) if any remain that should have been deleted.
     """
     config = session.config
-    if config.option.drop_leftovers:
-        _drop(config, config.option.drop_leftovers)
-    if not config.option.clean_leftovers:
-        return _runs_no_scenario(config) or None
+    if not _runs_no_scenario(config):
+        return None
     terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
     terminal.ensure_newline()
     try:
-        left = _clean_list(config, terminal)
+        _drop(config, terminal, config.option.drop_leftovers)
+        left = _clean_list(config, terminal) if config.option.clean_leftovers else 0
     except (OSError, JournalError) as error:
         terminal.write_line(f"stopped: {error}. What is not deleted is still listed", red=True)
         left = 1
@@ -204,11 +203,11 @@ def _clean_list(config: pytest.Config, terminal: Any) -> int:
     return cleaning.kept
 
 
-def _drop(config: pytest.Config, patterns: Sequence[str]) -> None:
+def _drop(config: pytest.Config, terminal: Any, patterns: Sequence[str]) -> None:
     """Drop entries of the list, and print them; raises pytest.UsageError if none matches."""
+    if not patterns:
+        return
     take_over(_list(config), _journals(config))
-    terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
-    terminal.ensure_newline()
 
     def kept(entries: Sequence[Entry]) -> list[Entry]:
         unmatched = [one for one in patterns if not any(_is_named(e, one) for e in entries)]

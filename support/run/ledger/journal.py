@@ -113,16 +113,16 @@ class Journal:
 
     def dropped(self, entry: Entry) -> None:
         """Record that an entry of the list is no longer owed."""
-        self._write({"dropped": [*entry.key, entry.when]})
+        self._write({"dropped": [entry.key, entry.when]})
 
     def found(self, entry: Entry) -> None:
         """Record that an entry of the list has answered at its address."""
-        self._write({"found": [*entry.key, entry.when]})
+        self._write({"found": [entry.key, entry.when]})
 
     def kept(self, entry: Entry, why: str) -> str:
         """Record why an entry of the list is still owed; return it as it will be shown."""
         shown = self._mask(why)
-        self._write({"kept": [*entry.key, entry.when], "why": shown})
+        self._write({"kept": [entry.key, entry.when], "why": shown})
         return shown
 
     def close(self) -> None:
@@ -239,7 +239,7 @@ def _owed(listed: Sequence[Entry], journals: Sequence[_Owed]) -> list[Entry]:
     found = {key for journal in journals for key in journal.found}
     kept = []
     for entry in listed:
-        key = (*entry.key, entry.when)
+        key = (entry.key, entry.when)
         why = news.get(key, entry.why)
         if why is not None:
             kept.append(replace(entry, why=why, was_there=entry.was_there or key in found))

@@ -217,8 +217,7 @@ class Ledger:
         found = created_by(exchange, self._api.places, lambda _: False)
         if found is None:
             return None
-        owed = {one.resource.key for one in self._debts if one.resource.can_be_deleted}
-        if found.can_be_deleted and found.key in owed:
+        if any(found.is_same(one.resource) for one in self._debts):
             return None
         created = created_by(
             exchange, self._api.places, lambda key: self._seen.was_there(key, debt.since)

@@ -27,9 +27,9 @@ class Entry:
 
     ``basis`` says where the address comes from, as for resources; with HIDDEN it contains a
     secret, is masked, and nothing can be sent to it. ``post`` is the address of the POST, ``id``
-    distinguishes entries that have no address of their own. ``was_there`` says that the resource
-    has been seen at its address. ``resource_id`` is the id in the response, with which other
-    settings may place it elsewhere.
+    distinguishes entries: two POSTs may name one address, and what both created is owed.
+    ``was_there`` says that the resource has been seen at its address. ``resource_id`` is the id in
+    the response, with which other settings may place it elsewhere.
     """
 
     address: str
@@ -43,10 +43,9 @@ class Entry:
     resource_id: str = ""
 
     @property
-    def key(self) -> tuple[str, str]:
-        """What distinguishes it from other entries: the address, if something is known of it."""
-        has_address = self.basis not in {"unknown", HIDDEN}
-        return (self.basis, self.address if has_address else self.id or self.when)
+    def key(self) -> str:
+        """What distinguishes it from other entries, also with the same address."""
+        return self.id or self.name  # an older list has no ids
 
     @property
     def name(self) -> str:
@@ -107,7 +106,7 @@ def write_leftovers(path: Path, entries: Iterable[Entry]) -> None:
 
 def merged(entries: Iterable[Entry]) -> list[Entry]:
     """Return each entry once, with what is known last."""
-    found: dict[tuple[str, str], Entry] = {}
+    found: dict[str, Entry] = {}
     for entry in entries:
         known = found.get(entry.key)
         was_there = entry.was_there or (known is not None and known.was_there)

@@ -76,6 +76,13 @@ class Resource:
         """Its address; if it has none, the POST that created it."""
         return self.address or f"POST {self.post}"
 
+    def is_same(self, other: Resource) -> bool:
+        """Return whether both responses named one resource, rather than only one address."""
+        if not (self.can_be_deleted and other.can_be_deleted and self.key == other.key):
+            return False
+        is_named = self.basis == other.basis == "location"
+        return is_named or bool(self.found and self.found == other.found)
+
     def depends_on(self, earlier: Resource) -> bool:
         """Return whether it is nested below an earlier resource, or was created with its id."""
         if self.address.startswith(f"{earlier.address.rstrip('/')}/"):

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-Fault = Literal["fails", "cuts off", "kills", "kills after"]
+Fault = Literal[
+    "fails", "cuts off", "kills", "kills after", "is interrupted", "is interrupted after"
+]
 
 
 class Killed(BaseException):
@@ -18,7 +20,8 @@ class Killed(BaseException):
 class FaultyDisk:
     """Stands in for the module ``os``: the change of the disk with this number is faulty.
 
-    After ``fails`` and ``cuts off`` the disk stays full for ``length`` changes.
+    After ``fails`` and ``cuts off`` the disk stays full for ``length`` changes. ``is interrupted``
+    is a Ctrl-C, after which the process may go on.
     """
 
     number: int = -1
@@ -32,7 +35,11 @@ class FaultyDisk:
 
     def plan(self, number: int, fault: Fault, length: int = 1) -> None:
         """Let the change with this number, from now and from 0, be faulty."""
-        self.number, self.fault, self.length = self.changes + number, fault, length
+        is_once = fault.startswith(
+            "is interrupted"
+        )  # a second one would stop the clean-up of asyncio
+        self.number, self.fault = self.changes + number, fault
+        self.length = 1 if is_once else length
         self.is_dead = False
 
     def heal(self) -> None:
@@ -68,10 +75,12 @@ class FaultyDisk:
         self.changes += 1
         if self.number < 0 or at < 0 or at >= self.length:
             return change()
-        if self.fault == "kills after":
+        if self.fault.endswith("after"):
             change()
-        elif part is not None and self.fault != "fails":
+        elif part is not None and self.fault in {"cuts off", "kills"}:
             part()
+        if self.fault.startswith("is interrupted"):
+            raise KeyboardInterrupt
         if self.fault in {"kills", "kills after"}:
             self.is_dead = True
             raise Killed

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import httpx
 import pytest
@@ -45,7 +45,7 @@ from support.run.ledger.places import Places
 from support.run.ledger.resources import Resource
 from support.run.ledger.seen import Seen
 from support.settings.api_shape import Created
-from tests.unit.run.ledger.faulty_disk import FaultyDisk, Killed
+from tests.unit.run.ledger.faulty_disk import Fault, FaultyDisk, Killed
 from tests.unit.run.ledger.model_server import ANSWERS, BASE, DELETIONS, FATES, SECRET, Server
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ WRONG = {"/register": "/people/{id}", "/users/{user}/keys": "/locks/{id}"}
 places = st.sampled_from([{}, RIGHT, WRONG])
 disk_faults = st.none() | st.tuples(
     st.integers(0, 14),
-    st.sampled_from(["fails", "cuts off", "kills", "kills after"]),
+    st.sampled_from(get_args(Fault)),
     st.sampled_from([1, 2, 5, 100]),
 )
 creations = st.tuples(
@@ -150,7 +150,7 @@ class CleanUp(RuleBasedStateMachine):
             self.disk.plan(*fault)
         try:
             work()
-        except (JournalError, OSError):
+        except (JournalError, OSError, KeyboardInterrupt):
             pass
         except Killed:
             self._end_process()

@@ -165,6 +165,15 @@ async def test_what_is_owed_already_is_owed_once(ledger: Ledger, kept: Kept) -> 
     assert kept.records[-1] == "settled 2 created nothing"
 
 
+async def test_two_that_only_share_a_place_are_both_owed(kept: Kept) -> None:
+    """A place without {id} is wrong for a POST that creates several."""
+    ledger = Ledger(api_of(places={"/register": "/profile"}), kept)
+    answers = [httpx.Response(201, json={"id": number}) for number in (1, 2)]
+    first, second = await posted(ledger, *answers, path="/register")
+    assert (first.basis, second.basis) == ("place", "unknown")
+    assert "settled 2 created nothing" not in kept.records
+
+
 async def test_what_was_deleted_and_made_again_is_owed_again(
     ledger: Ledger, client: ApiClient
 ) -> None:

@@ -83,6 +83,9 @@ def test_what_has_no_address_of_its_own_is_listed_each(tmp_path: Path) -> None:
     several = [unknown, replace(unknown, id="a-3"), hidden, replace(hidden, id="a-4"), hidden]
     write_leftovers(path, several)
     assert len(read_leftovers(path)) == 4
+    refused = replace(entry(1), basis="refused", id="a-1")
+    write_leftovers(path, [refused, replace(refused, id="a-2")])
+    assert len(read_leftovers(path)) == 2
     assert (unknown.name, hidden.name) == ("POST http://h/users", "http://h/***")
 
 
