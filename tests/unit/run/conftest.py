@@ -22,29 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BASE_URL = "http://api.example.com"
-ADMIN = {"roles": {"admin": {"auth": "token", "token": "admin-token"}}}
-
-
-class Users:
-    """An API that creates users; ``deletes`` are the statuses of its responses to DELETE."""
-
-    def __init__(self, *deletes: int) -> None:
-        self._deletes = list(deletes)
-        self.deleted: list[tuple[str, str | None]] = []
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        if request.method == "POST" and request.url.path == "/auth/token":
-            return httpx.Response(401)
-        if request.method == "POST":
-            return httpx.Response(201, headers={"Location": "/users/7"}, json={"id": 7})
-        if request.method == "GET":
-            return httpx.Response(200)
-        self.deleted.append((request.url.path, request.headers.get("authorization")))
-        return httpx.Response(self._deletes.pop(0) if self._deletes else 204)
-
-
-def entry(number: int) -> Entry:
-    return Entry(f"{BASE_URL}/users/{number}", "location", "a.feature::S", "2026-01-31", "403")
 
 
 class FakeBackend:
