@@ -6,6 +6,7 @@ an upgrade removes one.
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import inspect
 from contextlib import contextmanager
@@ -28,7 +29,6 @@ from pytest_bdd.scenario import iterparentnodeids, scenario_wrapper_template_reg
 from pytest_bdd.steps import StepFunctionContext, StepNamePrefix, step_function_context_registry
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
     from pathlib import Path
 
@@ -51,6 +51,7 @@ __all__ = [
     "fixture_exists",
     "forget_report",
     "forget_run",
+    "forget_task",
     "parse_document",
     "remembered_feature",
     "replace_lookup",
@@ -264,3 +265,13 @@ def exception_was_retrieved(task: asyncio.Task[Any]) -> bool:
     asyncio uses the flag to log "Task exception was never retrieved" and does not expose it.
     """
     return not task._log_traceback  # noqa: SLF001
+
+
+def forget_task(task: asyncio.Task[Any]) -> None:
+    """Make an event loop end without a task that ignores its cancellation.
+
+    asyncio documents this for implementations of tasks; as it closes a loop, it would wait for the
+    task. The flag keeps it from logging that the task was still pending.
+    """
+    asyncio._unregister_task(task)  # noqa: SLF001
+    task._log_destroy_pending = False  # type: ignore[attr-defined]  # noqa: SLF001

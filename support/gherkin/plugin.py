@@ -82,6 +82,7 @@ def pytest_configure(config: pytest.Config) -> None:
             f'{scope or "unset"!r}; set {_LOOP_SCOPE} = "session" in pytest\'s configuration'
         )
     lifecycle.default_limit(config)
+    lifecycle.prepare(config)
     flow_files.check_folders(config)
 
 

@@ -1,6 +1,7 @@
 """Graceful shutdown on Ctrl-C (SIGINT) or SIGTERM: no resources and no results are lost.
 
-Only a running step is interrupted. Clean-up and the writing of results are completed first.
+Only a running step is interrupted. Clean-up and the writing of results are completed first. If a
+step blocks, so that the event loop cannot interrupt it, an alarm does, or a second signal.
 """
 
 from __future__ import annotations
@@ -17,12 +18,21 @@ import pytest
 
 from support.gherkin import workers
 from support.gherkin.compat import scenario_template, stop_workers
+from support.gherkin.running.alarm import GRACE
+from support.gherkin.running.blocking import blocked_at
+from support.gherkin.running.lifecycle import ALARM
+from support.gherkin.running.running_step import of_step
 from support.gherkin.workers import is_worker, share_folder, shared_folder, worker_id
+from support.run.configuration import BACKEND
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
+    from types import FrameType
 
+    from support.gherkin.running.alarm import Alarm
+
+_FAREWELL = "make clean-leftovers deletes what it has created"
 _FOLDER = "api_workers"
 _PLUGIN = "stop-signals"
 
@@ -56,8 +66,9 @@ def interruptible(config: pytest.Config) -> Iterator[None]:
 class _Stop:
     """Shuts down one process of the run; a second Ctrl-C terminates it at once.
 
-    A further SIGTERM does not, because CI systems often send SIGINT first. Workers handle only one
-    signal, because Ctrl-C at a terminal reaches them twice: directly, and from the controller.
+    A further SIGTERM does so only while a step blocks, because CI systems often send SIGINT first.
+    Workers handle only one signal, because Ctrl-C at a terminal reaches them twice: directly, and
+    from the controller.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -65,13 +76,14 @@ class _Stop:
         self._folder: Path | None = None  # of the workers' process ids; set in the controller only
         self._session: pytest.Session | None = None
         self._can_interrupt = False  # whether the code running now is a step
+        self._is_awaited = False  # whether the event loop has been asked to interrupt the step
         self._reason = ""  # why the run stops; empty until a signal arrives
 
-    def handle(self, number: int, _: object) -> None:
+    def handle(self, number: int, frame: FrameType | None) -> None:
         """Interrupt the running step, or stop after the current work; signal the workers."""
+        self._alarm.watchdog.heard()
         if self._reason:
-            if number == signal.SIGINT and not is_worker(self._config):
-                raise KeyboardInterrupt
+            self._handle_again(number, frame)
             return
         self._reason = f"stopped by {signal.Signals(number).name}"
         workers = self._workers()
@@ -87,6 +99,15 @@ class _Stop:
         else:
             self._interrupt(self._session)
 
+    def _handle_again(self, number: int, frame: FrameType | None) -> None:
+        if is_worker(self._config):
+            return
+        if self._is_awaited and self._can_interrupt:
+            self._is_awaited = False
+            raise KeyboardInterrupt(f"{self._reason}; {of_step(blocked_at(frame))}")
+        if number == signal.SIGINT:
+            raise KeyboardInterrupt
+
     def _interrupt(self, session: pytest.Session) -> None:
         """Interrupt the step between two callbacks of the event loop, not in the middle of one.
 
@@ -99,11 +120,25 @@ class _Stop:
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:  # the step is not async: no loop would run a callback
+            self._alarm.set(GRACE, self._insist)
             raise KeyboardInterrupt(self._reason) from None
+        self._is_awaited = True
         # Thread-safe, because only this variant wakes a loop that is waiting for I/O.
         loop.call_soon_threadsafe(self._interrupt_step, session)
+        self._alarm.set(GRACE, self._insist)
+
+    def _insist(self, where: str) -> KeyboardInterrupt | None:
+        """Interrupt a step that blocks the event loop, or has swallowed the first interrupt."""
+        self._is_awaited = False
+        if not self._can_interrupt:
+            return None
+        return KeyboardInterrupt(f"{self._reason}; {of_step(where)}")
 
     def _interrupt_step(self, session: pytest.Session) -> None:
+        if not self._is_awaited:  # the step has been interrupted otherwise
+            return
+        self._is_awaited = False
+        self._alarm.clear()
         if self._can_interrupt:
             raise KeyboardInterrupt(self._reason)
         session.shouldstop = self._reason  # the step ended before the callback ran
@@ -122,6 +157,8 @@ class _Stop:
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Write this worker's process id for the controller."""
         self._session = session
+        if self._config.stash[BACKEND].keeps_data:
+            self._alarm.watchdog.farewell = _FAREWELL
         if is_worker(self._config):
             path = shared_folder(self._config, _FOLDER) / worker_id(self._config)
             path.write_text(str(os.getpid()), encoding="utf-8")
@@ -145,6 +182,7 @@ class _Stop:
             return (yield)
         finally:
             self._can_interrupt = False
+            self._alarm.clear()
 
     @pytest.hookimpl(trylast=True)
     def pytest_bdd_before_step_call(self) -> None:
@@ -164,10 +202,19 @@ class _Stop:
         self._can_interrupt = False
 
     @pytest.hookimpl(tryfirst=True)
+    def pytest_bdd_after_scenario(self) -> None:
+        """Protect what follows a step that was interrupted, which has no hook of its own."""
+        self._can_interrupt = False
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
         """Make a stopped worker look finished to the controller, which would replace it."""
         if self._reason:
             workers.end_as_finished(self._config, self._reason)
+
+    @property
+    def _alarm(self) -> Alarm:
+        return self._config.stash[ALARM]
 
     def _workers(self) -> list[int]:
         if self._folder is None or sys.platform == "win32":  # Ctrl-C reaches them directly there

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from support.gherkin.errors import StepYieldError
@@ -80,8 +81,9 @@ def _generator_step(function: Callable[..., Any]) -> Callable[..., Any]:
         __tracebackhide__ = True
         scenario = running_scenario.get()
         generator = function(**arguments)
-        yield run_softly(lambda: scenario.call(lambda: next(generator)), scenario.soft, arguments)
-        if scenario.call(lambda: next(generator, generator)) is not generator:
+        start, go_on = partial(next, generator), partial(next, generator, generator)
+        yield run_softly(lambda: scenario.call(start), scenario.soft, arguments)
+        if scenario.call(go_on) is not generator:
             raise StepYieldError(f"{function.__name__} yields more than once; it must yield once")
 
     return step

@@ -6,9 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from support.gherkin.compat import exception_was_retrieved
+from support.gherkin.running.stubborn import end_task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+
+    from support.gherkin.running.alarm import Alarm
 
 _PATIENCE = 5.0  # seconds that cancelled tasks have to end
 
@@ -64,14 +67,23 @@ class BackgroundTasks:
                     return error
         return None
 
-    def cancel(self, event_loop: Callable[[], asyncio.AbstractEventLoop]) -> list[str]:
-        """Cancel the running tasks and wait until they end; return their descriptions."""
+    def cancel(
+        self, event_loop: Callable[[], asyncio.AbstractEventLoop], alarm: Alarm
+    ) -> list[str]:
+        """Cancel the running tasks and wait until they end; return their descriptions.
+
+        Those that ignore it are closed, or the event loop forgets them: it could not end otherwise.
+        """
         running = [task for task in self._tasks if not task.done()]
         if running:
             for task in running:
                 task.cancel()
             event_loop().run_until_complete(asyncio.wait(running, timeout=_PATIENCE))
-        return [_described(task) for task in running]
+        described = [_described(task) for task in running]
+        for task in running:
+            if not task.done():
+                end_task(task, task.get_coro(), event_loop(), alarm)
+        return described
 
 
 def _described(task: asyncio.Task[Any]) -> str:

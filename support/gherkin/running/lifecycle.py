@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,9 +12,12 @@ import pytest
 from support.gherkin.collection.origins import origin
 from support.gherkin.compat import example_of
 from support.gherkin.places import place
+from support.gherkin.running.alarm import Alarm
 from support.gherkin.running.running_step import RunningStep, running_step
 from support.gherkin.running.scenario_task import ScenarioTask, running_scenario
 from support.gherkin.running.soft import SoftFailures
+from support.gherkin.running.watchdog import Watchdog
+from support.gherkin.workers import is_worker
 from support.language.durations import read_duration
 
 if TYPE_CHECKING:
@@ -22,15 +26,20 @@ if TYPE_CHECKING:
 
     from support.gherkin.compat import Feature, Step
 
+ALARM = pytest.StashKey[Alarm]()
+"""The alarm that interrupts steps of this process."""
+
 TIMEOUT = "gherkin_timeout"
 TEARDOWN_TIME = 30.0  # seconds, for a scenario with a time limit
+
+_STDERR = 2
 
 logger = logging.getLogger(__name__)
 
 
 def add_settings(parser: pytest.Parser) -> None:
     """Add the setting for the time limit of scenarios."""
-    parser.addini(TIMEOUT, "time limit for the async steps of a scenario, such as 30s", default="")
+    parser.addini(TIMEOUT, "time limit for the steps of a scenario, such as 30s", default="")
 
 
 def default_limit(config: pytest.Config) -> float | None:
@@ -45,6 +54,19 @@ def default_limit(config: pytest.Config) -> float | None:
         raise pytest.UsageError(f"{TIMEOUT}: {error}") from error
 
 
+def prepare(config: pytest.Config) -> None:
+    """Create the alarm for steps that block.
+
+    Its last words go where stderr leads to now, before pytest captures it. A worker gets one signal
+    to stop, from its controller.
+    """
+    stderr = os.dup(_STDERR)
+    config.add_cleanup(lambda: os.close(stderr))
+    alarm = Alarm(Watchdog(stderr, stops=1 if is_worker(config) else 2))
+    config.add_cleanup(alarm.watchdog.close)
+    config.stash[ALARM] = alarm
+
+
 def open_scenario(request: pytest.FixtureRequest) -> None:
     """Open the scenario's task; it is closed after the teardowns of steps and lazy fixtures."""
 
@@ -54,7 +76,10 @@ def open_scenario(request: pytest.FixtureRequest) -> None:
         return loop
 
     mark = request.node.get_closest_marker("timeout")
-    task = ScenarioTask(event_loop, mark.args[0] if mark else default_limit(request.config))
+    alarm = request.config.stash[ALARM]
+    alarm.watchdog.start()
+    limit = mark.args[0] if mark else default_limit(request.config)
+    task = ScenarioTask(event_loop, limit, alarm)
     if request.node.get_closest_marker("soft"):
         task.soft = SoftFailures()
         request.config.pluginmanager.register(task.soft)

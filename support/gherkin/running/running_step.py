@@ -62,3 +62,11 @@ class RunningStep:
 
 
 running_step: ContextVar[RunningStep] = ContextVar("running_step")
+
+
+def of_step(where: str) -> str:
+    """Return where a step is, after its own place and text if one is running."""
+    step = running_step.get(None)
+    if step is None:
+        return where
+    return f"{step.at(step.origin.line)}: {step.step.keyword} {step.step.name}: {where}"

@@ -5,13 +5,18 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from support.gherkin.errors import StepCancelledError, StepTimeoutError
 from support.gherkin.places import place
+from support.gherkin.running.alarm import GRACE, Alarm
 from support.gherkin.running.background_tasks import BackgroundTasks
+from support.gherkin.running.blocking import OverdueError
+from support.gherkin.running.running_step import of_step
+from support.gherkin.running.stubborn import end_task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -23,7 +28,7 @@ _Published = tuple[contextvars.ContextVar[Any], Any, contextvars.Token[Any]]
 
 _UNSET: Any = object()
 
-GRACE = 2.0  # seconds that a cancelled step has to clean up
+_LATE = 0.5  # seconds after which an event loop that does not act on a time limit is blocked
 
 
 @dataclass
@@ -31,7 +36,8 @@ class _Job:
     coroutine: Coroutine[Any, Any, Any]
     authored: object
     outcome: asyncio.Future[Any]
-    hung_at: str | None = None  # where it waited when the time limit expired
+    hung_at: str | None = None  # where it waited or blocked when the time limit expired
+    is_ending: bool = False  # the event loop has cancelled it, and is given time for that
 
     def end(self, error: BaseException) -> None:
         if not self.outcome.done():
@@ -45,29 +51,42 @@ class ScenarioTask:
     open across its ``yield`` must be exited in the task that entered it. One context, so that
     ContextVars set by a step are visible to later steps but not to the next scenario. ``limit`` is
     the time in seconds for all steps together; ``soft`` collects the failures of a scenario that
-    continues after them.
+    continues after them. ``alarm`` interrupts a step that blocks.
     """
 
     def __init__(
-        self, event_loop: Callable[[], asyncio.AbstractEventLoop], limit: float | None = None
+        self,
+        event_loop: Callable[[], asyncio.AbstractEventLoop],
+        limit: float | None = None,
+        alarm: Alarm | None = None,
     ) -> None:
         self._event_loop = event_loop
         self._limit = limit
         self._deadline = None if limit is None else time.monotonic() + limit
+        self._alarm = alarm or Alarm()
         self._context = contextvars.copy_context()
         self._published: list[_Published] = []
         self._jobs: asyncio.Queue[_Job | None] = asyncio.Queue()
         self._worker: asyncio.Task[None] | None = None
+        self._abandoned: list[tuple[asyncio.Task[None], _Job]] = []
         self.soft: SoftFailures | None = None
         self.background = BackgroundTasks(lambda: running_scenario.get(None) is self)
 
     def call(self, function: Callable[..., T], /, **arguments: object) -> T:
-        """Call a synchronous function in the scenario's context."""
+        """Call a synchronous function in the scenario's context.
+
+        Raises StepTimeoutError if the time limit expires meanwhile, but not on Windows.
+        """
         __tracebackhide__ = True
         self._adopt()
+        if self._deadline is not None:
+            self._alarm.set(self._deadline - time.monotonic(), OverdueError)
         try:
             return self._context.run(function, **arguments)
+        except OverdueError as error:
+            raise self._timeout(error.where).with_traceback(error.__traceback__) from None
         finally:
+            self._alarm.clear()
             self._publish()
 
     def run(self, coroutine: Coroutine[Any, Any, T], of: object = None) -> T:
@@ -76,7 +95,7 @@ class ScenarioTask:
         ``of`` is the author's generator, if the coroutine is not the author's own.
         Raises StepTimeoutError when the time limit expires, and StepCancelledError if it was
         cancelled for another reason. An interrupt (Ctrl-C) cancels it, lets it clean up, and
-        propagates.
+        propagates; its message then names a step that does not end.
         """
         __tracebackhide__ = True
         loop = self._event_loop()
@@ -87,11 +106,14 @@ class ScenarioTask:
         timer = self._start_timer(loop, worker, job)
         try:
             result: T = self._drive(loop, job.outcome)
-        except BaseException:
+        except BaseException as error:
             if not job.outcome.done():  # an interrupt of the loop, not an error of the step
-                self._stop(loop, worker)
+                self._stop(loop, worker, job, error)
+            if isinstance(error, OverdueError):  # raised by the loop itself, or another callback
+                raise self._timeout(error.where) from None
             raise
         finally:
+            self._alarm.clear()
             if timer is not None:
                 timer.cancel()
             self._publish()
@@ -110,7 +132,11 @@ class ScenarioTask:
         if self._worker is not None and not self._worker.done():
             self._jobs.put_nowait(None)
             self._event_loop().run_until_complete(self._worker)
-        cancelled = self.background.cancel(self._event_loop) if self.background else []
+        for worker, job in self._abandoned:
+            end_task(worker, job.coroutine, self._event_loop(), self._alarm)
+        cancelled = []
+        if self.background:
+            cancelled = self.background.cancel(self._event_loop, self._alarm)
         while self._published:
             variable, value, token = self._published.pop()
             if variable.get(None) is value:  # otherwise a fixture has already reset it
@@ -122,7 +148,7 @@ class ScenarioTask:
         task_factory = self.background.watch(loop)
         try:
             return loop.run_until_complete(outcome)
-        except (KeyboardInterrupt, SystemExit):
+        except (KeyboardInterrupt, SystemExit, OverdueError):
             # If the outcome was there already, its callback still has to stop the loop: without
             # this, it would stop the next run, which is the clean-up.
             loop.call_soon(loop.stop)
@@ -160,7 +186,7 @@ class ScenarioTask:
             translated = StepCancelledError("the step was cancelled before it finished")
         else:
             return error
-        if isinstance(error, asyncio.CancelledError):
+        if isinstance(error, asyncio.CancelledError | OverdueError):
             return translated.with_traceback(error.__traceback__)
         translated.__cause__ = error  # raised by the clean-up of the cancelled step
         return translated
@@ -175,28 +201,60 @@ class ScenarioTask:
         def expire() -> None:
             if job.outcome.done():
                 return
-            job.hung_at = _waiting_at(job.authored)  # before the cancellation changes it
+            job.hung_at = job.hung_at or _waiting_at(job.authored)  # before it is cancelled
+            job.is_ending = True
             worker.cancel()
             loop.call_later(GRACE, abandon)
 
         def abandon() -> None:
-            # A task that ignores its cancellation cannot be stopped; later steps get a new one.
             if not job.outcome.done():
-                self._worker, self._jobs = None, asyncio.Queue()
-                job.end(self._timeout(f"{job.hung_at}, and it does not end when cancelled"))
+                job.end(self._timeout(self._abandon(worker, job, job.hung_at)))
 
-        return loop.call_later(max(0.0, self._deadline - time.monotonic()), expire)
+        def overdue(where: str) -> OverdueError | None:
+            if job.is_ending:
+                job.is_ending = False
+                return None
+            job.hung_at = job.hung_at or where
+            return OverdueError(where)
+
+        left = max(0.0, self._deadline - time.monotonic())
+        self._alarm.set(left + _LATE, overdue)
+        return loop.call_later(left, expire)
+
+    def _abandon(self, worker: asyncio.Task[None], job: _Job, where: str | None) -> str:
+        """Let later steps have a new task; return what was wrong with this one."""
+        # A task that ignores its cancellation cannot be stopped while it may still clean up.
+        self._worker, self._jobs = None, asyncio.Queue()
+        self._abandoned.append((worker, job))
+        return f"{where}, and it does not end when cancelled"
 
     def _timeout(self, hung_at: str) -> StepTimeoutError:
         return StepTimeoutError(f"no result after {self._limit:g} s; {hung_at}")
 
-    def _stop(self, loop: asyncio.AbstractEventLoop, worker: asyncio.Task[None]) -> None:
+    def _stop(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        worker: asyncio.Task[None],
+        job: _Job,
+        error: BaseException,
+    ) -> None:
+        """Cancel an interrupted step; raise the interrupt with its place if it does not end."""
+        job.outcome.cancel()  # nobody waits for it any more
+        if worker.done():
+            if not worker.cancelled():
+                worker.exception()  # retrieve the interrupt, which propagates already
+            return
+        where = _waiting_at(job.authored)  # before it is cancelled
+        worker.cancel()
+        self._jobs.put_nowait(None)
+        self._alarm.set(GRACE + _LATE, OverdueError)
+        with suppress(OverdueError):
+            loop.run_until_complete(asyncio.wait([worker], timeout=GRACE))
         if not worker.done():
-            worker.cancel()
-            self._jobs.put_nowait(None)
-            loop.run_until_complete(asyncio.wait([worker]))
-        elif not worker.cancelled():
-            worker.exception()  # retrieve the interrupt, which propagates already
+            stuck = self._abandon(worker, job, where)
+            if isinstance(error, KeyboardInterrupt):
+                reason = str(error) or "Ctrl-C"
+                raise KeyboardInterrupt(f"{reason}; {of_step(stuck)}") from error
 
     def _adopt(self) -> None:
         """Copy the ContextVars that fixtures and hooks have set to the scenario's context."""

@@ -5,13 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import threading
+import time
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.gherkin.running.alarm import Alarm
+from support.gherkin.running.lifecycle import ALARM
 from support.run import signals
+from support.run.configuration import BACKEND
 from support.run.signals import prepare
 
 if TYPE_CHECKING:
@@ -35,6 +41,8 @@ class Process:
                 get_plugin=lambda name: {"dsession": distribution}.get(name, self.named(name)),
             ),
         )
+        self.config.stash[ALARM] = Alarm()
+        self.config.stash[BACKEND] = SimpleNamespace(keeps_data=True)
         if worker is not None:
             self.config.workerinput = worker
             self.config.workeroutput = {"exitstatus": 2}
@@ -48,6 +56,7 @@ class Process:
         return self.plugins[0]
 
     def end(self) -> None:
+        self.config.stash[ALARM].clear()
         for cleanup in reversed(self.cleanups):
             cleanup()
         self.cleanups.clear()
@@ -186,6 +195,78 @@ def test_an_async_step_is_interrupted_by_its_loop(process: Any, *, ends_meanwhil
         loop.run_until_complete(task)
         assert not run.session.shouldstop
     loop.close()
+
+
+# A step that blocks
+
+
+@pytest.fixture
+def blocked(process: Any) -> Iterator[tuple[Process, asyncio.AbstractEventLoop]]:
+    """A run whose async step does not let the event loop interrupt it, and the loop."""
+    run, loop = process(), asyncio.new_event_loop()
+    run.stop.pytest_bdd_before_step_call()
+    yield run, loop
+    loop.close()
+
+
+@pytest.mark.parametrize("number", [INT, TERM])
+def test_a_second_signal_interrupts_a_step_that_blocks(blocked: Any, number: int) -> None:
+    run, loop = blocked
+
+    async def step() -> None:
+        run.stop.handle(TERM, None)
+        run.stop.handle(number, sys._getframe())
+
+    with pytest.raises(KeyboardInterrupt, match=r"SIGTERM; it blocks at .*test_signals\.py:\d+"):
+        loop.run_until_complete(step())
+    loop.run_until_complete(asyncio.sleep(0))  # what the first signal has asked for comes late
+
+
+def test_an_alarm_interrupts_a_step_that_blocks(
+    blocked: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signals, "GRACE", 0.05)
+    run, loop = blocked
+
+    async def step() -> None:
+        run.stop.handle(TERM, None)
+        time.sleep(60)  # noqa: ASYNC251 - it blocks
+
+    with pytest.raises(KeyboardInterrupt, match=r"SIGTERM; it blocks at .*test_signals\.py:\d+"):
+        loop.run_until_complete(step())
+
+
+def test_an_alarm_interrupts_a_step_that_swallows_the_signal(
+    process: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(signals, "GRACE", 0.05)
+    run = process()
+    run.stop.pytest_bdd_before_step_call()
+    with suppress(KeyboardInterrupt):
+        run.stop.handle(INT, None)
+    with pytest.raises(KeyboardInterrupt, match="SIGINT; it blocks at"):
+        time.sleep(60)
+
+
+def test_after_the_steps_nothing_is_interrupted(process: Any) -> None:
+    run = process()
+    run.stop.pytest_bdd_before_step_call()
+    with suppress(KeyboardInterrupt):
+        run.stop.handle(INT, None)
+    run.stop.pytest_bdd_after_scenario()
+    assert run.stop._insist("it blocks") is None
+    run.stop.handle(TERM, None)
+
+
+def test_the_last_words_say_who_deletes_what_is_left(process: Any) -> None:
+    run = process(begun=False)
+    assert run.config.stash[ALARM].watchdog.farewell == ""
+    run.stop.pytest_sessionstart(run.session)
+    assert "make clean-leftovers" in run.config.stash[ALARM].watchdog.farewell
+    run.config.stash[ALARM].watchdog.farewell = ""
+    run.config.stash[BACKEND].keeps_data = False
+    run.stop.pytest_sessionstart(run.session)
+    assert run.config.stash[ALARM].watchdog.farewell == ""
 
 
 @pytest.mark.parametrize(("is_scenario", "is_cut"), [(False, True), (True, False)])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support.gherkin.running import background_tasks
+from support.gherkin.running.alarm import Alarm
 from support.gherkin.running.background_tasks import BackgroundTasks
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def test_tasks_of_others_are_left_alone(loop: asyncio.AbstractEventLoop) -> None
     tasks = BackgroundTasks(lambda: False)
     [started] = run(loop, tasks, starting(hang))
     assert not tasks
-    assert tasks.cancel(lambda: loop) == []
+    assert tasks.cancel(lambda: loop, Alarm()) == []
     assert not started.done()
     started.cancel()
     loop.run_until_complete(asyncio.wait([started]))
@@ -78,7 +79,7 @@ def test_an_unretrieved_failure_of_a_task_is_reported_with_its_name(
     error = tasks.failure()
     assert isinstance(error, ValueError)
     assert error.__notes__ == ["in the background task 'fail'"]
-    tasks.cancel(lambda: loop)
+    tasks.cancel(lambda: loop, Alarm())
 
 
 def test_a_retrieved_failure_is_not_reported(loop: asyncio.AbstractEventLoop) -> None:
@@ -95,7 +96,7 @@ def test_what_still_runs_is_cancelled_and_described(loop: asyncio.AbstractEventL
     tasks = BackgroundTasks(lambda: True)
     [hanging, _] = run(loop, tasks, starting(hang, current))
     assert bool(tasks)
-    [line] = tasks.cancel(lambda: loop)
+    [line] = tasks.cancel(lambda: loop, Alarm())
     assert line.startswith("hang (hang) outlived the scenario and was cancelled")
     assert hanging.cancelled()
     assert tasks.failure() is None, "a task that was cancelled has not failed"
@@ -119,7 +120,7 @@ def test_a_task_that_does_not_end_is_reported(
 
     tasks = BackgroundTasks(lambda: True)
     [started] = run(loop, tasks, starting(deaf))
-    [line] = tasks.cancel(lambda: loop)
+    [line] = tasks.cancel(lambda: loop, Alarm())
     assert "did not end" in line
     released.append(True)
     started.cancel()

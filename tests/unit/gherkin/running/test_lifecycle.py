@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.gherkin.running.alarm import Alarm
 from support.gherkin.running.lifecycle import (
+    ALARM,
     TEARDOWN_TIME,
     TIMEOUT,
     default_limit,
@@ -37,7 +39,11 @@ class Scenario(SimpleNamespace):
         self.finalizers: list[Callable[[], object]] = []
         self.sections: list[tuple[str, ...]] = []
         manager = SimpleNamespace(register=plugins.append, unregister=plugins.remove)
-        self.config = SimpleNamespace(pluginmanager=manager, getini={TIMEOUT: limit}.__getitem__)
+        self.config = SimpleNamespace(
+            pluginmanager=manager, getini={TIMEOUT: limit}.__getitem__, stash=pytest.Stash()
+        )
+        self.config.stash[ALARM] = Alarm()
+        self.finalizers.append(self.config.stash[ALARM].watchdog.close)
         self.node = SimpleNamespace(
             get_closest_marker={mark.name: mark for mark in marks}.get,
             addfinalizer=self.finalizers.append,
