@@ -171,7 +171,9 @@ def assert_no_secret_is_left(project: Project, traffic: Traffic, *arguments: str
         assert "known here: '***'" in texts["reports/run.log"]
     assert any("fails here: '***'" in text for text in run.messages.values())
     assert len([name for name in texts if name.startswith("reports/allure-results")]) >= 300
-    assert len([name for name in texts if name.startswith("tests/fixtures/records")]) >= 20  # of scenarios that pass
+    assert (
+        len([name for name in texts if name.startswith("tests/fixtures/records")]) >= 20
+    )  # of scenarios that pass
     assert len(traffic.unmistakable) >= 100
     assert {PASSWORD, TOKEN, CLIENT} <= traffic.secrets
     assert leaks(texts, {*SECRETS, *traffic.unmistakable}) == []
