@@ -95,14 +95,14 @@ def has_passed(item: pytest.Item) -> bool:
 
 
 def report_unrecorded(reporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Print the scenarios that were not recorded because they failed."""
+    """Print the scenarios that failed: they do not replace the recordings of those that passed."""
     if config.stash[BACKEND].writes is None:
         return
     ends = [report for kind in ("failed", "error") for report in reporter.stats.get(kind, [])]
     failed = list(dict.fromkeys(end.nodeid for end in ends if ".feature::" in end.nodeid))
     if failed:
         more = [f"and {len(failed) - _MOST_NAMED} more"] if len(failed) > _MOST_NAMED else []
-        title = "not recorded, because they failed; earlier recordings of them are unchanged:"
+        title = "failed, so that recordings of earlier runs that passed are unchanged:"
         for line in (title, *(f"    {name}" for name in [*failed[:_MOST_NAMED], *more])):
             reporter.write_line(line, yellow=True)
 

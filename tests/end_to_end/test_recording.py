@@ -199,7 +199,7 @@ def test_a_failing_scenario_keeps_its_recording(project: Project, tmp_path: Path
         run = project.pytest(FEATURE, "--backend=record", API_BASE_URL=address)
     assert run.having("failed") == {SCENARIO}
     nodeid = f"{FEATURE}::{SCENARIO}"
-    assert f"earlier recordings of them are unchanged:\n    {nodeid}\n" in run.output
+    assert f"recordings of earlier runs that passed are unchanged:\n    {nodeid}\n" in run.output
     after = {path: path.read_bytes() for path in (project.root / RECORDS).rglob("*.*")}
     assert after.keys() == before.keys()
     assert after[project.root / RECORDS / RECORD] == before[project.root / RECORDS / RECORD]

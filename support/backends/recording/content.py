@@ -53,8 +53,9 @@ class Recording(_Part):
     """Metadata of a recorded scenario: time, API, seed, package versions and accounts.
 
     ``recorded_at`` is also the scenario's current time, in the recording and in every replay.
-    ``roles``, ``login`` and ``services`` are the settings of a replay; accounts have stand-ins in
-    ``roles``. ``stand_ins`` lists those of other secrets, by their numbers.
+    ``services``, ``login`` and ``roles`` are settings for its replays; accounts have stand-ins.
+    ``stand_ins`` lists those of other secrets, by their numbers. ``passed`` is false for a scenario
+    that failed.
     """
 
     scenario: str
@@ -62,6 +63,7 @@ class Recording(_Part):
     against: str
     seed: int = Field(ge=0)
     versions: dict[str, str]
+    passed: bool = True
     services: dict[str, str] = {}
     login: dict[str, Any] = {}
     roles: Roles = {}

@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 class Inventory:
     """The recordings below ``folder`` by file, and those that need attention.
 
-    ``broken`` are errors of files that are not recordings. ``old`` were recorded before the limit,
-    ``unused`` belong to no existing scenario, and ``missing`` are the ids of scenarios without a
-    recording.
+    ``broken`` are errors of files that are not recordings. ``failed`` are recordings of scenarios
+    that failed, ``old`` were recorded before the limit, ``unused`` belong to no existing scenario,
+    and ``missing`` are the ids of scenarios without a recording.
     """
 
     folder: Path
     found: dict[Path, Recording]
     broken: tuple[str, ...]
+    failed: tuple[Path, ...]
     old: tuple[Path, ...]
     unused: tuple[Path, ...]
     missing: tuple[str, ...]
@@ -35,12 +36,15 @@ class Inventory:
     @property
     def is_well(self) -> bool:
         """Return whether each scenario has a recent recording, and no file is unused or broken."""
-        return not (self.broken or self.old or self.unused or self.missing)
+        return not (self.broken or self.failed or self.old or self.unused or self.missing)
 
     def lines(self, now: datetime, max_age: timedelta) -> Iterator[str]:
         """Yield the lines of a report, with ages in whole days."""
         yield f"{len(self.found)} recordings in {self.folder}"
         yield from _listed("that cannot be used", self.broken)
+        yield from _listed(
+            "of scenarios that failed (record them again)", map(self._shown, self.failed)
+        )
         yield from _listed(
             f"older than {max_age.days} days (record them again)",
             [
@@ -77,6 +81,7 @@ def take_inventory(
         unused=tuple(path for path in found if path not in expected),
         missing=tuple(nodeid for path, nodeid in expected.items() if path not in files),
         broken=tuple(broken),
+        failed=tuple(path for path, recording in found.items() if not recording.passed),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from support.backends.backend import LIVE, ScenarioData
 from support.backends.recording.cassette import keep, record
-from support.backends.recording.content import Recording
+from support.backends.recording.content import CassetteError, Recording, read_recording
 from support.backends.recording.places import cassette_path
 from support.backends.recording.stand_ins.configured import Recorded
 from support.backends.recording.stand_ins.ids import IdStandIns
@@ -77,11 +77,11 @@ class RecordBackend:
     ) -> Iterator[ScenarioData]:
         """Record the scenario; its current time is fixed to the time at which it starts.
 
-        The recording of a scenario that has not passed is dropped, and an earlier one is unchanged.
-        Raises CassetteError if the recording cannot be written.
+        One that has not passed is recorded only if no passing run has been: its recording shows
+        how it failed. Raises CassetteError if the recording cannot be written.
         """
         path = cassette_path(self._folder, nodeid)
-        if self._played is not None and path.exists():
+        if self._played is not None and path.exists() and not _is_of_failure(path):
             with self._played.scenario(nodeid, seed) as data:
                 yield data
             return
@@ -100,11 +100,12 @@ class RecordBackend:
         recorder = Recorder(secrets, IdStandIns(nodeid, secrets.is_one))
         with listening(recorder.record):
             yield ScenarioData(seed, lambda: recording.recorded_at)
-        if has_passed():
+        passed = has_passed()
+        if passed or not path.exists() or _is_of_failure(path):
             with record(path) as cassette:
                 recorder.finish(cassette)
-                issued = tuple(secrets.issued)
-                keep(cassette, recording.model_copy(update={"stand_ins": issued}))
+                ends = {"passed": passed, "stand_ins": tuple(secrets.issued)}
+                keep(cassette, recording.model_copy(update=ends))
 
     def _feature(self, nodeid: str) -> str:
         """Return the text of a scenario's feature file; empty without one."""
@@ -114,3 +115,10 @@ class RecordBackend:
     def check(self) -> None:
         """Raise httpx.RequestError if the API cannot be reached."""
         self._live.check()
+
+
+def _is_of_failure(path: Path) -> bool:
+    """Return whether a file is the recording of a scenario that failed."""
+    with suppress(CassetteError):
+        return not read_recording(path).passed
+    return False

@@ -177,7 +177,7 @@ def test_scenarios_that_were_not_recorded_are_listed(configured: Any) -> None:
     shown = reporter("tests/test_a.py::test", names[0], *names)
     report_unrecorded(shown, config)
     assert shown.lines == [
-        "not recorded, because they failed; earlier recordings of them are unchanged:",
+        "failed, so that recordings of earlier runs that passed are unchanged:",
         *(f"    {name}" for name in names[:5]),
         "    and 1 more",
     ]

@@ -21,11 +21,16 @@ NEW, OLD, GONE, BARE = (f"features/a.feature::{name}" for name in ("New", "Old",
 ELSEWHERE = "features/b.feature::Not looked at"
 
 
-def write(folder: Path, scenario: str, days: int) -> None:
+def write(folder: Path, scenario: str, days: int, *, passed: bool = True) -> None:
     """Write a cassette that was recorded this many days ago."""
     recorded_at = NOW - timedelta(days=days)
     facts = Recording(
-        scenario=scenario, recorded_at=recorded_at, against="http://h", seed=1, versions={}
+        scenario=scenario,
+        recorded_at=recorded_at,
+        against="http://h",
+        seed=1,
+        versions={},
+        passed=passed,
     )
     with record(cassette_path(folder, scenario)) as cassette:
         keep(cassette, facts)
@@ -55,6 +60,17 @@ def test_where_all_is_well_nothing_is_listed(tmp_path: Path) -> None:
     inventory = take_inventory(tmp_path, [NEW], elsewhere=(), oldest=NOW - LIMIT)
     assert inventory.is_well
     assert list(inventory.lines(NOW, LIMIT)) == [f"1 recordings in {tmp_path}"]
+
+
+@pytest.mark.promise("backends.md", "`pytest --check-records` |")
+def test_recordings_of_failures_are_listed(tmp_path: Path) -> None:
+    write(tmp_path, NEW, 1, passed=False)
+    inventory = take_inventory(tmp_path, [NEW], elsewhere=(), oldest=NOW - LIMIT)
+    assert not inventory.is_well
+    assert list(inventory.lines(NOW, LIMIT))[1:] == [
+        "1 of scenarios that failed (record them again):",
+        "    a/New.yaml",
+    ]
 
 
 @pytest.mark.promise("backends.md", "`pytest --check-records` |")

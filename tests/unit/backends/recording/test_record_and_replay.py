@@ -13,7 +13,7 @@ import pytest
 from pydantic import AnyHttpUrl
 
 from support.backends.live import LiveBackend
-from support.backends.recording.content import CassetteError
+from support.backends.recording.content import CassetteError, read_recording
 from support.backends.recording.record import RecordBackend
 from support.backends.recording.replay import ReplayBackend
 from support.http.client import ApiClient, ClientLimits, open_client
@@ -153,3 +153,33 @@ async def test_a_recording_that_cannot_be_written_leaves_the_old_one(
     with pytest.raises(CassetteError, match=r"A-scenario\.yaml cannot be written \(No space left"):
         await run(backend, 8)
     assert files(tmp_path) == before
+
+
+async def fail(backend: RecordBackend, seed: int) -> None:
+    """Record a scenario of one request that fails."""
+    async with open_client(backend.base_url, backend.transport(), ClientLimits()) as http:
+        with backend.scenario(NODEID, seed, lambda: False):
+            await ApiClient(http).send("GET", "/users")
+
+
+@pytest.mark.promise("backends.md", "Without an earlier recording that")
+async def test_a_failure_is_recorded_until_the_scenario_passes(live: Live, tmp_path: Path) -> None:
+    """So that it can be looked at offline; it does not count as a recording."""
+    backend = RecordBackend(SETTINGS, live, tmp_path)
+    for seed in (6, 7):
+        await fail(backend, seed)
+        [path] = files(tmp_path)
+        assert (read_recording(path).seed, read_recording(path).passed) == (seed, False)
+    played = RecordBackend(SETTINGS, live, tmp_path, ReplayBackend(SETTINGS, tmp_path))
+    await run(played, 8)
+    assert (read_recording(path).seed, read_recording(path).passed) == (8, True)
+    assert live.asked == 3
+
+
+async def test_a_failure_does_not_replace_a_damaged_file(live: Live, tmp_path: Path) -> None:
+    """It may be mended by hand."""
+    await run(RecordBackend(SETTINGS, live, tmp_path), 7)
+    [path] = files(tmp_path)
+    path.write_text("metadata: [")
+    await fail(RecordBackend(SETTINGS, live, tmp_path), 8)
+    assert files(tmp_path) == {path: b"metadata: ["}
