@@ -56,6 +56,8 @@ def clean(project: Project, address: str, place: str = "/users/{id}") -> Run:
     )
 
 
+@pytest.mark.promise("clean-up.md", "tries again, using")
+@pytest.mark.promise("clean-up.md", "The exit status is 0 if nothing")
 def test_a_guess_is_tried_where_the_settings_say_by_now(project: Project, address: str) -> None:
     """As its reason suggests. A place where nothing has ever been is not where it was deleted."""
     path = leave(project, address)
@@ -72,6 +74,7 @@ def test_a_guess_is_tried_where_the_settings_say_by_now(project: Project, addres
     assert not path.exists()
 
 
+@pytest.mark.promise("clean-up.md", "The option can be repeated")
 def test_a_leftover_can_be_dropped(project: Project, address: str) -> None:
     path = leave(project, address)
     (listed,) = json.loads(path.read_text())
@@ -81,12 +84,14 @@ def test_a_leftover_can_be_dropped(project: Project, address: str) -> None:
         unknown.output
     )
     assert path.exists()
-    run = project.pytest("--drop-leftovers", "http://*/auth/register/*", "-n2")
+    patterns = ("--drop-leftovers=http://*/auth/register/*", "--drop-leftovers=http*")
+    run = project.pytest(*patterns, "-n2")
     assert run.status == 0, run.output
     assert f"dropped: {listed['address']} (404), created by a" in run.output
     assert not path.exists()
 
 
+@pytest.mark.promise("clean-up.md", "It runs no scenarios")
 @pytest.mark.parametrize("feature", ["", BROKEN], ids=["no features", "a broken one"])
 def test_features_are_not_in_the_way(project: Project, address: str, feature: str) -> None:
     path = leave(project, address)

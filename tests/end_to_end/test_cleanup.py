@@ -81,6 +81,12 @@ async def _():
 KEPT = f"""Feature: Keeping
   @keep
   Scenario: Alice stays
+{OPENED}
+  Scenario: Alice goes
+{OPENED}
+  @keep
+  Rule: Here all stay
+    Scenario: Alice stays, too
 {OPENED}"""
 
 
@@ -103,6 +109,7 @@ def leftovers(project: Project) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.promise("clean-up.md", "Scenarios do not have to mention it")
 @pytest.mark.parametrize("workers", ["0", "2"], ids=["one process", "two workers"])
 def test_all_are_gone_after_a_third_of_the_scenarios_have_failed(
     project: Project, server: str, workers: str
@@ -131,11 +138,14 @@ def test_a_scenario_that_takes_too_long_leaves_nothing(project: Project, server:
     assert leftovers(project) == []
 
 
+@pytest.mark.promise("clean-up.md", "`@keep` on a scenario")
 def test_resources_of_scenarios_tagged_keep_stay(project: Project, server: str) -> None:
-    project.write("features/keep.feature", KEPT)
-    run = project.pytest("features/keep.feature", API_BASE_URL=server)
+    project.write("features/some.feature", KEPT)
+    project.write("features/all.feature", f"@keep\nFeature: F\n  Scenario: S\n{OPENED}")
+    run = project.pytest("features/some.feature", "features/all.feature", API_BASE_URL=server)
     assert run.status == 0, run.output
-    assert len(accounts(server)) == 2
+    assert len(run.having("passed")) == 4
+    assert len(accounts(server)) == len([*ALONE, "scenario", "rule", "feature"])
     assert leftovers(project) == []
 
 
@@ -178,6 +188,8 @@ def results(project: Project) -> dict[str, str]:
     return {result["name"]: result["status"] for result in read}
 
 
+@pytest.mark.promise("clean-up.md", "On a live API, everything")
+@pytest.mark.promise("clean-up.md", "When a run is stopped by Ctrl-C or SIGTERM, it cancels")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
 def test_a_run_that_is_asked_to_stop_cleans_up_and_keeps_its_results(
     project: Project, server: str, number: signal.Signals
@@ -193,6 +205,8 @@ def test_a_run_that_is_asked_to_stop_cleans_up_and_keeps_its_results(
     assert 'name="One that passes"' in (project.root / "junit.xml").read_text()
 
 
+@pytest.mark.promise("clean-up.md", "The addresses are also listed")
+@pytest.mark.promise("clean-up.md", "The end of the run, or of the next one")
 def test_a_worker_that_is_killed_leaves_a_list_of_what_it_has_created(
     project: Project, server: str
 ) -> None:

@@ -132,6 +132,7 @@ def in_junit(project: Project) -> set[str]:
     return {case.get("name", "") for case in cases}
 
 
+@pytest.mark.promise("clean-up.md", "With pytest-xdist, stop only")
 @pytest.mark.parametrize("number", [INT, TERM], ids=["SIGINT", "SIGTERM"])
 @pytest.mark.parametrize("to_all", [False, True], ids=["the controller", "the whole group"])
 def test_workers_stop_at_once_and_every_finished_result_is_reported(
@@ -177,6 +178,7 @@ def test_sigterm_after_sigint_does_not_disturb_the_clean_up(project: Project, ap
     assert accounts(api.url) == ALONE
 
 
+@pytest.mark.promise("clean-up.md", "A second Ctrl-C also stops")
 def test_a_second_ctrl_c_ends_the_clean_up_and_what_is_left_is_listed(
     project: Project, api: Api
 ) -> None:
@@ -191,6 +193,7 @@ def test_a_second_ctrl_c_ends_the_clean_up_and_what_is_left_is_listed(
     assert [entry["scenario"] for entry in listed] == ["features/stopped.feature::One that waits"]
 
 
+@pytest.mark.promise("clean-up.md", "What is gone is recorded at once")
 @pytest.mark.parametrize(
     "number", [INT, TERM, signal.SIGKILL], ids=["SIGINT", "SIGTERM", "SIGKILL"]
 )

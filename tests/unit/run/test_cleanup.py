@@ -64,6 +64,7 @@ def run(attached: list[tuple[str, str]]) -> Callable[..., Any]:
 # After a scenario
 
 
+@pytest.mark.promise("clean-up.md", "The admin (`API_ROLES__ADMIN__...`)")
 async def test_what_a_scenario_created_is_deleted_by_the_admin(configured: Any, run: Any) -> None:
     users = Users()
     config = configured(users, settings=ADMIN)
@@ -97,6 +98,8 @@ async def test_nothing_is_deleted(
     assert users.deleted == []
 
 
+@pytest.mark.promise("clean-up.md", "If something cannot be deleted")
+@pytest.mark.promise("clean-up.md", "The addresses are also listed")
 async def test_what_is_left_fails_the_scenario_and_is_shown(
     configured: Any, run: Any, attached: list[Any], tmp_path: Path
 ) -> None:
@@ -119,6 +122,7 @@ async def test_an_admin_who_cannot_sign_in_leaves_everything(configured: Any, ru
         await run(config)
 
 
+@pytest.mark.promise("clean-up.md", "What is `unknown` is listed")
 async def test_what_may_have_been_created_is_listed_and_fails_nothing(
     configured: Any, run: Any, attached: list[Any], tmp_path: Path, terminal: Terminal
 ) -> None:
@@ -140,6 +144,7 @@ async def test_what_may_have_been_created_is_listed_and_fails_nothing(
     assert "(1 may not exist: docs/clean-up.md)" in terminal.lines[0]
 
 
+@pytest.mark.promise("clean-up.md", "During a run, each of its processes")
 async def test_a_post_that_cannot_be_recorded_is_not_sent(
     configured: Any, run: Any, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,11 @@ import pytest
 from support.run import cleanup
 from support.run.ledger.journal import Journal, JournalError
 from support.run.ledger.leftovers import Entry, read_leftovers, write_leftovers
+from support.run.ledger.resources import Resource
 from tests.unit.run.conftest import ADMIN, BASE_URL, Users, entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.unit.run.conftest import Terminal
 
@@ -111,6 +112,30 @@ def test_nothing_is_sent_to_an_address_that_is_not_known(
     assert len(read_leftovers(tmp_path / "reports" / "leftovers.json")) == 3
 
 
+@pytest.mark.promise("clean-up.md", "Fields of the POST are not stored")
+def test_a_deletion_that_needs_a_field_of_the_post_is_not_possible_any_more(
+    configured: Any, terminal: Terminal, tmp_path: Path
+) -> None:
+    """The body of a POST may hold a password; no file does."""
+    needy = {"deletions": {"/users/{id}": [{"body": ["{posted.password}"]}]}}
+    config = configured(
+        Users(), settings={"created": needy, **ADMIN}, options={"clean_leftovers": True}
+    )
+    cleanup.prepare(config)
+    scenario = config.stash[cleanup._JOURNAL].of("a.feature::S")
+    post = f"{BASE_URL}/users"
+    created = Resource(f"{post}/1", "location", post, '{"password": "forgotten-22"}')
+    scenario.created(scenario.intended(post), created)
+    assert "forgotten-22" not in "".join(map(Path.read_text, tmp_path.glob("reports/created/*")))
+    cleanup.finish(SimpleNamespace(config=config, exitstatus=0))  # type: ignore[arg-type]
+    cleanup.prepare(config)
+    assert cleanup.clean(SimpleNamespace(config=config, testsfailed=0)) is True  # type: ignore[arg-type]
+    assert (
+        terminal.lines[0] == f"{post}/1: its deletion needs {{posted.password}}, which is not known"
+    )
+
+
+@pytest.mark.promise("clean-up.md", "tries again, using")
 def test_what_the_settings_call_nothing_is_dropped(
     cleaned: Any, terminal: Terminal, tmp_path: Path
 ) -> None:
@@ -123,6 +148,7 @@ def test_what_the_settings_call_nothing_is_dropped(
     assert not (tmp_path / "reports" / "leftovers.json").exists()
 
 
+@pytest.mark.promise("clean-up.md", "What is gone is recorded at once")
 def test_what_is_gone_is_off_the_list_even_if_the_run_is_killed(
     configured: Any, tmp_path: Path
 ) -> None:
@@ -178,23 +204,32 @@ def test_a_list_that_somebody_breaks_during_the_run_is_reported(
     assert "is not a list of leftovers" in terminal.lines[0]
 
 
+@pytest.mark.promise("clean-up.md", "drops entries without deleting")
+@pytest.mark.promise("clean-up.md", "`*` matches any characters")
 @pytest.mark.parametrize(
     ("patterns", "left"),
-    [([f"{BASE_URL}/users/1"], [2]), (["*/users/*"], []), (["*/1", "*/2"], [])],
-    ids=["an address", "a pattern", "two patterns"],
+    [
+        ([f"{BASE_URL}/users/1"], [0, 2]),
+        (["http*/users/*"], [0]),
+        (["*/1", "*/2"], [0]),
+        ([f"POST {BASE_URL}/users", "*/1"], [2]),
+    ],
+    ids=["an address", "a pattern", "two patterns", "no address"],
 )
 def test_leftovers_can_be_dropped(
     configured: Any, terminal: Terminal, tmp_path: Path, patterns: list[str], left: list[int]
 ) -> None:
     path = tmp_path / "reports" / "leftovers.json"
-    write_leftovers(path, [entry(1), entry(2)])
+    nameless = replace(entry(0), address="", basis="unknown", post=f"{BASE_URL}/users")
+    listed = [nameless, entry(1), entry(2)]
+    write_leftovers(path, listed)
     config = configured(options={"drop_leftovers": patterns}, is_offline=True)
     cleanup.prepare(config)
     session: Any = SimpleNamespace(config=config, testsfailed=0)
     assert cleanup.collects_nothing(config)
     assert cleanup.clean(session) is True
-    assert read_leftovers(path) == [entry(number) for number in left]
-    assert terminal.lines[0] == f"dropped: {BASE_URL}/users/1 (403), created by a.feature::S"
+    assert read_leftovers(path) == [listed[number] for number in left]
+    assert f"dropped: {BASE_URL}/users/1 (403), created by a.feature::S" in terminal.lines
 
 
 def test_a_leftover_to_drop_must_be_listed(configured: Any, tmp_path: Path) -> None:

@@ -68,6 +68,9 @@ async def test_by_default_a_delete_is_sent() -> None:
     assert server.asked == ["DELETE /users/7"]
 
 
+@pytest.mark.promise("clean-up.md", "`method` |")
+@pytest.mark.promise("clean-up.md", "`body` |")
+@pytest.mark.promise("clean-up.md", "Texts may contain")
 @pytest.mark.parametrize(
     ("steps", "asked"),
     [
@@ -90,12 +93,14 @@ async def test_the_settings_say_what_is_sent(steps: list[Any], asked: list[str])
     assert server.asked == asked
 
 
+@pytest.mark.promise("clean-up.md", "`headers` |")
 async def test_a_deletion_may_have_headers() -> None:
     server = Server()
     await deleted(server, deletions={"/users/{id}": [{"headers": {"If-Match": "*", "X": "{id}"}}]})
     assert (server.headers[0]["if-match"], server.headers[0]["x"]) == ("*", "7")
 
 
+@pytest.mark.promise("clean-up.md", "By a DELETE of its address")
 async def test_another_path_is_deleted_as_usual() -> None:
     server = Server()
     steps = {"/users/{id}": [{"method": "POST"}]}
@@ -104,6 +109,7 @@ async def test_another_path_is_deleted_as_usual() -> None:
     assert [asked.split()[0] for asked in server.asked] == ["DELETE", "DELETE"]
 
 
+@pytest.mark.promise("clean-up.md", "`path` |")
 async def test_a_service_has_deletions_too() -> None:
     server = Server()
     steps = {"/charges/{id}": [{"method": "POST", "path": "/charges/{id}/void"}]}
@@ -119,6 +125,7 @@ async def test_a_value_that_is_not_known_leaves_the_resource() -> None:
     assert server.asked == []
 
 
+@pytest.mark.promise("clean-up.md", "They are sent in their order")
 async def test_a_step_that_fails_is_named_and_ends_the_deletion() -> None:
     server = Server({"PATCH": httpx.Response(409, text="busy")})
     steps = {"/users/{id}": [{"method": "PATCH"}, {}]}
@@ -136,6 +143,8 @@ async def test_a_404_of_another_path_says_nothing_about_the_resource() -> None:
 # Responses
 
 
+@pytest.mark.promise("clean-up.md", "Otherwise the address may be wrong")
+@pytest.mark.promise("clean-up.md", "`location`, `place`, `guess`")
 @pytest.mark.parametrize("basis", ["location", "place", "guess"])
 async def test_a_404_counts_where_something_was(basis: Basis) -> None:
     gone = {"DELETE": 404, "GET": 404}
@@ -146,11 +155,13 @@ async def test_a_404_counts_where_something_was(basis: Basis) -> None:
     assert 'API_CREATED__PLACES={"/users"' in verdict.reason
 
 
+@pytest.mark.promise("clean-up.md", "A 404 means")
 async def test_an_api_without_a_delete_is_told_from_what_is_gone() -> None:
     verdict = await deleted(Server({"DELETE": 404, "GET": 200}), is_known=True)
     assert verdict == Verdict(reason="404, although GET answers 200")
 
 
+@pytest.mark.promise("clean-up.md", "A resource is gone after")
 async def test_410_says_that_it_was_there() -> None:
     assert (await deleted(Server({"DELETE": 410}))).outcome == WAS_GONE
 

@@ -91,6 +91,7 @@ def test_the_reason_is_the_last_one(folder: Path, listed: Path, journal: Journal
     assert [one.why for one in take_over(listed, folder)] == ["403 for ***"]
 
 
+@pytest.mark.promise("clean-up.md", "`hidden` |")
 def test_an_address_with_a_secret_is_not_stored_and_counts_for_itself(
     folder: Path, listed: Path, journal: Journal
 ) -> None:
@@ -124,6 +125,7 @@ def test_the_journal_of_a_process_at_work_is_left_alone(
     assert len(take_over(listed, folder)) == 1
 
 
+@pytest.mark.promise("clean-up.md", "The end of the run, or of the next one")
 def test_the_journal_of_a_process_that_was_killed_is_read(folder: Path, listed: Path) -> None:
     """Even if it was killed while writing."""
     program = """

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.unit.run.ledger.conftest import Kept, Server
 
 
+@pytest.mark.promise("clean-up.md", "Every resource for which a POST")
 async def test_everything_created_is_deleted_the_last_first_and_at_once(
     ledger: Ledger, client: ApiClient, api: Server, kept: Kept
 ) -> None:
@@ -37,6 +38,7 @@ async def test_everything_created_is_deleted_the_last_first_and_at_once(
     ]
 
 
+@pytest.mark.promise("clean-up.md", "Resources that the scenario deleted")
 async def test_what_the_scenario_has_deleted_itself_is_not_deleted_again(
     ledger: Ledger, client: ApiClient, api: Server, kept: Kept
 ) -> None:
@@ -49,6 +51,7 @@ async def test_what_the_scenario_has_deleted_itself_is_not_deleted_again(
     assert "settled 1 deleted by the scenario" in kept.records
 
 
+@pytest.mark.promise("clean-up.md", "A guessed address counts")
 async def test_a_wrong_guess_is_fine_where_the_scenario_has_deleted_its_id(
     ledger: Ledger, client: ApiClient, api: Server
 ) -> None:
@@ -71,6 +74,7 @@ async def test_what_only_has_the_id_of_something_deleted_is_deleted_too(
     assert api.asked == ["DELETE /users/1", "DELETE /orders/1"]
 
 
+@pytest.mark.promise("clean-up.md", "The admin (`API_ROLES__ADMIN__...`)")
 def test_dependencies_are_deleted_last() -> None:
     user, other = resource("/users/u1"), resource("/users/u2")
     order = resource("/orders/o1", body='{"user": "u1"}')
@@ -88,6 +92,7 @@ async def test_what_is_gone_already_is_fine(
     assert await ledger.clear(client) == []
 
 
+@pytest.mark.promise("clean-up.md", "A resource is gone after")
 @pytest.mark.parametrize("status", [302, 400, 401, 403, 405, 409, 500])
 async def test_what_is_left_is_named(
     ledger: Ledger, client: ApiClient, api: Server, kept: Kept, status: int

@@ -59,6 +59,7 @@ async def test_what_was_below_something_deleted_is_gone(
     assert [left.resource.id for left in await ledger.clear(client)] == ["6"]
 
 
+@pytest.mark.promise("clean-up.md", "A 404 means")
 async def test_a_deletion_that_broke_in_the_middle_may_have_been_done(
     ledger: Ledger, client: ApiClient, api: Server
 ) -> None:
@@ -67,6 +68,7 @@ async def test_a_deletion_that_broke_in_the_middle_may_have_been_done(
     assert [left.resource.id for left in await ledger.clear(client)] == ["2"]
 
 
+@pytest.mark.promise("clean-up.md", "A guessed address counts")
 async def test_an_id_counts_as_deleted_elsewhere_only_if_it_is_the_only_one(
     ledger: Ledger, client: ApiClient, api: Server
 ) -> None:

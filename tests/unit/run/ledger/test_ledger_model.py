@@ -274,6 +274,7 @@ bounded = settings(
 )
 
 
+@pytest.mark.promise("clean-up.md", "Nothing is deleted that may have existed")
 def test_what_was_there_stays_and_what_was_made_is_gone_or_owed() -> None:
     run_state_machine_as_test(CleanUp, settings=bounded)
 

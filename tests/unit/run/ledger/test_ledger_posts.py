@@ -48,12 +48,14 @@ async def posted(
     return list(ledger.resources)
 
 
+@pytest.mark.promise("clean-up.md", "Every resource for which a POST")
 @pytest.mark.parametrize("status", [200, 202, 204, 302, 400, 409, 500, 503])
 async def test_another_answer_than_201_settles_it(ledger: Ledger, kept: Kept, status: int) -> None:
     assert await posted(ledger, httpx.Response(status)) == []
     assert kept.records == ["intended /users", "settled 1 created nothing"]
 
 
+@pytest.mark.promise("clean-up.md", "`unknown` |")
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
@@ -91,6 +93,7 @@ async def test_what_was_not_sent_has_created_nothing(
     assert kept.records == ["intended /users", "settled 1 created nothing"]
 
 
+@pytest.mark.promise("clean-up.md", "During a run, each of its processes")
 async def test_what_cannot_be_recorded_is_not_sent(
     ledger: Ledger, client: ApiClient, api: Server, kept: Kept
 ) -> None:
@@ -126,6 +129,7 @@ async def test_deletions_go_on_when_they_cannot_be_recorded(
     ]
 
 
+@pytest.mark.promise("clean-up.md", "A sign-in (`API_LOGIN__PATH`)")
 async def test_a_sign_in_creates_nothing_and_what_it_names_was_there(
     ledger: Ledger, kept: Kept
 ) -> None:
@@ -185,6 +189,7 @@ async def test_what_was_deleted_and_made_again_is_owed_again(
     assert len(await posted(ledger, httpx.Response(201, headers=location))) == 1
 
 
+@pytest.mark.promise("clean-up.md", "A POST in flight has")
 async def test_a_post_in_the_background_is_owed_when_its_answer_comes(
     ledger: Ledger, kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -66,6 +66,7 @@ def test_a_location_says_where_it_is(location: str, address: str) -> None:
     )
 
 
+@pytest.mark.promise("clean-up.md", "`API_CREATED__ID` is")
 @pytest.mark.parametrize(
     ("answer", "shape", "address"),
     [
@@ -155,6 +156,7 @@ def test_an_id_that_is_no_part_of_an_address_is_none(found: str) -> None:
     assert created(exchange(answer={"id": found})) is None
 
 
+@pytest.mark.promise("clean-up.md", "A `Location` that names the collection")
 @pytest.mark.parametrize(
     "location",
     [
@@ -178,6 +180,7 @@ def test_a_location_that_is_not_below_the_post_is_none(location: str) -> None:
     assert created(asked) is None
 
 
+@pytest.mark.promise("clean-up.md", "the `Location` of the response")
 @pytest.mark.parametrize(
     "location",
     [
@@ -192,6 +195,7 @@ def test_a_location_below_the_post_is_where_it_is(location: str) -> None:
     assert resource.id == "5"
 
 
+@pytest.mark.promise("clean-up.md", "otherwise the address of the POST")
 def test_an_id_counts_for_more_than_the_address_of_the_list() -> None:
     resource = created(exchange(location="/v1/users", answer={"id": 7}))
     assert resource
@@ -206,6 +210,7 @@ def test_a_place_is_for_this_api_only() -> None:
     assert resource.address == "http://api.example.com/v10/users/7"
 
 
+@pytest.mark.promise("clean-up.md", "It must be new")
 @pytest.mark.parametrize("answer", [{"id": 7}, None], ids=["id", "nothing else"])
 def test_what_was_known_before_is_not_what_the_post_made(answer: object) -> None:
     """However it is named: the id may be that of the sign-in's account, too."""
@@ -247,6 +252,9 @@ def test_what_is_not_known_is_said_with_the_setting_that_helps(
 # Places
 
 
+@pytest.mark.promise("clean-up.md", "`API_CREATED__PLACES` sets")
+@pytest.mark.promise("clean-up.md", "It counts for more than both")
+@pytest.mark.promise("clean-up.md", "`{id}` is the id in the response")
 @pytest.mark.parametrize(
     ("place", "post", "location", "answer", "address"),
     [
@@ -274,6 +282,7 @@ def test_the_settings_say_where_it_is(
     assert resource.address == f"{BASE}{address}"
 
 
+@pytest.mark.promise("clean-up.md", "Its keys are paths of POSTs")
 def test_a_place_is_relative_to_the_service_of_its_post() -> None:
     seen = exchange(url="http://pay.example.com/charges/new", answer={"id": 7})
     resource = created(seen, places={"/charges/new": "/charges/{id}"})
@@ -281,6 +290,7 @@ def test_a_place_is_relative_to_the_service_of_its_post() -> None:
     assert resource.address == "http://pay.example.com/charges/7"
 
 
+@pytest.mark.promise("clean-up.md", "A `Location` that fits its place")
 @pytest.mark.parametrize(
     "location", ["https://api.example.com/v1/users/7", "http://api.example.com:8080/v1/users/7"]
 )
@@ -295,12 +305,14 @@ def test_a_server_that_does_not_know_its_scheme_or_port_needs_a_place(location: 
     assert created(elsewhere, places={"/users": "/users/{id}"}) is None
 
 
+@pytest.mark.promise("clean-up.md", "An address counts only below")
 @pytest.mark.parametrize("location", ["/v1/users/2/k/7", "/v1/users/1/k/..", "/v1/users/1/k/me"])
 def test_a_location_must_fit_the_place(location: str) -> None:
     seen = exchange(location=location, url=f"{BASE}/users/1/keys")
     assert created(seen, places={"/users/{u}/keys": "/users/{u}/k/{id}"}) is None
 
 
+@pytest.mark.promise("clean-up.md", "`none` says")
 def test_a_post_may_create_nothing_to_delete() -> None:
     seen = exchange(location="/v1/carts/1/checkout/5", url=f"{BASE}/carts/1/checkout")
     everything = {"/carts/{cart}/checkout": "none"}
@@ -314,6 +326,7 @@ def test_a_key_that_does_not_match_is_named() -> None:
     assert "no key" not in places().advice(f"{BASE}/users")
 
 
+@pytest.mark.promise("clean-up.md", "`location`, `place`, `guess`")
 def test_what_is_left_is_placed_by_the_settings_of_now() -> None:
     post = f"{BASE}/auth/register"
     now = places(places={"/auth/register": "/users/{id}"})
@@ -332,6 +345,7 @@ def test_what_is_left_is_placed_by_the_settings_of_now() -> None:
     assert placed(older, now) == Resource(f"{BASE}/users/x%2F1", "place", post)
 
 
+@pytest.mark.promise("clean-up.md", "`refused` |")
 def test_a_refused_location_is_allowed_by_a_place_that_fits() -> None:
     refused = Resource(f"{BASE}/users/7", "refused", f"{BASE}/sign-up", reason="not below")
     assert placed(refused, places()) == refused

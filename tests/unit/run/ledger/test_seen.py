@@ -54,6 +54,7 @@ def test_what_was_requested_or_named_was_there(one: Exchange) -> None:
     assert knows(one)
 
 
+@pytest.mark.promise("clean-up.md", "It must be new")
 @pytest.mark.parametrize(
     "several",
     [
