@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from support.gherkin.running import scenario_task
+from support.gherkin.running import alarm
 from support.http.exchange import listening
 from support.http.transports import shielded_posts
 from support.http.transports.exchange import ExchangeTransport
@@ -78,7 +78,7 @@ async def test_an_answer_that_does_not_come_is_not_waited_for(
 def test_posts_have_the_time_that_the_docs_promise() -> None:
     """With and without a step that waits for them; it ends before the step is abandoned."""
     assert shielded_posts._PATIENCE == ledger._PATIENCE == 1.5
-    assert shielded_posts._PATIENCE < scenario_task.GRACE
+    assert shielded_posts._PATIENCE < alarm.GRACE
 
 
 async def test_otherwise_nothing_changes() -> None:
