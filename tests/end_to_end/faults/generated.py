@@ -65,7 +65,7 @@ HEADERS = (
     ),
     *(
         b"Location: /" + b"a" * 70_000,
-        b"Location: http://user:pass@127.0.0.1:1/",
+        b"Location: http://user:pass@127.0.0.1:1/",  # pragma: allowlist secret
         b"Location: \\\\h\\a",
     ),
     *(

@@ -73,7 +73,7 @@ def test_parameters_are_added_to_a_query() -> None:
         ("http://a/b/../c//d|^`%zz?e=[f]", b"/b/../c//d|^`%zz?e=[f]"),
         ("http://a/é b\t?ü", b"/%C3%A9%20b%09?%C3%BC"),
         ("http://a/b#c", b"/b"),
-        ("http://user:word@a:81/b", b"/b"),
+        ("http://user:word@a:81/b", b"/b"),  # pragma: allowlist secret
     ],
 )
 def test_a_target_is_as_it_is_written_where_http_allows_it(url: str, target: bytes) -> None:

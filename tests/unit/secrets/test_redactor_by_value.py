@@ -345,7 +345,6 @@ def test_a_stand_in_is_neither_learned_nor_masked() -> None:
 
 
 def test_an_address_with_a_password_is_a_secret_but_not_its_parts() -> None:
-    redactor = Redactor(
-        [SecretStr("http://ann:a-password@proxy.example.com")]
-    )  # pragma: allowlist secret
+    proxy = "http://ann:a-password@proxy.example.com"  # pragma: allowlist secret
+    redactor = Redactor([SecretStr(proxy)])
     assert redactor.text("see proxy.example.com") == "see proxy.example.com"

@@ -38,7 +38,7 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
         (r'{"b": "{\"token\": [\"a1", "c": "d"}', r'{"b": "{\"token\": [\"***", "c": "d"}'),
         # tokens of OAuth
         (f'{{"access": "{JWT}"}}', '{"access": "***"}'),
-        ('{"refresh":"0123456789abcdef0123"}', '{"refresh":"***"}'),
+        ('{"refresh":"0123456789abcdef0123"}', '{"refresh":"***"}'),  # pragma: allowlist secret
         ('{"X-Auth": "a1"}', '{"X-Auth": "***"}'),
         (
             '{"auth_key": "a", "subscription-key": "b"}',
@@ -104,7 +104,7 @@ def test_json_may_be_in_an_address(depth: int) -> None:
         # what only looks like a token
         "version 1.2.3.eyJ.4",
         "550e8400-e29b-41d4-a716-446655440000",
-        "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+        "da39a3ee5e6b4b0d3255bfef95601890afd80709",  # pragma: allowlist secret
         "gAAAAB is short, and AKIAB, too",
         "-----BEGIN PUBLIC KEY-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A\n-----END PUBLIC KEY-----",
     ],
