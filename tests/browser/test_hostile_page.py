@@ -75,6 +75,7 @@ def test_the_tree_shows_names_as_they_were_written(watched: Watched, report: Pat
     assert faults(watched) == []
 
 
+@pytest.mark.promise("safety.md", "Scripts in names, bodies")
 def test_every_scenario_and_attachment_is_shown_as_text(watched: Watched, report: Path) -> None:
     page, shown, opened = watched.page, "", 0
     page.goto(report.as_uri())
@@ -121,6 +122,7 @@ def in_tabs(watched: Watched, folder: Path, pattern: str) -> set[str]:
     return shown
 
 
+@pytest.mark.promise("safety.md", "Attachments that a browser could run")
 def test_no_attachment_runs_in_a_tab_of_its_own(watched: Watched, report: Path) -> None:
     """A served report has them under these extensions, as documents of its own origin."""
     results = report.parent.parent / "results"

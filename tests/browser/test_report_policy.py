@@ -71,6 +71,7 @@ def tried(page: Page, address: str) -> None:
     page.get_by_text("tried").wait_for()
 
 
+@pytest.mark.promise("safety.md", "Scripts in names, bodies")
 def test_a_page_of_one_file_loads_nothing(tmp_path: Path, page: Page) -> None:
     file = tmp_path / "index.html"
     file.write_text(self_contained(LOADING))

@@ -74,6 +74,8 @@ def pytest_bdd_after_step(request, step):
 """
 
 
+@pytest.mark.promise("safety.md", "It needs no settings for that")
+@pytest.mark.promise("safety.md", "Logs, results, the page and")
 @pytest.mark.parametrize("workers", ["0", "2"], ids=["one process", "two workers"])
 def test_no_secret_is_left_anywhere(tmp_path: Path, workers: str) -> None:
     project = use_project(tmp_path)

@@ -144,6 +144,9 @@ def run(project: Project, servers: tuple[Server, Server], feature: str, login: s
     assert done.status == 0, done.output
 
 
+@pytest.mark.promise("safety.md", "Credentials (token, API key")
+@pytest.mark.promise("safety.md", "If a redirect, or a link")
+@pytest.mark.promise("safety.md", "A service of another origin")
 @pytest.mark.parametrize("login", LOGINS)
 def test_another_port_gets_no_credentials(
     project: Project, servers: tuple[Server, Server], login: str

@@ -40,6 +40,7 @@ def test_every_scenario_comes_to_its_end(hostile: tuple[Run, Path]) -> None:
     assert any(r"\u0000 \u001b[31mred \ud800 \u202egnp.exe" in message for message in messages)
 
 
+@pytest.mark.promise("safety.md", "Invisible characters are escaped")
 def test_invisible_characters_are_escaped_in_every_text(hostile: tuple[Run, Path]) -> None:
     _, results = hostile
     files = [file for file in results.iterdir() if b"\xff" not in file.read_bytes()]
@@ -48,6 +49,7 @@ def test_invisible_characters_are_escaped_in_every_text(hostile: tuple[Run, Path
         assert not UNSEEN.search(file.read_bytes().decode("utf-8")), file
 
 
+@pytest.mark.promise("safety.md", "Scripts in names, bodies")
 def test_an_image_of_a_feature_becomes_a_link(hostile: tuple[Run, Path]) -> None:
     """The report loads no external resources."""
     _, results = hostile

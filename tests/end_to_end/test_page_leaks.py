@@ -68,6 +68,7 @@ def _forked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(acceptance, "run_pytest", run_warm)
 
 
+@pytest.mark.promise("safety.md", "A match there makes it exit")
 @pytest.mark.parametrize("workers", ["0", "2"], ids=["one process", "two workers"])
 @pytest.mark.usefixtures("leaky_page")
 def test_a_token_in_the_page_ends_a_run_that_has_passed(

@@ -95,6 +95,7 @@ def test_a_run_that_would_change_production_sends_nothing(
     assert witness.asked == []
 
 
+@pytest.mark.promise("safety.md", "Run the others with")
 @WORKERS
 def test_scenarios_that_only_read_run(
     project: Project, witness: Witness, url: str, workers: tuple[str, ...]
@@ -113,6 +114,7 @@ def test_a_host_that_is_named_is_changed(
     assert witness.asked.count(("POST", "/things")) == 7
 
 
+@pytest.mark.promise("safety.md", "To allow changes")
 def test_naming_another_host_does_not_help(project: Project, witness: Witness, url: str) -> None:
     other = {"API_SERVICES__BILLING": "http://billing.example.com"}
     run = project.pytest(
@@ -123,6 +125,7 @@ def test_naming_another_host_does_not_help(project: Project, witness: Witness, u
     assert witness.asked == []
 
 
+@pytest.mark.promise("safety.md", "selecting a scenario without")
 def test_a_service_may_be_production_too(project: Project, witness: Witness, url: str) -> None:
     service = {"API_SERVICES__BILLING": "http://prod.billing.example.com"}
     run = project.pytest("--base-url", url, **service)
@@ -131,6 +134,7 @@ def test_a_service_may_be_production_too(project: Project, witness: Witness, url
     assert witness.asked == []
 
 
+@pytest.mark.promise("safety.md", "If a scenario is wrongly tagged")
 def test_a_scenario_wrongly_tagged_changes_nothing(
     project: Project, witness: Witness, url: str
 ) -> None:
@@ -159,6 +163,8 @@ def test_offline_there_is_no_production(project: Project) -> None:
     assert "looks like production" not in run.output
 
 
+@pytest.mark.promise("safety.md", "It needs no settings for that")
+@pytest.mark.promise("safety.md", "A request to any other host")
 def test_another_host_is_not_asked(project: Project, witness: Witness, url: str) -> None:
     project.write(
         "features/elsewhere.feature",

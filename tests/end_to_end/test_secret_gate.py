@@ -132,6 +132,7 @@ def spelled(tmp_path_factory: pytest.TempPathFactory) -> Run:
     return leaking(project, spelled=",".join(SPELLINGS), into=into)
 
 
+@pytest.mark.promise("safety.md", "When everything is written")
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_a_file_written_past_the_writer_is_found(spelled: Run, spelling: str) -> None:
     [line] = [text for text in spelled.output.splitlines() if f"results/{spelling}.txt" in text]
@@ -149,11 +150,13 @@ def test_a_file_written_past_the_writer_fails_the_run(project: Project) -> None:
     assert "Kana" not in run.output
 
 
+@pytest.mark.promise("safety.md", "The secret itself is not shown")
 def test_no_spelling_is_shown(spelled: Run) -> None:
     assert spelled.status == 1, spelled.output
     assert "Kana" not in spelled.output
 
 
+@pytest.mark.promise("safety.md", "results/0c1d-attachment.txt")
 @pytest.mark.parametrize("workers", ["0", "2"], ids=["one process", "two workers"])
 def test_a_token_is_known_to_the_end_of_the_run(project: Project, workers: str) -> None:
     """Scenarios forget the secrets of earlier ones, and the controller never saw the request."""
@@ -163,6 +166,7 @@ def test_a_token_is_known_to_the_end_of_the_run(project: Project, workers: str) 
     assert line in run.output.splitlines(), run.output
 
 
+@pytest.mark.promise("safety.md", "A worker of pytest-xdist")
 def test_a_token_of_a_killed_worker_is_known(project: Project) -> None:
     """It is sent beside a report, not in it, where reporters would find it."""
     project.append("conftest.py", KILLING)
@@ -200,6 +204,7 @@ def test_a_log_of_scenarios_is_searched(project: Project) -> None:
     assert "scenario-logs/other.log, line 1, byte 1: the password of role admin" in run.output
 
 
+@pytest.mark.promise("safety.md", "The search covers the folder")
 def test_recordings_are_searched(project: Project) -> None:
     config = ReferenceConfig(
         admin_email=ADMIN["API_ROLES__ADMIN__USERNAME"], admin_password=SecretStr(PASSWORD)
@@ -214,12 +219,14 @@ def test_recordings_are_searched(project: Project) -> None:
     assert "tests/fixtures/records/leak.yaml, line 2, byte 4: the password" in run.output
 
 
+@pytest.mark.promise("safety.md", "A password or token of fewer than 8")
 def test_a_short_password_is_searched_for_as_a_word(project: Project) -> None:
     run = leaking(project, API_ROLES__ADMIN__PASSWORD="s3cr3t")
     assert run.status == 1, run.output
     assert "results/leak.txt, line 2, byte 4: the password of role admin" in run.output
 
 
+@pytest.mark.promise("safety.md", "If it is an ordinary word")
 def test_a_password_that_is_a_word_of_the_features_cannot_be_searched_for(project: Project) -> None:
     run = leaking(project, API_ROLES__ADMIN__PASSWORD="admin")
     assert run.status == 0, run.output

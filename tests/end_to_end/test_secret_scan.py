@@ -84,6 +84,7 @@ def scanned(folder: Path, *files: str) -> tuple[int, str]:
         return main(files), printed.getvalue()
 
 
+@pytest.mark.promise("safety.md", "To scan before each commit")
 def test_the_hook_fails_where_it_finds_a_secret(repository: Path) -> None:
     (repository / "notes.txt").write_text(PLANTED["AWS Access Key"])
     done = hook(repository, "README.md", "notes.txt")
@@ -126,6 +127,7 @@ def test_without_a_secret_the_hook_passes(repository: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.promise("safety.md", "`make secrets` looks for")
 def test_without_names_all_tracked_files_are_scanned(repository: Path) -> None:
     (repository / "notes.txt").write_text(PLANTED["AWS Access Key"])
     (repository / "gone.txt").write_text("gone")
@@ -136,6 +138,7 @@ def test_without_names_all_tracked_files_are_scanned(repository: Path) -> None:
     assert scanned(repository)[0] == 1
 
 
+@pytest.mark.promise("safety.md", "Without it, put this")
 def test_the_git_hook_of_the_docs_stops_a_commit(repository: Path) -> None:
     [script] = re.findall(r"```sh\n(#!/bin/sh\n.*?)```", DOCS, re.DOTALL)
     file = repository / ".git" / "hooks" / "pre-commit"
@@ -150,6 +153,7 @@ def test_the_git_hook_of_the_docs_stops_a_commit(repository: Path) -> None:
     assert git(repository, "commit", "-qm", "without").returncode == 0
 
 
+@pytest.mark.promise("safety.md", "Passwords belong in `.env`")
 def test_the_settings_file_is_ignored_by_git() -> None:
     assert git(ROOT, "check-ignore", "-q", ".env").returncode == 0
     assert git(ROOT, "check-ignore", "-q", ".env.example").returncode == 1

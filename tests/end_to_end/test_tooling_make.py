@@ -135,6 +135,7 @@ def test_arguments_with_spaces_reach_the_acceptance_run(project: Path) -> None:
     assert done.stdout == "['-n', '2', '-k', 'this or that']\n"
 
 
+@pytest.mark.promise("safety.md", "`make secrets` looks for")
 @pytest.mark.parametrize(
     ("target", "call"),
     [

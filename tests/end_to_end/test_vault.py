@@ -66,6 +66,7 @@ SETTINGS = {
 }
 
 
+@pytest.mark.promise("safety.md", "For a vault, put a hook")
 @pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
 def test_the_vault_of_the_docs(project: Project, vault: str, workers: tuple[str, ...]) -> None:
     run = project.pytest(*workers, **SETTINGS, VAULT_ADDR=vault, VAULT_TOKEN="root")
@@ -81,6 +82,7 @@ def test_a_vault_that_refuses_ends_the_run(project: Project, vault: str) -> None
     assert "Traceback" not in run.output
 
 
+@pytest.mark.promise("safety.md", "A reference that cannot be resolved")
 def test_a_reference_that_leads_nowhere_ends_the_run(project: Project) -> None:
     settings = {**SETTINGS, "API_ROLES__ADMIN__PASSWORD": "env:CRM_PASSWORD"}
     run = project.pytest(**settings)
@@ -88,6 +90,7 @@ def test_a_reference_that_leads_nowhere_ends_the_run(project: Project) -> None:
     assert "API_ROLES__ADMIN__PASSWORD: env:CRM_PASSWORD refers to an environment" in run.output
 
 
+@pytest.mark.promise("safety.md", "It returns None for everything")
 def test_a_hook_that_knows_nothing_leaves_the_password_alone(project: Project) -> None:
     settings = {**SETTINGS, "API_ROLES__ADMIN__PASSWORD": PASSWORD.replace("-", ":", 1)}
     run = project.pytest("-k", "vault", **settings)

@@ -62,6 +62,10 @@ Feature: Offline
 CLOSED = "127.0.0.1:9: the network is blocked while a scenario runs on the embe"
 
 
+@pytest.mark.promise("safety.md", "It needs no settings for that")
+@pytest.mark.promise("safety.md", "While a scenario runs on the embedded API")
+@pytest.mark.promise("safety.md", "An attempt fails the scenario")
+@pytest.mark.promise("safety.md", "Python's sockets |")
 @pytest.mark.promise("backends.md", "`embedded` |")
 @pytest.mark.promise("backends.md", "While a scenario runs on embedded")
 @pytest.mark.parametrize(
@@ -126,6 +130,11 @@ def _(): ...
 """
 
 
+@pytest.mark.promise("safety.md", "Libraries in C that make")
+@pytest.mark.promise("safety.md", "On Linux, the system refuses them")
+@pytest.mark.promise("safety.md", "connection to server at")
+@pytest.mark.promise("safety.md", "other code in an owned process |")
+@pytest.mark.promise("safety.md", "other code under plain `pytest` |")
 @pytest.mark.promise("backends.md", "On Linux, `make acceptance`")
 @pytest.mark.skipif(not landlock.is_available(), reason="this system does not have Landlock")
 @pytest.mark.parametrize("way", ["acceptance", "worker", "other tests", "own"])

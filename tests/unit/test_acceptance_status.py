@@ -79,6 +79,7 @@ def test_without_a_report_a_run_does_not_pass(
     assert run.messages == [f"no report: {message}"]
 
 
+@pytest.mark.promise("safety.md", "A match there makes it exit")
 @pytest.mark.parametrize("status", [0, 1])
 def test_a_secret_in_the_report_is_reported(run: Run, tmp_path: Path, status: int) -> None:
     run.status, run.leaks = status, ["index.html, line 1: a token"]

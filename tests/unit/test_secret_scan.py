@@ -61,6 +61,21 @@ def test_a_secret_is_reported_by_its_place(
     assert KEY not in message
 
 
+@pytest.mark.promise("safety.md", "The scanner is detect-secrets")
+@pytest.mark.promise("safety.md", "To mark a false positive")
+def test_a_false_positive_can_be_marked(project: Path) -> None:
+    """In the settings, which list hunter22, or at the end of its line."""
+    # Written in parts: this file is scanned, too.
+    for name, text in {
+        "listed.py": "pass" + 'word = "hunter22"\n',
+        "other.py": "pass" + 'word = "hunter23"\n',
+        "marked.py": f'key = "{KEY}"  # pragma: ' + "allowlist secret\n",
+    }.items():
+        (project / name).write_text(text)
+    found = secret_scan.findings(["listed.py", "marked.py", "other.py"])
+    assert found == ["other.py:1: Secret Keyword"]
+
+
 def test_files_without_secrets_are_fine(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

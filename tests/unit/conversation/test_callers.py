@@ -105,6 +105,7 @@ async def test_a_refused_sign_in_is_reported(talking: Talking) -> None:
         await callers.signed_in("ada", "ada", SecretStr("pw"))
 
 
+@pytest.mark.promise("safety.md", "Cookies that responses set")
 def test_cookies_belong_to_an_origin() -> None:
     caller = Caller("ada")
     caller.cookies_for(httpx.URL("http://a.example.com/x")).set("sid", "1")

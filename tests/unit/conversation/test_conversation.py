@@ -31,6 +31,7 @@ REFUSED = httpx.ConnectError("refused")
 # What is sent
 
 
+@pytest.mark.promise("safety.md", "What a step adds to a request")
 async def test_what_earlier_steps_set_is_used_up_by_the_next_request(talking: Talking) -> None:
     api = Api()
     conversation = talking(api)
@@ -202,6 +203,7 @@ async def test_a_header_that_a_step_writes_takes_the_place_of_the_credentials(
     assert sent == [["Bearer invented"], ["Bearer a-token"]]
 
 
+@pytest.mark.promise("safety.md", "Cookies that responses set")
 async def test_cookies_are_sent_by_the_caller_they_were_set_for(talking: Talking) -> None:
     api = Api(httpx.Response(200, headers={"Set-Cookie": "sid=1; Path=/"}))
     roles = {"a": Credentials(auth="none")}

@@ -10,6 +10,8 @@ from support.auth.schemes import BearerAuth
 from support.http.client import ApiClient, ClientLimits, open_client
 
 
+@pytest.mark.promise("safety.md", "Credentials (token, API key")
+@pytest.mark.promise("safety.md", "An origin is scheme")
 @pytest.mark.parametrize(
     ("url", "sent"),
     [

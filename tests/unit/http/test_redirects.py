@@ -38,6 +38,7 @@ async def follow(auth: httpx.Auth, target: str, **headers: str) -> list[httpx.Re
         return [call.request for call in router.calls]
 
 
+@pytest.mark.promise("safety.md", "What a step adds to a request")
 @pytest.mark.parametrize("name", AUTHS)
 async def test_the_same_origin_gets_the_credentials_again(name: str) -> None:
     first, second = await follow(AUTHS[name], "/new", **{"X-Team": "blue"})
@@ -168,6 +169,7 @@ async def test_the_target_is_relative_to_the_address(location: str, url: str) ->
     assert str((await followed(303, location))[1].url) == url
 
 
+@pytest.mark.promise("safety.md", "If a redirect, or a link")
 @pytest.mark.parametrize("status", [307, 308])
 async def test_no_body_goes_to_another_origin(status: int) -> None:
     with pytest.raises(RedirectError, match=r"elsewhere.example.com/new would send the body there"):

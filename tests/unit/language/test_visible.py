@@ -7,6 +7,7 @@ import pytest
 from support.language.visible import has_invisible, line, shortened, visible
 
 
+@pytest.mark.promise("safety.md", "Invisible characters are escaped")
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

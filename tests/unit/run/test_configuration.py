@@ -75,6 +75,7 @@ def test_settings_that_the_backend_refuses_are_wrong_usage(
         prepared()
 
 
+@pytest.mark.promise("safety.md", "Pass such text through")
 def test_the_secrets_of_the_settings_are_masked_from_the_start(prepared: Prepare) -> None:
     assert prepared().stash[REDACTOR].text("it is admin-password") == "it is ***"
 
@@ -203,6 +204,7 @@ def test_what_runs_no_scenario_needs_neither_address_nor_secrets(
         chosen.transport()
 
 
+@pytest.mark.promise("safety.md", "References are resolved only")
 def test_a_replay_needs_neither_address_nor_secrets(prepared: Prepare, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text(INCOMPLETE)
     config = prepared(backend="replay")

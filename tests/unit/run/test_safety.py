@@ -32,6 +32,7 @@ def hosts(folder: Path, text: str, *named: str) -> Hosts:
     return stash[HOSTS]
 
 
+@pytest.mark.promise("safety.md", "The suite's client may send")
 def test_the_base_url_and_the_services_are_configured(tmp_path: Path) -> None:
     found = hosts(tmp_path, TEXT)
     assert found.configured == {"prod.example.com", "billing.example.com"}
@@ -62,6 +63,7 @@ def test_a_host_of_the_settings_may_be_named(tmp_path: Path, named: str) -> None
     assert hosts(tmp_path, TEXT, named).changeable == {named.lower().rstrip(".")}
 
 
+@pytest.mark.promise("safety.md", "The host must be the base URL's")
 @pytest.mark.parametrize(
     "named", ["*", "example.com", "prod.example.com:443", "https://prod.example.com", "a b", ""]
 )
@@ -75,11 +77,21 @@ def test_any_other_name_is_wrong_usage(tmp_path: Path, named: str) -> None:
     )
 
 
+@pytest.mark.promise("safety.md", "This is an option, not a setting")
+@pytest.mark.parametrize("name", ["API_SAFETY__ALLOW_DESTRUCTIVE", "API_ALLOW_DESTRUCTIVE"])
+def test_no_setting_allows_changes(tmp_path: Path, name: str) -> None:
+    assert hosts(tmp_path, TEXT).changeable == frozenset()
+    with pytest.raises(SettingsError, match=name):
+        hosts(tmp_path, f"{TEXT}{name}=prod.example.com\n")
+
+
 def test_without_hosts_none_can_be_named(tmp_path: Path) -> None:
     with pytest.raises(pytest.UsageError, match=r"\(known: none\)"):
         hosts(tmp_path, "", "localhost")
 
 
+@pytest.mark.promise("safety.md", "It needs no settings for that")
+@pytest.mark.promise("safety.md", "Hosts that match")
 @pytest.mark.parametrize(
     "host",
     [

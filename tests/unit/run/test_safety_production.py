@@ -56,6 +56,7 @@ def running(configured: Any) -> Callable[..., Any]:
     return running
 
 
+@pytest.mark.promise("safety.md", "selecting a scenario without")
 def test_a_run_that_may_change_production_is_refused(running: Any) -> None:
     items = [scenario("reads", "readonly"), *(scenario(f"changes {n}") for n in range(7))]
     with pytest.raises(pytest.UsageError) as caught:
@@ -133,6 +134,7 @@ def controller_of(config: Any) -> Any:
     return plugins[0]
 
 
+@pytest.mark.promise("safety.md", "While a scenario runs on the embedded API")
 @pytest.mark.promise("backends.md", "While a scenario runs on embedded")
 @pytest.mark.parametrize(
     ("is_offline", "file", "is_closed"),

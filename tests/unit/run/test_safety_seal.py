@@ -79,6 +79,7 @@ def test_pytest_of_an_acceptance_run_is_closed(run: Run) -> None:
     assert OWNED not in os.environ, "processes that it starts are not owned"
 
 
+@pytest.mark.promise("safety.md", "On Linux, the system refuses them")
 def test_a_worker_is_closed(run: Run) -> None:
     config = run.config()
     config.workerinput = {}
@@ -87,12 +88,16 @@ def test_a_worker_is_closed(run: Run) -> None:
     assert run.done == ["closed", "no datagrams"]
 
 
+@pytest.mark.promise("safety.md", "UDP sockets in an owned process |")
 def test_a_way_that_lets_datagram_sockets_be_leaves_them(run: Run) -> None:
     run.way = Seal("a wall", lambda: run.done.append("closed"), allows_datagrams=True)
     sealed(run.config())
     assert run.done == ["closed"]
 
 
+@pytest.mark.promise("safety.md", "other code under plain `pytest` |")
+@pytest.mark.promise("safety.md", "A plugin that sends results")
+@pytest.mark.promise("safety.md", "If other tests than scenarios")
 @pytest.mark.parametrize(
     ("configured", "owned", "nodeids", "shown"),
     [
@@ -122,6 +127,7 @@ def test_a_process_that_may_need_the_network_is_not(
     assert run.lines == ([f"api network: closed {shown}"] if shown else [])
 
 
+@pytest.mark.promise("safety.md", "The run says which holds")
 def test_where_the_system_has_no_way_that_is_told(run: Run) -> None:
     run.way = None
     sealed(run.config())

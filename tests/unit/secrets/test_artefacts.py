@@ -50,6 +50,7 @@ def names(root: Path, config: Any, *folders: Path) -> list[str]:
     return sorted(p.relative_to(root).as_posix() for p in artefacts(config, 1000, folders))
 
 
+@pytest.mark.promise("safety.md", "The search covers the folder")
 def test_folders_and_files_that_options_name_are_looked_at(root: Path) -> None:
     options = {"junitxml": "junit.xml", "other": "old.xml", "n": 5, "long": "x" * 5000, "no": "no"}
     config = configured(root, str(root / "results"), **options)

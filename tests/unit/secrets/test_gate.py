@@ -78,6 +78,7 @@ def reported(gate: SecretGate) -> list[str]:
     return lines
 
 
+@pytest.mark.promise("safety.md", "If it is an ordinary word")
 def test_a_run_without_leaks_passes(gate: Any, session: Any, tmp_path: Path) -> None:
     (tmp_path / "written" / "a.txt").write_text("nothing of interest, blue")
     one = gate()
@@ -87,6 +88,7 @@ def test_a_run_without_leaks_passes(gate: Any, session: Any, tmp_path: Path) -> 
     one.pytest_unconfigure()
 
 
+@pytest.mark.promise("safety.md", "results/0c1d-attachment.txt")
 def test_a_configured_secret_in_a_file_fails_the_run(
     gate: Any, session: Any, tmp_path: Path
 ) -> None:
@@ -99,6 +101,7 @@ def test_a_configured_secret_in_a_file_fails_the_run(
     assert not any("hunter2" in line for line in lines)
 
 
+@pytest.mark.promise("safety.md", "A match fails the run")
 def test_another_exit_status_stays(gate: Any, session: Any, tmp_path: Path) -> None:
     (tmp_path / "written" / "a.txt").write_text("it is hunter2-hunter2")
     session.exitstatus = pytest.ExitCode.INTERRUPTED
@@ -106,6 +109,8 @@ def test_another_exit_status_stays(gate: Any, session: Any, tmp_path: Path) -> N
     assert session.exitstatus == pytest.ExitCode.INTERRUPTED
 
 
+@pytest.mark.promise("safety.md", "When everything is written")
+@pytest.mark.promise("safety.md", "Text in a feature file or")
 def test_what_was_learned_is_looked_for_unless_it_is_public(
     gate: Any, redactor: Redactor, session: Any, tmp_path: Path
 ) -> None:
@@ -119,6 +124,7 @@ def test_what_was_learned_is_looked_for_unless_it_is_public(
     assert leak.endswith(f"{LEARNED} of learned-")
 
 
+@pytest.mark.promise("safety.md", "A worker of pytest-xdist")
 def test_a_worker_sends_what_it_learns_beside_its_reports(
     gate: Any, redactor: Redactor, session: Any, tmp_path: Path
 ) -> None:
@@ -151,6 +157,7 @@ def sent(gate: SecretGate, data: Any) -> Any:
     raise AssertionError("it should have ended")
 
 
+@pytest.mark.promise("safety.md", "The search covers the folder")
 @pytest.mark.parametrize("allure", [None, "results"])
 def test_the_logs_of_scenarios_are_looked_at(
     gate: Any, session: Any, tmp_path: Path, allure: str | None

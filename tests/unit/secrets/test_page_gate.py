@@ -65,6 +65,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.promise("safety.md", "`make acceptance` also searches")
 def test_everything_that_is_made_is_searched(project: Path) -> None:
     for name in ("html/index.html", "summary.md", "allure-results/x.json"):
         (project / "reports" / name).write_text("at Kanarienvogel")
@@ -78,6 +79,16 @@ def test_everything_that_is_made_is_searched(project: Path) -> None:
     assert len(lines) == 3  # and what to do; pytest itself looks through its results
 
 
+@pytest.mark.promise("safety.md", "A password or token of fewer than 8")
+def test_short_secrets_are_not_searched_for(project: Path) -> None:
+    """They may be words of the page's own JavaScript."""
+    (project / "reports" / "html" / "index.html").write_text("let s3cr3t1 = s3cr3t12")
+    short = {"s3cr3t1": "the password of role admin"}
+    assert page_leaks(project, short) == []
+    assert page_leaks(project, {**short, "s3cr3t12": "the token of role bot"}) != []
+
+
+@pytest.mark.promise("safety.md", "Text in a feature file or")
 def test_values_in_features_are_not_secrets_unless_configured(project: Path) -> None:
     (project / "reports" / "summary.md").write_text("Kanarienvogel")
     (project / "features" / "a.feature").write_text("Kanarienvogel")
@@ -85,6 +96,7 @@ def test_values_in_features_are_not_secrets_unless_configured(project: Path) -> 
     assert page_leaks(project, {"Kanarienvogel": "the password of role admin"}) != []
 
 
+@pytest.mark.promise("safety.md", "On Windows there is no such pipe")
 def test_without_pytest_the_secrets_of_the_settings_are_searched_for(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

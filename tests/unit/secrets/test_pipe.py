@@ -24,6 +24,7 @@ def sender(pipe: SecretPipe, monkeypatch: pytest.MonkeyPatch) -> SecretSender:
     return SecretSender()
 
 
+@pytest.mark.promise("safety.md", "The secrets reach it through a pipe")
 def test_what_a_child_sends_the_parent_has_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     with SecretPipe() as pipe:
         child = sender(pipe, monkeypatch)

@@ -29,6 +29,7 @@ def texts(tmp_path: Path) -> PublicTexts:
     return PublicTexts(features, tmp_path / "steps")
 
 
+@pytest.mark.promise("safety.md", "What a feature file or")
 @pytest.mark.parametrize(
     ("value", "held"),
     [

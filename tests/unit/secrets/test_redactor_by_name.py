@@ -71,6 +71,8 @@ def test_headers_without_secrets_stay(name: str, value: str) -> None:
     assert Redactor().headers(((name, value),)) == ((name, value),)
 
 
+@pytest.mark.promise("safety.md", "by its form: JSON Web Tokens")
+@pytest.mark.promise("safety.md", "by its name: values of fields")
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

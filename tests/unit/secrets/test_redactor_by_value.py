@@ -42,6 +42,7 @@ def _form(**fields: str) -> str:
     return request.read().decode()
 
 
+@pytest.mark.promise("safety.md", "So a token that a fixture keeps")
 @pytest.mark.parametrize(
     "seen",
     [
@@ -179,6 +180,7 @@ def test_the_name_of_a_secret_is_not_learned(value: str) -> None:
     assert redactor.text(f'{{"field": "{value}"}}') == f'{{"field": "{value}"}}'
 
 
+@pytest.mark.promise("safety.md", "A value is not learned if")
 @pytest.mark.parametrize(
     ("seen", "text"),
     [
@@ -231,6 +233,7 @@ def test_of_secrets_within_secrets_nothing_is_left() -> None:
     assert redactor.text("<hunter22-and-more> <hunter22>") == "<***> <***>"
 
 
+@pytest.mark.promise("safety.md", "by its value: the secrets")
 def test_configured_secrets_are_always_masked() -> None:
     """Even short ones, and after ``forget``; empty ones are ignored."""
     redactor = Redactor([SecretStr("abc"), SecretStr("")])
@@ -279,11 +282,13 @@ def test_any_part_of_a_secret_of_12_characters_is_masked(start: int, length: int
     assert "***" in shown
 
 
+@pytest.mark.promise("safety.md", "Of the secrets of the settings")
 def test_shorter_parts_stay() -> None:
     redactor = Redactor([SecretStr("a-secret-of-more-than-32-characters"), SecretStr("short-one")])
     assert redactor.text("a-secret-of and short-on") == "a-secret-of and short-on"
 
 
+@pytest.mark.promise("safety.md", "Parts of earlier scenarios' secrets")
 def test_parts_of_learned_secrets_are_forgotten() -> None:
     """So that the memory needed for a secret of an earlier scenario is small."""
     redactor = Redactor([SecretStr("configured-and-long")])
@@ -322,11 +327,16 @@ def test_half_characters_stay() -> None:
     assert redactor.text("\udcff hunter2-hunter2") == "\udcff ***"
 
 
+@pytest.mark.promise("safety.md", "What a feature file or")
+@pytest.mark.promise("safety.md", "Under the name of a secret")
 def test_public_values_are_not_learned_and_parts_that_are_public_stay() -> None:
     redactor = Redactor(is_public=lambda text: text in "the correct-horse of a feature")
     redactor.learn("correct-horse")
     redactor.learn("correct-horse-battery-1")
     assert redactor.text("the correct-horse") == "the correct-horse"
+    assert redactor.text('{"password": "correct-horse"}') == '{"password": "***"}'
+    configured = Redactor([SecretStr("correct-horse")], is_public=lambda _: True)
+    assert configured.text("the correct-horse") == "the ***"
     assert redactor.text("-horse-battery-1, correct-horse-battery-1") == "***, ***"
     assert [secret for secret, _ in redactor.learned] == ["correct-horse-battery-1"]
 

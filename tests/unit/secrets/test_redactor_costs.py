@@ -76,6 +76,7 @@ def test_the_number_of_secrets_hardly_matters() -> None:
     assert seconds(lambda: many.text(text)) < 4 * seconds(lambda: few.text(text)) + 0.01
 
 
+@pytest.mark.promise("safety.md", "Masking takes about")
 def test_a_large_body_is_masked_in_a_tenth_of_a_second_for_each_megabyte() -> None:
     redactor = Redactor(map(SecretStr, tokens(50)))
     text = users(22_000)

@@ -75,6 +75,7 @@ def test_every_spelling_is_found_wherever_it_stands(spelled: str, secret: str) -
         assert found == {secret}, before
 
 
+@pytest.mark.promise("safety.md", "Only whole secrets are searched")
 def test_what_is_cut_off_or_alike_is_not_found() -> None:
     search = SecretSearch([PLAIN, "short"])
     for text in (b"", b"Kan", b"Kanarienvoge", b"anarienvogel", b"shorter", b"ashort", b"-short"):
@@ -87,6 +88,7 @@ def test_the_shortest_and_the_last_bytes_count() -> None:
     assert list(search.hits(b"x1234567")) == []
 
 
+@pytest.mark.promise("safety.md", "A password or token of fewer than 8")
 def test_short_secrets_are_found_as_words() -> None:
     search = SecretSearch(["pw", "pw-2"])
     assert [hit.secret for hit in search.hits(b'"pw" pw-2 pw=pwd')] == ["pw", "pw", "pw-2"]
@@ -112,6 +114,7 @@ def test_a_leak_is_named_by_file_line_and_byte(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.promise("safety.md", "The secret itself is not shown")
 def test_a_secret_in_a_name_is_found_and_masked(tmp_path: Path) -> None:
     (tmp_path / f"{PLAIN}.txt").write_text("nothing")
     finder = LeakFinder({PLAIN: f"sent with GET /{PLAIN}"}, tmp_path)
@@ -128,6 +131,7 @@ def embedded(name: str, text: str) -> str:
     return f'd("{name}","{base64.b64encode(text.encode()).decode()}")'
 
 
+@pytest.mark.promise("safety.md", "`make acceptance` also searches")
 def test_files_within_a_single_page_are_searched(tmp_path: Path) -> None:
     page = tmp_path / "index.html"
     parts = embedded("a.json", "{}"), embedded("data/b.json", f"one\n{json.dumps(AWKWARD)}")

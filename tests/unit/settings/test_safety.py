@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from support.settings.safety import Safety
 
 
+@pytest.mark.promise("safety.md", "`API_SAFETY__ALLOWED_HOSTS=sso")
 def test_patterns_are_separated_by_spaces_and_as_addresses_have_them() -> None:
     safety = Safety(allowed_hosts=" A.example  *.Käse.example 127.0.0.1 ::1", production="")
     assert safety.allowed_patterns == ("a.example", "*.xn--kse-qla.example", "127.0.0.1", "::1")

@@ -24,6 +24,7 @@ def test_what_is_not_a_name_is_refused(text: str) -> None:
         Secrets(fields=f"blob {text}")
 
 
+@pytest.mark.promise("safety.md", "If a field of your API holds")
 def test_it_is_a_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("API_SECRETS__FIELDS", "otp blob")
     assert Settings().secrets.names == ("otp", "blob")

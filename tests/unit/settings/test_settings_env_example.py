@@ -53,6 +53,7 @@ def _same(text: str, default: object) -> bool:
     return text == ("" if default is None else default)
 
 
+@pytest.mark.promise("safety.md", "Hosts that match")
 @pytest.mark.promise("connection.md", "`.env.example` lists every setting")
 def test_the_example_lists_every_setting_with_its_default() -> None:
     assert example_faults(EXAMPLE) == []

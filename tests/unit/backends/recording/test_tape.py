@@ -159,6 +159,7 @@ async def test_parts_of_a_form_are_found_again(client: ApiClient, api: Api, path
     assert "hunter-22" not in text_of(path)
 
 
+@pytest.mark.promise("safety.md", "Logs, results, the page and")
 @pytest.mark.promise("backends.md", "Passwords, tokens, keys and cookies")
 async def test_no_secret_reaches_the_disk(client: ApiClient, api: Api, path: Path) -> None:
     """Not even temporarily, because the file is written once, after the scenario."""

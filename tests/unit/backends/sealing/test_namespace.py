@@ -36,6 +36,7 @@ except OSError as error:
 """
 
 
+@pytest.mark.promise("safety.md", "other code in an owned process |")
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has namespaces")
 def test_without_a_privilege_the_user_stays_and_loopback_works(tmp_path: Path) -> None:
     command = [sys.executable, "-c", ENTER.format(folder=tmp_path)]
@@ -50,6 +51,7 @@ def test_without_a_privilege_the_user_stays_and_loopback_works(tmp_path: Path) -
 MAY = {"is_linux": True, "is_privileged": False, "alone": True, "user": 1000, "is_allowed": True}
 
 
+@pytest.mark.promise("safety.md", "A network namespace takes")
 @pytest.mark.parametrize(
     ("changed", "is_available"),
     [

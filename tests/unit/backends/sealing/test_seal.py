@@ -158,6 +158,9 @@ def test_an_open_process_reaches_the_server_in_every_way(servers: Any) -> None:
     assert listening == ["servers", "localhost", "datagrams"]
 
 
+@pytest.mark.promise("safety.md", "From the first scenario on")
+@pytest.mark.promise("safety.md", "UDP sockets in an owned process |")
+@pytest.mark.promise("safety.md", "Unix sockets stay open, too")
 @pytest.mark.parametrize("way", WAYS)
 def test_a_sealed_process_reaches_nothing_and_may_listen(way: str, servers: Any) -> None:
     if not WAYS[way]:
@@ -168,6 +171,7 @@ def test_a_sealed_process_reaches_nothing_and_may_listen(way: str, servers: Any)
     assert ("datagrams" in listening) == (way == "a network namespace")
 
 
+@pytest.mark.promise("safety.md", "other code in an owned process |")
 @pytest.mark.parametrize(
     ("has_landlock", "has_seccomp", "has_namespace", "name"),
     [

@@ -62,6 +62,9 @@ async def answers(url: str, method: str = "GET", hosts: Hosts = HOSTS) -> list[h
     return seen
 
 
+@pytest.mark.promise("safety.md", "The suite's client may send")
+@pytest.mark.promise("safety.md", "`API_SAFETY__ALLOWED_HOSTS=sso")
+@pytest.mark.promise("safety.md", "A host is allowed on every port")
 @pytest.mark.parametrize("url", ALLOWED)
 async def test_an_allowed_host_is_asked(url: str) -> None:
     assert len(await answers(url)) == 1
@@ -73,6 +76,7 @@ async def test_another_host_is_not_asked_at_all(url: str) -> None:
         await answers(url)
 
 
+@pytest.mark.promise("safety.md", "GET http://elsewhere.example.com/users")
 async def test_the_refusal_names_url_hosts_and_remedy_but_no_secret() -> None:
     with pytest.raises(HostNotAllowedError) as error:
         await answers("http://ada:hunter22@evil.test/a?key=topsecret")
@@ -90,6 +94,7 @@ async def test_production_is_read(method: str) -> None:
     assert len(await answers("https://prod.example.com/users", method)) == 1
 
 
+@pytest.mark.promise("safety.md", "Hosts that match")
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PURGE"])
 @pytest.mark.parametrize(
     "url",
@@ -130,6 +135,7 @@ async def test_another_named_host_does_not_help() -> None:
         await answers("https://prod.example.com/users", "DELETE", named)
 
 
+@pytest.mark.promise("safety.md", "while scenarios run, only")
 @pytest.mark.parametrize(
     ("url", "method", "passes"),
     [
@@ -151,6 +157,7 @@ async def test_to_sign_in_changes_nothing(url: str, method: str, passes: bool) -
         assert passes
 
 
+@pytest.mark.promise("safety.md", "A request to any other host")
 async def test_a_redirect_to_another_host_is_not_followed() -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         assert request.url.host == "api.example.com"

@@ -77,6 +77,7 @@ def test_without_a_type_the_content_decides(media_type: str | None) -> None:
     assert not can_run("1-attachment.png", media_type, unread)
 
 
+@pytest.mark.promise("safety.md", "Attachments that a browser could run")
 def test_it_is_a_text_file_then() -> None:
     assert as_text("1-attachment.svg") == ("1-attachment.txt", "text/plain")
     assert as_text("1-attachment") == ("1-attachment.txt", "text/plain")

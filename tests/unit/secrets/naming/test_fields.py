@@ -54,6 +54,7 @@ def test_the_value_is_masked(text: str, shown: str) -> None:
     assert redactor.text(shown) == shown
 
 
+@pytest.mark.promise("safety.md", "by its name: values of fields")
 @pytest.mark.parametrize("secret", ['a"b\\c', "a1", "ends with \\", 'x\\"', "\\\\"])
 def test_json_may_be_in_json_in_json(secret: str) -> None:
     text = json.dumps({"password": secret, "n": 1})
@@ -82,6 +83,8 @@ def test_json_may_be_in_an_address(depth: int) -> None:
     assert field.text == "a 1"
 
 
+@pytest.mark.promise("safety.md", "Values within an object or")
+@pytest.mark.promise("safety.md", "What a feature file or")
 @pytest.mark.parametrize(
     "text",
     [
@@ -113,6 +116,8 @@ def test_other_values_stay(text: str) -> None:
     assert Redactor().text(text) == text
 
 
+@pytest.mark.promise("safety.md", "If a field of your API holds")
+@pytest.mark.promise("safety.md", "It is the whole name")
 def test_further_fields_may_be_named() -> None:
     """They are the whole name, or its last word."""
     fields = SecretFields(["blob", "Recovery-Code"])

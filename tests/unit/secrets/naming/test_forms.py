@@ -33,6 +33,7 @@ FORMED = {  # assembled so that this file contains none
 }
 
 
+@pytest.mark.promise("safety.md", "by its form: JSON Web Tokens")
 @pytest.mark.parametrize("form", FORMED)
 def test_what_has_the_form_of_a_secret_is_masked(form: str) -> None:
     secret = FORMED[form]
@@ -44,6 +45,7 @@ def test_what_has_the_form_of_a_secret_is_masked(form: str) -> None:
         ) or (form == "PEM" and "PRIVATE" not in shown and "***', 'x'" in shown)
 
 
+@pytest.mark.promise("safety.md", "by its value: the secrets")
 @pytest.mark.parametrize("form", FORMED)
 def test_and_learned_from_exchanges(form: str) -> None:
     redactor = Redactor()

@@ -57,6 +57,7 @@ def test_each_form_is_masked(secret: str) -> None:
     assert unmasked(secret) == []
 
 
+@pytest.mark.promise("safety.md", "When everything is written")
 @EACH
 def test_each_form_is_found(secret: str) -> None:
     assert not_found(secret) == []
@@ -95,6 +96,7 @@ def test_without_base64_or_quotes_forms_stay(monkeypatch: pytest.MonkeyPatch, of
     assert of == "base64" or any("base64" not in name for name in missed)
 
 
+@pytest.mark.promise("safety.md", "A value is masked in every spelling")
 @EACH
 def test_base64_in_a_large_text_is_decoded_as_in_a_small_one(secret: str) -> None:
     """Where most of it is left out, because it is of no secret."""
@@ -107,6 +109,7 @@ def test_base64_in_a_large_text_is_decoded_as_in_a_small_one(secret: str) -> Non
         assert shown.count("***") == 1, name
 
 
+@pytest.mark.promise("safety.md", "If a secret was escaped twice")
 def test_random_secrets_are_masked_but_for_quotes_at_their_ends() -> None:
     """Such a quote may be left of a secret that was quoted twice."""
     source = random.Random(7)

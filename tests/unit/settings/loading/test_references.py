@@ -43,6 +43,8 @@ def refusal(folder: Path, reference: str, lookup: Lookup = nothing) -> str:
     return str(error.value)
 
 
+@pytest.mark.promise("safety.md", "They can also be stored elsewhere")
+@pytest.mark.promise("safety.md", "`env:CRM_PASSWORD` |")
 def test_a_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CRM_PASSWORD", SECRET)
     assert password(tmp_path, "env:CRM_PASSWORD") == SECRET
@@ -55,11 +57,13 @@ def test_a_file(tmp_path: Path, end: str) -> None:
     assert password(tmp_path, f"file:{file}") == f" {SECRET} "
 
 
+@pytest.mark.promise("safety.md", "`file:/run/secrets/crm` |")
 def test_a_file_beside_the_settings(tmp_path: Path) -> None:
     (tmp_path / "password").write_text(SECRET)
     assert password(tmp_path, "file:password") == SECRET
 
 
+@pytest.mark.promise("safety.md", "`vault:secret/users#admin` |")
 def test_a_vault(tmp_path: Path) -> None:
     asked: list[tuple[str, str]] = []
 
@@ -71,6 +75,7 @@ def test_a_vault(tmp_path: Path) -> None:
     assert asked == [("vault", "secret/users#admin")]
 
 
+@pytest.mark.promise("safety.md", "It returns None for everything")
 @pytest.mark.parametrize(
     "text", ["abc:def", "hunter-22", "env", "ENV:PATH", ":x", "env:", "http://u:p@proxy:1", "a b:c"]
 )
@@ -85,6 +90,7 @@ def test_a_resolved_secret_is_not_a_reference(
     assert password(tmp_path, "env:CRM_PASSWORD") == "env:PATH"
 
 
+@pytest.mark.promise("safety.md", "Every secret setting accepts references")
 @pytest.mark.promise("connection.md", "`API_CONNECTION__KEY_PASSWORD` |")
 @pytest.mark.promise("connection.md", "The setting may refer to one of them")
 def test_further_fields_of_the_login_and_the_connection(
@@ -107,6 +113,7 @@ API_CONNECTION__KEY_PASSWORD=env:CRM_KEY_PASSWORD
     assert settings.connection.key_password == SecretStr(SECRET)
 
 
+@pytest.mark.promise("safety.md", "The resolved value is masked")
 def test_what_was_found_is_masked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CRM_PASSWORD", "of the admin 1")
     monkeypatch.setenv("CRM_CLIENT", SECRET)
@@ -138,6 +145,7 @@ def test_a_file_without_a_secret_is_reported(tmp_path: Path, content: bytes, mes
     assert refusal(tmp_path, "file:password").endswith(f"file:password {message}")
 
 
+@pytest.mark.promise("safety.md", "The message names the setting")
 def test_a_vault_that_fails_is_reported(tmp_path: Path) -> None:
     def vault(*_: str) -> object:
         raise ConnectionError("the vault is sealed")
