@@ -26,6 +26,11 @@ class SentRequest:
     headers: Headers = field(repr=False)
     body: bytes = field(repr=False)
 
+    @property
+    def named_headers(self) -> httpx.Headers:
+        """The headers by their names; scenarios may send some that are not ASCII."""
+        return _by_name(self.headers)
+
 
 @dataclass(frozen=True)
 class ReceivedResponse:
@@ -44,7 +49,11 @@ class ReceivedResponse:
     @property
     def named_headers(self) -> httpx.Headers:
         """The headers by their names; servers send some that are not ASCII."""
-        return httpx.Headers([(name.encode(), value.encode()) for name, value in self.headers])
+        return _by_name(self.headers)
+
+
+def _by_name(headers: Headers) -> httpx.Headers:
+    return httpx.Headers([(name.encode(), value.encode()) for name, value in headers])
 
 
 @dataclass(frozen=True)

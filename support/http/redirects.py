@@ -45,7 +45,7 @@ def same_origin(one: httpx.URL, other: httpx.URL) -> bool:
 
 def origin(url: httpx.URL) -> tuple[str, str, int | None]:
     """Return scheme, host and port, which is None for the scheme's default port."""
-    return url.scheme, url.host, url.port
+    return url.scheme, url.raw_host.decode("ascii"), url.port  # host would decode Punycode
 
 
 def is_safe_for_other_origins(name: str) -> bool:

@@ -42,7 +42,12 @@ class Number(float):
         return self.written
 
     __str__ = __repr__
-    __hash__ = float.__hash__  # equal numbers are the same float
+
+    def __hash__(self) -> int:
+        """Return the hash of an equal float of ``read_number``, else that of an equal integer."""
+        number = float(self)
+        is_float = abs(number) < _INTEGERS_OF_FLOATS and exact(number) == exact(self)
+        return hash(number if is_float else exact(self))
 
     def __eq__(self, other: object) -> bool:
         """Return whether the decimal values are equal."""

@@ -33,6 +33,7 @@ BACKEND = pytest.StashKey[Backend]()
 _SHOWN_SEPARATELY = {"backend", "base_url", "data_seed"}
 _WORKER_SEED = "data_seed"
 _SHOWING = (  # options with which no scenario is run
+    "cacheshow",
     "check_records",
     "collectonly",
     "setupplan",

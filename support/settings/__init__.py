@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import (
@@ -153,18 +154,8 @@ class Settings(LayeredSettings):
         if faults:
             raise SettingsError("\n".join(faults))
         given = {name: value for name, value in options.items() if value is not None}
-        try:
+        with reported(given, env_file):
             settings = cls(_env_file=env_file, **given)  # type: ignore[arg-type]  # pydantic checks
-        except RecursionError as error:
-            raise SettingsError("a setting has JSON that is nested too deeply") from error
-        except OSError as error:  # pydantic looks for files
-            shown = line(str(error.filename), _LONGEST_VALUE)
-            raise SettingsError(f"no file has this name: {shown!r} ({error.strerror})") from error
-        except UnparsedError as error:  # not chained: its cause shows the text with its passwords
-            raise SettingsError(unparsed(error)) from None
-        except ValidationError as error:
-            faults = [format_fault(f, given, env_file) for f in error.errors(include_url=False)]
-            raise SettingsError("\n".join(faults)) from None
         return settings._with_secrets(References(env_file.parent, lookup))
 
     def _with_secrets(self, references: References) -> Settings:
@@ -187,6 +178,23 @@ class Settings(LayeredSettings):
             )
             shown |= {f"{group}.{name}": str(value) for name, value in changed.items()}
         return shown
+
+
+@contextmanager
+def reported(given: Mapping[str, object], env_file: Path) -> Iterator[None]:
+    """Raise SettingsError for the errors of reading settings; ``given`` holds the options."""
+    try:
+        yield
+    except RecursionError as error:
+        raise SettingsError("a setting has JSON that is nested too deeply") from error
+    except OSError as error:  # pydantic looks for files
+        shown = line(str(error.filename), _LONGEST_VALUE)
+        raise SettingsError(f"no file has this name: {shown!r} ({error.strerror})") from error
+    except UnparsedError as error:  # not chained: its cause shows the text with its passwords
+        raise SettingsError(unparsed(error)) from None
+    except ValidationError as error:
+        faults = [format_fault(f, given, env_file) for f in error.errors(include_url=False)]
+        raise SettingsError("\n".join(faults)) from None
 
 
 def option_fields() -> Iterator[tuple[str, str, str]]:

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-from pydantic_settings import SettingsError as UnparsedError
-
-from support.settings import Settings, SettingsError
-from support.settings.loading.errors import format_fault, unparsed
+from support.settings import Settings, reported
 from support.settings.loading.sources import LayeredSettings
 from support.settings.report import Gate, Report
 
@@ -30,10 +26,5 @@ class ReportSettings(LayeredSettings):
 
         Raises SettingsError with one line for each invalid value.
         """
-        try:
+        with reported({}, env_file):
             return cls(_env_file=env_file)
-        except UnparsedError as error:
-            raise SettingsError(unparsed(error)) from None
-        except ValidationError as error:
-            faults = [format_fault(f, {}, env_file) for f in error.errors(include_url=False)]
-            raise SettingsError("\n".join(faults)) from None

@@ -6,7 +6,6 @@ Texts are compared without subject, articles and auxiliary verbs, and with one w
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -267,7 +266,8 @@ def _unquoted(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(_unquoted(text), ensure_ascii=False)
+    escaped = _unquoted(text).replace('"', '\\"')  # the only escape in the quotes of a step
+    return f'"{escaped}"'
 
 
 def _address(segments: str) -> str:

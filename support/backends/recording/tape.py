@@ -14,6 +14,7 @@ from support.backends.network import NetworkClosedError, record_refused
 from support.backends.recording.content import NO_RESPONSE
 from support.backends.recording.differences import describe_missing
 from support.http.exchange import ReceivedResponse, SentRequest
+from support.http.redirects import http_address
 from support.http.targets import sent_url
 from support.http.transports.exchange import DECODED
 
@@ -71,8 +72,9 @@ def _place_of_created(exchange: Exchange) -> str:
     response = exchange.response
     if response is None or response.status != httpx.codes.CREATED:
         return ""
-    location = httpx.Headers(list(response.headers)).get("location", "")
-    return httpx.URL(location).path.rstrip("/").rpartition("/")[2]
+    location = response.named_headers.get("location", "")
+    address = http_address(httpx.URL(exchange.request.url), location)
+    return address.path.rstrip("/").rpartition("/")[2] if location and address else ""
 
 
 class Player:
@@ -139,7 +141,7 @@ def with_one_boundary(request: SentRequest) -> SentRequest:
 
     httpx generates a new one for each request.
     """
-    kind = httpx.Headers(list(request.headers)).get("content-type", "")
+    kind = request.named_headers.get("content-type", "")
     boundary = _BOUNDARY.match(kind)
     if boundary is None:
         return request

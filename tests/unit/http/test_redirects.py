@@ -11,7 +11,7 @@ import respx
 from support.auth.schemes import CookieAuth, HeaderAuth
 from support.http.client import ApiClient, ClientLimits, open_client
 from support.http.errors import RedirectError, RequestError
-from support.http.redirects import MOST_REDIRECTS
+from support.http.redirects import MOST_REDIRECTS, same_origin
 
 HOME = "http://api.example.com"
 AWAY = "http://elsewhere.example.com"
@@ -200,3 +200,10 @@ async def test_a_target_that_is_not_http_is_only_an_error_if_it_is_followed(loca
         assert response.headers["location"] == location
         with pytest.raises(RedirectError, match=r"redirect"):
             await client.deliver(client.request("GET", "/old"), follow_redirects=True)
+
+
+def test_the_origin_of_a_host_in_invalid_punycode_is_known() -> None:
+    """Httpx cannot decode such a host."""
+    invalid = httpx.URL("http://xn--a/")
+    assert same_origin(invalid, httpx.URL("http://XN--A/b"))
+    assert not same_origin(invalid, httpx.URL("http://xn--b/"))

@@ -62,6 +62,13 @@ def test_equal_numbers_have_the_same_hash(written: str) -> None:
     assert (longer, hash(longer)) == (read_number(written), hash(read_number(written)))
 
 
+@pytest.mark.parametrize(
+    ("written", "integer"), [("2.0", 2), ("1e23", 10**23), ("9007199254740993.0", 9007199254740993)]
+)
+def test_an_equal_integer_has_the_same_hash(written: str, integer: int) -> None:
+    assert {float(0): "", Number(written): "found"}.get(integer) == "found"
+
+
 @pytest.mark.parametrize("compare", ORDER[2:])
 def test_a_number_has_no_order_with_a_text(compare: Callable[[object, object], bool]) -> None:
     assert Number("1.50") != "1.50"

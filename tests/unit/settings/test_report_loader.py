@@ -41,6 +41,7 @@ def test_other_settings_do_not_matter(tmp_path: Path) -> None:
         ("API_REPORT__LAYOUT=round\n", "API_REPORT__LAYOUT"),
         ("API_GATE__MIN_PASS_RATE=101\n", "API_GATE__MIN_PASS_RATE"),
         ("API_GATE={\n", "API_GATE is not JSON"),
+        (f"API_GATE={'[' * 100_000}\n", "nested too deeply"),
     ],
 )
 def test_what_cannot_be_used_is_reported(tmp_path: Path, text: str, fault: str) -> None:

@@ -126,3 +126,14 @@ async def test_listeners_learn_how_the_headers_were_decoded(client: ApiClient, a
         await client.send("GET", "/")
     assert seen[0].response is not None
     assert seen[0].response.header_encoding == "iso-8859-1"
+
+
+async def test_what_is_created_and_sent_may_have_any_header(
+    client: ApiClient, api: Api, path: Path
+) -> None:
+    headers = [(b"Location", b"http://h:x/"), (b"X-Name", "Zoë".encode())]
+    api.handler = lambda _: httpx.Response(201, headers=headers)
+    for state in (recording, replaying):
+        with state(path):
+            response = await client.send("POST", "/users", headers={"X-Sent": "Zoë"})
+        assert response.headers.multi_items()[-1] == ("x-name", "Zoë")

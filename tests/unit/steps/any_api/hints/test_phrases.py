@@ -16,6 +16,7 @@ from steps.any_api.hints.phrases import (
 )
 from support.conversation.callers import OTHERS
 from support.gherkin.plugin import INDEX
+from support.language.matching.engine import mismatches
 from support.run.configuration import BACKEND, SETTINGS
 from support.settings import Settings
 from support.settings.roles import Credentials
@@ -47,7 +48,7 @@ THEIRS = {
     "Then the response should have status code 200": "Then the response status is 200",
     'Then the response header "X" should be "y"': 'Then the header "X" is "y"',
     'Then the header X should equal "y"': 'Then the header "X" is "y"',
-    'Then the header "X" contains "a.b"': r'Then the header "X" is "#regex a\\.b"',
+    'Then the header "X" contains "a.b"': r'Then the header "X" is "#regex a\.b"',
     'Then the response has the header "X"': 'Then the header "X" is "#present"',
     'Then the content type should be "text/html"': 'Then the content type is "text/html"',
     "Then the response should be valid JSON": 'Then the content type is "application/json"',
@@ -176,3 +177,11 @@ def test_the_vocabulary_knows_the_roles(*, are_configured: bool, is_replay: bool
     assert {"caller admin", "caller anonymous"} <= vocabulary.names
     assert ("caller clerk" in vocabulary.names) is are_configured
     assert (OTHERS in vocabulary.names) is (is_replay or not are_configured)
+
+
+def test_a_suggested_pattern_matches_the_text() -> None:
+    """In the quotes of a step, a backslash is a backslash."""
+    [suggested] = instead("then", 'the header "X" contains "a.b"')
+    pattern = suggested.partition('is "')[2].removesuffix('"')
+    assert mismatches("xa.b", pattern) == ()
+    assert mismatches("xazb", pattern) != ()
