@@ -52,7 +52,10 @@ _FORM = re.compile(rb"""(?:\]|%5[Dd])?=([^&\s"'<>\\]+)""")
 _PART = re.compile(
     rb'"[^\r\n]{0,200}\r\n(?:[^\r\n]{1,200}\r\n){0,4}\r\n((?!\r\n--).+?)(?=\r\n--|\Z)', re.DOTALL
 )
-_ELEMENT = re.compile(rb"(?:\s[^<>]{0,200})?>\s*(?:<!\[CDATA\[)?([^<\]\s](?:[^<\]]*[^<\]\s])?)")
+_ELEMENT = re.compile(  # with its end, or cut off within the value: `Bearer <token>` is prose
+    rb"(?:\s[^<>]{0,200})?>\s*(?:<!\[CDATA\[)?"
+    rb"""([^<\]\s](?:[^<\]]*[^<\]\s])?(?=\s*(?:\]\]>\s*)?<\\*/)|[^<\]\s"'`]+(?=["']?\Z))"""
+)
 _TAG = re.compile(rb"<[\w:.-]*\Z")
 _YAML = re.compile(rb""":[ \t]+([^\s"'&*!|>{\[#][^\s"']*)[ \t]*(?=[\r\n]|\Z)""")
 _LINE = re.compile(rb"(?:^|[\r\n])[ \t>-]*[\w.-]*\Z")

@@ -21,6 +21,8 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
         ("<password>a1</password>", "<password>***</password>"),
         ("<ns:userPassword a='b'> a1\n</x>", "<ns:userPassword a='b'> ***\n</x>"),
         ("<token><![CDATA[a1]]></token>", "<token><![CDATA[***]]></token>"),
+        (r"<password>a1<\/password>", r"<password>***<\/password>"),
+        ("'<password>a1'", "'<password>***'"),  # cut off
         ('<login password="a1"/>', '<login password="***"/>'),
         (html.escape("<password>a1</password>"), "&lt;password&gt;***&lt;/password&gt;"),
         # YAML, and headers in a text
@@ -97,6 +99,8 @@ def test_json_may_be_in_an_address(depth: int) -> None:
         '{"access": "read", "refresh": "daily", "access": {"level": "1"}}',
         '{"primary_key": "a1", "key": "a1", "monkey": "a1", "turnkey1": "a"}',
         "<th>Token</th><td>a1</td>",
+        '{"detail": "Send `Authorization: Bearer <token>`."}',
+        "give the <token> of the user",
         "password: required",
         "a wrong password: a1",
         # placeholders of features
