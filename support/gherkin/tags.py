@@ -22,7 +22,7 @@ TAGS = (
     "xfail(REASON): expected to fail; fails if it passes",
     f"flaky(REASON): rerun up to {RERUNS} times if it fails",
     "soft: continues after failing Then steps, and reports all of them at the end",
-    "timeout(5s): time limit for all its async steps together",
+    "timeout(5s): time limit for all its steps together",
     "serial: never runs at the same time as another scenario, on any worker",
     "lock(NAME): never runs at the same time as another scenario with a lock of that name",
 )

@@ -45,6 +45,8 @@ BUSY = "".join(
 )
 STEPS = """
 import asyncio
+import ctypes
+import time
 from pathlib import Path
 from pytest_bdd import when
 
@@ -58,6 +60,35 @@ async def _():
 @when("it takes a while")
 async def _():
     await asyncio.sleep(0.2)
+
+
+@when("a step blocks the event loop")
+async def _():
+    Path("waits").touch()
+    time.sleep(600)
+
+
+@when("a step swallows its cancellation")
+async def _():
+    Path("waits").touch()
+    while True:
+        try:
+            await asyncio.sleep(600)
+        except asyncio.CancelledError:
+            pass
+
+
+@when("a step calls C code that does not return")
+async def _():
+    mutex, libc = ctypes.create_string_buffer(64), ctypes.CDLL(None)
+    libc.pthread_mutex_lock(mutex)
+    Path("waits").touch()
+    libc.pthread_mutex_lock(mutex)
+"""
+BLOCKING = f"""Feature: Blocking
+  Scenario: One that blocks
+{OPENED}\
+    When a step STEP
 """
 
 
@@ -216,3 +247,51 @@ def test_deleting_leftovers_stops_at_once_and_the_list_keeps_them(
     assert status == (-number if number == signal.SIGKILL else 2), run.written()
     (left,) = json.loads(path.read_text("utf-8"))
     assert left["address"] == entry["address"]
+
+
+def start_blocking(project: Project, api: Api, step: str, *arguments: str) -> Running:
+    """Start a run of one scenario, and wait until it has reached its last step."""
+    project.write("features/stopped.feature", BLOCKING.replace("STEP", step))
+    run = start(project, api, *arguments)
+    until((project.root / "waits").exists, run)
+    assert len(accounts(api.url)) == 2
+    return run
+
+
+@pytest.mark.parametrize("workers", [(), ("-n1",)], ids=["alone", "a worker"])
+@pytest.mark.parametrize(
+    ("step", "where"),
+    [
+        ("blocks the event loop", "it blocks at conftest.py:"),
+        ("swallows its cancellation", "it waits at conftest.py:"),
+    ],
+)
+def test_a_step_that_does_not_end_is_interrupted_and_cleaned_up(
+    project: Project, api: Api, step: str, where: str, workers: tuple[str, ...]
+) -> None:
+    run = start_blocking(project, api, step, *workers)
+    run.send_signal(TERM)
+    ended(run)
+    assert accounts(api.url) == ALONE
+    line = BLOCKING[: BLOCKING.rindex("When")].count("\n") + 1
+    [result] = (project.root / "reports" / "results").glob("*-result.json")
+    message = json.loads(result.read_text(encoding="utf-8"))["statusDetails"]["message"]
+    by = "SIGINT" if workers else "SIGTERM"  # the controller's signal
+    at = f"features/stopped.feature:{line}: When a step {step}: {where}"
+    assert message.startswith(f"the run was interrupted: stopped by {by}; {at}")
+
+
+def test_a_step_that_nothing_interrupts_ends_the_process_and_leaves_its_journal(
+    project: Project, api: Api
+) -> None:
+    run = start_blocking(project, api, "calls C code that does not return")
+    for _ in range(2):
+        run.send_signal(TERM)
+        time.sleep(0.1)  # or the system makes one of two
+    ended(run)
+    _, written = run.written()
+    assert "code that is not Python's and does not return; the process ends here" in written
+    assert "make clean-leftovers deletes what it has created" in written
+    assert len(accounts(api.url)) == 2
+    assert "1 deleted, 0 left" in project.pytest("--clean-leftovers", API_BASE_URL=api.url).output
+    assert accounts(api.url) == ALONE

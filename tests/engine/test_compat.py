@@ -123,3 +123,14 @@ def test_pytest_bdd_reports_steps_through_one_plugin() -> None:
         inspect.getattr_static(reporting.ScenarioReport, "current_step_report").fget
     )
     assert list(inspect.signature(reporting.StepReport.finalize).parameters) == ["self", "failed"]
+
+
+async def test_a_task_that_is_forgotten_is_not_waited_for() -> None:
+    """Asyncio documents the function for implementations of tasks."""
+    task = asyncio.create_task(asyncio.sleep(60))
+    assert task in asyncio.all_tasks()
+    compat.forget_task(task)
+    assert task not in asyncio.all_tasks()
+    assert "_log_destroy_pending" in dir(task)
+    task.cancel()
+    await asyncio.wait([task])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.gherkin.running.running_step import RunningStep
+from support.gherkin.running.running_step import RunningStep, of_step, running_step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,3 +55,10 @@ def test_a_failure_is_handled_by_what_a_later_step_declares(running: list[Runnin
     assert step.is_handled_later("no answer")
     assert not step.is_handled_later("another failure")
     assert not running[0].is_handled_later("no answer")
+
+
+def test_a_message_is_that_of_the_running_step(running: list[RunningStep]) -> None:
+    assert of_step("it blocks") == "it blocks"
+    token = running_step.set(running[0])
+    assert of_step("it blocks") == "features/a.feature:9: Given it: it blocks"
+    running_step.reset(token)
