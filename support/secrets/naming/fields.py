@@ -130,16 +130,16 @@ class SecretFields:
     def _in(self, data: bytes, lower: bytes, names: re.Pattern[bytes]) -> Iterator[Field]:
         done = 0
         for match in names.finditer(lower):
-            if match.start() >= done and self._is_name(lower, *match.span()):
+            if match.start() >= done and self._is_name(data, lower, *match.span()):
                 fields, end = self._after(data, *match.span())
                 done = max(done, end)
                 yield from fields
 
-    def _is_name(self, lower: bytes, start: int, end: int) -> bool:
+    def _is_name(self, data: bytes, lower: bytes, start: int, end: int) -> bool:
         name = lower[start:end]
         if name == b"key":
             return bool(_KEY.search(lower, max(0, start - _KEY_LENGTH), start))
-        return name not in self._whole or not lower[max(0, start - 1) : start].isalnum()
+        return name not in self._whole or _begins_word(data, start)
 
     def _after(self, data: bytes, start: int, end: int) -> tuple[list[Field], int]:
         """Return the fields at a name, and the offset up to which they have been read."""
@@ -200,6 +200,15 @@ def separate(fields: list[Field]) -> list[Field]:
         elif field.end > kept[-1].end:
             kept[-1] = kept[-1]._replace(end=field.end)
     return kept
+
+
+def _begins_word(data: bytes, start: int) -> bool:
+    """Return whether a word begins here, as in otp, user_otp, userOtp and userOTP."""
+    before = data[max(0, start - 1) : start]
+    if not before.isalnum():
+        return True
+    first, second = data[start : start + 1], data[start + 1 : start + 2]
+    return first.isupper() and (not before.isupper() or second.islower())
 
 
 def _is_encoded(data: bytes) -> bool:

@@ -127,7 +127,7 @@ def test_a_process_that_may_need_the_network_is_not(
     assert run.lines == ([f"api network: closed {shown}"] if shown else [])
 
 
-@pytest.mark.promise("safety.md", "The run says which holds")
+@pytest.mark.promise("safety.md", "A run that owns processes says")
 def test_where_the_system_has_no_way_that_is_told(run: Run) -> None:
     run.way = None
     sealed(run.config())

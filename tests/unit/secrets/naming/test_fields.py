@@ -137,6 +137,19 @@ def test_further_fields_may_be_named() -> None:
     assert not SecretFields().is_header("X-Blob")
 
 
+@pytest.mark.promise("safety.md", "It is the whole name")
+@pytest.mark.parametrize(
+    ("name", "is_secret"),
+    [
+        *[(name, True) for name in ("otp", "OTP", "user-otp", "userOtp", "userOTP", "SMSOtp")],
+        *[(name, False) for name in ("laptotp", "Laptotp", "LAPTOTP", "otpHint", "otps")],
+    ],
+)
+def test_the_last_word_of_a_name_counts(name: str, *, is_secret: bool) -> None:
+    shown = Redactor(fields=SecretFields(["otp"])).text(json.dumps({name: "493021"}))
+    assert json.loads(shown) == {name: "***" if is_secret else "493021"}
+
+
 def test_a_further_field_may_begin_like_a_known_one_or_be_one() -> None:
     redactor = Redactor(fields=SecretFields(["token_id", "password"]))
     assert (
