@@ -80,6 +80,7 @@ def test_a_page_of_one_file_loads_nothing(tmp_path: Path, page: Page) -> None:
         assert asked == []
 
 
+@pytest.mark.promise("safety.md", "Scripts in names, bodies")
 def test_one_of_many_files_loads_nothing_from_another_server(tmp_path: Path, page: Page) -> None:
     (tmp_path / "index.html").write_text(self_contained(LOADING, tmp_path))
     with elsewhere() as (address, asked), serving.server(tmp_path) as server:

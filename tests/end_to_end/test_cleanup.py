@@ -109,6 +109,7 @@ def leftovers(project: Project) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.promise("clean-up.md", "On a live API, everything")
 @pytest.mark.promise("clean-up.md", "Scenarios do not have to mention it")
 @pytest.mark.parametrize("workers", ["0", "2"], ids=["one process", "two workers"])
 def test_all_are_gone_after_a_third_of_the_scenarios_have_failed(
@@ -125,6 +126,7 @@ def test_all_are_gone_after_a_third_of_the_scenarios_have_failed(
     assert [path for path in project.root.glob("reports/**/*") if path.is_file()] == []
 
 
+@pytest.mark.promise("clean-up.md", "On a live API, everything")
 def test_a_scenario_that_takes_too_long_leaves_nothing(project: Project, server: str) -> None:
     project.append("conftest.py", STEPS)
     limited = WAITING.replace(

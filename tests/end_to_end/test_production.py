@@ -80,6 +80,7 @@ def project(tmp_path: Path) -> Project:
     return project
 
 
+@pytest.mark.promise("safety.md", "selecting a scenario without")
 @WORKERS
 def test_a_run_that_would_change_production_sends_nothing(
     project: Project, witness: Witness, url: str, workers: tuple[str, ...]
@@ -105,6 +106,7 @@ def test_scenarios_that_only_read_run(
     assert set(witness.asked) == {("GET", "/state"), ("POST", "/auth/token"), ("GET", "/things")}
 
 
+@pytest.mark.promise("safety.md", "To allow changes")
 @WORKERS
 def test_a_host_that_is_named_is_changed(
     project: Project, witness: Witness, url: str, workers: tuple[str, ...]

@@ -185,6 +185,7 @@ def test_a_status_that_says_more_stays(project: Project) -> None:
     assert "results/leak.txt, line 2" in run.output
 
 
+@pytest.mark.promise("safety.md", "The search covers the folder")
 @pytest.mark.parametrize(
     ("into", "status"),
     [("reports/created/one.jsonl", 1), ("run.log", 1), ("notes.txt", 0)],

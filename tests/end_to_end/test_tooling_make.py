@@ -86,6 +86,7 @@ def test_check_checks_format_lint_and_types_and_runs_the_unit_tests(project: Pat
     ]
 
 
+@pytest.mark.promise("safety.md", "`make secrets` looks for")
 def test_test_checks_format_lint_types_secrets_and_then_tests(project: Path) -> None:
     assert make(project, "test", *fake(project)).returncode == 0
     assert calls(project) == [

@@ -74,6 +74,7 @@ def test_the_vault_of_the_docs(project: Project, vault: str, workers: tuple[str,
     assert PASSWORD not in run.output
 
 
+@pytest.mark.promise("safety.md", "A reference that cannot be resolved")
 def test_a_vault_that_refuses_ends_the_run(project: Project, vault: str) -> None:
     run = project.pytest(**SETTINGS, VAULT_ADDR=vault, VAULT_TOKEN="other")
     assert run.status == 4

@@ -101,6 +101,7 @@ LOOK_UPS: dict[str, Way] = {
 }
 
 
+@pytest.mark.promise("safety.md", "While a scenario runs on the embedded API")
 @pytest.mark.promise("safety.md", "10.0.0.7:5432: the network is blocked")
 @pytest.mark.promise("safety.md", "Python's sockets |")
 @pytest.mark.parametrize("way", CONNECTIONS)
@@ -154,6 +155,7 @@ def test_no_name_of_an_address_is_looked_up(way: Callable[[], object], shown: st
         way()
 
 
+@pytest.mark.promise("safety.md", "Unix sockets, and servers that only listen")
 def test_a_server_may_ask_for_the_names_of_its_own_machine() -> None:
     """As http.server does before it listens; what they resolve to does not matter."""
     with closed_network("embedded"):

@@ -47,6 +47,7 @@ async def test_the_same_origin_gets_the_credentials_again(name: str) -> None:
     assert second.headers["X-Team"] == "blue"
 
 
+@pytest.mark.promise("safety.md", "If a redirect, or a link")
 @pytest.mark.parametrize("name", AUTHS)
 async def test_another_origin_gets_no_credentials(name: str) -> None:
     sent = {"X-Secret": "secret-2", "Accept": "text/html", "Cookie": "a=secret-3"}

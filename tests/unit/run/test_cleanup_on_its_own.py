@@ -43,6 +43,7 @@ def cleaned(configured: Any, tmp_path: Path) -> Callable[..., Any]:
     return cleaned
 
 
+@pytest.mark.promise("clean-up.md", "tries again, using")
 def test_what_is_listed_is_deleted(cleaned: Any, terminal: Terminal, tmp_path: Path) -> None:
     users = Users()
     session = cleaned(users, entry(1), entry(2), **ADMIN)
@@ -59,6 +60,7 @@ def test_what_is_listed_is_deleted(cleaned: Any, terminal: Terminal, tmp_path: P
     assert not (tmp_path / "reports" / "leftovers.json").exists()
 
 
+@pytest.mark.promise("clean-up.md", "tries again, using")
 def test_what_is_left_stays_listed_with_its_new_reason(
     cleaned: Any, terminal: Terminal, tmp_path: Path
 ) -> None:
@@ -82,6 +84,7 @@ def test_an_admin_who_is_refused_deletes_nothing(cleaned: Any, terminal: Termina
     assert "the admin could not sign in" in terminal.lines[0]
 
 
+@pytest.mark.promise("clean-up.md", "tries again, using")
 def test_what_is_gone_already_is_told_from_what_is_elsewhere(
     cleaned: Any, terminal: Terminal, tmp_path: Path
 ) -> None:

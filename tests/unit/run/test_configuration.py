@@ -190,6 +190,7 @@ MODES: list[dict[str, object]] = [
 ]
 
 
+@pytest.mark.promise("safety.md", "References are resolved only")
 @pytest.mark.parametrize("mode", MODES, ids=[next(iter(mode)) for mode in MODES])
 @pytest.mark.parametrize("backend", ["live", "record", "embedded"])
 def test_what_runs_no_scenario_needs_neither_address_nor_secrets(

@@ -56,6 +56,7 @@ def test_settings_without_a_login(tmp_path: Path, text: str) -> None:
     assert hosts(tmp_path, text).logins == frozenset()
 
 
+@pytest.mark.promise("safety.md", "The host must be the base URL's")
 @pytest.mark.parametrize(
     "named", ["prod.example.com", "PROD.example.com.", "billing.example.com", "eu.partner.example"]
 )

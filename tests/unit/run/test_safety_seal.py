@@ -72,6 +72,8 @@ def sealed(config: Any, nodeids: tuple[str, ...] = SCENARIOS, *, owned: bool = T
     safety.seal(SimpleNamespace(config=config, items=items))  # type: ignore[arg-type]
 
 
+@pytest.mark.promise("safety.md", "On Linux, the system refuses them")
+@pytest.mark.promise("safety.md", "A run that owns processes says")
 def test_pytest_of_an_acceptance_run_is_closed(run: Run) -> None:
     sealed(run.config())
     assert run.done == ["closed", "no datagrams"]
@@ -135,6 +137,7 @@ def test_where_the_system_has_no_way_that_is_told(run: Run) -> None:
     assert run.lines == ["api network: closed for Python's own sockets, while a scenario runs"]
 
 
+@pytest.mark.promise("safety.md", "A run that owns processes says")
 def test_it_is_told_once_and_not_in_a_quiet_run(run: Run) -> None:
     config = run.config(controls=True)
     sealed(config, owned=False)

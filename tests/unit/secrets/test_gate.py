@@ -88,6 +88,7 @@ def test_a_run_without_leaks_passes(gate: Any, session: Any, tmp_path: Path) -> 
     one.pytest_unconfigure()
 
 
+@pytest.mark.promise("safety.md", "A match fails the run")
 @pytest.mark.promise("safety.md", "results/0c1d-attachment.txt")
 def test_a_configured_secret_in_a_file_fails_the_run(
     gate: Any, session: Any, tmp_path: Path

@@ -15,6 +15,7 @@ from support.secrets.redactor import Redactor
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
 
 
+@pytest.mark.promise("safety.md", "by its name: values of fields")
 @pytest.mark.parametrize(
     ("name", "value", "shown"),
     [

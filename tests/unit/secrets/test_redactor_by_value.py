@@ -42,6 +42,7 @@ def _form(**fields: str) -> str:
     return request.read().decode()
 
 
+@pytest.mark.promise("safety.md", "by its value: the secrets")
 @pytest.mark.promise("safety.md", "So a token that a fixture keeps")
 @pytest.mark.parametrize(
     "seen",
@@ -163,6 +164,7 @@ def test_a_secret_is_masked_in_the_path_of_an_address() -> None:
     assert redactor.text(f"http://x{path}") == "http://x/***"
 
 
+@pytest.mark.promise("safety.md", "by its value: the secrets")
 @pytest.mark.parametrize(("value", "shown"), [("1234567", "1234567"), ("12345678", "***")])
 def test_short_values_are_not_learned(value: str, shown: str) -> None:
     """They are masked beside their name only; elsewhere they may be ordinary words."""
@@ -172,6 +174,7 @@ def test_short_values_are_not_learned(value: str, shown: str) -> None:
     assert redactor.text(f"<{value}>") == f"<{shown}>"
 
 
+@pytest.mark.promise("safety.md", "A value is not learned if")
 @pytest.mark.parametrize("value", ["password", "Password", "session_id"])
 def test_the_name_of_a_secret_is_not_learned(value: str) -> None:
     """A report with every "password" masked would be unreadable."""
@@ -269,6 +272,7 @@ def test_a_long_secret_is_masked_where_a_message_has_cut_it_off() -> None:
     assert redactor.text(f"{tokens[1][:40]} {tokens[0]}") == "*** ***"
 
 
+@pytest.mark.promise("safety.md", "Of the secrets of the settings")
 @pytest.mark.parametrize("start", [0, 5, 128])
 @pytest.mark.parametrize("length", [12, 13, 30])
 def test_any_part_of_a_secret_of_12_characters_is_masked(start: int, length: int) -> None:

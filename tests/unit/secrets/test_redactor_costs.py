@@ -70,6 +70,7 @@ def test_thousands_of_known_tokens_are_masked_by_value_in_a_second(beginning: st
     assert redactor.text(text).count("***") == 2000
 
 
+@pytest.mark.promise("safety.md", "Masking takes about")
 def test_the_number_of_secrets_hardly_matters() -> None:
     text = users(5000)
     few, many = (Redactor(map(SecretStr, tokens(number))) for number in (2, 2000))

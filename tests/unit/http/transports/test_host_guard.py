@@ -70,6 +70,7 @@ async def test_an_allowed_host_is_asked(url: str) -> None:
     assert len(await answers(url)) == 1
 
 
+@pytest.mark.promise("safety.md", "A request to any other host")
 @pytest.mark.parametrize("url", REFUSED)
 async def test_another_host_is_not_asked_at_all(url: str) -> None:
     with pytest.raises(HostNotAllowedError, match="is not allowed"):
@@ -89,11 +90,13 @@ async def test_the_refusal_names_url_hosts_and_remedy_but_no_secret() -> None:
     assert error.value.attempt == 1
 
 
+@pytest.mark.promise("safety.md", "while scenarios run, only")
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
 async def test_production_is_read(method: str) -> None:
     assert len(await answers("https://prod.example.com/users", method)) == 1
 
 
+@pytest.mark.promise("safety.md", "while scenarios run, only")
 @pytest.mark.promise("safety.md", "Hosts that match")
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PURGE"])
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ async def cancelled(
         await sending
 
 
+@pytest.mark.promise("clean-up.md", "A POST in flight has")
 @pytest.mark.parametrize(("method", "answered"), [("POST", ["POST"]), ("GET", []), ("PUT", [])])
 async def test_only_a_post_comes_to_its_end(method: str, answered: list[str]) -> None:
     api = Api()

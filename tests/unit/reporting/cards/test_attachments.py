@@ -15,6 +15,7 @@ def unread() -> bytes:
     raise AssertionError("its content does not matter")
 
 
+@pytest.mark.promise("safety.md", "Attachments that a browser could run")
 @pytest.mark.parametrize("kind", AttachmentType)
 def test_of_allures_types_three_can_run(kind: AttachmentType) -> None:
     assert can_run(f"1-attachment.{kind.extension}", kind.mime_type, unread) is (kind in RUN)

@@ -62,12 +62,16 @@ async def deleted(
 # Requests
 
 
+@pytest.mark.promise("clean-up.md", "By a DELETE of its address")
 async def test_by_default_a_delete_is_sent() -> None:
     server = Server()
     assert await deleted(server) == Verdict(DELETED)
     assert server.asked == ["DELETE /users/7"]
 
 
+@pytest.mark.promise("clean-up.md", "By a DELETE of its address")
+@pytest.mark.promise("clean-up.md", "They are sent in their order")
+@pytest.mark.promise("clean-up.md", "`path` |")
 @pytest.mark.promise("clean-up.md", "`method` |")
 @pytest.mark.promise("clean-up.md", "`body` |")
 @pytest.mark.promise("clean-up.md", "Texts may contain")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.unit.run.ledger.conftest import Kept, Server
 
 
+@pytest.mark.promise("clean-up.md", "The admin (`API_ROLES__ADMIN__...`)")
 @pytest.mark.promise("clean-up.md", "Every resource for which a POST")
 async def test_everything_created_is_deleted_the_last_first_and_at_once(
     ledger: Ledger, client: ApiClient, api: Server, kept: Kept
@@ -83,6 +84,7 @@ def test_dependencies_are_deleted_last() -> None:
     assert [[one.number for one in level] for level in levels(debts)] == [[3, 1], [2], [0]]
 
 
+@pytest.mark.promise("clean-up.md", "A resource is gone after")
 @pytest.mark.parametrize("status", [200, 202, 204, 404, 410])
 async def test_what_is_gone_already_is_fine(
     ledger: Ledger, client: ApiClient, api: Server, status: int

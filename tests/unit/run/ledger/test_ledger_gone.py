@@ -20,6 +20,7 @@ def server(api: Server, kept: Kept) -> tuple[Server, Kept]:
     return api, kept
 
 
+@pytest.mark.promise("clean-up.md", "A 404 means")
 @pytest.mark.parametrize(
     ("asked", "is_known"),
     [
@@ -47,6 +48,7 @@ async def test_a_404_means_gone_where_something_has_answered(
     assert bool(await ledger.clear(client)) is not is_known
 
 
+@pytest.mark.promise("clean-up.md", "A 404 means")
 async def test_what_was_below_something_deleted_is_gone(
     ledger: Ledger, client: ApiClient, api: Server
 ) -> None:

@@ -48,6 +48,8 @@ def created(seen: Exchange, *known: str, **shape: object) -> Resource | None:
     return resource if resource and resource.can_be_deleted else None
 
 
+@pytest.mark.promise("clean-up.md", "the `Location` of the response")
+@pytest.mark.promise("clean-up.md", "`location`, `place`, `guess`")
 @pytest.mark.parametrize(
     ("location", "address"),
     [
@@ -66,6 +68,7 @@ def test_a_location_says_where_it_is(location: str, address: str) -> None:
     )
 
 
+@pytest.mark.promise("clean-up.md", "otherwise the address of the POST")
 @pytest.mark.promise("clean-up.md", "`API_CREATED__ID` is")
 @pytest.mark.parametrize(
     ("answer", "shape", "address"),
@@ -85,6 +88,7 @@ def test_without_one_the_id_does(answer: object, shape: dict[str, object], addre
     assert (resource.address, resource.is_guess) == (address, not is_set)
 
 
+@pytest.mark.promise("clean-up.md", "Its keys are paths of POSTs")
 def test_a_place_of_another_api_does_not_count() -> None:
     seen = exchange(url="http://other.example.com/users", answer={"id": "x"})
     resource = created(seen, places={"/users": "/people/{id}"})
@@ -150,12 +154,14 @@ def test_what_lies_below_or_names_the_id_depends(later: Resource, *, depends: bo
 # What was there before is not taken for what the POST has created
 
 
+@pytest.mark.promise("clean-up.md", "A `Location` that names the collection")
 @pytest.mark.parametrize("found", ["", ".", "..", "x/..", "..;a", "me", " "])
 def test_an_id_that_is_no_part_of_an_address_is_none(found: str) -> None:
     """DELETE /users/.. would be sent as DELETE / of the API, /users/me is the admin."""
     assert created(exchange(answer={"id": found})) is None
 
 
+@pytest.mark.promise("clean-up.md", "An address counts only below")
 @pytest.mark.promise("clean-up.md", "A `Location` that names the collection")
 @pytest.mark.parametrize(
     "location",
@@ -226,6 +232,7 @@ def test_if_the_location_was_known_the_id_may_be_new() -> None:
     assert (resource.address, resource.basis) == (f"{BASE}/users/7", "guess")
 
 
+@pytest.mark.promise("clean-up.md", "`refused` |")
 @pytest.mark.parametrize(
     ("location", "answer", "known", "basis", "reason"),
     [

@@ -32,6 +32,7 @@ def knows(*exchanges: Exchange, address: str = BOSS, id_path: str = "$.id") -> b
     return seen.was_there(key_of(address, with_query=True), seen.position)
 
 
+@pytest.mark.promise("clean-up.md", "It must be new")
 @pytest.mark.parametrize(
     "one",
     [

@@ -14,6 +14,8 @@ from support.secrets.redactor import Redactor
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
 
 
+@pytest.mark.promise("safety.md", "by its name: values of fields")
+@pytest.mark.promise("safety.md", "Values within an object or")
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

@@ -52,6 +52,7 @@ def test_thousands_of_forms_are_different() -> None:
     assert len(ENCODERS) >= 40
 
 
+@pytest.mark.promise("safety.md", "A value is masked in every spelling")
 @EACH
 def test_each_form_is_masked(secret: str) -> None:
     assert unmasked(secret) == []

@@ -43,6 +43,7 @@ def refusal(folder: Path, reference: str, lookup: Lookup = nothing) -> str:
     return str(error.value)
 
 
+@pytest.mark.promise("safety.md", "Every secret setting accepts references")
 @pytest.mark.promise("safety.md", "They can also be stored elsewhere")
 @pytest.mark.promise("safety.md", "`env:CRM_PASSWORD` |")
 def test_a_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -50,6 +51,7 @@ def test_a_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert password(tmp_path, "env:CRM_PASSWORD") == SECRET
 
 
+@pytest.mark.promise("safety.md", "`file:/run/secrets/crm` |")
 @pytest.mark.parametrize("end", ["", "\n", "\r\n"])
 def test_a_file(tmp_path: Path, end: str) -> None:
     file = tmp_path / "password"
@@ -124,6 +126,7 @@ def test_what_was_found_is_masked(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert SECRET not in str(settings.shown())
 
 
+@pytest.mark.promise("safety.md", "The message names the setting")
 def test_a_missing_variable_is_reported(tmp_path: Path) -> None:
     assert refusal(tmp_path, "env:CRM_PASSWORD") == (
         "API_ROLES__ADMIN__PASSWORD: env:CRM_PASSWORD refers to an environment variable that is "
@@ -131,6 +134,7 @@ def test_a_missing_variable_is_reported(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.promise("safety.md", "The message names the setting")
 def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     assert refusal(tmp_path, "file:/no/such/file") == (
         "API_ROLES__ADMIN__PASSWORD: file:/no/such/file cannot be read (No such file or directory)"
