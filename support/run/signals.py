@@ -18,8 +18,8 @@ import pytest
 
 from support.gherkin import workers
 from support.gherkin.compat import scenario_template, stop_workers
-from support.gherkin.running.alarm import GRACE
-from support.gherkin.running.blocking import blocked_at
+from support.gherkin.running.interruption.alarm import GRACE
+from support.gherkin.running.interruption.blocking import blocked_at
 from support.gherkin.running.lifecycle import ALARM
 from support.gherkin.running.running_step import of_step
 from support.gherkin.workers import is_worker, share_folder, shared_folder, worker_id
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
-    from support.gherkin.running.alarm import Alarm
+    from support.gherkin.running.interruption.alarm import Alarm
 
 _FAREWELL = "make clean-leftovers deletes what it has created"
 _FOLDER = "api_workers"

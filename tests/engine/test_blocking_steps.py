@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.gherkin.running import alarm, scenario_task
+from support.gherkin.running import scenario_task
+from support.gherkin.running.interruption import alarm
 
 if TYPE_CHECKING:
     from collections.abc import Callable

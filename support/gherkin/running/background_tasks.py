@@ -6,12 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from support.gherkin.compat import exception_was_retrieved
-from support.gherkin.running.stubborn import end_task
+from support.gherkin.running.interruption.stubborn import end_task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from support.gherkin.running.alarm import Alarm
+    from support.gherkin.running.interruption.alarm import Alarm
 
 _PATIENCE = 5.0  # seconds that cancelled tasks have to end
 

@@ -12,11 +12,11 @@ import pytest
 from support.gherkin.collection.origins import origin
 from support.gherkin.compat import example_of
 from support.gherkin.places import place
-from support.gherkin.running.alarm import Alarm
+from support.gherkin.running.interruption.alarm import Alarm
+from support.gherkin.running.interruption.watchdog import Watchdog
 from support.gherkin.running.running_step import RunningStep, running_step
 from support.gherkin.running.scenario_task import ScenarioTask, running_scenario
 from support.gherkin.running.soft import SoftFailures
-from support.gherkin.running.watchdog import Watchdog
 from support.gherkin.workers import is_worker
 from support.language.durations import read_duration
 

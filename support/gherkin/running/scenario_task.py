@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from support.gherkin.errors import StepCancelledError, StepTimeoutError
 from support.gherkin.places import place
-from support.gherkin.running.alarm import GRACE, Alarm
 from support.gherkin.running.background_tasks import BackgroundTasks
-from support.gherkin.running.blocking import OverdueError
+from support.gherkin.running.interruption.alarm import GRACE, Alarm
+from support.gherkin.running.interruption.blocking import OverdueError
+from support.gherkin.running.interruption.stubborn import end_task
 from support.gherkin.running.running_step import of_step
-from support.gherkin.running.stubborn import end_task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

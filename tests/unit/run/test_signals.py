@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.gherkin.running.alarm import Alarm
+from support.gherkin.running.interruption.alarm import Alarm
 from support.gherkin.running.lifecycle import ALARM
 from support.run import signals
 from support.run.configuration import BACKEND

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support.gherkin.running import background_tasks
-from support.gherkin.running.alarm import Alarm
 from support.gherkin.running.background_tasks import BackgroundTasks
+from support.gherkin.running.interruption.alarm import Alarm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine

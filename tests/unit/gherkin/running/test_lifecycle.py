@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.gherkin.running.alarm import Alarm
+from support.gherkin.running.interruption.alarm import Alarm
 from support.gherkin.running.lifecycle import (
     ALARM,
     TEARDOWN_TIME,

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support.gherkin.errors import StepTimeoutError
-from support.gherkin.running import alarm, scenario_task
-from support.gherkin.running.blocking import OverdueError
+from support.gherkin.running import scenario_task
+from support.gherkin.running.interruption import alarm
+from support.gherkin.running.interruption.blocking import OverdueError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

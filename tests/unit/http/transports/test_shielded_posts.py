@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from support.gherkin.running import alarm
+from support.gherkin.running.interruption import alarm
 from support.http.exchange import listening
 from support.http.transports import shielded_posts
 from support.http.transports.exchange import ExchangeTransport

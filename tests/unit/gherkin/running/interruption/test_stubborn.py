@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.gherkin.running import alarm as alarm_module
-from support.gherkin.running.alarm import Alarm
-from support.gherkin.running.stubborn import end_task
+from support.gherkin.running.interruption import alarm as alarm_module
+from support.gherkin.running.interruption.alarm import Alarm
+from support.gherkin.running.interruption.stubborn import end_task
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator

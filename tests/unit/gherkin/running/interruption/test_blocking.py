@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.gherkin.running import blocking
-from support.gherkin.running.blocking import OverdueError, blocked_at
+from support.gherkin.running.interruption import blocking
+from support.gherkin.running.interruption.blocking import OverdueError, blocked_at
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -42,7 +42,8 @@ def test_it_is_the_steps_own_line(stack: tuple[str, ...], text: str) -> None:
 
 def test_real_frames_have_a_place_below_the_working_folder() -> None:
     frame: FrameType = sys._getframe()
-    assert blocked_at(frame).startswith("it blocks at tests/unit/gherkin/running/test_blocking.py:")
+    here = "tests/unit/gherkin/running/interruption/test_blocking.py"
+    assert blocked_at(frame).startswith(f"it blocks at {here}:")
 
 
 def test_the_error_is_none_that_a_step_would_handle() -> None:

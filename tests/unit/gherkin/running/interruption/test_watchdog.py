@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.gherkin.running import watchdog as watchdog_module
-from support.gherkin.running.watchdog import INTERRUPTED, Watchdog
+from support.gherkin.running.interruption import watchdog as watchdog_module
+from support.gherkin.running.interruption.watchdog import INTERRUPTED, Watchdog
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no 
 # C code that never returns: it locks a mutex twice. Signals arrive meanwhile.
 STUCK = """
 import ctypes, os, signal, sys, threading
-from support.gherkin.running import watchdog as module
+from support.gherkin.running.interruption import watchdog as module
 
 module.PATIENCE = module.PATIENCE_WITH_LIMITS = 0.05
 watchdog = module.Watchdog(2, stops=int(sys.argv[1]))

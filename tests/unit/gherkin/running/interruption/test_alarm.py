@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.gherkin.running import alarm as alarm_module
-from support.gherkin.running.alarm import Alarm
-from support.gherkin.running.blocking import OverdueError
+from support.gherkin.running.interruption import alarm as alarm_module
+from support.gherkin.running.interruption.alarm import Alarm
+from support.gherkin.running.interruption.blocking import OverdueError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -6,12 +6,12 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from support.gherkin.compat import forget_task
-from support.gherkin.running.blocking import OverdueError
+from support.gherkin.running.interruption.blocking import OverdueError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Generator
 
-    from support.gherkin.running.alarm import Alarm
+    from support.gherkin.running.interruption.alarm import Alarm
 
 _ATTEMPTS = 10  # as often as a coroutine may go on to wait while it is closed
 _BRIEF = 0.1  # seconds; what is closed, or cancelled with nothing to wait for, ends at once

@@ -11,7 +11,7 @@ from support.gherkin.places import place
 if TYPE_CHECKING:
     from types import FrameType
 
-_RUNNERS = {str(Path(__file__).with_name("scenario_task.py")), asyncio.events.__file__}
+_RUNNERS = {str(Path(__file__).parents[1] / "scenario_task.py"), asyncio.events.__file__}
 
 
 class OverdueError(BaseException):

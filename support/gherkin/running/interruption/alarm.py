@@ -12,8 +12,8 @@ import signal
 import threading
 from typing import TYPE_CHECKING, Any
 
-from support.gherkin.running.blocking import blocked_at
-from support.gherkin.running.watchdog import Watchdog
+from support.gherkin.running.interruption.blocking import blocked_at
+from support.gherkin.running.interruption.watchdog import Watchdog
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from support.gherkin.running.blocking import blocked_at
+from support.gherkin.running.interruption.blocking import blocked_at
 
 if TYPE_CHECKING:
     from typing import NoReturn
