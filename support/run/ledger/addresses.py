@@ -29,6 +29,15 @@ def key_of(address: str, *, with_query: bool = False) -> Key:
     return (origin, *segments, *([f"?{query}"] if with_query and query else []))
 
 
+def written_segments(address: str) -> Key:
+    """Return the decoded segments of an absolute address as it is written, with ``..``.
+
+    A server may read them otherwise than httpx, which removes dot segments.
+    """
+    path = re.split(r"[?#]", address.partition("://")[2], maxsplit=1)[0].partition("/")[2]
+    return tuple(unquote(segment) for segment in path.split("/") if segment)
+
+
 def is_below(key: Key, other: Key) -> bool:
     """Return whether an address is below another one, not that address itself."""
     return len(key) > len(other) and key[: len(other)] == other

@@ -11,6 +11,7 @@ import httpx
 
 from support.http.errors import RequestError
 from support.language.path_templates import PathTemplate
+from support.run.ledger.addresses import is_plain
 from support.run.ledger.places import relative
 from support.settings.api_shape import DELETION_NAME, Deletion
 
@@ -47,6 +48,17 @@ class Verdict:
     may_be_done: bool = False
 
 
+class _UnfilledError(ValueError):
+    """A request that cannot be built: a value is missing, or would lead to another address."""
+
+
+class _Values(dict[str, str]):
+    """The values of names in a deletion."""
+
+    def __missing__(self, name: str) -> str:
+        raise _UnfilledError(f"its deletion needs {{{name}}}, which is not known")
+
+
 class Deletions:
     """How resources are deleted: ``API_CREATED__DELETIONS``, else a DELETE of their address.
 
@@ -72,9 +84,7 @@ class Deletions:
             try:
                 address, content = self._filled(step, resource, root, names)
                 response = await client.send(step.method, address, **content)
-            except KeyError as error:
-                return Verdict(reason=f"its deletion needs {{{error.args[0]}}}, which is not known")
-            except (RequestError, httpx.InvalidURL) as error:
+            except (RequestError, httpx.InvalidURL, _UnfilledError) as error:
                 return Verdict(reason=f"{what}{error}")
             if response.status_code in _ABSENT and not step.path:
                 return await self._absent(client, resource, response, is_known=is_known)
@@ -102,11 +112,11 @@ class Deletions:
     def _filled(
         self, step: Deletion, resource: Resource, root: str, names: Mapping[str, str]
     ) -> tuple[str, dict[str, Any]]:
-        """Return the address and the content of a request; raises KeyError for a missing value."""
-        values = {**names, **self._account, **_posted(resource.body)}
+        """Return the address and the content of a request; raises _UnfilledError."""
+        values = _Values({**names, **self._account, **_posted(resource.body)})
         address = resource.address
         if step.path:
-            address = root + DELETION_NAME.sub(lambda n: quote(values[n[1]], safe=""), step.path)
+            address = root + _path(step.path, values)
         content: dict[str, Any] = {}
         if step.body is not None:
             content["json"] = _with(values, step.body)
@@ -142,6 +152,19 @@ class Deletions:
         )
 
 
+def _path(template: str, values: Mapping[str, str]) -> str:
+    """Return a path with values; raises _UnfilledError."""
+    path = template.partition("?")[0]
+    for segment in path.split("/"):
+        names = DELETION_NAME.findall(segment)
+        filled = DELETION_NAME.sub(lambda name: values[name[1]], segment)
+        if names and not is_plain((filled, *(values[name] for name in names))):
+            raise _UnfilledError(
+                f"{segment} is {filled!r}, with which {path} may lead to something else"
+            )
+    return DELETION_NAME.sub(lambda name: quote(values[name[1]], safe=""), template)
+
+
 def _shown(response: httpx.Response) -> str:
     """Return the status, the Location and the beginning of the body of a response."""
     location = response.headers.get("location")
@@ -164,7 +187,7 @@ def _posted(body: str) -> dict[str, str]:
 
 
 def _with(values: Mapping[str, str], content: Any) -> Any:
-    """Fill the texts in JSON; raises KeyError for a missing value."""
+    """Fill the texts in JSON; raises _UnfilledError for a missing value."""
     if isinstance(content, str):
         return DELETION_NAME.sub(lambda name: values[name[1]], content)
     if isinstance(content, dict):

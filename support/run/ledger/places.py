@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from support.language.path_templates import PathTemplate
-from support.run.ledger.addresses import is_plain, key_of
+from support.run.ledger.addresses import is_plain, key_of, written_segments
 from support.settings.api_shape import NONE
 
 if TYPE_CHECKING:
@@ -36,8 +36,18 @@ class Place:
         """Whether the query identifies the resource."""
         return "?" in self.template.text
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the parts of the POST's path that it has name one thing each."""
+        return is_plain(tuple(self.names[one] for one in self.names.keys() & self.template.names))
+
     def address(self, found: str | None) -> str | None:
-        """Return the address of the resource with this id; None if it needs one and has none."""
+        """Return the address of the resource with this id; None if it needs one and has none.
+
+        None also if a part of the POST's path, such as ``..`` or ``me``, may lead elsewhere.
+        """
+        if not self.is_plain:
+            return None
         values = dict(self.names) if found is None else {**self.names, "id": found}
         if not self.template.names <= values.keys():
             return None
@@ -83,6 +93,12 @@ class Places:
                 if names is not None:
                     return Place(root, place, names)
         return None
+
+    def is_plain(self, post: str) -> bool:
+        """Return whether each segment of a POST's address, below that of its API, is plain."""
+        segments = written_segments(post)
+        root = next((root for root in self.roots if relative(post, root) is not None), "")
+        return is_plain(segments[len(written_segments(root)) :])
 
     def advice(self, post: str) -> str:
         """Return how to set the place of what a POST creates."""

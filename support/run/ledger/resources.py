@@ -26,7 +26,8 @@ Basis = Literal["location", "place", "guess", "refused", "unknown"]
 
 ``location``: the response. ``place``: the settings, and the id in the response. ``guess``: the
 address of the POST and the id. The others are not deleted: ``refused`` is a Location that may have
-been there before, ``unknown`` has no address.
+been there before, or an address that may be another one for the clean-up, as with ``me``;
+``unknown`` has no address.
 """
 
 
@@ -103,12 +104,11 @@ def created_by(
     """
     request, response = exchange.request, exchange.response
     assert response is not None  # noqa: S101 - it has the status 201
-    asked = httpx.URL(request.url)
     place = places.of(request.url)
     if place is not None and place.is_nowhere:
         return None
     body = request.body.decode("utf-8", "replace")
-    candidates = _candidates(asked, response, place, places.id_path)
+    candidates = _candidates(request.url, response, place, places)
     new = [one for one in candidates if not any(map(was_there, _keys(one[0], place)))]
     if new and new[0][1] != "refused":
         address, basis = new[0]
@@ -116,9 +116,15 @@ def created_by(
         found = _id_in(response, places.id_path) or part
         return Resource(address, basis, request.url, body, found=found)
     address = new[0][0] if new else ""
-    why = _unknown(response, places, address, has_candidates=bool(candidates))
+    is_plain_post = _is_plain(request.url, place, places)
+    if address and not is_plain_post:
+        why = "a part of the POST's path, such as .. or me, may lead the clean-up elsewhere"
+    else:
+        why = _unknown(response, places, address, has_candidates=bool(candidates))
+    found = "" if is_plain_post else _id_in(response, places.id_path) or ""
     reason = f"{why}; {places.advice(request.url)}"
-    return Resource(address, "refused" if address else "unknown", request.url, body, reason)
+    basis = "refused" if address else "unknown"
+    return Resource(address, basis, request.url, body, reason, found)
 
 
 def placed(resource: Resource, places: Places) -> Resource | None:
@@ -158,28 +164,38 @@ def last_part(address: str) -> str:
     return unquote(path.rstrip("/").rpartition("/")[2])
 
 
+def _is_plain(post: str, place: Place | None, places: Places) -> bool:
+    """Return whether the parts of a POST's path that its resource's address has are plain."""
+    return places.is_plain(post) if place is None else place.is_plain
+
+
 def _candidates(
-    asked: httpx.URL, response: ReceivedResponse, place: Place | None, id_path: str
+    post: str, response: ReceivedResponse, place: Place | None, places: Places
 ) -> list[tuple[str, Basis]]:
     """Return the addresses that may be those of the resource, the best first.
 
     A place in the settings counts for more than a Location, which may name what does not exist.
     """
-    found = _id_in(response, id_path)
+    asked = httpx.URL(post)
+    found = _id_in(response, places.id_path)
     location = _location_in(asked, response)
+    is_plain_post = _is_plain(post, place, places)
     collection = key_of(str(asked))
     key = key_of(location) if location else ()
     is_below_post = is_below(key, collection) and is_plain(key[len(collection) :])
-    if place is not None:
+    if place is not None and is_plain_post:
         if address := location and place.address_in(location):
             return [(address, "location")]
         ids = filter(None, (found, key[-1] if is_below_post else None))
         addresses = [place.address(one) for one in ids] or [place.address(None)]
         return [(address, "place") for address in addresses if address]
-    candidates: list[tuple[str, Basis]] = [(location, "location")] if is_below_post else []
+    candidates: list[tuple[str, Basis]] = []
+    if is_below_post:
+        candidates.append((location, "location" if is_plain_post else "refused"))
     if found is not None:
         posted = str(asked.copy_with(query=None)).rstrip("/")
-        candidates.append((f"{posted}/{quote(found, safe='')}", "guess"))
+        guess = f"{posted}/{quote(found, safe='')}"
+        candidates.append((guess, "guess" if is_plain_post else "refused"))
     if location and not is_below_post and key != collection and not is_below(collection, key):
         candidates.append((location, "refused"))
     return candidates

@@ -49,11 +49,12 @@ async def deleted(
     basis: Basis = "location",
     *,
     is_known: bool = False,
+    posted: str = POSTED,
     **shape: Any,
 ) -> Verdict:
     created = Created.model_validate(shape)
     deletions = Deletions(created, Places(created, [BASE, "http://pay.example.com"]), ACCOUNT)
-    resource = Resource(address, basis, f"{BASE}/users", POSTED)
+    resource = Resource(address, basis, f"{BASE}/users", posted)
     async with open_client(BASE, httpx.MockTransport(server), ClientLimits()) as http:
         client = ApiClient(http, retry=RetryPolicy(attempts=1))
         return await deletions.delete(client, resource, is_known=is_known)
@@ -127,6 +128,31 @@ async def test_a_value_that_is_not_known_leaves_the_resource() -> None:
     verdict = await deleted(server, deletions=steps)
     assert verdict.reason == "its deletion needs {posted.pin}, which is not known"
     assert server.asked == []
+
+
+@pytest.mark.promise("clean-up.md", "In a path, a value such as")
+@pytest.mark.parametrize("name", ["..", ".", "", " ", "me", "a/..", "Self"])
+@pytest.mark.parametrize("path", ["/accounts/{posted.name}", "/x-{posted.name}/y"])
+async def test_a_value_that_may_lead_elsewhere_is_not_sent(name: str, path: str) -> None:
+    server = Server()
+    steps = {"/users/{id}": [{"method": "DELETE", "path": path}]}
+    verdict = await deleted(server, posted=json.dumps({"name": name}), deletions=steps)
+    assert (verdict.outcome, server.asked) == ("", [])
+    assert f"with which {path} may lead to something else" in verdict.reason
+
+
+async def test_parts_that_lead_elsewhere_together_are_not_sent_either() -> None:
+    server = Server()
+    steps = {"/users/{id}": [{"path": "/users/m{posted.name}"}]}
+    verdict = await deleted(server, posted='{"name": "e"}', deletions=steps)
+    assert (verdict.outcome, server.asked) == ("", [])
+
+
+async def test_in_a_query_any_value_is_sent() -> None:
+    server = Server()
+    steps = {"/users/{id}": [{"path": "/users/me/{id}?by={posted.name}&token={admin.token}"}]}
+    await deleted(server, posted='{"name": "../me"}', deletions=steps)
+    assert server.asked == ["DELETE /users/me/7?by=..%2Fme&token="]
 
 
 @pytest.mark.promise("clean-up.md", "They are sent in their order")

@@ -1,0 +1,71 @@
+"""A POST's path must not lead the clean-up, as another account, to something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.run.ledger.places import Places
+from support.run.ledger.resources import Resource, created_by, placed
+from support.settings.api_shape import Created
+from tests.unit.run.ledger.test_resources import BASE, created, exchange, places
+
+
+@pytest.mark.promise("clean-up.md", "Nothing below a path such as")
+@pytest.mark.parametrize(
+    ("post", "location", "answer"),
+    [
+        ("/users/me/keys", None, {"id": 5}),
+        ("/users/me/keys", "/v1/users/me/keys/5", None),
+        ("/users/me/keys?x=1", "5", {"id": 5}),
+        ("/users/%2e%2e/keys", None, {"id": 5}),
+        ("/users/../keys", None, {"id": 5}),
+        ("/users/..%2F/keys", None, {"id": 5}),
+        ("/Self", None, {"id": 5}),
+        ("/users/%20/keys", "/v1/users/%20/keys/5", None),
+    ],
+)
+def test_below_a_post_to_whoever_asks_nothing_is_deleted(
+    post: str, location: str | None, answer: object
+) -> None:
+    """The admin has keys with the same numbers."""
+    seen = exchange(location=location, url=f"{BASE}{post}", answer=answer)
+    resource = created_by(seen, places(), lambda _: False)
+    assert resource
+    assert (resource.basis, resource.can_be_deleted) == ("refused", False)
+    assert "such as .. or me, may lead the clean-up elsewhere" in resource.reason
+    assert "API_CREATED__PLACES=" in resource.reason
+
+
+def test_what_is_below_the_address_of_the_api_is_checked_only() -> None:
+    seen = exchange(url="http://api.example.com/me/users", answer={"id": 5})
+    base = "http://api.example.com/me"
+    resource = created_by(seen, Places(Created(), [base]), lambda _: False)
+    assert resource
+    assert (resource.address, resource.basis) == (f"{base}/users/5", "guess")
+
+
+@pytest.mark.parametrize("name", ["..", "%2e%2e", "me", "a%2F..", "%20"])
+@pytest.mark.parametrize("location", [None, "/v1/people/me/keys/5", "/v1/people/../keys/5"])
+def test_a_name_in_the_path_of_the_post_must_not_lead_elsewhere(
+    name: str, location: str | None
+) -> None:
+    seen = exchange(location=location, url=f"{BASE}/users/{name}/keys", answer={"id": 5})
+    place = {"/users/{user}/keys": "/people/{user}/keys/{id}", "/keys": "/people/{id}"}
+    resource = created_by(seen, places(places=place), lambda _: False)
+    assert resource
+    assert resource.basis == ("refused" if name != ".." else "place")  # httpx reads it as /keys
+
+
+def test_a_place_without_that_name_counts() -> None:
+    seen = exchange(url=f"{BASE}/users/me/keys", answer={"id": 5})
+    place = {"/users/{user}/keys": "/keys/{id}"}
+    resource = created(seen, places=place)
+    assert resource
+    assert resource.address == f"{BASE}/keys/5"
+    refused = created_by(seen, places(), lambda _: False)
+    assert refused
+    assert placed(refused, places(places=place)) == Resource(
+        f"{BASE}/keys/5", "place", f"{BASE}/users/me/keys", '{"name": "Alice"}', found="5"
+    )
+    same = {"/users/{user}/keys": "/users/{user}/keys/{id}"}
+    assert placed(refused, places(places=same)) == refused
