@@ -64,20 +64,25 @@ def text_body(response: httpx.Response) -> str:
         raise BodyContentError(f"is not text in {charset}: {place}") from error
 
 
-def shown_body(response: httpx.Response, most: int) -> str:
-    """Return the content type and the first ``most`` characters of the body, on one line.
+def first_characters(response: httpx.Response, most: int) -> str:
+    """Return the first ``most`` characters of the body, on one line; empty without a body.
 
     They are decoded in the declared charset if possible, or as UTF-8; what is not text becomes
     replacement characters.
     """
     body, read = response.content, _READ * most
-    if not body:
-        return "empty"
     charset = response.charset_encoding or "utf-8"
     rough = body[:read].decode(charset if is_charset(charset) else "utf-8", "replace")
     text = " ".join(rough.split())
-    cut = text if len(text) <= most and len(body) <= read else f"{text[:most]}..."
-    return f"{media_type(response) or 'without content type'}: {cut}"
+    return text if len(text) <= most and len(body) <= read else f"{text[:most]}..."
+
+
+def shown_body(response: httpx.Response, most: int) -> str:
+    """Return the content type and the first ``most`` characters of the body, on one line."""
+    if not response.content:
+        return "empty"
+    kind = media_type(response) or "without content type"
+    return f"{kind}: {first_characters(response, most)}"
 
 
 def _codings(response: httpx.Response) -> Iterator[str]:

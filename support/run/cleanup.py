@@ -105,21 +105,31 @@ async def cleaning_up(
         yield
         return
     ledger = Ledger(_api(settings or config.stash[SETTINGS], client), _keeper(item))
-    with ledger.watching():
-        yield
+    faults: list[Exception] = []
+    try:
+        with ledger.watching():
+            yield
+            await ledger.responses()
+    except Exception as error:  # noqa: BLE001 - raised after the clean-up, which it must not stop
+        faults.append(error)
     left = await _cleared(ledger, client, sign_ins)
     if left:
         attach("leftovers", as_csv([("address", "why"), *_rows(left)]))
-    certain = [one for one in left if one.is_certain]
-    if certain or ledger.faults:
+    _raise(item, [one for one in left if one.is_certain], [*faults, *ledger.faults])
+
+
+def _raise(item: pytest.Item, left: Sequence[Leftover], faults: Sequence[Exception]) -> None:
+    """Raise LeftoverError if anything is left, or else the first fault; no-op without both."""
+    if left or faults:
         recordings.note_failure(item)
-    if certain:
+    first = next(iter(faults), None)
+    if left:
         raise LeftoverError(
-            f"created by the scenario and not deleted: {', '.join(map(str, certain))}. "
+            f"created by the scenario and not deleted: {', '.join(map(str, left))}. "
             "make clean-leftovers tries again"
-        )
-    for fault in ledger.faults:
-        raise fault
+        ) from first
+    if first:
+        raise first
 
 
 def finish(session: pytest.Session) -> None:
@@ -252,7 +262,6 @@ async def _cleared(
     ledger: Ledger, client: ApiClient, sign_ins: SignIns, *, look_first: bool = False
 ) -> list[Leftover]:
     """Delete the resources of a ledger as admin; return those that are left."""
-    await ledger.responses()
     if not ledger.can_delete:
         return ledger.give_up("")
     with deferring_errors():  # a listener that fails must not keep resources from being deleted

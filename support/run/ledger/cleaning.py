@@ -51,7 +51,7 @@ class Cleaning:
                 now = entry.placed(places)
                 resource = now and now.resource
                 can_be_deleted = bool(resource and resource.can_be_deleted and resource.key)
-            except httpx.InvalidURL as error:  # somebody has edited the list
+            except (httpx.InvalidURL, UnicodeEncodeError) as error:  # somebody has edited the list
                 self.left(number, f"not an address: {error}")
                 continue
             if now is None:

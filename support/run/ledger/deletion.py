@@ -9,8 +9,10 @@ from urllib.parse import parse_qs, quote
 
 import httpx
 
-from support.http.errors import RequestError
+from support.http.errors import RequestError, UnsendableRequestError
+from support.http.text_body import first_characters
 from support.language.path_templates import PathTemplate
+from support.language.placeholders.plain import text
 from support.run.ledger.addresses import is_plain
 from support.run.ledger.places import relative
 from support.settings.api_shape import DELETION_NAME, Deletion
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 DELETED = "deleted"
 WAS_GONE = "was gone"
+
+NOT_SENT = (RequestError, UnsendableRequestError, httpx.InvalidURL, UnicodeEncodeError)
+"""Errors of a request without a response; addresses in an edited list may be anything."""
 
 _DELETED = frozenset({200, 202, 204})
 _GONE = 410
@@ -84,12 +89,12 @@ class Deletions:
             try:
                 address, content = self._filled(step, resource, root, names)
                 response = await client.send(step.method, address, **content)
-            except (RequestError, httpx.InvalidURL, _UnfilledError) as error:
+            except (*NOT_SENT, _UnfilledError) as error:
                 return Verdict(reason=f"{what}{error}")
             if response.status_code in _ABSENT and not step.path:
                 return await self._absent(client, resource, response, is_known=is_known)
-            is_last = number == len(steps)
-            if response.status_code in _DELETED if is_last else response.is_success:
+            is_delete = step.method == "DELETE" and not step.path and number == len(steps)
+            if response.status_code in _DELETED if is_delete else response.is_success:
                 continue
             if step.path:
                 return Verdict(reason=f"{what}{_shown(response)}")
@@ -135,7 +140,7 @@ class Deletions:
             return Verdict(WAS_GONE)
         try:
             shown = await client.send("GET", resource.address)
-        except RequestError as error:
+        except NOT_SENT as error:
             return Verdict(reason=f"404, and {error}")
         if shown.is_success:
             return Verdict(reason=f"404, although GET answers {shown.status_code}")
@@ -168,9 +173,7 @@ def _path(template: str, values: Mapping[str, str]) -> str:
 def _shown(response: httpx.Response) -> str:
     """Return the status, the Location and the beginning of the body of a response."""
     location = response.headers.get("location")
-    body = " ".join(response.text.split())
-    if len(body) > _SHOWN:
-        body = f"{body[:_SHOWN]} ..."
+    body = first_characters(response, _SHOWN)
     to = f" (Location: {location})" if location else ""
     return f"{response.status_code}{to}" + (f": {body}" if body else "")
 
@@ -183,7 +186,7 @@ def _posted(body: str) -> dict[str, str]:
         fields = {name: values[0] for name, values in parse_qs(body).items()}
     if not isinstance(fields, dict):
         return {}
-    return {f"posted.{name}": str(value) for name, value in fields.items()}
+    return {f"posted.{name}": text(value) for name, value in fields.items()}
 
 
 def _with(values: Mapping[str, str], content: Any) -> Any:

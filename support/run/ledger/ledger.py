@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from support.http.errors import RequestError
 from support.http.exchange import announcing, listening
 from support.run.ledger.addresses import key_of
+from support.run.ledger.deletion import NOT_SENT, Verdict
 from support.run.ledger.journal import JournalError
 from support.run.ledger.resources import Resource, created_by, deleted_by, last_part
 from support.run.ledger.seen import Seen
@@ -254,9 +254,11 @@ class Ledger:
 
     async def _delete(self, client: ApiClient, debt: Debt, reasons: dict[Debt, str]) -> None:
         """Delete a resource, and record at once that it is gone, or why it is not."""
-        verdict = await self._api.deletions.delete(
-            client, debt.resource, is_known=self._is_known(debt)
-        )
+        try:
+            is_known = self._is_known(debt)
+            verdict = await self._api.deletions.delete(client, debt.resource, is_known=is_known)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other deletions go on
+            verdict = Verdict(reason=f"its deletion failed: {error!r}")
         debt.may_be_done |= verdict.may_be_done
         if not verdict.outcome:
             reasons[debt] = verdict.reason
@@ -269,10 +271,13 @@ class Ledger:
     async def _look(self, client: ApiClient, debt: Debt) -> None:
         if debt.was_there:
             return
-        with suppress(RequestError, httpx.InvalidURL):  # the deletion will say why
+        with suppress(*NOT_SENT):  # the deletion will say why
             if (await client.send("GET", debt.resource.address)).is_success:
                 debt.was_there = True
-                self._keeper.seen(debt.number)
+                try:
+                    self._keeper.seen(debt.number)
+                except JournalError as error:  # the deletions go on
+                    self.faults.append(error)
 
     def _is_known(self, debt: Debt) -> bool:
         """Return whether a resource is known to have been at its address."""

@@ -73,8 +73,8 @@ class Place:
 class Places:
     """``API_CREATED__PLACES`` for the API and its services.
 
-    ``roots`` are their addresses. A path in the settings is relative to that of its API; the whole
-    path does as well. The first that matches counts, and one without names before any with them.
+    ``roots`` are their addresses, to which paths in the settings are relative. The first that
+    matches counts, and one without names before any with them.
     """
 
     def __init__(self, shape: Created, roots: Sequence[str]) -> None:
@@ -112,14 +112,11 @@ class Places:
         )
 
     def _paths(self, post: str) -> Iterator[tuple[str, str]]:
-        """Yield each API that an address belongs to, with the path below it, then the whole one."""
+        """Yield each API that an address belongs to, with the path below it."""
         for root in self.roots:
             path = relative(post, root)
             if path is not None:
                 yield root, path
-        for root in self.roots:
-            if relative(post, root) is not None:
-                yield root, httpx.URL(post).raw_path.decode().partition("?")[0]
 
 
 def relative(address: str, root: str, *, with_query: bool = False) -> str | None:

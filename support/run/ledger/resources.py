@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 
 import httpx
 
+from support.http.redirects import http_address
 from support.language.matching.paths import PathError, value_at
 from support.run.ledger.addresses import is_below, is_plain, key_of
 
@@ -47,7 +48,7 @@ class Resource:
     reason: str = ""
     found: str = ""
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The last segment of its address."""
         return last_part(self.address)
@@ -203,15 +204,9 @@ def _candidates(
 
 def _location_in(asked: httpx.URL, response: ReceivedResponse) -> str:
     """Return the absolute address of the Location; empty if it is none."""
-    location = httpx.Headers(list(response.headers)).get("location")
-    if not location:
-        return ""
-    try:
-        address = str(asked.join(location).copy_with(userinfo=b"", fragment=None))
-        key_of(address)
-    except httpx.InvalidURL:
-        return ""
-    return address
+    location = response.named_headers.get("location")
+    found = http_address(asked, location) if location else None
+    return str(found.copy_with(userinfo=b"", fragment=None)) if found else ""
 
 
 def _id_in(response: ReceivedResponse, path: str) -> str | None:
@@ -233,7 +228,7 @@ def _unknown(
     response: ReceivedResponse, places: Places, refused: str, *, has_candidates: bool
 ) -> str:
     """Return why it is not known what a POST created."""
-    location = httpx.Headers(list(response.headers)).get("location")
+    location = response.named_headers.get("location")
     if refused:
         return "its Location is not below the POST's address, so it may have been there before"
     if has_candidates:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from support.http.redirects import http_address
 from support.run.ledger.addresses import key_of
 from support.run.ledger.resources import deleted_by
 
@@ -114,10 +115,8 @@ class Seen:
             if name == self._id_field and isinstance(value, str | int):
                 ids.append(str(value))
         for link in links:
-            try:
-                yield key_of(str(asked.join(link)))
-            except httpx.InvalidURL:
-                continue
+            if address := http_address(asked, link):
+                yield key_of(str(address))
         collection = key_of(str(asked))
         yield from ((*collection, one) for one in ids)
 

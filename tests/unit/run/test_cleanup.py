@@ -16,7 +16,7 @@ from support.run import cleanup
 from support.run.client import open_http
 from support.run.configuration import SETTINGS
 from support.run.ledger import files
-from support.run.ledger.journal import Journal, JournalError
+from support.run.ledger.journal import Journal, JournalError, ScenarioJournal
 from support.run.ledger.ledger import LeftoverError
 from support.run.ledger.leftovers import read_leftovers, write_leftovers
 from tests.unit.run.conftest import ADMIN, BASE_URL, Users, entry
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from support.run.ledger.resources import Resource
     from tests.unit.run.conftest import Terminal
 
 
@@ -42,7 +43,7 @@ def run(attached: list[tuple[str, str]]) -> Callable[..., Any]:
         attached.append((name, table))
 
     async def run(
-        config: Any, *marks: str, creates: bool = True, error: type[Exception] | None = None
+        config: Any, *marks: str, posts: int = 1, error: type[Exception] | None = None
     ) -> None:
         item: Any = SimpleNamespace(
             config=config,
@@ -54,8 +55,8 @@ def run(attached: list[tuple[str, str]]) -> Callable[..., Any]:
             client = ApiClient(http)
             sign_ins = SignIns(client, settings.login, settings.roles)
             async with cleanup.cleaning_up(item, sign_ins, attach, client):
-                if creates:
-                    with pytest.raises(error) if error else nullcontext():
+                for number in range(1, posts + 1):
+                    with pytest.raises(error) if error and number == posts else nullcontext():
                         await client.send("POST", "/users", json={})
 
     return run
@@ -84,17 +85,17 @@ async def test_an_api_without_a_login_gets_requests_without_credentials(
 
 
 @pytest.mark.parametrize(
-    ("marks", "creates", "backend"),
-    [(["keep"], True, {}), ([], False, {}), ([], True, {"keeps_data": False})],
+    ("marks", "posts", "backend"),
+    [(["keep"], 1, {}), ([], 0, {}), ([], 1, {"keeps_data": False})],
     ids=["tagged", "nothing created", "nothing kept"],
 )
 async def test_nothing_is_deleted(
-    configured: Any, run: Any, *, marks: list[str], creates: bool, backend: dict[str, Any]
+    configured: Any, run: Any, *, marks: list[str], posts: int, backend: dict[str, Any]
 ) -> None:
     users = Users()
     config = configured(users, settings=ADMIN, **backend)
     cleanup.prepare(config)
-    await run(config, *marks, creates=creates)
+    await run(config, *marks, posts=posts)
     assert users.deleted == []
 
 
@@ -170,6 +171,35 @@ async def test_what_cannot_be_recorded_of_the_clean_up_fails_the_scenario(
     with pytest.raises(JournalError, match="no space"):
         await run(config)
     assert len(users.deleted) == 1
+
+
+@pytest.mark.parametrize(
+    ("statuses", "raised"), [([], "JournalError"), ([403, 403], "LeftoverError")]
+)
+async def test_what_cannot_be_recorded_of_a_post_does_not_stop_the_clean_up(
+    configured: Any, run: Any, monkeypatch: pytest.MonkeyPatch, statuses: list[int], raised: str
+) -> None:
+    """The disk is full while a POST without an answer is recorded; the other one is deleted."""
+    users, answered = Users(*statuses), iter([True, False])
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST" and "/auth" not in request.url.path and not next(answered):
+            raise httpx.ReadTimeout("lost", request=request)
+        return users(request)
+
+    def full(_: object, __: int, resource: Resource) -> None:
+        if not resource.can_be_deleted:
+            raise JournalError("no space")
+
+    config = configured(answer, settings=ADMIN)
+    cleanup.prepare(config)
+    monkeypatch.setattr(ScenarioJournal, "created", full)
+    with pytest.raises((JournalError, LeftoverError)) as caught:
+        await run(config, posts=2, error=RequestTimeoutError)
+    assert caught.typename == raised
+    assert [path for path, _ in users.deleted] == ["/users/7"] * max(1, len(statuses))
+    causes = [caught.value, caught.value.__cause__]
+    assert "no space" in [str(cause) for cause in causes]
 
 
 async def test_a_list_that_cannot_be_written_is_reported_and_nothing_is_lost(

@@ -115,6 +115,20 @@ def test_nothing_is_sent_to_an_address_that_is_not_known(
     assert len(read_leftovers(tmp_path / "reports" / "leftovers.json")) == 3
 
 
+def test_an_address_that_somebody_has_edited_does_not_cost_the_others(
+    cleaned: Any, terminal: Terminal
+) -> None:
+    users = Users()
+    edited = [f"{BASE_URL}/users/\ud800", "ftp://h/1"]
+    odd = [replace(entry(number), address=one) for number, one in enumerate(edited, 5)]
+    session = cleaned(users, *odd, entry(1), **ADMIN)
+    assert [path for path, _ in users.deleted] == ["/users/1"]
+    assert session.testsfailed == 2
+    lines = "\n".join(terminal.lines)
+    assert "\ud800: not an address" in lines
+    assert "ftp://h/1: ftp:// is not HTTP" in lines
+
+
 @pytest.mark.promise("clean-up.md", "Fields of the POST are not stored")
 def test_a_deletion_that_needs_a_field_of_the_post_is_not_possible_any_more(
     configured: Any, terminal: Terminal, tmp_path: Path

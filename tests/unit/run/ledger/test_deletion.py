@@ -206,7 +206,7 @@ async def test_500_may_have_deleted_it() -> None:
     [
         (httpx.Response(301, headers={"Location": "/v2/users/7"}), "301 (Location: /v2/users/7)"),
         (httpx.Response(400, text='{"error":\n  "password"}'), '400: {"error": "password"}'),
-        (httpx.Response(400, text="x" * 300), f"400: {'x' * 200} ..."),
+        (httpx.Response(400, text="x" * 300), f"400: {'x' * 200}..."),
         (httpx.Response(405), "405"),
         (httpx.ReadTimeout("slow"), "DELETE http://api.example.com/v1/users/7: slow. The"),
     ],
@@ -218,6 +218,60 @@ async def test_what_was_answered_is_shown(answer: Any, reason: str) -> None:
 async def test_no_answer_to_the_question_whether_it_is_gone_leaves_it() -> None:
     server = Server({"DELETE": 404, "GET": httpx.ReadTimeout("slow")})
     assert (await deleted(server, is_known=True)).reason.startswith("404, and GET http")
+
+
+async def test_a_request_that_cannot_be_sent_leaves_the_resource() -> None:
+    """And it is no error that would end the clean-up."""
+    server = Server({"DELETE": 404})
+    verdict = await deleted(server, "ftp://h/users/7", is_known=True)
+    assert verdict.outcome == ""
+    assert "ftp:// is not HTTP" in verdict.reason
+    for step in (
+        {"headers": {"X": " {posted.x}"}},
+        {"body": "{posted.x}"},
+        {"path": "/{posted.x}"},
+    ):
+        verdict = await deleted(
+            server, posted='{"x": "\\ud800"}', deletions={"/users/{id}": [step]}
+        )
+        assert verdict.outcome == ""
+        assert verdict.reason
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("charset", ["idna", "base64", "zlib", "unknown"])
+async def test_a_body_in_no_charset_is_shown(charset: str) -> None:
+    headers = {"Content-Type": f"text/plain; charset={charset}"}
+    answer = httpx.Response(403, headers=headers, content=b"\xffmembers only")
+    verdict = await deleted(Server({"DELETE": answer}))
+    assert verdict.reason == "403: \N{REPLACEMENT CHARACTER}members only"
+
+
+@pytest.mark.promise("clean-up.md", "A resource is gone after")
+@pytest.mark.parametrize(
+    ("step", "is_gone"),
+    [
+        ({"method": "POST", "path": "/users/{id}/erasures"}, True),
+        ({"method": "POST"}, True),
+        ({"path": "/erasures/{id}"}, True),
+        ({"body": "now"}, False),
+    ],
+)
+async def test_another_request_may_succeed_in_any_way(step: Any, *, is_gone: bool) -> None:
+    server = Server({"POST": 201, "DELETE": 201})
+    verdict = await deleted(server, deletions={"/users/{id}": [step]})
+    assert (verdict.outcome == DELETED) is is_gone
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [(True, "true"), (None, "null"), (7, "7"), ("x", "x"), ({"a": [1]}, '{"a":[1]}')],
+)
+async def test_a_field_of_the_post_is_sent_as_json_writes_it(value: object, sent: str) -> None:
+    server = Server()
+    steps = {"/users/{id}": [{"body": "{posted.x}"}]}
+    await deleted(server, posted=json.dumps({"x": value}), deletions=steps)
+    assert server.asked == [f"DELETE /users/7 {json.dumps(sent)}"]
 
 
 async def test_a_form_has_fields_too() -> None:

@@ -13,6 +13,8 @@ from support.http.retry import RetryPolicy
 from support.run.ledger import ledger as ledger_module
 from support.run.ledger.keeper import NoKeeper
 from support.run.ledger.ledger import Debt, Ledger, levels
+from support.run.ledger.resources import Resource
+from support.run.ledger.seen import Seen
 from tests.unit.run.ledger.conftest import BASE, api_of, resource, take
 
 if TYPE_CHECKING:
@@ -137,6 +139,32 @@ async def test_no_answer_is_a_reason(ledger: Ledger) -> None:
         take(ledger, resource("/users/1"))
         (leftover,) = await ledger.clear(ApiClient(http, retry=RetryPolicy(attempts=1)))
     assert "too slow" in leftover.reason
+
+
+@pytest.mark.parametrize("look_first", [False, True])
+async def test_one_resource_does_not_cost_the_others(
+    ledger: Ledger, client: ApiClient, api: Server, kept: Kept, *, look_first: bool
+) -> None:
+    """Whatever is wrong with it."""
+    api.found.add("/users/2")
+    kept.faults.add("seen")
+    take(ledger, Resource("ftp://h/1"), resource("/users/2"), Resource("http://h:port/x", post="?"))
+    ledger.resources[2].__dict__.update(key=(), id="x")  # as if it had been valid
+    left = await ledger.clear(client, look_first=look_first)
+    assert [one.resource.address for one in left] == ["http://h:port/x", "ftp://h/1"]
+    assert "ftp:// is not HTTP" in left[1].reason
+    assert [str(fault) for fault in ledger.faults] == ["seen cannot be written"] * look_first
+    assert "settled 2 deleted" in kept.records
+
+
+async def test_an_error_that_nobody_expects_is_the_reason(
+    ledger: Ledger, client: ApiClient, kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(ledger, resource("/users/1"), resource("/users/2"))
+    monkeypatch.setattr(Seen, "was_deleted", lambda _, key, __: key[-1] == "2" or 1 / 0)
+    (left,) = await ledger.clear(client)
+    assert left.reason == "its deletion failed: ZeroDivisionError('division by zero')"
+    assert kept.records[0] == "settled 2 deleted"
 
 
 async def test_an_api_that_hangs_is_not_waited_for(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from support.run.ledger.places import Places
@@ -54,6 +56,36 @@ def test_a_name_in_the_path_of_the_post_must_not_lead_elsewhere(
     resource = created_by(seen, places(places=place), lambda _: False)
     assert resource
     assert resource.basis == ("refused" if name != ".." else "place")  # httpx reads it as /keys
+
+
+def test_the_whole_path_is_not_one_below_the_api() -> None:
+    """Its value would be taken for one below the API: /v1/v1/users/7."""
+    set_wrong = {"/v1/register": "/v1/users/{id}"}
+    seen = exchange(url=f"{BASE}/register", answer={"id": 7})
+    resource = created(seen, places=set_wrong)
+    assert resource
+    assert (resource.address, resource.basis) == (f"{BASE}/register/7", "guess")
+    advice = places(places=set_wrong).advice(seen.request.url)
+    assert "no key of it matches /register: /v1/register" in advice
+
+
+def test_other_headers_may_be_anything() -> None:
+    seen = exchange(location="/v1/users/7")
+    assert seen.response
+    headers = (("X-Name", "Zo\u00eb"), *seen.response.headers)
+    told = replace(seen, response=replace(seen.response, headers=headers))
+    resource = created(told)
+    assert resource
+    assert (resource.address, resource.basis) == (f"{BASE}/users/7", "location")
+
+
+@pytest.mark.parametrize(
+    "location", ["http://xn--a/v1/users/7", "ftp://api.example.com/v1/users/8"]
+)
+def test_a_location_that_is_no_address_is_none(location: str) -> None:
+    resource = created(exchange(location=location, answer={"id": 7}))
+    assert resource
+    assert resource.basis == "guess"
 
 
 def test_a_place_without_that_name_counts() -> None:

@@ -55,6 +55,13 @@ def test_what_was_requested_or_named_was_there(one: Exchange) -> None:
     assert knows(one)
 
 
+@pytest.mark.parametrize("link", ["\ud800/a", "http://xn--\ud800/a", "http://xn--a/b", "ftp://h/a"])
+def test_a_link_that_is_no_address_names_nothing(link: str) -> None:
+    """What is named beside it counts."""
+    assert knows(exchange("GET", "/orders/1", answer=[link, BOSS, link]))
+    assert not knows(exchange("GET", "/orders/1", answer=[link]))
+
+
 @pytest.mark.promise("clean-up.md", "It must be new")
 @pytest.mark.parametrize(
     "several",
