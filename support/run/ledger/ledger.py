@@ -14,7 +14,7 @@ from support.http.exchange import announcing, listening
 from support.run.ledger.addresses import key_of
 from support.run.ledger.deletion import NOT_SENT, Verdict
 from support.run.ledger.journal import JournalError
-from support.run.ledger.resources import Resource, created_by, deleted_by, last_part
+from support.run.ledger.resources import Resource, created_by, deleted_by, last_part, levels
 from support.run.ledger.seen import Seen
 
 if TYPE_CHECKING:
@@ -141,15 +141,16 @@ class Ledger:
         concurrently, the last created first. Those that failed are tried once more, one by one, in
         case of a dependency that cannot be seen in the requests. With ``look_first``, those that
         nobody has seen yet are requested, to tell a 404 of what is gone from that of a wrong
-        address.
+        address; this is for the list of leftovers, which may take any time.
         """
         reasons: dict[Debt, str] = {}
         with suppress(TimeoutError), listening(self._seen.note):
-            async with asyncio.timeout(_TIME_LIMIT):
+            async with asyncio.timeout(None if look_first else _TIME_LIMIT):
                 if look_first:
                     await asyncio.gather(*(self._look(client, one) for one in self._debts))
-                for level in levels([one for one in self._debts if one.resource.can_be_deleted]):
-                    await asyncio.gather(*(self._delete(client, one, reasons) for one in level))
+                owed = [one for one in self._debts if one.resource.can_be_deleted]
+                for level in levels([one.resource for one in owed]):
+                    await asyncio.gather(*(self._delete(client, owed[n], reasons) for n in level))
                 for one in [one for one in self._debts if one.resource.can_be_deleted]:
                     await self._delete(client, one, reasons)
         late = f"not deleted within {_TIME_LIMIT:g} s"
@@ -307,17 +308,3 @@ class Ledger:
 
 def _because(resource: Resource, reason: str) -> Resource:
     return dataclasses.replace(resource, reason=reason)
-
-
-def levels(debts: Sequence[Debt]) -> list[list[Debt]]:
-    """Group resources by what can be deleted together, in the order of deletion."""
-    remaining, found = list(debts), []
-    while remaining:
-        level = [
-            one
-            for place, one in enumerate(remaining)
-            if not any(later.resource.depends_on(one.resource) for later in remaining[place + 1 :])
-        ]
-        found.append(level[::-1])
-        remaining = [one for one in remaining if one not in level]
-    return found

@@ -1,9 +1,10 @@
-"""The resource that an exchange created or deleted."""
+"""The resource that an exchange created or deleted, and the order in which to delete several."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -16,11 +17,13 @@ from support.language.matching.paths import PathError, value_at
 from support.run.ledger.addresses import is_below, is_plain, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from support.http.exchange import Exchange, ReceivedResponse
     from support.run.ledger.addresses import Key
     from support.run.ledger.places import Place, Places
+
+_WORD = re.compile(r"\w+")
 
 Basis = Literal["location", "place", "guess", "refused", "unknown"]
 """Where the address of a resource comes from.
@@ -84,14 +87,6 @@ class Resource:
             return False
         is_named = self.basis == other.basis == "location"
         return is_named or bool(self.found and self.found == other.found)
-
-    def depends_on(self, earlier: Resource) -> bool:
-        """Return whether it is nested below an earlier resource, or was created with its id."""
-        if self.address.startswith(f"{earlier.address.rstrip('/')}/"):
-            return True
-        return bool(earlier.id) and bool(
-            re.search(rf"(?<!\w){re.escape(earlier.id)}(?!\w)", f"{self.post}\n{self.body}")
-        )
 
 
 def created_by(
@@ -165,6 +160,23 @@ def last_part(address: str) -> str:
     return unquote(path.rstrip("/").rpartition("/")[2])
 
 
+def levels(resources: Sequence[Resource]) -> list[list[int]]:
+    """Group resources, by their numbers, by what can be deleted together, the first level first.
+
+    They are in the order of their POSTs: a resource can depend on an earlier one only. It does if
+    it is nested below that, or was created with its id.
+    """
+    heights = [0] * len(resources)
+    earlier_of = _Dependencies(resources).of
+    for number in range(len(resources) - 1, -1, -1):
+        for earlier in earlier_of(number):
+            heights[earlier] = max(heights[earlier], heights[number] + 1)
+    found: list[list[int]] = [[] for _ in range(max(heights, default=-1) + 1)]
+    for number in range(len(resources) - 1, -1, -1):
+        found[heights[number]].append(number)
+    return found
+
+
 def _is_plain(post: str, place: Place | None, places: Places) -> bool:
     """Return whether the parts of a POST's path that its resource's address has are plain."""
     return places.is_plain(post) if place is None else place.is_plain
@@ -236,3 +248,43 @@ def _unknown(
     if location:
         return f"its Location, {location}, names nothing below the POST's address"
     return f"the response has no Location, and no id at {places.id_path} (API_CREATED__ID)"
+
+
+class _Dependencies:
+    """Which earlier resources each depends on; a list of leftovers may have thousands."""
+
+    def __init__(self, resources: Sequence[Resource]) -> None:
+        self._resources = resources
+        self._at: dict[str, list[int]] = defaultdict(list)
+        self._with_id: dict[str, list[int]] = defaultdict(list)
+        for number, one in enumerate(resources):
+            self._at[one.address.rstrip("/")].append(number)
+            if one.id:
+                self._with_id[one.id].append(number)
+        self._by_word = _by_rarest_word(self._with_id)
+
+    def of(self, number: int) -> Iterator[int]:
+        """Yield the numbers of the earlier resources that one depends on."""
+        one = self._resources[number]
+        slashes = (at for at, character in enumerate(one.address) if character == "/")
+        parents = [self._at.get(one.address[:at], []) for at in slashes]
+        named = [self._with_id[found] for found in self._ids_in(f"{one.post}\n{one.body}")]
+        yield from (other for others in (*parents, *named) for other in others if other < number)
+
+    def _ids_in(self, text: str) -> Iterator[str]:
+        """Yield the ids that a text has as whole words."""
+        for word in {*_WORD.findall(text), ""}:
+            for found in self._by_word.get(word, []):
+                whole = rf"(?<!\w){re.escape(found)}(?!\w)"
+                if found == word or (found in text and re.search(whole, text)):
+                    yield found
+
+
+def _by_rarest_word(ids: Iterable[str]) -> dict[str, list[str]]:
+    """Return ids by the word of each that the fewest have, such as the number in ``user-7``."""
+    words = {found: _WORD.findall(found) or [""] for found in ids}
+    count = Counter(word for several in words.values() for word in several)
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for found, several in words.items():
+        by_word[min(several, key=count.__getitem__)].append(found)
+    return by_word

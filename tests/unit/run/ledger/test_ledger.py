@@ -12,7 +12,7 @@ from support.http.client import ApiClient, ClientLimits, open_client
 from support.http.retry import RetryPolicy
 from support.run.ledger import ledger as ledger_module
 from support.run.ledger.keeper import NoKeeper
-from support.run.ledger.ledger import Debt, Ledger, levels
+from support.run.ledger.ledger import Ledger
 from support.run.ledger.resources import Resource
 from support.run.ledger.seen import Seen
 from tests.unit.run.ledger.conftest import BASE, api_of, resource, take
@@ -75,15 +75,6 @@ async def test_what_only_has_the_id_of_something_deleted_is_deleted_too(
         await client.send("DELETE", "/users/1")
     assert await ledger.clear(client) == []
     assert api.asked == ["DELETE /users/1", "DELETE /orders/1"]
-
-
-@pytest.mark.promise("clean-up.md", "The admin (`API_ROLES__ADMIN__...`)")
-def test_dependencies_are_deleted_last() -> None:
-    user, other = resource("/users/u1"), resource("/users/u2")
-    order = resource("/orders/o1", body='{"user": "u1"}')
-    item = resource("/orders/o1/items/i1")
-    debts = [Debt(number, 0, one) for number, one in enumerate([user, other, order, item])]
-    assert [[one.number for one in level] for level in levels(debts)] == [[3, 1], [2], [0]]
 
 
 @pytest.mark.promise("clean-up.md", "A resource is gone after")
@@ -181,6 +172,17 @@ async def test_an_api_that_hangs_is_not_waited_for(
         left = await ledger.clear(ApiClient(http, retry=RetryPolicy(attempts=1)))
     assert [str(leftover) for leftover in left] == [f"{BASE}/users/1 (not deleted within 0.05 s)"]
     assert kept.records == ["settled 2 deleted", "left 1 not deleted within 0.05 s"]
+
+
+async def test_the_list_of_leftovers_may_take_longer(
+    ledger: Ledger, client: ApiClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The limit is that of one scenario."""
+    monkeypatch.setattr(ledger_module, "_TIME_LIMIT", 0.0)
+    take(ledger, resource("/users/1"), resource("/users/2"))
+    assert len(await ledger.clear(client)) == 2
+    take(ledger, resource("/users/1"), resource("/users/2"))
+    assert await ledger.clear(client, look_first=True) == []
 
 
 def test_without_a_chance_all_of_it_is_left(ledger: Ledger, kept: Kept) -> None:

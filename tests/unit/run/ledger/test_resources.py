@@ -135,22 +135,6 @@ def test_a_deletion_is_one_that_was_done(
     assert deleted_by(exchange(status, method=method, url=USER)) == address
 
 
-@pytest.mark.parametrize(
-    ("later", "depends"),
-    [
-        (Resource(f"{USER}/orders/5"), True),
-        (Resource(f"{BASE}/users/12"), False),
-        (Resource(f"{BASE}/orders/5", post=f"{BASE}/orders", body='{"user_id": 1}'), True),
-        (Resource(f"{BASE}/orders/5", post=f"{USER}/orders"), True),
-        (Resource(f"{BASE}/orders/5", post=f"{BASE}/orders", body='{"user_id": 12}'), False),
-        (Resource(f"{BASE}/users/2", post=f"{BASE}/users", body='{"name": "Bob"}'), False),
-    ],
-    ids=["below", "like it", "in the body", "in the address", "another id", "independent"],
-)
-def test_what_lies_below_or_names_the_id_depends(later: Resource, *, depends: bool) -> None:
-    assert later.depends_on(Resource(USER)) is depends
-
-
 # What was there before is not taken for what the POST has created
 
 
