@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_NAME = re.compile(r"\{(\w+)\}")
+_NAME = re.compile(r"\{([^\W\d]\w*)\}")
 
 
 @dataclass(frozen=True)

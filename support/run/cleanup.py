@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -70,7 +70,7 @@ def prepare(config: pytest.Config) -> None:
     if _keeps_list(config) or config.option.drop_leftovers:
         try:
             read_leftovers(_list(config))
-        except ValueError as error:
+        except (OSError, ValueError) as error:
             raise pytest.UsageError(str(error)) from None
     config.stash[_JOURNAL] = Journal(_journals(config), mask=config.stash[REDACTOR].text, now=_now)
     backend = config.stash[BACKEND]
@@ -162,7 +162,7 @@ def report(reporter: pytest.TerminalReporter, config: pytest.Config) -> None:
         return
     try:
         left = read_leftovers(_list(config)) if _keeps_list(config) else []
-    except ValueError as error:  # somebody has changed it during the run
+    except (OSError, ValueError) as error:  # somebody has changed it during the run
         reporter.write_line(str(error), red=True)
         return
     if left:
@@ -218,6 +218,7 @@ def _drop(config: pytest.Config, terminal: Any, patterns: Sequence[str]) -> None
     if not patterns:
         return
     take_over(_list(config), _journals(config))
+    dropped: list[Entry] = []
 
     def kept(entries: Sequence[Entry]) -> list[Entry]:
         unmatched = [one for one in patterns if not any(_is_named(e, one) for e in entries)]
@@ -227,17 +228,17 @@ def _drop(config: pytest.Config, terminal: Any, patterns: Sequence[str]) -> None
                 f"--drop-leftovers {unmatched[0]}: no such leftover; "
                 f"reports/leftovers.json lists{names}"
             )
-        return [e for e in entries if not any(_is_named(e, pattern) for pattern in patterns)]
+        dropped.extend(e for e in entries if any(_is_named(e, pattern) for pattern in patterns))
+        return [entry for entry in entries if entry not in dropped]
 
-    before = read_leftovers(_list(config))
     rewrite(_list(config), kept)
-    for entry in before:
-        if any(_is_named(entry, pattern) for pattern in patterns):
-            terminal.write_line(f"dropped: {entry.name} ({entry.why}), created by {entry.scenario}")
+    for entry in dropped:
+        terminal.write_line(f"dropped: {entry.name} ({entry.why}), created by {entry.scenario}")
 
 
 def _is_named(entry: Entry, pattern: str) -> bool:
-    return entry.name == pattern or fnmatchcase(entry.name, pattern)
+    expression = ".*".join(map(re.escape, pattern.split("*")))
+    return re.fullmatch(expression, entry.name, re.DOTALL) is not None
 
 
 def _runs_no_scenario(config: pytest.Config) -> bool:

@@ -17,6 +17,8 @@ _TOKEN_PLACE = re.compile(r"\$.*|(?:header|cookie) [!#$%&'*+.^`|~\w-]+")
 DELETION_NAME = re.compile(r"\{([a-z_]\w*(?:\.\w+)*)\}", re.IGNORECASE)
 """A name in the requests that delete a resource; other braces stay as they are."""
 
+_IN_BRACES = re.compile(r"\{(\w+)\}")
+
 _HeaderName = Annotated[str, StringConstraints(pattern=r"^[!#$%&'*+.^`|~\w-]+$")]
 
 
@@ -120,10 +122,10 @@ class Created(BaseModel):
     @classmethod
     def _are_places(cls, places: dict[str, str]) -> dict[str, str]:
         for post, place in places.items():
-            _check_path(post)
+            _check_template(post)
             if place == NONE:
                 continue
-            _check_path(place)
+            _check_template(place)
             known = PathTemplate(post).names | {"id"}
             if unknown := PathTemplate(place).names - known:
                 raise ValueError(
@@ -136,7 +138,7 @@ class Created(BaseModel):
     @classmethod
     def _are_deletions(cls, deletions: dict[str, list[Deletion]]) -> dict[str, list[Deletion]]:
         for path, requests in deletions.items():
-            _check_path(path)
+            _check_template(path)
             for request in requests:
                 if request.path:
                     _check_path(request.path)
@@ -147,6 +149,13 @@ class Created(BaseModel):
 def _check_path(path: str) -> None:
     if not path.startswith("/"):
         raise ValueError(f"{path!r} is not a path below API_BASE_URL; it must begin with a slash")
+
+
+def _check_template(path: str) -> None:
+    _check_path(path)
+    for name in _IN_BRACES.findall(path):
+        if not name.isidentifier():
+            raise ValueError(f"{{{name}}} in {path!r} is not a name; one begins with a letter")
 
 
 def _check_names(request: Deletion, known: frozenset[str]) -> None:

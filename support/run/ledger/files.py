@@ -53,11 +53,16 @@ def replace(path: Path, text: str) -> None:
     draft = path.with_suffix(".tmp")
     file = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     try:
-        write(file, text.encode("utf-8", "backslashreplace"))
-        os.fsync(file)
-    finally:
-        os.close(file)
-    os.replace(draft, path)  # noqa: PTH105 - next to its siblings, which pathlib does not have
+        try:
+            write(file, text.encode("utf-8", "backslashreplace"))
+            os.fsync(file)
+        finally:
+            os.close(file)
+        os.replace(draft, path)  # noqa: PTH105 - next to its siblings, which pathlib does not have
+    except OSError:
+        with suppress(OSError):
+            remove(draft)
+        raise
 
 
 def remove(path: Path) -> None:

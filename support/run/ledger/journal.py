@@ -205,8 +205,10 @@ def _alone(path: Path) -> Iterator[None]:
     """Lock the list: two runs in one checkout may end at the same time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(_lock_of(path)):
-        yield
-        _forget(path)
+        try:
+            yield
+        finally:
+            _forget(path)
 
 
 def _forget(path: Path) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from support.run.ledger import files
-from support.run.ledger.resources import Resource, placed
+from support.run.ledger.resources import Basis, Resource, placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 HIDDEN: Final = "hidden"
 
-_BASES = ("location", "place", "guess", "refused", "unknown", HIDDEN)
+ListedBasis = Basis | Literal["hidden"]
+"""Where an address comes from, as for resources, or HIDDEN."""
+
+_BASES = {*get_args(Basis), HIDDEN}
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Entry:
     """
 
     address: str
-    basis: Literal["location", "place", "guess", "refused", "unknown", "hidden"]
+    basis: ListedBasis
     scenario: str
     when: str
     why: str

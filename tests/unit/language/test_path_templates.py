@@ -22,6 +22,7 @@ from support.language.path_templates import PathTemplate
         ("/users/{id}", "/users/7/keys", None),
         ("/users/{id}", "/users/7?x=1", None),
         ("/us.rs", "/users", None),
+        ("/users/{1}", "/users/{1}", {}),
     ],
 )
 def test_a_path_fits_or_not(template: str, path: str, values: dict[str, str] | None) -> None:

@@ -221,6 +221,16 @@ def test_a_list_that_somebody_breaks_during_the_run_is_reported(
     assert "is not a list of leftovers" in terminal.lines[0]
 
 
+def test_a_list_that_cannot_be_read_is_reported(
+    configured: Any, terminal: Terminal, tmp_path: Path
+) -> None:
+    (tmp_path / "reports" / "leftovers.json").mkdir(parents=True)
+    with pytest.raises(pytest.UsageError, match=r"leftovers\.json"):
+        cleanup.prepare(configured())
+    cleanup.report(terminal, configured())  # type: ignore[arg-type]
+    assert "leftovers.json" in terminal.lines[0]
+
+
 @pytest.mark.promise("clean-up.md", "drops entries without deleting")
 @pytest.mark.promise("clean-up.md", "`*` matches any characters")
 @pytest.mark.parametrize(
@@ -230,8 +240,9 @@ def test_a_list_that_somebody_breaks_during_the_run_is_reported(
         (["http*/users/*"], [0]),
         (["*/1", "*/2"], [0]),
         ([f"POST {BASE_URL}/users", "*/1"], [2]),
+        (["*/1", "*POST*"], [2]),
     ],
-    ids=["an address", "a pattern", "two patterns", "no address"],
+    ids=["an address", "a pattern", "two patterns", "no address", "at both ends"],
 )
 def test_leftovers_can_be_dropped(
     configured: Any, terminal: Terminal, tmp_path: Path, patterns: list[str], left: list[int]
@@ -258,6 +269,21 @@ def test_a_leftover_to_drop_must_be_listed(configured: Any, tmp_path: Path) -> N
     with pytest.raises(pytest.UsageError, match=f"\n  {BASE_URL}/users/1"):
         cleanup.clean(session)
     assert read_leftovers(path) == [entry(1)]
+
+
+def test_no_other_character_is_a_wildcard(
+    configured: Any, terminal: Terminal, tmp_path: Path
+) -> None:
+    """An address may have a query, and brackets."""
+    path = tmp_path / "reports" / "leftovers.json"
+    odd = replace(entry(3), address=f"{BASE_URL}/users?a[b]=3")
+    near = replace(entry(4), address=f"{BASE_URL}/users1ab=3")
+    write_leftovers(path, [odd, near])
+    config = configured(options={"drop_leftovers": ["*?a[b]=*"]})
+    session: Any = SimpleNamespace(config=config, testsfailed=0)
+    assert cleanup.clean(session) is True
+    assert read_leftovers(path) == [near]
+    assert [line.partition(" (")[0] for line in terminal.lines] == [f"dropped: {odd.address}"]
 
 
 def test_nothing_listed_is_nothing_to_do(cleaned: Any, terminal: Terminal) -> None:

@@ -43,6 +43,9 @@ def test_a_part_that_there_is_not_is_refused(model: type[Login | Paging | Create
     [
         ({"users": "/users/{id}"}, "'users' is not a path below API_BASE_URL; it must begin"),
         ({"/users": "users/{id}"}, "'users/{id}' is not a path"),
+        ({"/users/{1}": "/users/{id}"}, r"\{1} in '/users/\{1}' is not a name; one begins with"),
+        ({"/users": "/users/{7x}"}, "{7x} in '/users/{7x}' is not a name"),
+        ({"/users/{a²}": "/users/{id}"}, "{a²} in '/users/{a²}' is not a name"),
         ({"/users/{user}/keys": "/k/{usr}"}, "unknown name {usr}; known for .*: {id}, {user}"),
     ],
 )
@@ -60,6 +63,7 @@ def test_a_place_may_be_none() -> None:
     [
         ({"/users/{id}": []}, "at least 1 item"),
         ({"users": [{}]}, "'users' is not a path"),
+        ({"/users/{1}": [{}]}, r"\{1} in '/users/\{1}' is not a name"),
         ({"/users/{id}": [{"path": "close"}]}, "'close' is not a path"),
         ({"/users/{id}": [{"method": "delete"}]}, "should match pattern"),
         ({"/users/{id}": [{"body": {"x": "{ids}"}}]}, "unknown name {ids}; known: .*{id}"),

@@ -287,6 +287,18 @@ def test_the_list_can_be_changed(listed: Path) -> None:
     assert [path.name for path in listed.parent.iterdir()] == ["leftovers.json"]
 
 
+def test_a_change_that_fails_leaves_the_list_and_no_lock(listed: Path) -> None:
+    write_leftovers(listed, [entry(1)])
+
+    def fail(_: object) -> list[Entry]:
+        raise ValueError("no such leftover")
+
+    with pytest.raises(ValueError, match="no such leftover"):
+        rewrite(listed, fail)
+    assert read_leftovers(listed) == [entry(1)]
+    assert [path.name for path in listed.parent.iterdir()] == ["leftovers.json"]
+
+
 def test_the_list_is_sorted_by_time_and_has_each_address_once(tmp_path: Path) -> None:
     path = tmp_path / "reports" / "leftovers.json"
     write_leftovers(path, [entry(2, "2026-02"), entry(1, "2026-01"), entry(2, "2026-02")])

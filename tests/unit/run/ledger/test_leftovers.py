@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,24 @@ def test_an_address_is_listed_once_with_what_is_known_last(tmp_path: Path) -> No
     path = tmp_path / "leftovers.json"
     write_leftovers(path, [entry(1), entry(1).because("500")])
     assert read_leftovers(path) == [entry(1).because("500")]
+
+
+@pytest.mark.parametrize("fails", ["write", "fsync", "replace"])
+def test_a_list_that_cannot_be_written_stays_without_a_draft(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    path = tmp_path / "leftovers.json"
+    write_leftovers(path, [entry(1)])
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, fails, full)
+        with pytest.raises(OSError, match="No space"):
+            write_leftovers(path, [entry(2)])
+    assert read_leftovers(path) == [entry(1)]
+    assert [child.name for child in tmp_path.iterdir()] == ["leftovers.json"]
 
 
 def test_an_empty_list_is_not_written(tmp_path: Path) -> None:
