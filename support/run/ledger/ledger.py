@@ -124,10 +124,10 @@ class Ledger:
         """Record the resource that an exchange created or deleted; raises JournalError."""
         self._seen.note(exchange)
         _, debt = self._sent.pop(id(exchange.request), (None, None))
-        if debt is not None:
-            self._settle(debt, exchange)
         if self._all_ended is not None and not self._sent:
             self._all_ended.set()
+        if debt is not None:
+            self._settle(debt, exchange)
         deleted = deleted_by(exchange)
         if deleted is not None:
             self._strike(deleted)
@@ -215,13 +215,11 @@ class Ledger:
 
     def _created(self, debt: Debt, exchange: Exchange) -> Resource | None:
         """Return what a POST created; None if nothing, or what is owed already."""
-        found = created_by(exchange, self._api.places, lambda _: False)
-        if found is None:
-            return None
-        if any(found.is_same(one.resource) for one in self._debts):
-            return None
         created = created_by(
-            exchange, self._api.places, lambda key: self._seen.was_there(key, debt.since)
+            exchange,
+            self._api.places,
+            lambda key: self._seen.was_there(key, debt.since),
+            lambda found: any(found.is_same(one.resource) for one in self._debts),
         )
         if created and self._seen.knew_id(created.found, debt.since):
             return dataclasses.replace(created, found="")

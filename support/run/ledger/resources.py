@@ -34,6 +34,8 @@ been there before, or an address that may be another one for the clean-up, as wi
 ``unknown`` has no address.
 """
 
+_Candidate = tuple[str, Basis]
+
 
 @dataclass(frozen=True)
 class Resource:
@@ -90,37 +92,25 @@ class Resource:
 
 
 def created_by(
-    exchange: Exchange, places: Places, was_there: Callable[[Key], bool]
+    exchange: Exchange,
+    places: Places,
+    was_there: Callable[[Key], bool],
+    is_owed: Callable[[Resource], bool] = lambda _: False,
 ) -> Resource | None:
     """Return what a POST with the status 201 created; None if the settings say: nothing.
 
     The response identifies it by Location (RFC 9110, 15.3.2), else by the id in its JSON body: at
     the place for this POST, or below its address. ``was_there`` returns whether an address was
-    known before.
+    known before, ``is_owed`` whether a resource is what an earlier POST created: then None, too.
     """
-    request, response = exchange.request, exchange.response
-    assert response is not None  # noqa: S101 - it has the status 201
-    place = places.of(request.url)
-    if place is not None and place.is_nowhere:
+    answer = _Answer(exchange, places)
+    if answer.place is not None and answer.place.is_nowhere:
         return None
-    body = request.body.decode("utf-8", "replace")
-    candidates = _candidates(request.url, response, place, places)
-    new = [one for one in candidates if not any(map(was_there, _keys(one[0], place)))]
-    if new and new[0][1] != "refused":
-        address, basis = new[0]
-        part = last_part(address) if basis == "location" else ""
-        found = _id_in(response, places.id_path) or part
-        return Resource(address, basis, request.url, body, found=found)
-    address = new[0][0] if new else ""
-    is_plain_post = _is_plain(request.url, place, places)
-    if address and not is_plain_post:
-        why = "a part of the POST's path, such as .. or me, may lead the clean-up elsewhere"
-    else:
-        why = _unknown(response, places, address, has_candidates=bool(candidates))
-    found = "" if is_plain_post else _id_in(response, places.id_path) or ""
-    reason = f"{why}; {places.advice(request.url)}"
-    basis = "refused" if address else "unknown"
-    return Resource(address, basis, request.url, body, reason, found)
+    candidates = answer.candidates()
+    if is_owed(answer.resource(candidates, candidates)):
+        return None
+    new = [one for one in candidates if not any(map(was_there, _keys(one[0], answer.place)))]
+    return answer.resource(new, candidates)
 
 
 def placed(resource: Resource, places: Places) -> Resource | None:
@@ -177,48 +167,77 @@ def levels(resources: Sequence[Resource]) -> list[list[int]]:
     return found
 
 
-def _is_plain(post: str, place: Place | None, places: Places) -> bool:
-    """Return whether the parts of a POST's path that its resource's address has are plain."""
-    return places.is_plain(post) if place is None else place.is_plain
+class _Answer:
+    """What the response to a POST says of what it created; its body is read once."""
 
+    def __init__(self, exchange: Exchange, places: Places) -> None:
+        assert exchange.response is not None  # noqa: S101 - it has the status 201
+        self._request, self._places = exchange.request, places
+        self._said = exchange.response.named_headers.get("location")
+        self._found = _id_in(exchange.response, places.id_path)
+        self.place = place = places.of(self._request.url)
+        self._is_plain = places.is_plain(self._request.url) if place is None else place.is_plain
 
-def _candidates(
-    post: str, response: ReceivedResponse, place: Place | None, places: Places
-) -> list[tuple[str, Basis]]:
-    """Return the addresses that may be those of the resource, the best first.
+    def candidates(self) -> list[_Candidate]:
+        """Return the addresses that may be those of the resource, the best first.
 
-    A place in the settings counts for more than a Location, which may name what does not exist.
-    """
-    asked = httpx.URL(post)
-    found = _id_in(response, places.id_path)
-    location = _location_in(asked, response)
-    is_plain_post = _is_plain(post, place, places)
-    collection = key_of(str(asked))
-    key = key_of(location) if location else ()
-    is_below_post = is_below(key, collection) and is_plain(key[len(collection) :])
-    if place is not None and is_plain_post:
+        A place in the settings counts for more than a Location, which may name what does not exist.
+        """
+        asked = httpx.URL(self._request.url)
+        location = self._location(asked)
+        collection = key_of(str(asked))
+        key = key_of(location) if location else ()
+        is_below_post = is_below(key, collection) and is_plain(key[len(collection) :])
+        if self.place is not None and self._is_plain:
+            return self._placed(self.place, location, key[-1] if is_below_post else None)
+        found: list[_Candidate] = []
+        if is_below_post:
+            found.append((location, "location" if self._is_plain else "refused"))
+        if self._found is not None:
+            posted = str(asked.copy_with(query=None)).rstrip("/")
+            guess = f"{posted}/{quote(self._found, safe='')}"
+            found.append((guess, "guess" if self._is_plain else "refused"))
+        if location and not is_below_post and key != collection and not is_below(collection, key):
+            found.append((location, "refused"))
+        return found
+
+    def resource(self, new: Sequence[_Candidate], candidates: Sequence[_Candidate]) -> Resource:
+        """Return the resource at the best of the candidates that are new."""
+        address, basis = new[0] if new else ("", "unknown")
+        post, body = self._request.url, self._request.body.decode("utf-8", "replace")
+        if basis not in {"refused", "unknown"}:
+            part = last_part(address) if basis == "location" else ""
+            return Resource(address, basis, post, body, found=self._found or part)
+        if address and not self._is_plain:
+            why = "a part of the POST's path, such as .. or me, may lead the clean-up elsewhere"
+        else:
+            why = self._unknown(address, has_candidates=bool(candidates))
+        found = "" if self._is_plain else self._found or ""
+        reason = f"{why}; {self._places.advice(post)}"
+        return Resource(address, basis, post, body, reason, found)
+
+    def _placed(self, place: Place, location: str, last: str | None) -> list[_Candidate]:
         if address := location and place.address_in(location):
             return [(address, "location")]
-        ids = filter(None, (found, key[-1] if is_below_post else None))
+        ids = filter(None, (self._found, last))
         addresses = [place.address(one) for one in ids] or [place.address(None)]
         return [(address, "place") for address in addresses if address]
-    candidates: list[tuple[str, Basis]] = []
-    if is_below_post:
-        candidates.append((location, "location" if is_plain_post else "refused"))
-    if found is not None:
-        posted = str(asked.copy_with(query=None)).rstrip("/")
-        guess = f"{posted}/{quote(found, safe='')}"
-        candidates.append((guess, "guess" if is_plain_post else "refused"))
-    if location and not is_below_post and key != collection and not is_below(collection, key):
-        candidates.append((location, "refused"))
-    return candidates
 
+    def _location(self, asked: httpx.URL) -> str:
+        """Return the absolute address of the Location; empty if it is none."""
+        found = http_address(asked, self._said) if self._said else None
+        return str(found.copy_with(userinfo=b"", fragment=None)) if found else ""
 
-def _location_in(asked: httpx.URL, response: ReceivedResponse) -> str:
-    """Return the absolute address of the Location; empty if it is none."""
-    location = response.named_headers.get("location")
-    found = http_address(asked, location) if location else None
-    return str(found.copy_with(userinfo=b"", fragment=None)) if found else ""
+    def _unknown(self, refused: str, *, has_candidates: bool) -> str:
+        """Return why it is not known what the POST created."""
+        if refused:
+            return "its Location is not below the POST's address, so it may have been there before"
+        if has_candidates:
+            return "the response names only what was there before"
+        if self._said:
+            return f"its Location, {self._said}, names nothing below the POST's address"
+        id_path = self._places.id_path
+        return f"the response has no Location, and no id at {id_path} (API_CREATED__ID)"
 
 
 def _id_in(response: ReceivedResponse, path: str) -> str | None:
@@ -234,20 +253,6 @@ def _keys(address: str, place: Place | None) -> set[Key]:
     """Return what an address may be known by: with its query, and without unless that counts."""
     whole = key_of(address, with_query=True)
     return {whole} if place is not None and place.has_query else {whole, key_of(address)}
-
-
-def _unknown(
-    response: ReceivedResponse, places: Places, refused: str, *, has_candidates: bool
-) -> str:
-    """Return why it is not known what a POST created."""
-    location = response.named_headers.get("location")
-    if refused:
-        return "its Location is not below the POST's address, so it may have been there before"
-    if has_candidates:
-        return "the response names only what was there before"
-    if location:
-        return f"its Location, {location}, names nothing below the POST's address"
-    return f"the response has no Location, and no id at {places.id_path} (API_CREATED__ID)"
 
 
 class _Dependencies:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from support.run.ledger.leftovers import read_leftovers, write_leftovers
 from tests.unit.run.conftest import ADMIN, BASE_URL, Users, entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from support.run.ledger.resources import Resource
@@ -43,7 +44,11 @@ def run(attached: list[tuple[str, str]]) -> Callable[..., Any]:
         attached.append((name, table))
 
     async def run(
-        config: Any, *marks: str, posts: int = 1, error: type[Exception] | None = None
+        config: Any,
+        *marks: str,
+        posts: int = 1,
+        error: type[Exception] | None = None,
+        body: Callable[[ApiClient], Awaitable[None]] | None = None,
     ) -> None:
         item: Any = SimpleNamespace(
             config=config,
@@ -55,6 +60,8 @@ def run(attached: list[tuple[str, str]]) -> Callable[..., Any]:
             client = ApiClient(http)
             sign_ins = SignIns(client, settings.login, settings.roles)
             async with cleanup.cleaning_up(item, sign_ins, attach, client):
+                if body:
+                    await body(client)
                 for number in range(1, posts + 1):
                     with pytest.raises(error) if error and number == posts else nullcontext():
                         await client.send("POST", "/users", json={})
@@ -200,6 +207,37 @@ async def test_what_cannot_be_recorded_of_a_post_does_not_stop_the_clean_up(
     assert [path for path, _ in users.deleted] == ["/users/7"] * max(1, len(statuses))
     causes = [caught.value, caught.value.__cause__]
     assert "no space" in [str(cause) for cause in causes]
+
+
+async def test_what_cannot_be_recorded_of_a_post_in_flight_fails_the_scenario(
+    configured: Any, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its response comes when no step waits for it any more."""
+    sent, answers, tasks = asyncio.Event(), asyncio.Event(), []
+
+    async def answer(request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            sent.set()
+            await answers.wait()
+            return httpx.Response(201, headers={"Location": "/users/7"})
+        return httpx.Response(204)
+
+    def full(*_: object) -> None:
+        raise JournalError("no space")
+
+    async def in_the_background(client: ApiClient) -> None:
+        tasks.append(asyncio.create_task(client.send("POST", "/users")))
+        await sent.wait()
+        tasks[0].cancel()
+        await asyncio.sleep(0)  # it is being cancelled
+        asyncio.get_running_loop().call_soon(answers.set)
+
+    monkeypatch.setattr(ScenarioJournal, "created", full)
+    config = configured(answer, settings=ADMIN)
+    cleanup.prepare(config)
+    with pytest.raises(JournalError, match="no space"):
+        await run(config, posts=0, body=in_the_background)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def test_a_list_that_cannot_be_written_is_reported_and_nothing_is_lost(

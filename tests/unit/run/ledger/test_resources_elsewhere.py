@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -86,6 +87,20 @@ def test_a_location_that_is_no_address_is_none(location: str) -> None:
     resource = created(exchange(location=location, answer={"id": 7}))
     assert resource
     assert resource.basis == "guess"
+
+
+def test_the_body_of_a_response_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may be large."""
+    read: list[object] = []
+
+    def once(text: bytes) -> object:
+        read.append(text)
+        return {"id": 7}
+
+    monkeypatch.setattr(json, "loads", once)
+    resource = created_by(exchange(answer={"id": 7}), places(), lambda _: False)
+    assert resource
+    assert (resource.address, len(read)) == (f"{BASE}/users/7", 1)
 
 
 def test_a_place_without_that_name_counts() -> None:
