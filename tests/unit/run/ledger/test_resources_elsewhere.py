@@ -59,6 +59,7 @@ def test_a_name_in_the_path_of_the_post_must_not_lead_elsewhere(
     assert resource.basis == ("refused" if name != ".." else "place")  # httpx reads it as /keys
 
 
+@pytest.mark.promise("clean-up.md", "Its keys are paths of POSTs")
 def test_the_whole_path_is_not_one_below_the_api() -> None:
     """Its value would be taken for one below the API: /v1/v1/users/7."""
     set_wrong = {"/v1/register": "/v1/users/{id}"}

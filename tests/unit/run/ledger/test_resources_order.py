@@ -17,6 +17,7 @@ USER = f"{BASE}/users/1"
 
 
 @pytest.mark.promise("clean-up.md", "The admin (`API_ROLES__ADMIN__...`)")
+@pytest.mark.promise("clean-up.md", "The admin (`API_ROLES__ADMIN__...`)")
 def test_dependencies_are_deleted_last() -> None:
     user, other = resource("/users/u1"), resource("/users/u2")
     order = resource("/orders/o1", body='{"user": "u1"}')
