@@ -102,7 +102,7 @@ class _Scope:
 
 
 _scopes: ContextVar[tuple[_Scope, ...]] = ContextVar("scopes", default=())
-_announcers: ContextVar[tuple[Announcer, ...]] = ContextVar("announcers", default=())
+_announcer: ContextVar[Announcer | None] = ContextVar("announcer", default=None)
 _is_deferred: ContextVar[bool] = ContextVar("is_deferred", default=False)
 
 
@@ -128,21 +128,23 @@ def listening(*listeners: Listener) -> Iterator[None]:
 
 
 @contextmanager
-def announcing(announcer: Announcer) -> Iterator[None]:
+def announcing(announcer: Announcer | None) -> Iterator[None]:
     """Call this with each request in this context, including its tasks, before it is sent.
 
-    The exchange that follows has the same ``SentRequest``; it follows unless an announcer raises.
+    The exchange that follows has the same ``SentRequest``; it follows unless the announcer raises.
+    It takes the place of an outer one, and None of any: a fixture whose end raises leaves its
+    context to what follows, because pytest-asyncio resets it only after an end without an error.
     """
-    token = _announcers.set((*_announcers.get(), announcer))
+    token = _announcer.set(announcer)
     try:
         yield
     finally:
-        _announcers.reset(token)
+        _announcer.reset(token)
 
 
 def announce(request: SentRequest) -> None:
-    """Call all announcers of the current context; what one raises is raised at once."""
-    for announcer in _announcers.get():
+    """Call the announcer of the current context; what it raises is raised at once."""
+    if announcer := _announcer.get():
         announcer(request)
 
 

@@ -16,7 +16,7 @@ from support.conversation.tables import as_csv
 from support.gherkin.workers import is_worker, without_workers
 from support.http.client import ApiClient
 from support.http.errors import RequestError
-from support.http.exchange import deferring_errors, listening
+from support.http.exchange import announcing, deferring_errors, listening
 from support.run import recordings, signals
 from support.run.client import open_http, retry_policy
 from support.run.configuration import BACKEND, REDACTOR, SETTINGS
@@ -102,7 +102,8 @@ async def cleaning_up(
     """
     config = item.config
     if not config.stash[BACKEND].keeps_data or item.get_closest_marker(KEEP):
-        yield
+        with announcing(None):
+            yield
         return
     ledger = Ledger(_api(settings or config.stash[SETTINGS], client), _keeper(item))
     faults: list[Exception] = []

@@ -279,3 +279,14 @@ def test_what_an_announcer_raises_is_raised_at_once() -> None:
 
     with announcing(refuse), pytest.raises(OSError, match="full"):
         announce(REQUEST)
+
+
+def test_an_announcer_takes_the_place_of_an_outer_one() -> None:
+    """Of a scenario whose fixture failed at its end, and left its context to the next one."""
+    heard: list[str] = []
+    with announcing(lambda _: heard.append("outer")):
+        with announcing(lambda _: heard.append("inner")):
+            announce(REQUEST)
+        with announcing(None):
+            announce(REQUEST)
+    assert heard == ["inner"]

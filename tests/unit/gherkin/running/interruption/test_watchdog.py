@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
 import threading
-import time
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -69,11 +70,18 @@ def test_a_process_that_is_stuck_ends_with_a_sentence(arguments: tuple[str, ...]
 
 @pytest.fixture
 def ended(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The reasons why the process would have ended."""
+    """The reasons why the process would have ended; a time-out expires at once."""
     reasons: list[str] = []
-    monkeypatch.setattr(watchdog_module, "PATIENCE", 0.02)
-    monkeypatch.setattr(watchdog_module, "PATIENCE_WITH_LIMITS", 0.02)
-    monkeypatch.setattr(Watchdog, "end", lambda _, reason: reasons.append(reason))
+
+    def end(watchdog: Watchdog, reason: str) -> None:
+        reasons.append(reason)
+        watchdog._tell(watchdog_module._CLOSED)
+
+    def wait(files: list[int], _: object, __: object, timeout: float | None) -> Any:
+        return select.select(files, [], [], 0 if timeout is not None else None)
+
+    monkeypatch.setattr(watchdog_module, "select", SimpleNamespace(select=wait))
+    monkeypatch.setattr(Watchdog, "end", end)
     return reasons
 
 
@@ -86,23 +94,28 @@ def watchdog(ended: list[str]) -> Iterator[Watchdog]:  # noqa: ARG001 - it must 
     watchdog.close()
 
 
-def until_ended(ended: list[str]) -> str:
-    deadline = time.monotonic() + 20
-    while not ended:
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
-    return ended[0]
+def watched(signals: tuple[int, ...]) -> None:
+    """Watch until nothing is awaited any more, or the process would have ended."""
+    watchdog = Watchdog(stops=2)
+    watchdog._pipe = os.pipe()
+    os.write(watchdog._pipe[1], bytes(signals))
+    closing = threading.Timer(0.1, watchdog._tell, [watchdog_module._CLOSED])
+    closing.start()
+    watchdog._watch(watchdog._pipe[0])
+    closing.join()
+    for file in watchdog._pipe:
+        os.close(file)
 
 
 @pytest.mark.parametrize(
     "signals", [(signal.SIGTERM, signal.SIGINT), (signal.SIGALRM,)], ids=["stops", "alarm"]
 )
 def test_a_signal_that_is_not_handled_in_time_ends_it(
-    watchdog: Watchdog, ended: list[str], signals: tuple[int, ...]
+    ended: list[str], signals: tuple[int, ...]
 ) -> None:
-    for number in signals:
-        watchdog._tell(number)
-    assert "in code that is not Python's" in until_ended(ended)
+    watched(signals)
+    assert len(ended) == 1
+    assert "in code that is not Python's" in ended[0]
 
 
 @pytest.mark.parametrize(
@@ -116,11 +129,9 @@ def test_a_signal_that_is_not_handled_in_time_ends_it(
     ids=["the first to stop", "two, both handled", "two at once", "an alarm"],
 )
 def test_one_that_is_handled_or_need_not_be_does_not(
-    watchdog: Watchdog, ended: list[str], signals: tuple[int, ...]
+    ended: list[str], signals: tuple[int, ...]
 ) -> None:
-    for number in signals:
-        watchdog._tell(number)
-    watchdog.close()
+    watched(signals)
     assert ended == []
 
 
