@@ -17,6 +17,8 @@ _TOKEN_PLACE = re.compile(r"\$.*|(?:header|cookie) [!#$%&'*+.^`|~\w-]+")
 DELETION_NAME = re.compile(r"\{([a-z_]\w*(?:\.\w+)*)\}", re.IGNORECASE)
 """A name in the requests that delete a resource; other braces stay as they are."""
 
+_ID = "{id}"
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})  # RFC 9110, 9.2.1
 _IN_BRACES = re.compile(r"\{(\w+)\}")
 
 _HeaderName = Annotated[str, StringConstraints(pattern=r"^[!#$%&'*+.^`|~\w-]+$")]
@@ -126,6 +128,11 @@ class Created(BaseModel):
             if place == NONE:
                 continue
             _check_template(place)
+            if not _is_of_one(place, post):
+                raise ValueError(
+                    f"{place!r} has no {_ID}: it may have been there before {post!r}; write where "
+                    f"one resource is, or {NONE!r}"
+                )
             known = PathTemplate(post).names | {"id"}
             if unknown := PathTemplate(place).names - known:
                 raise ValueError(
@@ -139,9 +146,12 @@ class Created(BaseModel):
     def _are_deletions(cls, deletions: dict[str, list[Deletion]]) -> dict[str, list[Deletion]]:
         for path, requests in deletions.items():
             _check_template(path)
+            if all(request.method in _SAFE for request in requests):
+                raise ValueError(f"the requests for {path!r} delete nothing; one must be a DELETE")
             for request in requests:
                 if request.path:
                     _check_path(request.path)
+                    _check_identity(request)
                 _check_names(request, PathTemplate(path).names)
         return deletions
 
@@ -149,6 +159,22 @@ class Created(BaseModel):
 def _check_path(path: str) -> None:
     if not path.startswith("/"):
         raise ValueError(f"{path!r} is not a path below API_BASE_URL; it must begin with a slash")
+
+
+def _is_of_one(place: str, post: str) -> bool:
+    """Return whether a place has the id, or another name, and is not above the path of the POST."""
+    is_above = f"{post}/".startswith(f"{place.rstrip('/')}/")
+    return _ID in place or (bool(PathTemplate(place).names) and not is_above)
+
+
+def _check_identity(request: Deletion) -> None:
+    """Raise ValueError for a change whose path is the same for all resources, and its body, too."""
+    texts = f"{request.path} {request.headers} {request.body}"
+    if request.method not in _SAFE and not DELETION_NAME.search(texts):
+        raise ValueError(
+            f"{request.method} {request.path!r} does not say which resource: write {_ID} or "
+            "another name into its path or its body"
+        )
 
 
 def _check_template(path: str) -> None:

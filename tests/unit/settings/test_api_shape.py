@@ -46,7 +46,10 @@ def test_a_part_that_there_is_not_is_refused(model: type[Login | Paging | Create
         ({"/users/{1}": "/users/{id}"}, r"\{1} in '/users/\{1}' is not a name; one begins with"),
         ({"/users": "/users/{7x}"}, "{7x} in '/users/{7x}' is not a name"),
         ({"/users/{a²}": "/users/{id}"}, "{a²} in '/users/{a²}' is not a name"),
-        ({"/users/{user}/keys": "/k/{usr}"}, "unknown name {usr}; known for .*: {id}, {user}"),
+        ({"/users/{user}/keys": "/k/{id}/{usr}"}, "unknown name {usr}; known for .*: {id}, {user}"),
+        ({"/users": "/users"}, "'/users' has no {id}: it may have been there before '/users'"),
+        ({"/register": "/profile"}, "'/profile' has no {id}"),
+        ({"/teams/{t}/keys": "/teams/{t}"}, "'/teams/{t}' has no {id}"),
     ],
 )
 def test_a_place_is_a_path_with_known_names(places: dict[str, str], fault: str) -> None:
@@ -69,6 +72,11 @@ def test_a_place_may_be_none() -> None:
         ({"/users/{id}": [{"body": {"x": "{ids}"}}]}, "unknown name {ids}; known: .*{id}"),
         ({"/users": [{"headers": {"X": "{admin.pin}"}}]}, "{admin.pin}.*none in the path"),
         ({"/users/{id}": [{"json": {}}]}, "Extra inputs"),
+        (
+            {"/users/{id}": [{"method": "GET"}]},
+            "for '/users/{id}' delete nothing; one must",
+        ),
+        ({"/users/{id}": [{"path": "/users/1"}]}, "DELETE '/users/1' does not say which resource"),
     ],
 )
 def test_a_deletion_has_a_path_and_known_names(deletions: Any, fault: str) -> None:

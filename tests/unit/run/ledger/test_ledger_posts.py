@@ -171,9 +171,9 @@ async def test_what_is_owed_already_is_owed_once(ledger: Ledger, kept: Kept) -> 
 
 async def test_two_that_only_share_a_place_are_both_owed(kept: Kept) -> None:
     """A place without {id} is wrong for a POST that creates several."""
-    ledger = Ledger(api_of(places={"/register": "/profile"}), kept)
+    ledger = Ledger(api_of(places={"/{area}/register": "/{area}/profile"}), kept)
     answers = [httpx.Response(201, json={"id": number}) for number in (1, 2)]
-    assert len(await posted(ledger, *answers, path="/register")) == 2
+    assert len(await posted(ledger, *answers, path="/a/register")) == 2
     assert "settled 2 created nothing" not in kept.records
 
 
