@@ -258,6 +258,10 @@ def start_blocking(project: Project, api: Api, step: str, *arguments: str) -> Ru
     return run
 
 
+@pytest.mark.promise("clean-up.md", "A step that does not let itself")
+@pytest.mark.promise("clean-up.md", "After 2 seconds, or at the second")
+@pytest.mark.promise("clean-up.md", "The message names the step and")
+@pytest.mark.promise("clean-up.md", "stopped by SIGTERM; features")
 @pytest.mark.parametrize("workers", [(), ("-n1",)], ids=["alone", "a worker"])
 @pytest.mark.parametrize(
     ("step", "where"),
@@ -281,6 +285,9 @@ def test_a_step_that_does_not_end_is_interrupted_and_cleaned_up(
     assert message.startswith(f"the run was interrupted: stopped by {by}; {at}")
 
 
+@pytest.mark.promise("clean-up.md", "Two kinds of steps cannot")
+@pytest.mark.promise("clean-up.md", "The process then ends without")
+@pytest.mark.promise("clean-up.md", "What it has created is in")
 def test_a_step_that_nothing_interrupts_ends_the_process_and_leaves_its_journal(
     project: Project, api: Api
 ) -> None:

@@ -209,6 +209,8 @@ def blocked(process: Any) -> Iterator[tuple[Process, asyncio.AbstractEventLoop]]
     loop.close()
 
 
+@pytest.mark.promise("clean-up.md", "After 2 seconds, or at the second")
+@pytest.mark.promise("clean-up.md", "On Windows, there are no alarms")
 @pytest.mark.parametrize("number", [INT, TERM])
 def test_a_second_signal_interrupts_a_step_that_blocks(blocked: Any, number: int) -> None:
     run, loop = blocked

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -63,6 +64,12 @@ def test_a_loop_is_interrupted(alarm: Alarm) -> None:
         loop()
 
 
+def test_a_step_that_retries_does_not_take_it_for_a_failure(alarm: Alarm) -> None:
+    alarm.set(BRIEF, times(1))
+    with pytest.raises(OverdueError), suppress(Exception):
+        time.sleep(60)
+
+
 def test_what_swallows_the_error_is_interrupted_again(alarm: Alarm) -> None:
     swallowed: list[str] = []
 
@@ -79,6 +86,8 @@ def test_what_swallows_the_error_is_interrupted_again(alarm: Alarm) -> None:
     assert len(swallowed) == 1
 
 
+@pytest.mark.promise("clean-up.md", "Two kinds of steps cannot")
+@pytest.mark.promise("clean-up.md", "The process then ends without")
 def test_what_swallows_every_error_ends_the_process(
     alarm: Alarm, monkeypatch: pytest.MonkeyPatch
 ) -> None:

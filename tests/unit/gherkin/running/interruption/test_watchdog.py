@@ -49,6 +49,7 @@ stick()
 """
 
 
+@pytest.mark.promise("clean-up.md", "The process then ends without")
 @pytest.mark.parametrize(
     "arguments", [("2", "SIGTERM", "SIGINT"), ("1", "SIGTERM"), ("2", "SIGALRM")], ids="-".join
 )
