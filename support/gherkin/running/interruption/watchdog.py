@@ -80,8 +80,10 @@ class Watchdog:
     def end(self, reason: str) -> NoReturn:
         """End the process, and say why."""
         lines = f"{reason}; the process ends here, without its clean-up. {self.farewell}".strip()
-        os.write(self._stderr, f"\n{lines}\n".encode("utf-8", "replace"))
-        os._exit(INTERRUPTED)
+        try:
+            os.write(self._stderr, f"\n{lines}\n".encode("utf-8", "replace"))
+        finally:  # nobody may read it any more: ``2>&1 | head``
+            os._exit(INTERRUPTED)
 
     def _tell(self, byte: int) -> None:
         if self._pipe is not None:

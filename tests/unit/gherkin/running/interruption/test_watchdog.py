@@ -69,6 +69,23 @@ def test_a_process_that_is_stuck_ends_with_a_sentence(arguments: tuple[str, ...]
     )
 
 
+def test_it_ends_even_if_nobody_reads_why() -> None:
+    """As in ``pytest 2>&1 | head``."""
+    unread = """
+import os
+from support.gherkin.running.interruption.watchdog import Watchdog
+
+reading, writing = os.pipe()
+os.close(reading)
+try:
+    Watchdog(writing).end("it blocks")
+finally:
+    os._exit(1)
+"""
+    done = subprocess.run([sys.executable, "-c", unread], cwd=ROOT, timeout=60, check=False)
+    assert done.returncode == INTERRUPTED
+
+
 @pytest.fixture
 def ended(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The reasons why the process would have ended; a time-out expires at once."""
