@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from support.gherkin.compat import exception_was_retrieved
 from support.gherkin.running.interruption.stubborn import end_task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
 
     from support.gherkin.running.interruption.alarm import Alarm
 
@@ -73,6 +74,7 @@ class BackgroundTasks:
         """Cancel the running tasks and wait until they end; return their descriptions.
 
         Those that ignore it are closed, or the event loop forgets them: it could not end otherwise.
+        Raises the error of a clean-up that fails then, with the descriptions as notes.
         """
         running = [task for task in self._tasks if not task.done()]
         if running:
@@ -80,10 +82,21 @@ class BackgroundTasks:
                 task.cancel()
             event_loop().run_until_complete(asyncio.wait(running, timeout=_PATIENCE))
         described = [_described(task) for task in running]
-        for task in running:
-            if not task.done():
-                end_task(task, task.get_coro(), event_loop(), alarm)
+        with _noted(described), ExitStack() as ends:  # all of them end, even if one fails
+            for task in running:
+                if not task.done():
+                    ends.callback(end_task, task, task.get_coro(), event_loop(), alarm)
         return described
+
+
+@contextmanager
+def _noted(lines: list[str]) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        for line in lines:
+            error.add_note(line)
+        raise
 
 
 def _described(task: asyncio.Task[Any]) -> str:

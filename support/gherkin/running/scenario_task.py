@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -127,21 +127,26 @@ class ScenarioTask:
     def close(self) -> list[str]:
         """End the task, cancel background tasks, and reset ContextVars.
 
-        Returns descriptions of the background tasks that were cancelled.
+        Returns descriptions of the background tasks that were cancelled. Raises the error of a
+        clean-up that fails, once all of this is done.
         """
-        if self._worker is not None and not self._worker.done():
-            self._jobs.put_nowait(None)
-            self._event_loop().run_until_complete(self._worker)
-        for worker, job in self._abandoned:
-            end_task(worker, job.coroutine, self._event_loop(), self._alarm)
-        cancelled = []
-        if self.background:
-            cancelled = self.background.cancel(self._event_loop, self._alarm)
-        while self._published:
-            variable, value, token = self._published.pop()
-            if variable.get(None) is value:  # otherwise a fixture has already reset it
-                variable.reset(token)
+        cancelled: list[str] = []
+        with ExitStack() as ends:  # in the opposite order
+            ends.callback(self._unpublish)
+            ends.callback(self._end_background, cancelled)
+            for worker, job in self._abandoned:
+                ends.callback(self._end_abandoned, worker, job)
+            if self._worker is not None and not self._worker.done():
+                self._jobs.put_nowait(None)
+                self._event_loop().run_until_complete(self._worker)
         return cancelled
+
+    def _end_background(self, cancelled: list[str]) -> None:
+        if self.background:
+            cancelled += self.background.cancel(self._event_loop, self._alarm)
+
+    def _end_abandoned(self, worker: asyncio.Task[None], job: _Job) -> None:
+        end_task(worker, job.coroutine, self._event_loop(), self._alarm)
 
     def _drive(self, loop: asyncio.AbstractEventLoop, outcome: asyncio.Future[T]) -> T:
         __tracebackhide__ = True
@@ -267,6 +272,12 @@ class ScenarioTask:
         for variable, value in self._context.items():
             if variable.get(_UNSET) is not value:
                 self._published.append((variable, value, variable.set(value)))
+
+    def _unpublish(self) -> None:
+        while self._published:
+            variable, value, token = self._published.pop()
+            if variable.get(None) is value:  # otherwise a fixture has already reset it
+                variable.reset(token)
 
 
 running_scenario: contextvars.ContextVar[ScenarioTask] = contextvars.ContextVar("running_scenario")

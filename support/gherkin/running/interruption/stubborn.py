@@ -25,29 +25,34 @@ def end_task(
 ) -> None:
     """End a task by closing the coroutine that it waits for; make the loop forget it otherwise.
 
-    ``coroutine`` may be the task's own.
+    ``coroutine`` may be the task's own. Raises the error of its clean-up, once the task has ended.
     """
-    if not task.done() and coroutine is not None and _is_closed(coroutine, alarm):
-        task.cancel()
-        loop.run_until_complete(asyncio.wait([task], timeout=_BRIEF))
-    if not task.done():
-        forget_task(task)
-    elif not task.cancelled():
-        task.exception()  # retrieved: that its coroutine was closed
+    is_closed = not task.done()  # and stays so if its clean-up fails
+    try:
+        is_closed = is_closed and coroutine is not None and _is_closed(coroutine, alarm)
+    finally:
+        if is_closed:
+            task.cancel()
+            loop.run_until_complete(asyncio.wait([task], timeout=_BRIEF))
+        if not task.done():
+            forget_task(task)
+        elif not task.cancelled():
+            task.exception()  # retrieved: that its coroutine was closed
 
 
 def _is_closed(
     coroutine: Coroutine[Any, Any, Any] | Generator[Any, Any, Any], alarm: Alarm
 ) -> bool:
     for _ in range(_ATTEMPTS):
-        alarm.set(_BRIEF, OverdueError, grace=_BRIEF)  # it may swallow all errors in a loop
         try:
-            coroutine.close()
+            try:
+                alarm.set(_BRIEF, OverdueError, grace=_BRIEF)  # it may swallow all errors in a loop
+                coroutine.close()
+            finally:
+                alarm.clear()
         except RuntimeError:  # it went on to wait, in a ``finally`` for instance
             continue
         except OverdueError:
-            return True
-        finally:
-            alarm.clear()
+            alarm.clear()  # it may ring when it is about to be cleared
         return True
     return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -125,3 +126,24 @@ def test_a_task_that_does_not_end_is_reported(
     released.append(True)
     started.cancel()
     loop.run_until_complete(asyncio.wait([started]))
+
+
+def test_all_end_even_if_the_clean_up_of_some_fails(
+    loop: asyncio.AbstractEventLoop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(background_tasks, "_PATIENCE", 0.01)
+
+    async def deaf() -> None:
+        try:
+            while True:
+                with suppress(asyncio.CancelledError):
+                    await asyncio.sleep(60)
+        finally:
+            raise ValueError("wrong")
+
+    tasks = BackgroundTasks(lambda: True)
+    started = run(loop, tasks, starting(deaf, deaf))
+    with pytest.raises(ValueError, match="wrong") as caught:
+        tasks.cancel(lambda: loop, Alarm())
+    assert [task.done() for task in started] == [True, True]
+    assert ["did not end" in note for note in caught.value.__notes__] == [True, True]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -175,3 +177,28 @@ def test_an_interrupt_stays_what_it_is(
     with pytest.raises(type(error)) as caught:
         opened().run(blocking())
     assert caught.value is error
+
+
+def test_all_is_ended_and_reset_even_if_a_clean_up_fails(
+    opened: Opened, loop: asyncio.AbstractEventLoop
+) -> None:
+    variable: ContextVar[str] = ContextVar("variable", default="before")
+
+    async def deaf() -> None:
+        variable.set("step")
+        try:
+            while True:
+                with suppress(asyncio.CancelledError):
+                    await asyncio.sleep(60)
+        finally:
+            raise ValueError("wrong")
+
+    task = opened(LIMIT)
+    for _ in range(2):
+        with pytest.raises(StepTimeoutError, match="does not end when cancelled"):
+            task.run(deaf())
+    assert variable.get() == "step"
+    with pytest.raises(ValueError, match="wrong"):
+        task.close()
+    assert variable.get() == "before"
+    assert asyncio.all_tasks(loop) == set()

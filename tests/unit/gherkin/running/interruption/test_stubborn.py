@@ -100,3 +100,20 @@ def test_one_that_has_ended_is_left_alone(runner: asyncio.Runner) -> None:
         end_task(task, None, loop, Alarm())
     assert isinstance(tasks[0].exception(), ValueError)
     assert tasks[1].cancelled()
+
+
+async def failing_clean_up() -> None:
+    try:
+        await deaf()
+    finally:
+        raise ValueError("wrong")
+
+
+def test_the_error_of_its_clean_up_is_raised_once_it_has_ended(runner: asyncio.Runner) -> None:
+    loop = runner.get_loop()
+    coroutine = failing_clean_up()
+    task = loop.create_task(coroutine)
+    loop.run_until_complete(asyncio.sleep(0))
+    with pytest.raises(ValueError, match="wrong"):
+        end_task(task, coroutine, loop, Alarm())
+    assert task.done()
