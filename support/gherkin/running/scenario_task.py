@@ -79,14 +79,17 @@ class ScenarioTask:
         """
         __tracebackhide__ = True
         self._adopt()
-        if self._deadline is not None:
-            self._alarm.set(self._deadline - time.monotonic(), OverdueError)
         try:
-            return self._context.run(function, **arguments)
+            try:
+                if self._deadline is not None:
+                    self._alarm.set(self._deadline - time.monotonic(), OverdueError)
+                return self._context.run(function, **arguments)
+            finally:
+                self._alarm.clear()
         except OverdueError as error:
+            self._alarm.clear()  # it may ring when it is about to be cleared
             raise self._timeout(error.where).with_traceback(error.__traceback__) from None
         finally:
-            self._alarm.clear()
             self._publish()
 
     def run(self, coroutine: Coroutine[Any, Any, T], of: object = None) -> T:
@@ -105,15 +108,18 @@ class ScenarioTask:
         self._jobs.put_nowait(job)
         timer = self._start_timer(loop, worker, job)
         try:
-            result: T = self._drive(loop, job.outcome)
-        except BaseException as error:
-            if not job.outcome.done():  # an interrupt of the loop, not an error of the step
-                self._stop(loop, worker, job, error)
-            if isinstance(error, OverdueError):  # raised by the loop itself, or another callback
-                raise self._timeout(error.where) from None
-            raise
+            try:
+                result: T = self._drive(loop, job.outcome)
+            except BaseException as error:
+                if not job.outcome.done():  # an interrupt of the loop, not an error of the step
+                    self._stop(loop, worker, job, error)
+                raise
+            finally:
+                self._alarm.clear()
+        except OverdueError as error:  # raised by the loop itself, or another callback
+            self._alarm.clear()  # it may ring when it is about to be cleared
+            raise self._timeout(error.where) from None
         finally:
-            self._alarm.clear()
             if timer is not None:
                 timer.cancel()
             self._publish()
@@ -252,9 +258,11 @@ class ScenarioTask:
         where = _waiting_at(job.authored)  # before it is cancelled
         worker.cancel()
         self._jobs.put_nowait(None)
-        self._alarm.set(GRACE + _LATE, OverdueError)
         with suppress(OverdueError):
+            self._alarm.set(GRACE + _LATE, OverdueError)
             loop.run_until_complete(asyncio.wait([worker], timeout=GRACE))
+            self._alarm.clear()
+        self._alarm.clear()  # it may ring when it is about to be cleared
         if not worker.done():
             stuck = self._abandon(worker, job, where)
             if isinstance(error, KeyboardInterrupt):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
 from contextlib import suppress
 from contextvars import ContextVar
@@ -135,7 +136,49 @@ def test_a_loop_that_raises_it_itself_ends_the_step(
     assert task.run(asyncio.sleep(0, "teardown")) == "teardown"
 
 
+class LateAlarm(alarm.Alarm):
+    """Rings when it is about to be cleared for the first time."""
+
+    is_late = True
+
+    def clear(self) -> None:
+        if self.is_late and signal.getsignal(signal.SIGALRM) == self._ring:
+            self.is_late = False
+            signal.raise_signal(signal.SIGALRM)
+        super().clear()
+
+
+@pytest.fixture
+def late(opened: Opened) -> ScenarioTask:
+    """A scenario whose alarm rings when its step has just ended."""
+    task = opened(60)
+    task._alarm = LateAlarm()
+    return task
+
+
+@pytest.mark.parametrize("is_async", [False, True], ids=["plain", "async"])
+def test_an_alarm_that_rings_at_the_end_of_a_step_does_not_outlive_it(
+    late: ScenarioTask, *, is_async: bool
+) -> None:
+    with pytest.raises(StepTimeoutError):
+        late.run(asyncio.sleep(0)) if is_async else late.call(lambda: "at the limit")
+    assert signal.getsignal(signal.SIGALRM) == signal.SIG_DFL
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
 # Interrupts
+
+
+def test_an_alarm_that_rings_late_leaves_an_interrupt_what_it_is(
+    late: ScenarioTask, loop: asyncio.AbstractEventLoop
+) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt("stopped by SIGTERM")
+
+    loop.call_later(0.01, interrupt)
+    with pytest.raises(KeyboardInterrupt, match=r"^stopped by SIGTERM"):
+        late.run(asyncio.sleep(60))
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
 def test_an_interrupt_does_not_wait_for_a_step_that_swallows_it(

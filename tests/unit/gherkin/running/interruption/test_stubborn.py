@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import signal
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -117,3 +118,21 @@ def test_the_error_of_its_clean_up_is_raised_once_it_has_ended(runner: asyncio.R
     with pytest.raises(ValueError, match="wrong"):
         end_task(task, coroutine, loop, Alarm())
     assert task.done()
+
+
+def test_an_alarm_that_rings_when_it_has_ended_is_cleared(runner: asyncio.Runner) -> None:
+    class LateAlarm(Alarm):
+        def clear(self) -> None:
+            if signal.getsignal(signal.SIGALRM) == self._ring and not rung:
+                rung.append(True)
+                signal.raise_signal(signal.SIGALRM)
+            super().clear()
+
+    rung: list[bool] = []
+    loop = runner.get_loop()
+    coroutine = willing()
+    task = loop.create_task(coroutine)
+    loop.run_until_complete(asyncio.sleep(0))
+    end_task(task, coroutine, loop, LateAlarm())
+    assert task.done()
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
