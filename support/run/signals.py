@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _FAREWELL = "make clean-leftovers deletes what it has created"
 _FOLDER = "api_workers"
 _PLUGIN = "stop-signals"
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def prepare(config: pytest.Config) -> None:
@@ -43,7 +44,7 @@ def prepare(config: pytest.Config) -> None:
         return
     stop = _Stop(config)
     config.pluginmanager.register(stop, _PLUGIN)
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _SIGNALS:
         config.add_cleanup(_handled(number, stop))
 
 
@@ -155,8 +156,10 @@ class _Stop:
             self._can_interrupt = False
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
-        """Write this worker's process id for the controller."""
+        """Let the watchdog count the signals; write this worker's process id for the controller."""
         self._session = session
+        for number in _SIGNALS:
+            self._alarm.watchdog.expect(number, self.handle)
         if self._config.stash[BACKEND].keeps_data:
             self._alarm.watchdog.farewell = _FAREWELL
         if is_worker(self._config):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support.gherkin.running.interruption.alarm import Alarm
+from support.gherkin.running.interruption.watchdog import Watchdog
 from support.gherkin.running.lifecycle import ALARM
 from support.run import signals
 from support.run.configuration import BACKEND
@@ -92,6 +93,17 @@ def test_both_signals_are_handled_until_the_run_ends(process: Any) -> None:
     assert [signal.getsignal(number) for number in (INT, TERM)] == [run.stop.handle] * 2
     run.end()
     assert [signal.getsignal(number) for number in (INT, TERM)] == before
+
+
+def test_the_watchdog_counts_the_signals_while_the_run_handles_them(
+    process: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected: dict[int, object] = {}
+    monkeypatch.setattr(Watchdog, "expect", lambda _, *each: expected.update([each]))
+    run = process()
+    assert {number: expected[number] for number in (INT, TERM)} == dict.fromkeys(
+        (INT, TERM), run.stop.handle
+    )
 
 
 def test_a_run_in_another_thread_is_left_alone(process: Any) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from support.gherkin.running.interruption.blocking import blocked_at
 from support.gherkin.running.interruption.watchdog import Watchdog
@@ -36,10 +36,11 @@ class Alarm:
 
     def __init__(self, watchdog: Watchdog | None = None) -> None:
         self.watchdog = watchdog or Watchdog()
+        if _HAS_ALARM:
+            self.watchdog.expect(signal.SIGALRM, self._ring)
         self._error: Callable[[str], BaseException | None] | None = None
         self._grace = GRACE
         self._tries = 0
-        self._usual: Any = None
 
     def set(
         self,
@@ -55,7 +56,7 @@ class Alarm:
         if self._error is None:
             if not _may_be_set():
                 return
-            self._usual = signal.signal(signal.SIGALRM, self._ring)
+            signal.signal(signal.SIGALRM, self._ring)
         self._error, self._tries = error, 0
         self._grace = GRACE if grace is None else grace
         signal.setitimer(signal.ITIMER_REAL, max(seconds, _SOONEST))
@@ -65,7 +66,7 @@ class Alarm:
         if self._error is not None:
             self._error = None
             signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, self._usual)
+            signal.signal(signal.SIGALRM, signal.SIG_DFL)
 
     def _ring(self, _: int, frame: FrameType | None) -> None:
         __tracebackhide__ = True

@@ -36,13 +36,18 @@ class Watchdog:
 
     It ends the process if the main thread does not handle the alarm of a time limit in time, or as
     many signals to stop as ``stops`` says. It then writes why to ``stderr``, a file descriptor, and
-    adds ``farewell``. It does nothing on Windows and outside of the main thread.
+    adds ``farewell``. A signal counts only while the handler that ``expect`` has named handles it:
+    those of others do not tell whether they were called. It does nothing on Windows and outside of
+    the main thread.
     """
 
     def __init__(self, stderr: int = 2, stops: int = 2) -> None:
         self.farewell = ""
         self._stderr = stderr
         self._stops = stops
+        self._handlers: dict[int, object] = {}
+        self._stopped = 0  # signals to stop until now
+        self._deadline: float | None = None  # of time.monotonic(), if a signal is to be handled
         self._pipe: tuple[int, int] | None = None
         self._thread: threading.Thread | None = None
         self._usual = -1
@@ -59,6 +64,10 @@ class Watchdog:
             target=self._watch, args=(self._pipe[0],), name="watchdog", daemon=True
         )
         self._thread.start()
+
+    def expect(self, number: int, handler: object) -> None:
+        """Let a signal count while ``handler``, which calls ``heard``, handles it."""
+        self._handlers[number] = handler
 
     def heard(self) -> None:
         """Note that the main thread handles a signal."""
@@ -97,22 +106,27 @@ class Watchdog:
             signal.set_wakeup_fd(-1)
 
     def _watch(self, reading: int) -> None:
-        stops = 0
-        deadline: float | None = None
         while True:
-            left = None if deadline is None else max(0.0, deadline - time.monotonic())
+            end = self._deadline
+            left = None if end is None else max(0.0, end - time.monotonic())
             if not select.select([reading], [], [], left)[0]:
                 self.end(f"{_main_thread()}, in code that is not Python's and does not return")
             for byte in os.read(reading, 512):
                 if byte == _CLOSED:
                     return
-                stops += byte in _STOPS
-                if byte == _HEARD:
-                    deadline = None
-                elif byte == _ALARM:
-                    deadline = deadline or time.monotonic() + PATIENCE_WITH_LIMITS
-                elif byte in _STOPS and stops >= self._stops:
-                    deadline = time.monotonic() + PATIENCE
+                self._note(byte)
+
+    def _note(self, byte: int) -> None:
+        if byte == _HEARD:
+            self._deadline = None
+        elif byte not in self._handlers or signal.getsignal(byte) != self._handlers[byte]:
+            return
+        elif byte == _ALARM:
+            self._deadline = self._deadline or time.monotonic() + PATIENCE_WITH_LIMITS
+        elif byte in _STOPS:
+            self._stopped += 1
+            if self._stopped >= self._stops:
+                self._deadline = time.monotonic() + PATIENCE
 
 
 def _main_thread() -> str:

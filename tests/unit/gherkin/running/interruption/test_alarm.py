@@ -150,6 +150,21 @@ def test_the_alarm_of_others_is_left_alone(alarm: Alarm) -> None:
         signal.signal(signal.SIGALRM, usual)
 
 
+def test_the_watchdog_counts_the_alarm_only_while_it_is_set(alarm: Alarm) -> None:
+    def theirs(*_: Any) -> None: ...
+
+    watchdog = alarm.watchdog
+    usual = signal.signal(signal.SIGALRM, theirs)
+    try:
+        watchdog._note(signal.SIGALRM)
+        assert watchdog._deadline is None
+    finally:
+        signal.signal(signal.SIGALRM, usual)
+    alarm.set(60, OverdueError)
+    watchdog._note(signal.SIGALRM)
+    assert watchdog._deadline is not None
+
+
 def test_in_another_thread_nothing_is_set(alarm: Alarm) -> None:
     thread = threading.Thread(target=lambda: alarm.set(60, OverdueError))
     thread.start()

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
 import subprocess
 import sys
 import threading
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+import time
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -32,8 +31,12 @@ watchdog = module.Watchdog(2, stops=int(sys.argv[1]))
 watchdog.farewell = "Farewell."
 watchdog.start()
 signals = [getattr(signal, name) for name in sys.argv[2:]]
+def handle(*_):
+    watchdog.heard()
+
 for number in signals:
-    signal.signal(number, lambda *_: watchdog.heard())
+    watchdog.expect(number, handle)
+    signal.signal(number, handle)
 
 def send():
     for number in signals:
@@ -64,7 +67,7 @@ def test_a_process_that_is_stuck_ends_with_a_sentence(arguments: tuple[str, ...]
     )
     assert done.returncode == INTERRUPTED
     assert done.stderr == (
-        "\nit blocks at <string>:21, in code that is not Python's and does not return; "
+        "\nit blocks at <string>:25, in code that is not Python's and does not return; "
         "the process ends here, without its clean-up. Farewell.\n"
     )
 
@@ -88,52 +91,54 @@ finally:
 
 @pytest.fixture
 def ended(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The reasons why the process would have ended; a time-out expires at once."""
+    """The reasons why the process would have ended."""
     reasons: list[str] = []
-
-    def end(watchdog: Watchdog, reason: str) -> None:
-        reasons.append(reason)
-        watchdog._tell(watchdog_module._CLOSED)
-
-    def wait(files: list[int], _: object, __: object, timeout: float | None) -> Any:
-        return select.select(files, [], [], 0 if timeout is not None else None)
-
-    monkeypatch.setattr(watchdog_module, "select", SimpleNamespace(select=wait))
-    monkeypatch.setattr(Watchdog, "end", end)
+    monkeypatch.setattr(watchdog_module, "PATIENCE", 0.02)
+    monkeypatch.setattr(watchdog_module, "PATIENCE_WITH_LIMITS", 0.02)
+    monkeypatch.setattr(Watchdog, "end", lambda _, reason: reasons.append(reason))
     return reasons
+
+
+NUMBERS = (signal.SIGTERM, signal.SIGINT, signal.SIGALRM)
+
+
+def handled(*_: object) -> None: ...
+
+
+def handled_by_others(*_: object) -> None: ...
 
 
 @pytest.fixture
 def watchdog(ended: list[str]) -> Iterator[Watchdog]:  # noqa: ARG001 - it must not end the tests
     """A watchdog that is told what signals would write, without any."""
+    usual = [signal.signal(number, handled) for number in NUMBERS]
     watchdog = Watchdog(stops=2)
+    for number in NUMBERS:
+        watchdog.expect(number, handled)
     watchdog.start()
     yield watchdog
     watchdog.close()
+    for number, handler in zip(NUMBERS, usual, strict=True):
+        signal.signal(number, handler)
 
 
-def watched(signals: tuple[int, ...]) -> None:
-    """Watch until nothing is awaited any more, or the process would have ended."""
-    watchdog = Watchdog(stops=2)
-    watchdog._pipe = os.pipe()
-    os.write(watchdog._pipe[1], bytes(signals))
-    closing = threading.Timer(0.1, watchdog._tell, [watchdog_module._CLOSED])
-    closing.start()
-    watchdog._watch(watchdog._pipe[0])
-    closing.join()
-    for file in watchdog._pipe:
-        os.close(file)
+def until_ended(ended: list[str]) -> str:
+    deadline = time.monotonic() + 20
+    while not ended:
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    return ended[0]
 
 
 @pytest.mark.parametrize(
     "signals", [(signal.SIGTERM, signal.SIGINT), (signal.SIGALRM,)], ids=["stops", "alarm"]
 )
 def test_a_signal_that_is_not_handled_in_time_ends_it(
-    ended: list[str], signals: tuple[int, ...]
+    watchdog: Watchdog, ended: list[str], signals: tuple[int, ...]
 ) -> None:
-    watched(signals)
-    assert len(ended) == 1
-    assert "in code that is not Python's" in ended[0]
+    for number in signals:
+        watchdog._tell(number)
+    assert "in code that is not Python's" in until_ended(ended)
 
 
 @pytest.mark.parametrize(
@@ -147,10 +152,27 @@ def test_a_signal_that_is_not_handled_in_time_ends_it(
     ids=["the first to stop", "two, both handled", "two at once", "an alarm"],
 )
 def test_one_that_is_handled_or_need_not_be_does_not(
-    ended: list[str], signals: tuple[int, ...]
+    watchdog: Watchdog, signals: tuple[int, ...]
 ) -> None:
-    watched(signals)
-    assert ended == []
+    for number in signals:
+        watchdog._tell(number)
+    watchdog.close()
+    assert watchdog._deadline is None
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=["SIGTERM", "SIGINT", "SIGALRM"])
+@pytest.mark.parametrize("is_ours", [True, False], ids=["ours", "of others"])
+def test_a_signal_counts_only_while_its_handler_is_ours(
+    watchdog: Watchdog, monkeypatch: pytest.MonkeyPatch, number: int, *, is_ours: bool
+) -> None:
+    """A debugger, or a server that a step runs, handles SIGINT itself; pytest-timeout, SIGALRM."""
+    monkeypatch.setattr(watchdog_module, "PATIENCE", 60)
+    monkeypatch.setattr(watchdog_module, "PATIENCE_WITH_LIMITS", 60)
+    signal.signal(number, handled if is_ours else handled_by_others)
+    for _ in range(2):
+        signal.raise_signal(number)
+    watchdog.close()  # what has been written before is read
+    assert (watchdog._deadline is not None) is is_ours
 
 
 def test_it_is_started_once_and_leaves_the_file_of_others(watchdog: Watchdog) -> None:
