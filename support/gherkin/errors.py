@@ -67,4 +67,4 @@ class StepYieldError(Exception):
 
 
 class StepTimeoutError(Exception):
-    """An async step did not finish within the scenario's time limit."""
+    """A step did not finish within the scenario's time limit."""

@@ -1,4 +1,4 @@
-"""Time limits for the async steps of a scenario."""
+"""Time limits for the steps of a scenario."""
 
 from __future__ import annotations
 
