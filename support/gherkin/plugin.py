@@ -251,3 +251,13 @@ def pytest_runtest_makereport(
     if call.excinfo is not None and not item.config.getoption("fulltrace"):
         call.excinfo = trim(call.excinfo)
     return (yield)
+
+
+def pytest_enter_pdb(config: pytest.Config) -> None:
+    """Interrupt nobody who debugs a step."""
+    lifecycle.enter_debugger(config)
+
+
+def pytest_leave_pdb(config: pytest.Config) -> None:
+    """Let the steps that follow be interrupted."""
+    lifecycle.leave_debugger(config)

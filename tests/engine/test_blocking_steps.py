@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Engine = Callable[..., pytest.RunResult]
 
 STEPS = """
-import time
+import time, asyncio
 
 @pytest.fixture
 def cleaned():
@@ -48,6 +48,18 @@ def _(cleaned):
     time.sleep(60)
 @given("all is well")
 def _(): ...
+def debug(config):
+    # as ``breakpoint()`` does
+    config.hook.pytest_enter_pdb(config=config, pdb=None)
+    time.sleep(0.1)
+    config.hook.pytest_leave_pdb(config=config, pdb=None)
+@given("a step is debugged")
+def _(request):
+    debug(request.config)
+@given("an async step is debugged")
+async def _(request):
+    debug(request.config)
+    await asyncio.sleep(0)
 """
 FEATURE = """
 Feature: F
@@ -102,3 +114,11 @@ def test_a_teardown_that_blocks_ends_too(engine: Engine) -> None:
     result = engine(STEPS, f=FEATURE.format(step="a step sleeps in its teardown"))
     result.assert_outcomes(passed=2, errors=1)
     result.stdout.fnmatch_lines(["*no result after 0.02 s; it blocks at conftest.py:36"])
+
+
+@pytest.mark.parametrize("step", ["a step is debugged", "an async step is debugged"])
+def test_a_debugger_is_not_interrupted_and_later_scenarios_are(engine: Engine, step: str) -> None:
+    later = "  @timeout:20ms\n  Scenario: U\n    Given a step sleeps\n"
+    result = engine(STEPS, f=FEATURE.format(step=step) + later)
+    result.assert_outcomes(passed=2, failed=1)
+    result.stdout.fnmatch_lines(["*no result after 0.02 s; it blocks at conftest.py:14"])

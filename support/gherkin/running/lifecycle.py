@@ -109,6 +109,18 @@ def end_steps() -> None:
             task.soft.end()
 
 
+def enter_debugger(config: pytest.Config) -> None:
+    """Do not interrupt somebody who debugs a step; its scenario has no time limit any more."""
+    config.stash[ALARM].suspend()
+    if task := running_scenario.get(None):
+        task.lift()
+
+
+def leave_debugger(config: pytest.Config) -> None:
+    """Let the steps that follow be interrupted."""
+    config.stash[ALARM].resume()
+
+
 def record_step(
     config: pytest.Config, feature: Feature, step: Step, handled: Callable[[], Iterable[str]]
 ) -> None:

@@ -130,6 +130,10 @@ class ScenarioTask:
         if self._deadline is not None:
             self._limit, self._deadline = seconds, time.monotonic() + seconds
 
+    def lift(self) -> None:
+        """Do not limit the time any more: a debugger has been entered."""
+        self._deadline = None
+
     def close(self) -> list[str]:
         """End the task, cancel background tasks, and reset ContextVars.
 
@@ -210,7 +214,7 @@ class ScenarioTask:
         # Not asyncio.timeout(), which waits forever for a task that ignores its cancellation.
 
         def expire() -> None:
-            if job.outcome.done():
+            if job.outcome.done() or self._deadline is None:
                 return
             job.hung_at = job.hung_at or _waiting_at(job.authored)  # before it is cancelled
             job.is_ending = True

@@ -41,6 +41,7 @@ class Alarm:
         self._error: Callable[[str], BaseException | None] | None = None
         self._grace = GRACE
         self._tries = 0
+        self._is_suspended = False
 
     def set(
         self,
@@ -53,6 +54,8 @@ class Alarm:
         ``error`` is called with the line that blocks then. If it returns None, and after the first
         attempt, the main thread has ``grace`` seconds more, GRACE without it.
         """
+        if self._is_suspended:
+            return
         if self._error is None:
             if not _may_be_set():
                 return
@@ -67,6 +70,15 @@ class Alarm:
             self._error = None
             signal.setitimer(signal.ITIMER_REAL, 0)
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
+
+    def suspend(self) -> None:
+        """Clear it, and do nothing until ``resume``: a debugger waits for commands."""
+        self._is_suspended = True
+        self.clear()
+
+    def resume(self) -> None:
+        """Let it be set again."""
+        self._is_suspended = False
 
     def _ring(self, _: int, frame: FrameType | None) -> None:
         __tracebackhide__ = True

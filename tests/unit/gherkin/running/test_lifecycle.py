@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from support.gherkin.running.lifecycle import (
     TIMEOUT,
     default_limit,
     end_steps,
+    enter_debugger,
+    leave_debugger,
     name_step,
     open_scenario,
     record_step,
@@ -204,3 +207,13 @@ def test_the_running_step_is_known(load: Callable[..., Any], tmp_path: Path) -> 
     assert running_step.get().step is step
     assert running_step.get().at(10) == "a.feature:10"
     running_step.reset(before)
+
+
+def test_a_scenario_that_is_debugged_has_no_limit_any_more(opened: Callable[..., Scenario]) -> None:
+    config: Any = opened(pytest.mark.timeout(0.02)).config
+    task = running_scenario.get()
+    enter_debugger(config)
+    task.call(lambda: time.sleep(0.1))
+    assert task.run(asyncio.sleep(0.1, "its end")) == "its end"
+    leave_debugger(config)
+    assert task.run(asyncio.sleep(0.1, "its end")) == "its end"

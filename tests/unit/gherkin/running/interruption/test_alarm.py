@@ -137,6 +137,16 @@ def test_once_cleared_it_does_not_ring(alarm: Alarm) -> None:
     alarm._ring(signal.SIGALRM, None)  # it was about to ring
 
 
+def test_while_it_is_suspended_it_is_not_set(alarm: Alarm) -> None:
+    alarm.set(60, OverdueError)
+    alarm.suspend()
+    alarm.set(60, OverdueError)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    alarm.resume()
+    alarm.set(60, OverdueError)
+    assert signal.getitimer(signal.ITIMER_REAL)[0] > 0
+
+
 def test_the_alarm_of_others_is_left_alone(alarm: Alarm) -> None:
     def theirs(*_: Any) -> None: ...
 
