@@ -87,7 +87,9 @@ async def _(
     kind: Text,
 ) -> None:
     """Send a file beside the feature, with this content type."""
-    content = FileContent(beside(running_step.get().folder, name.written), kind.written)
+    values = conversation.values
+    path = beside(running_step.get().folder, name.filled(values))
+    content = FileContent(path, kind.filled(values))
     await conversation.ask(conversation.take(method, address, content))
 
 

@@ -114,8 +114,8 @@ def _(conversation: Conversation, docstring: str) -> None:
 @checked(check_file)
 def _(conversation: Conversation, name: Text) -> None:
     """The body is byte for byte this file beside the feature."""
-    path = beside(running_step.get().folder, name.written)
-    checks.check_bytes(conversation.response, path.read_bytes(), name.written)
+    path = beside(running_step.get().folder, name.filled(conversation.values))
+    checks.check_bytes(conversation.response, path.read_bytes(), path.name)
 
 
 @then(parse("the SHA-256 of the body is {digest:Quoted}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
+_CHARSET = re.compile(r";\s*charset=\"?([\w.:-]+)", re.IGNORECASE)
 FILE = "file:"
 """The prefix of a part's value that names a file."""
 
@@ -71,12 +73,13 @@ class FormContent:
 
     def names(self) -> list[str]:
         """Return the names of the remembered values that it uses."""
-        return names_in([value for _, value in self.fields])
+        return names_in([text for field in self.fields for text in field])
 
     def filled(self, values: Values) -> dict[str, Any]:
         """Return the fields in their order, and the content type."""
-        fields = [(name, Text(value).filled(values)) for name, value in self.fields]
-        return _typed(urlencode([(name, _utf8(value, name)) for name, value in fields]), FORM)
+        fields = [[Text(text).filled(values) for text in field] for field in self.fields]
+        encoded = [(_utf8(name, "a name"), _utf8(value, name)) for name, value in fields]
+        return _typed(urlencode(encoded), FORM)
 
 
 @dataclass(frozen=True)
@@ -97,18 +100,18 @@ class PartsContent:
 
     def names(self) -> list[str]:
         """Return the names of the remembered values that it uses."""
-        return names_in([part.value for part in self.parts])
+        return names_in([text for p in self.parts for text in (p.name, p.value, p.media_type)])
 
     def filled(self, values: Values) -> dict[str, Any]:
         """Return the parts; a text part has no file name."""
-        return {"files": [(part.name, self._part(part, values)) for part in self.parts]}
+        return {"files": [(Text(p.name).filled(values), self._part(p, values)) for p in self.parts]}
 
     def _part(self, part: Part, values: Values) -> tuple[str | None, bytes, str]:
-        value = Text(part.value).filled(values)
-        if not value.startswith(FILE):
-            return None, _utf8(value, part.name), part.media_type or "text/plain; charset=utf-8"
+        value, media_type = Text(part.value).filled(values), Text(part.media_type).filled(values)
+        if not part.value.startswith(FILE):  # a value that begins so names no file
+            return None, _utf8(value, part.name), media_type or "text/plain; charset=utf-8"
         path = beside(self.folder, value.removeprefix(FILE).strip())
-        return path.name, path.read_bytes(), part.media_type or "application/octet-stream"
+        return path.name, path.read_bytes(), media_type or "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -123,8 +126,9 @@ class RawContent:
         return names_in(self.written)
 
     def filled(self, values: Values) -> dict[str, Any]:
-        """Return the text and its content type."""
-        return _typed(_utf8(Text(self.written).filled(values), "the body"), self.media_type)
+        """Return the text in the charset of its content type, by default UTF-8."""
+        text = Text(self.written).filled(values)
+        return _typed(_encoded(text, self.media_type), self.media_type)
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,16 @@ def _utf8(text: str, what: str) -> bytes:
         return text.encode()
     except UnicodeEncodeError as error:
         raise half_a_character(what, error) from error
+
+
+def _encoded(text: str, media_type: str) -> bytes:
+    charset = _CHARSET.search(media_type)
+    if charset is None:
+        return _utf8(text, "the body")
+    try:
+        return text.encode(charset[1])
+    except (LookupError, UnicodeError) as error:
+        raise ConversationError(f"the body cannot be written in {charset[1]}: {error}") from error
 
 
 def beside(folder: Path, name: str) -> Path:

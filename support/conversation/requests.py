@@ -65,7 +65,8 @@ class Request:
 
     def names(self) -> set[str]:
         """Return the names of the remembered values that it uses."""
-        written = [self.address.written, *(value for _, value in (*self.headers, *self.query))]
+        values = [value for _, value in self.headers]
+        written = [self.address.written, *values, *(text for pair in self.query for text in pair)]
         return {*names_in(written), *self.content.names()}
 
     def filled(self, values: Values) -> FilledRequest:
@@ -74,11 +75,12 @@ class Request:
         own = tuple(content.pop("headers", ()))
         headers = _filled(self.headers, values)
         given = {name.lower() for name, _ in headers}
+        query = _filled(self.query, values)
         return FilledRequest(
             self.method,
             self.address.filled(values),
             (*(pair for pair in own if pair[0].lower() not in given), *headers),
-            _filled(self.query, values),
+            tuple((Text(name).filled(values), value) for name, value in query),
             content,
         )
 

@@ -124,8 +124,13 @@ class Response:
 
     @property
     def cookies(self) -> dict[str, str]:
-        """The cookies that the response sets; of several with one name, the last."""
-        return {cookie.name: cookie.value or "" for cookie in self.http.cookies.jar}
+        """The cookies that the response sets, whatever a client would do with them.
+
+        Of several with one name, the last; quotes around a value are not part of it.
+        """
+        pairs = [one.partition(";")[0] for one in self.http.headers.get_list("set-cookie")]
+        named = [pair.partition("=") for pair in pairs]
+        return {name.strip(): value.strip().strip('"') for name, _, value in named}
 
 
 def listed(names: Iterable[str]) -> str:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from support.language.placeholders.values import Values
 
+_LONGEST = 100  # characters of a value in a fault
 _CELL_OF_JSON = re.compile(r'-?\d.*|true|false|null|[\["{].*', re.DOTALL)
 
 
@@ -106,8 +107,11 @@ class ExpectedValue:
     written: str
 
     def faults(self, names: Iterable[str]) -> list[str]:
-        """Return errors for the placeholders and markers."""
-        template = self._template
+        """Return errors for the JSON, the placeholders and the markers."""
+        try:
+            template = self._template
+        except JsonTextError as error:
+            return [f"{self.written[:_LONGEST]} is not a JSON value: {error.message}"]
         return [*faults(template, _of_values(names)), *expected_faults(template)]
 
     def value(self, values: Values) -> Any:

@@ -70,10 +70,12 @@ def parsed(url: str) -> tuple[httpx.URL, bytes]:
             lambda part: "".join(f"%{byte:02X}" for byte in part[0].encode()),
             written if written.startswith("/") else f"/{written}",
         )
-        return httpx.URL(f"{match['origin']}{target}"), target.encode()
+        found = httpx.URL(f"{match['origin']}{target}")
+        _ = found.host  # decodes Punycode
+        return found, target.encode()
     except UnicodeEncodeError as error:
         raise half_a_character("the address", error) from error
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise UnsendableRequestError(f"{_short(url)} is not a valid address: {error}") from error
 
 

@@ -24,6 +24,8 @@ def header_faults(name: str, value: str) -> Iterator[str]:
     """Yield why a header cannot be sent; the value, which may be a secret, is not shown."""
     if not _NAME.fullmatch(name):
         yield f'"{name}" is not the name of a header: write letters, digits, - and _ (RFC 9110)'
+    if name.lower() == "content-length":
+        yield "the header Content-Length is the length of the body; leave it out"
     if control := _CONTROL.search(value):
         yield f"the header {name} has the character \\x{ord(control[0]):02x}, which HTTP forbids"
     elif value != value.strip(" \t"):

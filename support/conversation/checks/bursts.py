@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from support.conversation.errors import ConversationError
 from support.conversation.responses import Statuses
 from support.http.errors import RequestError
 
@@ -71,6 +72,8 @@ def check_percentile(results: Sequence[Result], percent: int, limit: float) -> N
     Uses the nearest rank: the p95 of 20 times is the 19th. Raises the error of a failed request.
     """
     __tracebackhide__ = True
+    if not 1 <= percent <= 100:  # noqa: PLR2004 - percent
+        raise ConversationError(f"p{percent} is not a percentile; write p1 to p100")
     times = sorted(_seconds(result) for result in results)
     found = times[math.ceil(len(times) * percent / 100) - 1]
     if found >= limit:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from support.conversation.errors import ConversationError
 from support.http.redirects import http_address, same_origin
 from support.language.matching.paths import values_at
+from support.language.numbers import exact
 from support.language.visible import line
 
 if TYPE_CHECKING:
@@ -41,10 +42,10 @@ class Listing:
     def check_unique(self) -> None:
         """Check that no entry is listed twice, on the same page or on different ones."""
         __tracebackhide__ = True
-        places: dict[str, list[int]] = {}
+        places: dict[object, list[int]] = {}
         for number, page in enumerate(self.pages, 1):
             for entry in page:
-                places.setdefault(repr(identity(entry, self.id_path)), []).append(number)
+                places.setdefault(_key(identity(entry, self.id_path)), []).append(number)
         twice = [f"{id_} on pages {_listed(on)}" for id_, on in places.items() if len(on) > 1]
         if twice:
             count = f"{len(twice)} of {len(places)} entries"
@@ -53,9 +54,9 @@ class Listing:
     def check_contains(self, expected: Sequence[Any], what: str) -> None:
         """Check that all expected entries are listed, given as ids or as objects with an id."""
         __tracebackhide__ = True
-        there = Counter(map(repr, self.ids))
+        there = Counter(map(_key, self.ids))
         wanted = [identity(entry, self.id_path) for entry in expected]
-        missing = [repr(id_) for id_ in wanted if repr(id_) not in there]
+        missing = [repr(id_) for id_ in wanted if _key(id_) not in there]
         if missing:
             raise AssertionError(
                 f"{len(missing)} of {len(wanted)} {what} are not listed: {', '.join(missing)}; "
@@ -89,6 +90,12 @@ def identity(entry: Any, id_path: str) -> Any:
     """Return the id of an entry, or the entry itself if it has none."""
     found = values_at(entry, id_path) if isinstance(entry, dict) else []
     return found[0] if found else entry
+
+
+def _key(found: Any) -> str:
+    """Return a text that is the same for the same JSON value: 1 and 1.0 are one number."""
+    is_number = isinstance(found, int | float) and not isinstance(found, bool)
+    return format(exact(found).normalize(), "f") if is_number else repr(found)
 
 
 async def _by_cursor(
@@ -177,9 +184,11 @@ def _next_link(links: Iterable[Mapping[str, str]]) -> str | None:
 
     ``rel`` has one or more relation types, in any case (RFC 8288, section 3.3).
     """
-    return next(
-        (link["url"] for link in links if "next" in link.get("rel", "").lower().split()), None
-    )
+    return next((link["url"] for link in links if "next" in _relations(link).lower().split()), None)
+
+
+def _relations(link: Mapping[str, str]) -> str:
+    return next((value for name, value in link.items() if name.lower() == "rel"), "")
 
 
 def _followed(here: httpx.URL, link: str) -> httpx.URL:

@@ -135,8 +135,8 @@ def _is_open(written: str) -> bool:
     found = _PLACEHOLDER.search(written)
     if found is None:
         return False
-    name = re.split(r"[\s\[]", written[: found.start()].strip("#"))[0]
-    return name in {"", *_BY_NAME}
+    before = written[: found.start()].strip("#")
+    return before.lstrip().startswith("[") or re.split(r"\s", before)[0] in _BY_NAME
 
 
 def _list_marker(written: str, match: re.Match[str], *, is_optional: bool) -> ListMarker:

@@ -33,6 +33,8 @@ def fill_json(written: str, values: Values) -> str:
 
 
 def _filled(string: re.Match[str], values: Values) -> str:
+    if "{" not in string["written"]:  # an escaped brace begins no placeholder
+        return string[0]
     template = json.loads(string["written"], strict=False)
     value = fill(template, values)
     if value == template:

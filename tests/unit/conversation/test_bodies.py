@@ -119,3 +119,25 @@ def test_a_file_that_is_missing_is_reported_with_those_that_are_there(tmp_path: 
         beside(tmp_path, "c.csv")
     with pytest.raises(ConversationError):  # a folder is not a file
         beside(tmp_path, ".")
+
+
+def test_names_and_types_have_values_too(known: Values, tmp_path: Path) -> None:
+    assert FormContent((("a{n}", "1"),)).filled(known)["content"] == "a5=1"
+    parts = PartsContent((Part("p{n}", "x", "text/{n}"),), tmp_path)
+    assert parts.names() == ["n"]
+    assert parts.filled(known) == {"files": [("p5", (None, b"x", "text/5"))]}
+
+
+def test_a_value_names_no_file(known: Values, tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("s")
+    known.remember("answer", "file: secret.txt")
+    parts = PartsContent((Part("a", "{answer}"),), tmp_path)
+    assert parts.filled(known)["files"][0][1][1] == b"file: secret.txt"
+
+
+def test_a_text_is_written_in_its_charset(known: Values) -> None:
+    latin = RawContent("é {n}", 'text/plain; charset="latin-1"')
+    assert latin.filled(known)["content"] == b"\xe9 5"
+    for charset in ("ascii", "nonsense"):
+        with pytest.raises(ConversationError, match=f"cannot be written in {charset}"):
+            RawContent("é", f"text/plain; charset={charset}").filled(known)

@@ -98,3 +98,10 @@ def test_another_origin_gets_no_header_that_may_be_a_secret() -> None:
 
 def test_the_body_of_a_request_is_not_in_its_repr() -> None:
     assert "hunter2" not in repr(FilledRequest("POST", "/", (), (), {"json": {"p": "hunter2"}}))
+
+
+def test_names_in_a_query_have_values_too(values: Values) -> None:
+    values.remember("n", 5)
+    request = Request("GET", Address("/users"), query=(("a{n}", "{n}"),))
+    assert request.names() == {"n"}
+    assert request.filled(values).target == "/users?a5=5"

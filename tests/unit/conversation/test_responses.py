@@ -120,3 +120,14 @@ def test_an_answer_without_headers_says_so() -> None:
         answer.header("X-Trace")
     assert answer.media_type == ""
     assert answer.shown == "empty"
+
+
+@pytest.mark.parametrize(
+    "attributes", ["", "; Domain=other.example", "; Expires=Thu, 01 Jan 1970 00:00:00 GMT"]
+)
+def test_a_cookie_is_what_the_response_sets(attributes: str) -> None:
+    """Also one that no client would send back."""
+    headers = [("Set-Cookie", f'a="b c"{attributes}'), ("Set-Cookie", "d=")]
+    request = httpx.Request("GET", "http://api.example.com/")
+    found = Response(httpx.Response(200, headers=headers, request=request), 0.1)
+    assert found.cookies == {"a": "b c", "d": ""}

@@ -166,3 +166,11 @@ def test_what_an_address_cannot_send_is_a_fault() -> None:
         "#x is a fragment, which is not sent; write %23 for a # in /tags/x"
     ]
     assert Location("/login#top").faults([]) == []
+
+
+@pytest.mark.parametrize(
+    "written", ["01", '{"a":1,"a":2}', "1e99999999999", "9" * 5000], ids=["0", "twice", "e", "long"]
+)
+def test_a_value_that_is_not_json_is_a_fault(written: str) -> None:
+    [fault] = ExpectedValue(written).faults([])
+    assert fault.startswith(f"{written[:100]} is not a JSON value: ")

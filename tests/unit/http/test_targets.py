@@ -85,6 +85,7 @@ def test_a_target_is_as_it_is_written_where_http_allows_it(url: str, target: byt
     [
         ("/users", r"/users is not an address that begins with http\(s\)://"),
         ("http://a:b/", "http://a:b/ is not a valid address: Invalid port"),
+        ("http://xn--zzzzzz--/", "http://xn--zzzzzz--/ is not a valid address: "),
         ("http://256.1.1.1/", "256.1.1.1.* is not a valid address: Invalid IPv4"),
         (f"http://a/{'b' * 70_000}", r"bbb\.\.\. \(70,009 characters\) is not a valid address: "),
         ("http://a/\ud83d", r"the address has half a character, \\ud83d"),

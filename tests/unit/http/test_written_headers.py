@@ -22,6 +22,7 @@ def test_names_are_ascii_and_values_utf8_in_their_order() -> None:
         ("X Name", "", '"X Name" is not the name of a header'),
         ("", "", '"" is not the name of a header'),
         ("X:", "", '"X:" is not the name of a header'),
+        ("Content-length", "5", "is the length of the body; leave it out"),
         ("X", "secret\n", r"the header X has the character \x0a, which HTTP forbids"),
         ("X", " secret", "the header X begins or ends with a space, which HTTP does not send"),
         ("X", "secret\t", "the header X begins or ends with a space, which HTTP does not send"),

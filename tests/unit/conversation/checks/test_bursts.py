@@ -13,6 +13,7 @@ from support.conversation.checks.bursts import (
     check_shares,
     check_slowest,
 )
+from support.conversation.errors import ConversationError
 from support.conversation.responses import Statuses
 from support.http.errors import RequestError
 from tests.unit.conversation.conftest import lost, response
@@ -122,3 +123,11 @@ def test_a_percentile_is_the_nearest_rank(percent: int, rank: int) -> None:
 def test_a_request_without_answer_has_no_time() -> None:
     with pytest.raises(RequestError, match="nothing came"):
         check_percentile([*timed(1), lost("nothing came")], 50, 1)
+
+
+@pytest.mark.parametrize("percent", [0, 101])
+def test_a_percentile_is_from_1_to_100(percent: int) -> None:
+    with pytest.raises(
+        ConversationError, match=f"p{percent} is not a percentile; write p1 to p100"
+    ):
+        check_percentile([response()], percent, 1)

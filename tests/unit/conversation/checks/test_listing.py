@@ -12,6 +12,7 @@ from support.conversation.checks import listing as listings
 from support.conversation.checks.listing import Listing, identity, walk
 from support.conversation.errors import ConversationError
 from support.conversation.step_values import Address
+from support.language.numbers import Number
 from support.settings.api_shape import Paging
 from support.settings.roles import Credentials
 from tests.unit.conversation.conftest import BASE_URL, Api
@@ -268,3 +269,13 @@ def test_what_is_not_listed_is_reported() -> None:
 )
 def test_an_entry_without_an_id_is_known_by_itself(entry: Any, id_path: str, expected: Any) -> None:
     assert identity(entry, id_path) == expected
+
+
+def test_ids_are_the_same_as_numbers_are() -> None:
+    entries = tuple({"id": number} for number in (1, 2.5, "1", True, 10**20))
+    with pytest.raises(AssertionError, match="1 of 5 entries are listed more than once"):
+        Listing((entries, ({"id": Number("1.0")},)), "$.id").check_unique()
+    Listing((entries,), "$.id").check_unique()
+    Listing((entries,), "$.id").check_contains([Number("1.0"), Number("1e20")], "users")
+    with pytest.raises(AssertionError, match="not listed: 3"):
+        Listing((entries,), "$.id").check_contains([3], "users")

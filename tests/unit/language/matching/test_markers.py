@@ -332,3 +332,14 @@ def test_beside_placeholders_markers_of_entries_are_checked(
 ) -> None:
     found = [fault.split(": ")[0] for fault in expected_faults(expected)]
     assert found == ([place] if place else [])
+
+
+@pytest.mark.parametrize("written", ["#{kind}", "##{kind}", "#{a}int"])
+def test_the_kind_of_a_marker_is_written(written: str) -> None:
+    """A value must not make one."""
+    assert expected_faults(written) != []
+
+
+@pytest.mark.parametrize("written", ["#int {a}..", "#[{n}]", "##[{n}..] #int"])
+def test_the_arguments_of_a_marker_may_be_values(written: str) -> None:
+    assert expected_faults(written) == []

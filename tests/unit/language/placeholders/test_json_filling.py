@@ -72,6 +72,7 @@ def test_json_without_placeholders_is_not_changed(
         ('["x {name}"]', '["x Zoë \\"Z\\"\\n"]'),
         ('["{user}"]', '[{"id": 7, "tags": ["a", null]}]'),
         ('["{{n}}"]', '["{n}"]'),
+        ('["\\u007bn}"]', None),
     ],
 )
 def test_only_placeholders_are_replaced(written: str, filled: str | None) -> None:
