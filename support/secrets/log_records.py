@@ -6,7 +6,7 @@ import logging
 import re
 from typing import TYPE_CHECKING, Any
 
-from support.secrets.redactor import MASK
+from support.secrets.redactor import MASK, RAW_HEADER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,10 +16,7 @@ if TYPE_CHECKING:
 _TRANSPORTS = ("httpcore", "h2", "hpack")
 """Loggers of the headers of a response, before anything can be learned from it."""
 
-# As they log them: (b'location', b'/login').
-_RAW_HEADER = re.compile(
-    r"""\(b?(?P<mark>["'])(?P<name>[\w:-]{1,80})(?P=mark), ?b?(["'])(?P<value>(?:\\.|(?!\3).)+)\3"""
-)
+_RAW_HEADER = re.compile(RAW_HEADER)
 _HARMLESS = re.compile(
     r"(?i)accept.*|age|allow|cache-control|connection|content-.*|date|etag|expires|host|keep-alive"
     r"|last-modified|retry-after|server|transfer-encoding|user-agent|vary|via|:\w+"
@@ -53,5 +50,5 @@ def mask_records(redactor: Redactor) -> Callable[[], None]:
 def _without_value(match: re.Match[str]) -> str:
     if _HARMLESS.fullmatch(match["name"]):
         return match[0]
-    before, _, after = match[0].rpartition(match["value"])
-    return f"{before}{MASK}{after}"
+    start, end = (place - match.start() for place in match.span("value"))
+    return f"{match[0][:start]}{MASK}{match[0][end:]}"

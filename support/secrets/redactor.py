@@ -25,10 +25,15 @@ LEARNED_LENGTH = 8  # a shorter value would mask ordinary words
 _NAME = re.compile(NAME, re.IGNORECASE)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")  # RFC 8259, 6, without an exponent
 _HOST = re.compile(r"^\w+://[^/]*")
-# Pairs of names and values as httpcore and h2 log them: (b'x-api-key', b'...').
-_RAW_HEADER = re.compile(
-    rb"""\(b?(["'])([\w-]{1,80})\1, ?b?(["'])((?:[^\\"']|\\.|(?!\3)["'])+)\3"""
+RAW_HEADER = (
+    r"""\(b?(?P<mark>["'])(?P<name>[\w!#$%&'*+.^`|~:-]{1,80})(?P=mark), ?"""
+    r"""b?(?P<quote>["'])(?P<value>(?:[^\\"']|\\.|(?!(?P=quote))["'])+)(?P=quote)"""
 )
+"""A pair of a name (a token of RFC 9110, or an HTTP/2 pseudo-header) and a value, as httpcore and
+h2 log it: ``(b'x-api-key', b'...')``. There is one way to read each character: a server chooses
+them."""
+
+_RAW_HEADER = re.compile(RAW_HEADER.encode(), re.ASCII)
 
 
 class Redactor:
@@ -202,11 +207,11 @@ class Redactor:
         return f"{name}={self._named(value)}" if value else pair
 
     def _raw_header(self, match: re.Match[bytes]) -> bytes:
-        name = match[2].decode()
+        name = match["name"].decode()
         if not self._fields.is_header(name):
             return match[0]
-        value = octets(self._header(name, match[4].decode("utf-8", "surrogateescape")))
-        start, end = match.start(4) - match.start(), match.end(4) - match.start()
+        value = octets(self._header(name, match["value"].decode("utf-8", "surrogateescape")))
+        start, end = (place - match.start() for place in match.span("value"))
         return match[0][:start] + value + match[0][end:]
 
     def _named(self, value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -80,3 +81,26 @@ def test_raw_headers_of_transports_are_masked_but_for_harmless_ones(
     first, second = caplog.messages
     assert first == HEADERS.replace("/a/0123456789", "***")
     assert second == HEADERS
+
+
+@pytest.mark.usefixtures("_masked")
+@pytest.mark.parametrize("name", ["X.Y", "X|Y", "it's", "*~^`!#$%&+"])
+def test_a_name_may_consist_of_all_characters_of_tokens(
+    name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """RFC 9110, 5.6.2."""
+    with caplog.at_level(logging.DEBUG):
+        logging.getLogger("httpcore").debug("%s", (name.encode(), b"0123456789"))
+    assert caplog.messages == [str((name.encode(), b"***"))]
+
+
+@pytest.mark.usefixtures("_masked")
+def test_backslashes_in_a_header_of_a_server_take_linear_time(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Each could be read in two ways: thirty took minutes."""
+    header = "(b'x', b'" + "\\\\" * 5_000 + "\n"
+    started = time.process_time()
+    with caplog.at_level(logging.DEBUG):
+        logging.getLogger("httpcore").debug(header)
+    assert time.process_time() - started < 1
