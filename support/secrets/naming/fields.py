@@ -52,11 +52,18 @@ _FORM = re.compile(rb"""(?:\]|%5[Dd])?=([^&\s"'<>\\]+)""")
 _PART = re.compile(
     rb'"[^\r\n]{0,200}\r\n(?:[^\r\n]{1,200}\r\n){0,4}\r\n((?!\r\n--).+?)(?=\r\n--|\Z)', re.DOTALL
 )
-_ELEMENT = re.compile(  # with its end, or cut off within the value: `Bearer <token>` is prose
-    rb"(?:\s[^<>]{0,200})?>\s*(?:<!\[CDATA\[)?"
-    rb"""([^<\]\s](?:[^<\]]*[^<\]\s])?(?=\s*(?:\]\]>\s*)?<\\*/)|[^<\]\s"'`]+(?=["']?\Z))"""
+# The rest of an element: its attributes and its value, with its end, or cut off within the value:
+# `Bearer <token>` is prose. No part reads beyond the beginning of another element or section, so
+# that many of them without an end take linear time.
+_CDATA = rb"[^\]<]*(?:(?:\](?!\]>)|<(?!!\[CDATA\[))[^\]<]*)*"
+_ELEMENT = re.compile(
+    rb"""(?:\s(?:[^<>"']|"[^"<]*"|'[^'<]*')*)?>\s*"""
+    rb"(?:<!\[CDATA\[(?P<cdata>(?!\]\]>)%s)\]\]>"
+    rb"|(?P<text>[^<\s](?:[^<]*[^<\s])?)(?=\s*<\\*/)"
+    rb"""|(?:<!\[CDATA\[)?(?P<part>[^<\s"'`]+)(?=["']?\Z))""" % _CDATA
 )
 _TAG = re.compile(rb"<[\w:.-]*\Z")
+_AFTER_TAG = (b">", b" ", b"\t", b"\r", b"\n")
 _YAML = re.compile(rb""":[ \t]+([^\s"'&*!|>{\[#][^\s"']*)[ \t]*(?=[\r\n]|\Z)""")
 _LINE = re.compile(rb"(?:^|[\r\n])[ \t>-]*[\w.-]*\Z")
 _NAME_LENGTH = 80  # characters that are read backwards
@@ -173,8 +180,10 @@ def _written(data: bytes, start: int, end: int) -> tuple[list[Field], int]:
     if data.startswith((b"=", b"]", b"%"), end) and (match := _FORM.match(data, end)):
         return _field(match, unquote_plus)
     before = max(0, start - _NAME_LENGTH)
-    if (match := _ELEMENT.match(data, end)) and _TAG.search(data, before, start):
-        return _field(match, html.unescape)
+    if data.startswith(_AFTER_TAG, end) and _TAG.search(data, before, start):
+        if match := _ELEMENT.match(data, end):
+            return _field(match, str if match["cdata"] else html.unescape)
+        return [], end
     if data.startswith(b":", end) and (match := _YAML.match(data, end)):
         is_key = _LINE.search(data, before, start)
         if is_key and not _WORD.fullmatch(match[1]):
@@ -185,10 +194,11 @@ def _written(data: bytes, start: int, end: int) -> tuple[list[Field], int]:
 
 
 def _field(match: re.Match[bytes], decode: Callable[[str], str]) -> tuple[list[Field], int]:
-    if _PLACEHOLDERS.fullmatch(match[1]):
+    group = match.lastindex or 0
+    if _PLACEHOLDERS.fullmatch(match[group]):
         return [], match.end()
-    text = match[1].decode("utf-8", "surrogateescape")
-    return [Field(*match.span(1), decode(text))], match.end()
+    text = match[group].decode("utf-8", "surrogateescape")
+    return [Field(*match.span(group), decode(text))], match.end()
 
 
 def separate(fields: list[Field]) -> list[Field]:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 # Each pattern with a text that every match contains: to look for that is faster.
 _FORMS: tuple[tuple[bytes, re.Pattern[bytes]], ...] = (
     # JSON Web Tokens, signed or encrypted (RFC 7519): the first part is JSON.
-    (b"eyJ", re.compile(rb"\beyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*){1,3}")),
+    # Its end is not sought beyond the beginning of another one, so that many take linear time.
+    (b"eyJ", re.compile(rb"\beyJ(?:\w|-(?!eyJ)){8,}\.[\w-]{4,}(?:\.[\w-]*){1,3}")),
     # Fernet: version 128 and a time in base64.
     (b"gAAAA", re.compile(rb"\bgAAAA[\w-]{64,}={0,2}")),
     # PEM (RFC 7468); its lines may be escaped.

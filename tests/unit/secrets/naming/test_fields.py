@@ -24,7 +24,13 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
         ("<ns:userPassword a='b'> a1\n</x>", "<ns:userPassword a='b'> ***\n</x>"),
         ("<token><![CDATA[a1]]></token>", "<token><![CDATA[***]]></token>"),
         (r"<password>a1<\/password>", r"<password>***<\/password>"),
+        ("<password>Xy9]hunter2</password>", "<password>***</password>"),
+        ("<token><![CDATA[a]<b>]1]]></token>", "<token><![CDATA[***]]></token>"),
+        ("<token><![CDATA[a 1]]>", "<token><![CDATA[***]]>"),
+        ("<password a='>b'>a1</password>", "<password a='>b'>***</password>"),
+        (r"<password a=\">b\">a1</password>", r"<password a=\">b\">***</password>"),
         ("'<password>a1'", "'<password>***'"),  # cut off
+        ("'<password><![CDATA[a]1'", "'<password><![CDATA[***'"),
         ('<login password="a1"/>', '<login password="***"/>'),
         (html.escape("<password>a1</password>"), "&lt;password&gt;***&lt;/password&gt;"),
         # YAML, and headers in a text
