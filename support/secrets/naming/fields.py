@@ -87,6 +87,17 @@ class Field(NamedTuple):
     quote: bytes = b""
 
 
+class _Read(NamedTuple):
+    """The fields at a name, where what has been read ends, and the strings there that are none.
+
+    Those are given by their offsets. They may contain fields themselves, as an address does.
+    """
+
+    fields: list[Field]
+    end: int
+    left: Iterable[tuple[int, int]] = ()
+
+
 class SecretFields:
     """Finds the values of fields whose names end like the known ones, or are ``further`` names."""
 
@@ -135,12 +146,20 @@ class SecretFields:
         return self._patterns[words]
 
     def _in(self, data: bytes, lower: bytes, names: re.Pattern[bytes]) -> Iterator[Field]:
+        texts = [(0, len(data))]  # the text, and each string that a field leaves out
+        for start, end in texts:
+            for read in self._between(data[start:end], lower[start:end], names):
+                texts += [(start + first, start + last) for first, last in read.left]
+                for field in read.fields:
+                    yield field._replace(start=start + field.start, end=start + field.end)
+
+    def _between(self, data: bytes, lower: bytes, names: re.Pattern[bytes]) -> Iterator[_Read]:
         done = 0
         for match in names.finditer(lower):
             if match.start() >= done and self._is_name(data, lower, *match.span()):
-                fields, end = self._after(data, *match.span())
-                done = max(done, end)
-                yield from fields
+                read = self._after(data, *match.span())
+                done = max(done, read.end)
+                yield read
 
     def _is_name(self, data: bytes, lower: bytes, start: int, end: int) -> bool:
         name = lower[start:end]
@@ -148,34 +167,39 @@ class SecretFields:
             return bool(_KEY.search(lower, max(0, start - _KEY_LENGTH), start))
         return name not in self._whole or _begins_word(data, start)
 
-    def _after(self, data: bytes, start: int, end: int) -> tuple[list[Field], int]:
-        """Return the fields at a name, and the offset up to which they have been read."""
+    def _after(self, data: bytes, start: int, end: int) -> _Read:
         value = _VALUE.match(data, end)
         if value and value["quote"]:
             return _quoted(data, data[start:end], value)
         if data[start:end].lower() in _GRANTED:
-            return [], end
+            return _Read([], end)
         if value and value["closed"] and value["sign"] == b":":
             if value["opened"]:
-                values, end = contained(data, value.end(), value["closed"], value["opened"])
-                return [Field(*one) for one in values], end
+                return _contained(data, value)
             if value["number"] and not value["plural"]:
                 number = value["number"].decode()
-                return [Field(*value.span("number"), number, value["closed"])], value.end()
+                field = Field(*value.span("number"), number, value["closed"])
+                return _Read([field], value.end())
         return _written(data, start, end)
 
 
-def _quoted(data: bytes, name: bytes, value: re.Match[bytes]) -> tuple[list[Field], int]:
+def _quoted(data: bytes, name: bytes, value: re.Match[bytes]) -> _Read:
     start, end, text = quoted(data, value.end(), value["quote"])
     written = data[start:end]
-    if not written or value["plural"] or _PLACEHOLDERS.fullmatch(written):
-        return [], end
-    if name.lower() in _GRANTED and not _MACHINE_MADE.fullmatch(text):
-        return [], end
-    return [Field(start, end, text)], end
+    if not written or _PLACEHOLDERS.fullmatch(written):
+        return _Read([], end)
+    is_word = name.lower() in _GRANTED and not _MACHINE_MADE.fullmatch(text)
+    if value["plural"] or is_word:
+        return _Read([], end, [(start, end)])
+    return _Read([Field(start, end, text)], end)
 
 
-def _written(data: bytes, start: int, end: int) -> tuple[list[Field], int]:
+def _contained(data: bytes, value: re.Match[bytes]) -> _Read:
+    values, left, end = contained(data, value.end(), value["closed"], value["opened"])
+    return _Read([Field(*one) for one in values], end, [(one.start, one.end) for one in left])
+
+
+def _written(data: bytes, start: int, end: int) -> _Read:
     """Return the field of a form, of XML or of YAML, whose name ends at ``end``."""
     if data.startswith((b"=", b"]", b"%"), end) and (match := _FORM.match(data, end)):
         return _field(match, unquote_plus)
@@ -183,22 +207,22 @@ def _written(data: bytes, start: int, end: int) -> tuple[list[Field], int]:
     if data.startswith(_AFTER_TAG, end) and _TAG.search(data, before, start):
         if match := _ELEMENT.match(data, end):
             return _field(match, str if match["cdata"] else html.unescape)
-        return [], end
+        return _Read([], end)
     if data.startswith(b":", end) and (match := _YAML.match(data, end)):
         is_key = _LINE.search(data, before, start)
         if is_key and not _WORD.fullmatch(match[1]):
             return _field(match, str)
     if data.startswith(b'"', end) and (match := _PART.match(data, end)):
         return _field(match, str)
-    return [], end
+    return _Read([], end)
 
 
-def _field(match: re.Match[bytes], decode: Callable[[str], str]) -> tuple[list[Field], int]:
+def _field(match: re.Match[bytes], decode: Callable[[str], str]) -> _Read:
     group = match.lastindex or 0
     if _PLACEHOLDERS.fullmatch(match[group]):
-        return [], match.end()
+        return _Read([], match.end())
     text = match[group].decode("utf-8", "surrogateescape")
-    return [Field(*match.span(group), decode(text))], match.end()
+    return _Read([Field(*match.span(group), decode(text))], match.end())
 
 
 def separate(fields: list[Field]) -> list[Field]:

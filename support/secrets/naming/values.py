@@ -44,13 +44,21 @@ def quoted(data: bytes, start: int, quote: bytes) -> Value:
     return Value(start, end, unescaped(text, levels=(level + 1).bit_length()))
 
 
-def contained(data: bytes, start: int, quote: bytes, opened: bytes) -> tuple[list[Value], int]:
-    """Return the strings in an object or array that starts after its bracket, and its end.
+class Contents(NamedTuple):
+    """The strings in an object or array, those that are left out, and where it ends."""
+
+    values: list[Value]
+    left: list[Value]
+    end: int
+
+
+def contained(data: bytes, start: int, quote: bytes, opened: bytes) -> Contents:
+    """Return the strings in an object or array that starts after its bracket.
 
     Values in an object are left out if their names describe something (``"type"``), and those in
     an array if they are prose: messages, or names of fields.
     """
-    values: list[Value] = []
+    values, left = list[Value](), list[Value]()
     brackets, key, place = [opened], b"", start
     while brackets and (token := _TOKEN.search(data, place)):
         place = token.end()
@@ -62,7 +70,7 @@ def contained(data: bytes, start: int, quote: bytes, opened: bytes) -> tuple[lis
                 brackets.pop()
             continue
         if len(token[1]) < len(quote) - 1:  # the end of the string that contains it all
-            return values, token.start()
+            return Contents(values, left, token.start())
         value = quoted(data, place, token[0])
         place = min(value.end + len(token[0]), len(data))
         text = data[value.start : value.end]
@@ -71,7 +79,9 @@ def contained(data: bytes, start: int, quote: bytes, opened: bytes) -> tuple[lis
         elif text and not (_DESCRIPTION.fullmatch(key) if key else _PROSE.fullmatch(text)):
             values.append(value)
             key = b""
-    return values, place
+        else:
+            left.append(value)
+    return Contents(values, left, place)
 
 
 def unescaped(value: str, levels: int) -> str:

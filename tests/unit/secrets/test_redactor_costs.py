@@ -86,7 +86,17 @@ def test_a_large_body_is_masked_in_a_tenth_of_a_second_for_each_megabyte() -> No
 
 
 ESCAPES = ("%25", "%", "&amp;", "&", "\\", "\\u0041", "%5C", "QUJD", "\n", '"', "aQ==")
-NAMES = ('token":{', 'token="', "<token>", "\ntoken: ", "('a','", "password%22")
+NAMES = (
+    'token":{',
+    '"token":{"id":"',
+    '"token":{"id":"\'token\':{',
+    'tokens":"',
+    'token="',
+    "<token>",
+    "\ntoken: ",
+    "('a','",
+    "password%22",
+)
 ELEMENTS = ("token>", "token >x", "<token>x ", "<token><![CDATA[", "<token a='>", "<token ")
 FORMS = ("eyJ", "-eyJ", ".-eyJ12345678", "gAAAA", "-gAAAA", KEY)
 

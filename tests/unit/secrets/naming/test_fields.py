@@ -65,6 +65,28 @@ def test_the_value_is_masked(text: str, shown: str) -> None:
 
 
 @pytest.mark.promise("safety.md", "by its name: values of fields")
+@pytest.mark.promise("safety.md", "Values within an object or")
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"refresh": "https://h/r?token=SECRET&x=1"}',
+        '{"access": "/x?api_key=SECRET&x=1"}',
+        '{"password_reset_tokens": "https://h/r?token=SECRET&x=1"}',
+        '{"token": {"href": "https://h/r?token=SECRET&x=1"}, "id": "kept"}',
+        '{"secret": {"uri": "otpauth://totp/x?secret=SECRET&x=1", "id": "kept"}}',
+        '{"password": {"message": "sent https://h/r?token=SECRET&x=1"}}',
+        '{"tokens": ["see /r?token=SECRET&x=1 for it"]}',
+        r'{"token": {"message": "{\"token\": {\"href\": \"/r?token=SECRET&x=1\"}}"}}',
+    ],
+)
+def test_a_value_that_is_no_secret_may_contain_one(text: str) -> None:
+    written = text.replace("SECRET", "abc12345")
+    assert Redactor().text(written) == text.replace("SECRET", "***")
+    [field] = SecretFields().find(written.encode())
+    assert field.text == "abc12345"
+
+
+@pytest.mark.promise("safety.md", "by its name: values of fields")
 @pytest.mark.parametrize("secret", ['a"b\\c', "a1", "ends with \\", 'x\\"', "\\\\"])
 def test_json_may_be_in_json_in_json(secret: str) -> None:
     text = json.dumps({"password": secret, "n": 1})

@@ -30,12 +30,13 @@ def test_a_string_ends_at_its_quote(text: str, quote: str, value: str) -> None:
 def test_a_container_ends_at_its_bracket() -> None:
     document = {"a": ["x1", {"b": "y"}], "type": "z", "c": "a 1"}
     data = json.dumps(document)[1:] + ', "d": "no"'
-    values, end = contained(data.encode(), 0, b'"', b"{")
+    values, left, end = contained(data.encode(), 0, b'"', b"{")
     assert [value.text for value in values] == ["x1", "y", "a 1"]
+    assert [value.text for value in left] == ["z"]
     assert data[end:] == ', "d": "no"'
 
 
 def test_a_container_may_be_broken_off() -> None:
-    values, end = contained(b'"a1", "b2', 0, b'"', b"[")
+    values, _, end = contained(b'"a1", "b2', 0, b'"', b"[")
     assert [value.text for value in values] == ["a1", "b2"]
     assert end == 9
