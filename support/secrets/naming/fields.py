@@ -49,6 +49,10 @@ _VALUE = re.compile(
     rb"""(?:b?(?P<quote>\\*["'])|(?P<opened>[\[{])|(?P<number>-?\d[\w.+-]*))"""
 )
 _FORM = re.compile(rb"""(?:\]|%5[Dd])?=([^&\s"'<>\\]+)""")
+# A value without quotes in Python: Model(name=value, ...). A comma or bracket ends it.
+_ARGUMENT = re.compile(rb"""=((?:[^&\s"'<>\\,)]|[,)](?![\s,)\]}"'>]|\Z))+)""")
+_BEFORE_ARGUMENT = re.compile(rb"[(,] ?[\w.]*\Z")
+_NOTHING = re.compile(rb"None|null|[Tt]rue|[Ff]alse")
 _PART = re.compile(
     rb'"[^\r\n]{0,200}\r\n(?:[^\r\n]{1,200}\r\n){0,4}\r\n((?!\r\n--).+?)(?=\r\n--|\Z)', re.DOTALL
 )
@@ -201,9 +205,11 @@ def _contained(data: bytes, value: re.Match[bytes]) -> _Read:
 
 def _written(data: bytes, start: int, end: int) -> _Read:
     """Return the field of a form, of XML or of YAML, whose name ends at ``end``."""
-    if data.startswith((b"=", b"]", b"%"), end) and (match := _FORM.match(data, end)):
-        return _field(match, unquote_plus)
     before = max(0, start - _NAME_LENGTH)
+    if data.startswith((b"=", b"]", b"%"), end):
+        is_argument = _BEFORE_ARGUMENT.search(data, before, start)
+        if match := (_ARGUMENT if is_argument else _FORM).match(data, end):
+            return _field(match, unquote_plus)
     if data.startswith(_AFTER_TAG, end) and _TAG.search(data, before, start):
         if match := _ELEMENT.match(data, end):
             return _field(match, str if match["cdata"] else html.unescape)
@@ -219,7 +225,7 @@ def _written(data: bytes, start: int, end: int) -> _Read:
 
 def _field(match: re.Match[bytes], decode: Callable[[str], str]) -> _Read:
     group = match.lastindex or 0
-    if _PLACEHOLDERS.fullmatch(match[group]):
+    if _PLACEHOLDERS.fullmatch(match[group]) or _NOTHING.fullmatch(match[group]):
         return _Read([], match.end())
     text = match[group].decode("utf-8", "surrogateescape")
     return _Read([Field(*match.span(group), decode(text))], match.end())

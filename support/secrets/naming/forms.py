@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
@@ -36,11 +37,16 @@ _FORMS: tuple[tuple[bytes, re.Pattern[bytes]], ...] = (
     (b"xox", re.compile(rb"\bxox[abeoprs]-[\w-]{10,}")),  # Slack
     (b"_live_", re.compile(rb"\b[rs]k_live_[0-9A-Za-z]{16,}")),  # Stripe
 )
-_USERINFO = re.compile(rb"""://[^/\s:@"'\\]*:([^/\s@"']+)(?=@)""")
+# Not a port before a query or a fragment, which may contain an @.
+_USERINFO = re.compile(rb"""://[^/\s:@"'\\?#]*:(?!\d{1,5}[?#])([^/\s@"']+)(?=@)""")
 # The word after the scheme must look machine-generated: "bearer authentication" is prose.
 _SCHEME = re.compile(
-    rb"\b(?=[BbTt])(?i:bearer|basic|token) +(?=[\w.~+/=-]*(?:\d|[a-z][A-Z]))([\w.~+/=-]{8,})"
+    rb"\b(?=[BbTt])(?i:(bearer)|(basic)|token) +"
+    rb"(?=[\w.~+/=-]*(?:\d|[a-z][A-Z]))([\w.~+/=-]{8,})"
 )
+_HEADER = re.compile(rb"""(?i:authorization)\\*["']?\s*[:=,]\s*b?\\*["']?\Z""")
+_HEADER_LENGTH = 40  # characters that are read backwards
+_OPAQUE = re.compile(rb"(?=.*\d).{16,}")
 
 
 def formed(data: bytes) -> list[Field]:
@@ -58,7 +64,24 @@ def credentials(data: bytes) -> Iterator[Field]:
     lower = data.lower()
     if b"bearer " in lower or b"basic " in lower or b"token " in lower:
         for match in _SCHEME.finditer(data):
-            yield Field(*match.span(1), match[1].decode())
+            if match[1] or _are_credentials(data, match):
+                yield Field(*match.span(3), match[3].decode())
+
+
+def _are_credentials(data: bytes, match: re.Match[bytes]) -> bool:
+    """Return whether the word after "basic" or "token" is no word of prose, such as JavaScript."""
+    start = match.start()
+    if _HEADER.search(data, max(0, start - _HEADER_LENGTH), start) or _OPAQUE.match(match[3]):
+        return True
+    return bool(match[2]) and _is_pair(match[3])
+
+
+def _is_pair(basic: bytes) -> bool:
+    """Return whether this is a name and a password in base64 (RFC 7617)."""
+    try:
+        return b":" in base64.b64decode(basic, validate=True)
+    except ValueError:
+        return False
 
 
 def passwords_in_addresses(data: bytes) -> Iterator[Field]:
