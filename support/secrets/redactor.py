@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import re
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from support.secrets.names import cookies, secrets_in_request, secrets_in_respon
 from support.secrets.naming.fields import NAME, Field, SecretFields
 from support.secrets.naming.forms import credentials, formed, passwords_in_addresses
 from support.secrets.search import PART, Hit, SecretSearch, merged
+from support.secrets.spelling.cases import cases
 from support.secrets.spelling.escapes import octets
 
 if TYPE_CHECKING:
@@ -89,8 +91,14 @@ class Redactor:
         self._add_parts(value)
 
     def leave(self, values: Iterable[str]) -> None:
-        """Neither mask nor learn these values, the stand-ins of a recording, but only these."""
-        self._left = frozenset(values)
+        """Neither mask nor learn these values, the stand-ins of a recording, but only these.
+
+        Those in another case or in base64 are stand-ins, too, as the filters of placeholders
+        write them.
+        """
+        written = [case for value in values for case in cases(value)]
+        in_base64 = (base64.b64encode(octets(text)).decode() for text in written)
+        self._left = frozenset([*written, *in_base64])
 
     def is_left(self, value: str) -> bool:
         """Return whether a value is one of those that are left."""
@@ -124,7 +132,7 @@ class Redactor:
             if fields := [f for f in find(data) if not self.is_left(f.text)]:
                 data = _replaced(data, ((f.start, f.end, self._shown(f)) for f in fields))
         if hits := merged(hit for hit in self._search.hits(data) if self._hides(hit, data)):
-            shown = ((hit.start, hit.end, octets(self._mask(hit.secret or ""))) for hit in hits)
+            shown = ((hit.start, hit.end, octets(self._mask(hit.written))) for hit in hits)
             data = _replaced(data, shown)
         return data
 
@@ -225,9 +233,13 @@ class Redactor:
         return quote + octets(shown) + quote
 
     def _hides(self, hit: Hit, data: bytes) -> bool:
-        """Return whether to mask a hit: parts of a secret may be words of the features."""
-        part = data[hit.start : hit.end].decode("utf-8", "surrogateescape")
-        return hit.secret is not None or not self._is_public(part)
+        """Return whether to mask a hit.
+
+        Parts of a secret, and a secret in another case, may be words of the features.
+        """
+        if hit.secret is not None and hit.secret == hit.written:
+            return True
+        return not self._is_public(data[hit.start : hit.end].decode("utf-8", "surrogateescape"))
 
 
 def place(request: SentRequest) -> str:

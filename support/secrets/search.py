@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from support.secrets.spelling.cases import cases
 from support.secrets.spelling.escapes import Plain, Undone, octets, undone
 from support.secrets.spelling.views import views
 from support.secrets.spelling.words import LONG, SHORT, STEP, places, word, words
@@ -12,6 +14,7 @@ from support.secrets.spelling.words import LONG, SHORT, STEP, places, word, word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from support.secrets.spelling.edges import Edges
     from support.secrets.spelling.views import View
 
 SHORTEST = 8  # characters of a secret that is distinct from ordinary text in every encoding
@@ -24,12 +27,22 @@ _MASK = b"***"
 class Hit(NamedTuple):
     """An occurrence of a secret in bytes, from offset ``start`` to before offset ``end``.
 
-    ``secret`` is None for a part of a secret.
+    ``secret`` is None for a part of a secret. ``written`` is the secret in the case that was found.
     """
 
     secret: str | None
     start: int
     end: int
+    written: str = ""
+
+
+@dataclass(frozen=True, eq=False)  # compared by identity, which is quick
+class _Known:
+    """A secret in a case, and what its plain form lacks."""
+
+    secret: str
+    written: str
+    edges: Edges
 
 
 class SecretSearch:
@@ -45,7 +58,7 @@ class SecretSearch:
 
     def __init__(self, secrets: Iterable[str] = (), *, as_words: bool = True) -> None:
         self._as_words = as_words
-        self._secrets: dict[bytes, str] = {}  # by their plain forms
+        self._secrets: dict[bytes, _Known] = {}  # by their plain forms
         self._lengths: dict[bytes, tuple[int, ...]] = {}  # of those, by their last bytes
         self._words: set[int] = set()
         self._short_words: set[int] = set()
@@ -58,22 +71,29 @@ class SecretSearch:
 
     def add(self, secret: str) -> None:
         """Search for another secret from now on."""
-        text = plain_form(secret)
-        if len(text) < _tail(SHORT) or (self._as_words and len(secret) < SHORTEST):
-            self._short[secret] = _pattern(secret, as_word=self._as_words)
-        elif text not in self._secrets:
-            self._secrets[text] = secret
-            self._is_ascii = self._is_ascii and text.isascii()
-            is_long = len(text) >= _tail(LONG)
-            tail = text[-_tail(LONG if is_long else SHORT) :]
-            lengths = self._lengths.get(tail, ())
-            if len(text) not in lengths:
-                self._lengths[tail] = (*lengths, len(text))
-            if is_long:
-                self._words.update(words(tail))
-                self._long_words.update(words(tail))
-            else:
-                self._short_words.update(words(tail, SHORT))
+        for written in cases(secret):
+            plain = Plain(octets(written))
+            text = _without_plus(plain.data)
+            if len(text) < _tail(SHORT) or (self._as_words and len(secret) < SHORTEST):
+                self._short[secret] = _pattern(secret, as_word=self._as_words)
+            elif text not in self._secrets:
+                self._secrets[text] = _Known(secret, written, plain.edges)
+                self._add_end(text)
+            elif written == secret != self._secrets[text].secret:
+                self._secrets[text] = _Known(secret, written, plain.edges)
+
+    def _add_end(self, text: bytes) -> None:
+        self._is_ascii = self._is_ascii and text.isascii()
+        is_long = len(text) >= _tail(LONG)
+        tail = text[-_tail(LONG if is_long else SHORT) :]
+        lengths = self._lengths.get(tail, ())
+        if len(text) not in lengths:
+            self._lengths[tail] = (*lengths, len(text))
+        if is_long:
+            self._words.update(words(tail))
+            self._long_words.update(words(tail))
+        else:
+            self._short_words.update(words(tail, SHORT))
 
     def add_parts(self, secret: str) -> None:
         """Search for each part of a secret, too, of PART characters or more."""
@@ -110,18 +130,21 @@ class SecretSearch:
         text = view.data
         long = list(places(text, self._long_words)) if self._long_words else []
         short = list(places(text, self._short_words, SHORT)) if self._short_words else []
-        whole = set()
+        whole: dict[_Known, list[tuple[int, int]]] = {}
         for size, found in ((LONG, long), (SHORT, short)):
-            for end, length in self._ends(text, found, size) if found else ():
+            for end, length in self._ends(text, sorted(found), size) if found else ():
                 first = max(end - length, 0)
-                if secret := self._secrets.get(text[first:end]):
-                    whole.add((first, end))
-                    edges = Plain(octets(secret)).edges
-                    yield Hit(secret, *_escaped(original, *view.origin(first, end, edges)))
+                if known := self._secrets.get(text[first:end]):
+                    _join(whole.setdefault(known, []), first, end)
                 elif view.had_escapes:
                     yield from self._verbatim(view, original, end, length)
+        wholes = sorted((place, known.written, known) for known in whole for place in whole[known])
+        for place, _, known in wholes:
+            start, end = _escaped(original, *view.origin(*place, known.edges))
+            yield Hit(known.secret, start, end, known.written)
+        known_places = {place for place, *_ in wholes}
         for part in self._in_parts(text, sorted(long)) if self._parts and long else ():
-            if part not in whole:
+            if part not in known_places:
                 yield Hit(None, *_escaped(original, *view.origin(*part)))
 
     def _ends(self, text: bytes, found: Iterable[int], size: int) -> Iterator[tuple[int, int]]:
@@ -135,8 +158,8 @@ class SecretSearch:
         """Yield a secret after a backslash, whose first letter was taken for that of an escape."""
         last = view.origin(end - 1, end)[1]
         first = max(last - length, 0)
-        if secret := self._secrets.get(original[first:last].replace(b"+", b" ")):
-            yield Hit(secret, first, last)
+        if known := self._secrets.get(_without_plus(original[first:last])):
+            yield Hit(known.secret, first, last, known.written)
 
     def _in_parts(self, text: bytes, found: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Yield what consists of words in secrets, each one byte after the other."""
@@ -155,12 +178,12 @@ class SecretSearch:
     def _short_hits(self, data: bytes) -> Iterator[Hit]:
         for secret, pattern in self._short.items():
             for match in pattern.finditer(data):
-                yield Hit(secret, *match.span())
+                yield Hit(secret, *match.span(), secret)
         if not self._as_words and (text := undone(data)) != data:
             offsets = Undone(data)
             for secret, pattern in self._short.items():
                 for match in pattern.finditer(text):
-                    yield Hit(secret, *offsets.origin(*match.span()))
+                    yield Hit(secret, *offsets.origin(*match.span()), secret)
 
 
 def merged(hits: Iterable[Hit]) -> list[Hit]:
@@ -178,7 +201,20 @@ def merged(hits: Iterable[Hit]) -> list[Hit]:
 def plain_form(text: str | bytes) -> bytes:
     """Return what every spelling of a text has in common, with spaces for plus signs."""
     data = octets(text) if isinstance(text, str) else text
-    return Plain(data).data.replace(b"+", b" ")
+    return _without_plus(Plain(data).data)
+
+
+def _without_plus(plain: bytes) -> bytes:
+    """Return a text with spaces for plus signs, which forms confuse."""
+    return plain.replace(b"+", b" ")
+
+
+def _join(places: list[tuple[int, int]], start: int, end: int) -> None:
+    """Add the next place, to the last one if they overlap: "aaaa" contains "aaa" twice."""
+    if places and start < places[-1][1]:
+        places[-1] = places[-1][0], end
+    else:
+        places.append((start, end))
 
 
 def _tail(size: int) -> int:

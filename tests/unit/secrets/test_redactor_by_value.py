@@ -358,6 +358,15 @@ def test_a_stand_in_is_neither_learned_nor_masked() -> None:
     assert [secret for secret, _ in redactor.learned] == ["a-secret-1"]
 
 
+def test_nor_is_one_in_another_case_or_in_base64() -> None:
+    redactor = Redactor()
+    redactor.leave(["Recorded-1"])
+    for text in ("recorded-1", "RECORDED-1", "UmVjb3JkZWQtMQ==", "UkVDT1JERUQtMQ=="):
+        seen = exchange(headers=(("Authorization", f"Basic {text}"),))
+        assert redactor.exchange(seen).request.headers == seen.request.headers
+    assert redactor.learned == []
+
+
 def test_an_address_with_a_password_is_a_secret_but_not_its_parts() -> None:
     proxy = "http://ann:a-password@proxy.example.com"  # pragma: allowlist secret
     redactor = Redactor([SecretStr(proxy)])

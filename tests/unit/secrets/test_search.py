@@ -84,7 +84,7 @@ def test_what_is_cut_off_or_alike_is_not_found() -> None:
 
 def test_the_shortest_and_the_last_bytes_count() -> None:
     search = SecretSearch(["12345678"])
-    assert list(search.hits(b"x12345678")) == [Hit("12345678", 1, 9)]
+    assert list(search.hits(b"x12345678")) == [Hit("12345678", 1, 9, "12345678")]
     assert list(search.hits(b"x1234567")) == []
 
 

@@ -15,6 +15,7 @@ from support.backends.recording.stand_ins.forms import is_stand_in, stand_in
 from support.backends.recording.stand_ins.texts import changed, changed_request
 from support.http.exchange import Exchange
 from support.secrets.redactor import LEARNED_LENGTH, Redactor
+from support.secrets.spelling.cases import cases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -42,16 +43,21 @@ class SecretStandIns:
         fields: SecretFields | None = None,
     ) -> None:
         self._configured = configured or Configured()
-        fixed = {**self._configured.named, **self._configured.words, **self._configured.everywhere}
+        everywhere = dict(self._configured.everywhere)
+        for value, shown in self._configured.everywhere.items():
+            everywhere = {**_in_cases(value, shown), **everywhere}
+        fixed = {**self._configured.named, **self._configured.words, **everywhere}
         self._known: dict[str, str] = fixed
         self._fixed = frozenset(fixed.values())
         self._issued = list(issued)
-        self._numbers = {text: number for number, text in enumerate(issued, 1)}
+        self._numbers = {
+            case: number for number, text in enumerate(issued, 1) for case in cases(text)
+        }
         self._highest = 0
         self._keeps_prose = False
         self._words = _Words(self._configured.words)
-        everywhere = map(SecretStr, self._configured.everywhere)
-        self._redactor = Redactor(everywhere, mask=self._stand_in, fields=fields)
+        secrets = map(SecretStr, self._configured.everywhere)
+        self._redactor = Redactor(secrets, mask=self._stand_in, fields=fields)
 
     @property
     def issued(self) -> list[str]:
@@ -108,7 +114,10 @@ class SecretStandIns:
         if value not in self._known:
             if self._keeps_prose and _PROSE.fullmatch(value):
                 return value
-            self._known[value] = self._next(value)
+            made = self._next(value)
+            for case, shown in _in_cases(value, made).items():
+                self._known.setdefault(case, shown)
+                self._numbers.setdefault(shown, self._highest)
         return self._known[value]
 
     def _next(self, value: str) -> str:
@@ -121,6 +130,11 @@ class SecretStandIns:
 
     def _is_taken(self, text: str) -> bool:
         return self.is_one(text) or text in self._known
+
+
+def _in_cases(value: str, shown: str) -> dict[str, str]:
+    """Return the stand-ins of a value in upper case, in lower case and, last, as it is."""
+    return dict([*zip(cases(value), cases(shown), strict=False)][::-1])
 
 
 def may_be_secret(issued: Iterable[str]) -> Iterator[int]:

@@ -59,6 +59,29 @@ def test_each_secret_has_a_stand_in_by_the_order_in_which_they_are_seen() -> Non
     assert not names.is_one(TOKEN)
 
 
+def test_a_secret_in_another_case_has_its_stand_in_in_that_case() -> None:
+    secret = "JbSwY3dpEHPK3Pxp"  # pragma: allowlist secret
+    made = numbered(1, secret)
+    names = SecretStandIns()
+    response(names, received({"secret": secret}))
+    written = names.request(sent(f"http://h/?a={secret.lower()}&b={secret.upper()}&c={secret}"))
+    assert written.url == f"http://h/?a={made.lower()}&b={made.upper()}&c={made}"
+    assert response(names, received({"token": secret.lower()})).body == (
+        json.dumps({"token": made.lower()}).encode()
+    )
+    assert names.issued == [made]
+
+
+def test_so_has_that_of_a_replay() -> None:
+    made = numbered(1, "JbSwY3dpEHPK3Pxp")  # pragma: allowlist secret
+    names = SecretStandIns(issued=[made])
+    answer = received({"secret": made, "token": made.lower(), "n": made.upper()})
+    assert restored(names, answer) == answer
+    url = f"http://h/?a={made.lower()}&token={made.upper()}"
+    assert names.request(sent(url)).url == url
+    assert names.issued == [made]
+
+
 def test_a_replay_counts_as_the_recording_did() -> None:
     """The API's secrets are stand-ins already, the client's own are not."""
     issued = [numbered(1, "first-password"), numbered(2, TOKEN), numbered(3, "third-secret")]
