@@ -77,12 +77,12 @@ def _run(arguments: Sequence[str], project: Path) -> int:
         settings = ReportSettings.load(project / ".env")
         made = html.build(results, page, settings.report, reports / "history.jsonl")
         overview.publish(made.run, made.before, made.closing_line, settings.report.name, reports)
+        verdict = quality_gate.judge(made.run, made.before, settings.gate)
+        if settings.gate.has_rules:
+            quality_gate.publish(verdict, reports)
     except (ToolingError, SettingsError, OSError, KeyboardInterrupt) as error:
         bootstrap.say(f"no report: {str(error) or 'interrupted'}")
         return status or NO_REPORT
-    verdict = quality_gate.judge(made.run, made.before, settings.gate)
-    if settings.gate.has_rules:
-        quality_gate.publish(verdict, reports)
     if leaks := page_leaks(project, pipe.secrets):
         bootstrap.say("\n".join(["secrets in the report:", *leaks]))
         return status or LEAKING

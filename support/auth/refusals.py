@@ -6,14 +6,14 @@ from http import HTTPStatus
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import httpx
+
 from support.http.text_body import shown_body
 from support.language.spelling import did_you_mean
 from support.language.visible import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    import httpx
 
     from support.settings.api_shape import Login
 
@@ -22,7 +22,6 @@ _LONGEST_ADDRESS = 500
 _MOST_PLACES = 20
 _DEEPEST = 5  # fields within fields
 _FIELDS = "API_LOGIN__PATH, __FORMAT, __USERNAME, __PASSWORD and __EXTRA"
-_IS_ERROR = 500
 
 
 def refusal(response: httpx.Response, form: str, fields: Iterable[str], account: str) -> str:
@@ -69,7 +68,7 @@ def _remedy(status: int, account: str) -> str:
         return "The API limits sign-ins: try again later, or with fewer workers"
     if status in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}:
         return "Check API_LOGIN__PATH and API_BASE_URL"
-    if status >= _IS_ERROR:
+    if httpx.codes.is_server_error(status):
         return "The reason may be in the API's log"
     return f"Check {account}, and {_FIELDS}"
 

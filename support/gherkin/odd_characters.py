@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _DOUBLE = "\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02\u301d\u301e\u301f"
 _SINGLE = "\u2018\u2019\u201a\u201b\u2039\u203a\uff07"
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_WIDTHLESS = "\u00ad\u180e\u200b-\u200d\u2060\ufeff"
 _NOTHING = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _ODD = re.compile(f"[{_DOUBLE}{_SINGLE}{_SPACES}{_NOTHING}\u2028\u2029\u0085]")
 _QUOTED = re.compile(r'("(?:[^"\\]|\\.)*")')
@@ -36,8 +37,11 @@ def cleaned(text: str) -> str:
 
 
 def begins_invisibly(line: str) -> bool:
-    """Return whether the first character of a line is one that takes no space."""
-    return re.match(rf"\s*[{_NOTHING}]", line) is not None
+    """Return whether a line begins with a character that takes no space, and hides its keyword.
+
+    Marks of direction are usual before text that is written from right to left.
+    """
+    return re.match(rf"\s*(?:[{_WIDTHLESS}]|[{_NOTHING}]+[!-~])", line) is not None
 
 
 def odd_characters(text: str) -> Iterator[str]:

@@ -95,6 +95,20 @@ def test_the_quality_gate_has_the_last_word(run: Run, tmp_path: Path, status: in
     assert run.published == ["line", "gate"]
 
 
+@pytest.mark.parametrize("status", [0, 1])
+def test_a_verdict_that_cannot_be_written_does_not_hide_the_status(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    (tmp_path / ".env").write_text("API_GATE__MAX_FAILURES=0\n")
+    monkeypatch.setattr(quality_gate, "publish", fail)
+    run.status = status
+    assert acceptance.main([], tmp_path) == (status or NO_REPORT)
+    assert "No space left" in run.messages[0]
+
+
 def test_settings_that_cannot_be_used_are_reported(run: Run, tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("API_GATE__MAX_FAILURES=many\n")
     assert acceptance.main([], tmp_path) == NO_REPORT

@@ -19,12 +19,12 @@ _FORMS: tuple[tuple[bytes, re.Pattern[bytes]], ...] = (
     (b"eyJ", re.compile(rb"\beyJ(?:\w|-(?!eyJ)){8,}\.[\w-]{4,}(?:\.[\w-]*){1,3}")),
     # Fernet: version 128 and a time in base64.
     (b"gAAAA", re.compile(rb"\bgAAAA[\w-]{64,}={0,2}")),
-    # PEM (RFC 7468); its lines may be escaped.
+    # PEM (RFC 7468); its lines may be escaped. Without its end, it ends with the string around it.
     (
         b"PRIVATE KEY",
         re.compile(
-            rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?:(?!-----).)+(?:-----END [A-Z ]+-----)?",
-            re.DOTALL,
+            rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?=[\w+/=\s\\:,-]{24})"
+            rb"(?:[^\"'<>-]|-(?!----))+(?:-----END [A-Z ]+-----)?",
         ),
     ),
     (b"AKIA", re.compile(rb"\bAKIA[A-Z2-7]{16}\b")),  # Amazon

@@ -293,3 +293,14 @@ def test_a_line_that_an_invisible_character_makes_a_description_is_reported(load
     reason = "the line is read as a description, because it has characters that nobody sees, "
     assert [one.partition(reason)[0] for one in messages(loaded)] == ["4: ", "6: ", "8: "]
     assert "zero width space (U+200B): \\u200bWhen two" in messages(loaded)[2]
+
+
+def test_a_description_may_begin_with_a_mark_of_direction(load: Load) -> None:
+    """As text that is written from right to left does."""
+    loaded = load("""
+        Feature: F
+          \u200f\u05e9\u05dc\u05d5\u05dd
+          Scenario: S
+            When one
+        """)
+    assert messages(loaded) == []

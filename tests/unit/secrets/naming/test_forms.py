@@ -61,3 +61,15 @@ def test_and_learned_from_exchanges(form: str) -> None:
 def test_several_are_masked_at_once() -> None:
     text = " and ".join(FORMED.values())
     assert Redactor().text(text) == " and ".join(["***"] * len(FORMED))
+
+
+@pytest.mark.parametrize("end", ["", "\\n"])
+def test_the_first_line_of_a_key_alone_is_none(end: str) -> None:
+    """A message may name it; what follows its string stays."""
+    text = f'{{"detail": "it must begin with -----BEGIN PRIVATE KEY-----{end}", "field": "key"}}'
+    assert Redactor().text(text) == text
+
+
+def test_a_key_without_its_end_ends_with_its_string() -> None:
+    begun = FORMED["PEM"].rpartition("-----END")[0].replace("\n", "\\n")
+    assert Redactor().text(f'{{"a": "{begun}", "b": 1}}') == '{"a": "***", "b": 1}'
