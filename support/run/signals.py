@@ -211,9 +211,16 @@ class _Stop:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
-        """Make a stopped worker look finished to the controller, which would replace it."""
-        if self._reason:
-            workers.end_as_finished(self._config, self._reason)
+        """End with the status of an interrupted run, also after the last scenario.
+
+        A stopped worker has to look finished to the controller, which would replace it.
+        """
+        if not self._reason:
+            return
+        workers.end_as_finished(self._config, self._reason)
+        session = None if is_worker(self._config) else self._session
+        if session is not None and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.INTERRUPTED
 
     @property
     def _alarm(self) -> Alarm:

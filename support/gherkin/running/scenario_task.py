@@ -262,16 +262,19 @@ class ScenarioTask:
         where = _waiting_at(job.authored)  # before it is cancelled
         worker.cancel()
         self._jobs.put_nowait(None)
-        with suppress(OverdueError):
-            self._alarm.set(GRACE + _LATE, OverdueError)
-            loop.run_until_complete(asyncio.wait([worker], timeout=GRACE))
-            self._alarm.clear()
-        self._alarm.clear()  # it may ring when it is about to be cleared
-        if not worker.done():
-            stuck = self._abandon(worker, job, where)
-            if isinstance(error, KeyboardInterrupt):
-                reason = str(error) or "Ctrl-C"
-                raise KeyboardInterrupt(f"{reason}; {of_step(stuck)}") from error
+        stuck = ""
+        try:
+            with suppress(OverdueError):
+                self._alarm.set(GRACE + _LATE, OverdueError)
+                loop.run_until_complete(asyncio.wait([worker], timeout=GRACE))
+                self._alarm.clear()
+        finally:  # also after a second Ctrl-C
+            self._alarm.clear()  # it may ring when it is about to be cleared
+            if not worker.done():
+                stuck = self._abandon(worker, job, where)
+        if stuck and isinstance(error, KeyboardInterrupt):
+            reason = str(error) or "Ctrl-C"
+            raise KeyboardInterrupt(f"{reason}; {of_step(stuck)}") from error
 
     def _adopt(self) -> None:
         """Copy the ContextVars that fixtures and hooks have set to the scenario's context."""

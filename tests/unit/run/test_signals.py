@@ -384,3 +384,16 @@ def test_another_exit_status_of_a_stopped_worker_stays(process: Any, tmp_path: P
     worker.stop.handle(INT, None)
     worker.stop.pytest_sessionfinish()
     assert worker.config.workeroutput["exitstatus"] == 1
+
+
+@pytest.mark.parametrize(("status", "expected"), [(0, 2), (1, 1)])
+def test_a_run_that_was_stopped_at_its_end_is_an_interrupted_one(
+    process: Any, status: int, expected: int
+) -> None:
+    run = process()
+    run.session.exitstatus = status
+    run.stop.pytest_sessionfinish()
+    assert run.session.exitstatus == status
+    run.stop.handle(INT, None)
+    run.stop.pytest_sessionfinish()
+    assert run.session.exitstatus == expected

@@ -181,18 +181,34 @@ def test_an_alarm_that_rings_late_leaves_an_interrupt_what_it_is(
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
+async def deaf() -> None:
+    """Ignore every cancellation."""
+    while True:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(60)
+
+
+def test_a_second_interrupt_does_not_wait_for_such_a_step_either(
+    opened: Opened, loop: asyncio.AbstractEventLoop
+) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt("again")
+
+    task = opened()
+    loop.call_later(0.01, interrupt)
+    loop.call_later(0.02, interrupt)
+    with pytest.raises(KeyboardInterrupt, match="again"):
+        task.run(deaf())
+    task.close()
+    assert asyncio.all_tasks(loop) == set()
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
 def test_an_interrupt_does_not_wait_for_a_step_that_swallows_it(
     opened: Opened, loop: asyncio.AbstractEventLoop
 ) -> None:
     def interrupt() -> None:
         raise KeyboardInterrupt("stopped by SIGTERM")
-
-    async def deaf() -> None:
-        while True:
-            try:
-                await asyncio.sleep(60)
-            except asyncio.CancelledError:
-                continue
 
     task = opened()
     loop.call_later(0.01, interrupt)
