@@ -234,10 +234,11 @@ class _Answer:
             return "its Location is not below the POST's address, so it may have been there before"
         if has_candidates:
             return "the response names only what was there before"
+        no_id = f"no id at {self._places.id_path} (API_CREATED__ID)"
         if self._said:
-            return f"its Location, {self._said}, names nothing below the POST's address"
-        id_path = self._places.id_path
-        return f"the response has no Location, and no id at {id_path} (API_CREATED__ID)"
+            where = "names nothing below the POST's address"
+            return f"its Location, {self._said}, {where}, and the response has {no_id}"
+        return f"the response has no Location, and {no_id}"
 
 
 def _id_in(response: ReceivedResponse, path: str) -> str | None:
