@@ -114,8 +114,9 @@ def _(conversation: Conversation, docstring: str) -> None:
 @checked(check_file)
 def _(conversation: Conversation, name: Text) -> None:
     """The body is byte for byte this file beside the feature."""
-    path = beside(running_step.get().folder, name.filled(conversation.values))
-    checks.check_bytes(conversation.response, path.read_bytes(), path.name)
+    what = name.filled(conversation.values)
+    path = beside(running_step.get().folder, what)
+    checks.check_bytes(conversation.response, path.read_bytes(), what)
 
 
 @then(parse("the SHA-256 of the body is {digest:Quoted}"))
