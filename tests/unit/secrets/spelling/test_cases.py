@@ -57,8 +57,12 @@ def test_secrets_that_overlap_themselves_take_linear_time() -> None:
     redactor = Redactor()
     for length in (8, 40, 64, 72, 73, 128):
         redactor.learn("a" * length)
-    started = time.process_time()
-    assert redactor.text("a" * 50_000) == "***"
-    assert time.process_time() - started < 1
+
+    def seconds(length: int) -> float:
+        started = time.process_time()
+        assert redactor.text("a" * length) == "***"
+        return time.process_time() - started
+
+    assert seconds(40_000) < 24 * max(min(seconds(5_000), seconds(5_000)), 0.001)
     [hit] = SecretSearch(["a" * 40]).hits(b"a" * 1000)
     assert (hit.start, hit.end) == (0, 1000)
