@@ -13,7 +13,7 @@ from support.auth.login import part_of, token_in
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from support.http.exchange import Exchange
+    from support.http.exchange import Exchange, SentRequest
     from support.settings.api_shape import Login
 
 _REQUEST = httpx.Request("POST", "http://login")  # httpx reads cookies only for a host
@@ -28,7 +28,7 @@ def login_secrets(login: Login, exchange: Exchange) -> Iterator[str]:
     request, response = exchange.request, exchange.response
     carrying = login.header.lower()
     yield from (v.rpartition(" ")[2] for name, v in request.headers if name.lower() == carrying)
-    if request.method != "POST" or not _path(request.url).endswith(_path(login.path)):
+    if not is_login(login, request):
         return
     fields = _fields(request.body.decode("utf-8", "replace"))
     yield from (value for name, value in fields.items() if name == login.password)
@@ -41,6 +41,11 @@ def login_secrets(login: Login, exchange: Exchange) -> Iterator[str]:
         )
         found = (token_in(login, received), part_of(received, login.refresh))
         yield from (secret for secret in found if isinstance(secret, str))
+
+
+def is_login(login: Login, request: SentRequest) -> bool:
+    """Return whether a request may be the login's: its path ends like that of the settings."""
+    return request.method == "POST" and _path(request.url).endswith(_path(login.path))
 
 
 def _path(url: str) -> str:

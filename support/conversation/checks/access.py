@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from support.conversation.errors import ConversationError
 from support.conversation.tables import as_csv
 from support.http.errors import RequestError
+from support.http.retry import READING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from support.conversation.requests import Request
     from support.conversation.responses import Statuses
 
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _REFUSAL = 400
 
 
@@ -51,7 +51,7 @@ async def try_access(
     changed_by = ""
     for number, (name, expected) in enumerate(rows):
         # The first caller uses the resources as the scenario has created them.
-        if number and request.method not in SAFE:
+        if number and request.method not in READING:
             _check_unchanged(conversation, request, changed_by)
             await conversation.recipes.renew(request.names())
         caller = await conversation.callers.called(name)

@@ -92,10 +92,10 @@ def identity(entry: Any, id_path: str) -> Any:
     return found[0] if found else entry
 
 
-def _key(found: Any) -> str:
-    """Return a text that is the same for the same JSON value: 1 and 1.0 are one number."""
+def _key(found: Any) -> object:
+    """Return what is equal for equal JSON values: 1 and 1.0 are one number."""
     is_number = isinstance(found, int | float) and not isinstance(found, bool)
-    return format(exact(found).normalize(), "f") if is_number else repr(found)
+    return exact(found) if is_number else repr(found)
 
 
 async def _by_cursor(

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 import httpx
 
 from support.http.errors import HostNotAllowedError, ProductionError
+from support.http.retry import READING
 from support.http.targets import TARGET
 from support.http.transports.exchange import ATTEMPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True)
@@ -50,10 +49,10 @@ class Hosts:
             reason = f"the host {name} is not allowed (allowed: {allowed}); nothing was sent"
             raise HostNotAllowedError(request, reason, attempt=attempt)
         pattern = self.production_pattern(name)
-        if pattern and request.method not in _READING and not self._signs_in(request):
+        if pattern and request.method not in READING and not self._signs_in(request):
             reason = (
                 f"the host {name} looks like production ({pattern}), where only "
-                f"{', '.join(sorted(_READING))} are sent; nothing was sent"
+                f"{', '.join(sorted(READING))} are sent; nothing was sent"
             )
             raise ProductionError(request, reason, attempt=attempt)
 

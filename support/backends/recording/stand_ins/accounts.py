@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
+from support.auth.login_secrets import is_login
 from support.backends.recording.stand_ins.texts import changed, changed_request
 from support.secrets.names import as_text
 from support.settings.api_shape import Login
@@ -37,7 +38,7 @@ class Accounts:
 
     def request(self, request: SentRequest, stand_in: Callable[[str], str]) -> SentRequest:
         """Return a request with stand-ins; ``stand_in`` returns that of a secret."""
-        if request.method == "POST" and _path(request.url).endswith(_path(self.login.path)):
+        if is_login(self.login, request):
             body = self._signing_in(as_text(request.body), stand_in)
             request = replace(request, body=body.encode("utf-8", "surrogateescape"))
         return changed_request(request, self._named) if self.unwritten else request
@@ -88,7 +89,3 @@ def _with_fields(text: str, names: Collection[str], change: Callable[[str], str]
     text = in_json.sub(changed_json, text)
     text = in_form.sub(changed_form, text)
     return in_part.sub(lambda match: f"{match[1]}{change(match[2])}", text)
-
-
-def _path(url: str) -> str:
-    return url.partition("?")[0]
