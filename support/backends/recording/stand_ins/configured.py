@@ -153,7 +153,7 @@ def may_be_secret(roles: Roles) -> Iterator[str]:
     for role, fields in roles.items():
         for name in _FIELDS:
             value = fields.get(name, "")
-            if value and not any(is_stand_in(value, source) for source in sources):
+            if value and not is_stand_in(value, f"roles.{role}.{name}", *sources):
                 yield f"{role}.{name}"
 
 

@@ -60,9 +60,14 @@ def stand_in(model: str, source: str, is_taken: Callable[[str], bool] = lambda _
     return usable
 
 
-def is_stand_in(value: str, source: str) -> bool:
-    """Return whether a value was derived from ``source``, whatever its model was."""
-    return any(_made(value, source, attempt) == value for attempt in range(_ATTEMPTS))
+def is_stand_in(value: str, *sources: str) -> bool:
+    """Return whether a value was derived from one of the sources, whatever its model was.
+
+    The first attempt with each source comes before the others: it makes nearly all stand-ins.
+    """
+    return any(
+        _made(value, source, attempt) == value for attempt in range(_ATTEMPTS) for source in sources
+    )
 
 
 def _made(model: str, source: str, attempt: int) -> str:
