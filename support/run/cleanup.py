@@ -28,6 +28,7 @@ from support.run.ledger.keeper import NoKeeper
 from support.run.ledger.ledger import Api, Ledger, LeftoverError
 from support.run.ledger.leftovers import read_leftovers
 from support.run.ledger.places import Places
+from support.run.ledger.seen import Seen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
@@ -45,6 +46,7 @@ KEEP = "keep"
 """The tag of scenarios whose resources are kept."""
 
 _JOURNAL = pytest.StashKey[Journal]()
+_SEEN = pytest.StashKey[Seen]()
 _FAULT = pytest.StashKey[str]()
 
 
@@ -72,6 +74,7 @@ def prepare(config: pytest.Config) -> None:
             read_leftovers(_list(config))
         except (OSError, ValueError) as error:
             raise pytest.UsageError(str(error)) from None
+    config.stash[_SEEN] = Seen(config.stash[SETTINGS].created.id)
     config.stash[_JOURNAL] = Journal(_journals(config), mask=config.stash[REDACTOR].text, now=_now)
     backend = config.stash[BACKEND]
     if config.option.clean_leftovers and (backend.is_offline or backend.writes):
@@ -101,11 +104,17 @@ async def cleaning_up(
     the resources that are left, which are also attached as a table.
     """
     config = item.config
-    if not config.stash[BACKEND].keeps_data or item.get_closest_marker(KEEP):
+    if not config.stash[BACKEND].keeps_data:
         with announcing(None):
             yield
         return
-    ledger = Ledger(_api(settings or config.stash[SETTINGS], client), _keeper(item))
+    seen = config.stash[_SEEN]
+    if item.get_closest_marker(KEEP):
+        with announcing(None), listening(seen.note):
+            yield
+        seen.end_scenario()
+        return
+    ledger = Ledger(_api(settings or config.stash[SETTINGS], client), _keeper(item), seen)
     faults: list[Exception] = []
     try:
         with ledger.watching():
@@ -114,6 +123,7 @@ async def cleaning_up(
     except Exception as error:  # noqa: BLE001 - raised after the clean-up, which it must not stop
         faults.append(error)
     left = await _cleared(ledger, client, sign_ins)
+    seen.end_scenario()
     if left:
         attach("leftovers", as_csv([("address", "why"), *_rows(left)]))
     _raise(item, [one for one in left if one.is_certain], [*faults, *ledger.faults])

@@ -81,13 +81,14 @@ class Ledger:
     """Records the resources that a scenario creates and deletes; deletes the rest afterwards.
 
     A POST is owed from before it is sent until it is known that it created nothing, or that its
-    resource is gone. Whatever fails in between, it stays owed.
+    resource is gone. Whatever fails in between, it stays owed. ``seen`` is what the run has come
+    across before.
     """
 
-    def __init__(self, api: Api, keeper: Keeper) -> None:
+    def __init__(self, api: Api, keeper: Keeper, seen: Seen | None = None) -> None:
         self._api = api
         self._keeper = keeper
-        self._seen = Seen(api.places.id_path)
+        self._seen = seen or Seen(api.places.id_path)
         self._debts: list[Debt] = []  # in the order of their POSTs
         self._sent: dict[int, tuple[SentRequest, Debt]] = {}  # without a response, by identity
         self._elsewhere: set[str] = set()  # ids at deleted addresses that nobody was known to be at
@@ -215,14 +216,18 @@ class Ledger:
 
     def _created(self, debt: Debt, exchange: Exchange) -> Resource | None:
         """Return what a POST created; None if nothing, or what is owed already."""
+        post = key_of(exchange.request.url)
         created = created_by(
             exchange,
             self._api.places,
-            lambda key: self._seen.was_there(key, debt.since),
+            lambda key, found: self._seen.existed(key, found, post, debt.since),
             lambda found: any(found.is_same(one.resource) for one in self._debts),
         )
-        if created and self._seen.knew_id(created.found, debt.since):
-            return dataclasses.replace(created, found="")
+        if created is None or not created.can_be_deleted:
+            return created
+        if self._seen.knew_id(created.found, debt.since):
+            created = dataclasses.replace(created, found="")
+        self._seen.made(created.id)
         return created
 
     def _strike(self, deleted: str) -> None:

@@ -94,14 +94,15 @@ class Resource:
 def created_by(
     exchange: Exchange,
     places: Places,
-    was_there: Callable[[Key], bool],
+    existed: Callable[[Key, str], bool],
     is_owed: Callable[[Resource], bool] = lambda _: False,
 ) -> Resource | None:
     """Return what a POST with the status 201 created; None if the settings say: nothing.
 
     The response identifies it by Location (RFC 9110, 15.3.2), else by the id in its JSON body: at
-    the place for this POST, or below its address. ``was_there`` returns whether an address was
-    known before, ``is_owed`` whether a resource is what an earlier POST created: then None, too.
+    the place for this POST, or below its address. ``existed`` returns whether something at an
+    address, with this id, was known before, ``is_owed`` whether a resource is what an earlier POST
+    created: then None, too.
     """
     answer = _Answer(exchange, places)
     if answer.place is not None and answer.place.is_nowhere:
@@ -109,7 +110,7 @@ def created_by(
     candidates = answer.candidates()
     if is_owed(answer.resource(candidates, candidates)):
         return None
-    new = [one for one in candidates if not any(map(was_there, _keys(one[0], answer.place)))]
+    new = [one for one in candidates if not answer.names(one, existed)]
     return answer.resource(new, candidates)
 
 
@@ -200,6 +201,12 @@ class _Answer:
         if location and not is_below_post and key != collection and not is_below(collection, key):
             found.append((location, "refused"))
         return found
+
+    def names(self, candidate: _Candidate, existed: Callable[[Key, str], bool]) -> bool:
+        """Return whether a candidate existed before, by its address or by its id."""
+        has_query = self.place is not None and self.place.has_query
+        found = self._found or "" if has_query else last_part(candidate[0])
+        return any(existed(key, found) for key in _keys(candidate[0], self.place))
 
     def resource(self, new: Sequence[_Candidate], candidates: Sequence[_Candidate]) -> Resource:
         """Return the resource at the best of the candidates that are new."""

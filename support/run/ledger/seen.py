@@ -1,4 +1,4 @@
-"""The addresses that a scenario has come across."""
+"""The addresses and the ids that a run has come across."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import json
 import re
 from bisect import bisect_left
 from collections import defaultdict, deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
 
 from support.http.redirects import http_address
-from support.run.ledger.addresses import key_of
+from support.run.ledger.addresses import is_below, key_of
 from support.run.ledger.resources import deleted_by
 
 if TYPE_CHECKING:
@@ -21,23 +22,27 @@ if TYPE_CHECKING:
     from support.run.ledger.addresses import Key
 
 _ABSENT = frozenset({404, 410})
+_ID = re.compile(r"(.+?)(?:[_-]id|Id|ID)")  # user_id, userId: the id of a user
 _LINK = re.compile(r"\S*/\S*")
 _LONGEST = 2000  # characters of a link
 
 
 class Seen:
-    """What requests and responses have said about addresses, exchange by exchange.
+    """What requests and responses have said about addresses and ids, exchange by exchange.
 
-    Nothing is parsed until somebody asks. ``id_path`` is the JSON path of an id, whose last name
-    is that of the field with ids.
+    Nothing is parsed until somebody asks, or the scenario ends. ``id_path`` is the JSON path of an
+    id, whose last name is that of the field with ids.
     """
 
     def __init__(self, id_path: str) -> None:
         self._id_field = (re.findall(r"[\w-]+", id_path) or ["id"])[-1]
         self._unread: deque[tuple[int, Exchange]] = deque()
-        self._news: dict[Key, list[tuple[int, bool]]] = defaultdict(list)
+        self._answers: dict[Key, list[tuple[int, bool]]] = defaultdict(list)
+        self._requests: dict[Key, list[tuple[int, bool]]] = defaultdict(list)
         self._deleted: dict[Key, list[int]] = defaultdict(list)
-        self._ids: dict[str, int] = {}  # where each was first seen as the end of an address
+        self._last_deletion = -1
+        self._ids: dict[str, dict[_Mention, list[int]]] = defaultdict(dict)  # first, last position
+        self._made: set[str] = set()
         self.position = 0
         """The number of exchanges so far."""
 
@@ -46,6 +51,26 @@ class Seen:
         self._unread.append((self.position, exchange))
         self.position += 1
 
+    def made(self, found: str) -> None:
+        """Note that the run has made something with this id: what else has it is not older."""
+        self._made.add(found)
+
+    def end_scenario(self) -> None:
+        """Keep what responses have said; a mere request says nothing to the next scenario."""
+        self._read()
+        self._requests.clear()
+
+    def existed(self, key: Key, found: str, post: Key, before: int) -> bool:
+        """Return whether what a POST answered to have created was known before it was sent.
+
+        It was if its address was, or if a response had named its id. A number is known as the id
+        of this kind of resource only: in a response to a request below its collection or the
+        address of the POST, or as that of an object named like the collection.
+        """
+        self._read()
+        is_there = self._state(key, before)
+        return self._is_named(key, found, post, before) if is_there is None else is_there
+
     def was_there(self, key: Key, before: int) -> bool:
         """Return whether an address was known to exist at this position.
 
@@ -53,25 +78,46 @@ class Seen:
         response named it; and it was no longer if it had been deleted since.
         """
         self._read()
-        news = self._news.get(key, [])
-        at = bisect_left(news, before, key=lambda entry: entry[0])
-        if at == 0:
-            return False
-        known_since, is_there = news[at - 1]
-        parents = [key[:length] for length in range(2, len(key))]
-        went = [p for parent in parents for p in self._deleted.get(parent, []) if p < before]
-        return is_there and max(went, default=-1) < known_since
+        return bool(self._state(key, before))
 
     def knew_id(self, found: str, before: int) -> bool:
-        """Return whether anything with this id was known to exist, then or earlier."""
+        """Return whether a response had named this id at this position."""
         self._read()
-        return self._ids.get(found, before) < before
+        return any(first < before for first, _ in self._ids.get(found, {}).values())
 
     def was_deleted(self, key: Key, since: int) -> bool:
         """Return whether an address, or one above it, has been deleted since a position."""
         self._read()
         above = [key[:length] for length in range(2, len(key) + 1)]
         return any(at >= since for one in above for at in self._deleted.get(one, []))
+
+    def _state(self, key: Key, before: int) -> bool | None:
+        """Return whether an address was known to exist, or not to exist; None: not known."""
+        news = [
+            entries[at - 1]
+            for entries in (self._answers.get(key, []), self._requests.get(key, []))
+            if (at := bisect_left(entries, before, key=lambda entry: entry[0]))
+        ]
+        if not news:
+            return None
+        known_since, is_there = max(news)
+        return is_there and self._parent_deleted(key, before) < known_since
+
+    def _parent_deleted(self, key: Key, before: int) -> int:
+        """Return when something above an address was deleted last; -1: never."""
+        parents = [key[:length] for length in range(2, len(key))]
+        went = [p for parent in parents for p in self._deleted.get(parent, []) if p < before]
+        return max(went, default=-1)
+
+    def _is_named(self, key: Key, found: str, post: Key, before: int) -> bool:
+        if found in self._made:
+            return False
+        since, collection = self._parent_deleted(key, before), key[:-1]
+        return any(
+            mention.is_of(found, collection) or mention.is_of(found, post)
+            for mention, (first, last) in self._ids.get(found, {}).items()
+            if first < before and last > since
+        )
 
     def _read(self) -> None:
         while self._unread:
@@ -84,54 +130,90 @@ class Seen:
             response = exchange.response
             if response is None or response.status in _ABSENT or deleted_by(exchange):
                 continue  # errors and deletions name what is not there
-            for link in self._named(asked, response):
-                self._tell(position, link, is_there=True)
+            self._read_response(position, asked, response)
 
     def _read_request(self, position: int, exchange: Exchange, asked: httpx.URL) -> None:
         whole = key_of(str(asked), with_query=True)
         key = key_of(str(asked))
         status = exchange.response.status if exchange.response else 0
         is_deletion = deleted_by(exchange) is not None
+        is_absent = is_deletion or status in _ABSENT
         for one in {key, whole}:
-            self._tell(position, one, is_there=not is_deletion and status not in _ABSENT)
+            self._tell(position, one, is_there=not is_absent, is_sure=is_absent)
             if is_deletion:
                 self._deleted[one].append(position)
+                self._last_deletion = position
         if httpx.codes.is_success(status) and not is_deletion:  # so is what it is below
             for length in range(2, len(whole) + 1):
                 self._tell(position, whole[:length], is_there=True)
+            self._name(position, key[-1], _Mention(key))
 
-    def _tell(self, position: int, key: Key, *, is_there: bool) -> None:
-        self._news[key].append((position, is_there))
-        if is_there:
-            self._ids.setdefault(key[-1], position)
+    def _tell(self, position: int, key: Key, *, is_there: bool, is_sure: bool = True) -> None:
+        entries = (self._answers if is_sure else self._requests)[key]
+        last, was_there = entries[-1] if entries else (-1, None)
+        if is_there != was_there or last <= self._last_deletion:  # otherwise it is no news
+            entries.append((position, is_there))
 
-    def _named(self, asked: httpx.URL, response: ReceivedResponse) -> Iterator[Key]:
-        """Yield the addresses that a response names: links, and ids below what was requested."""
+    def _name(self, position: int, found: str, mention: _Mention) -> None:
+        self._ids[found].setdefault(mention, [position, position])[1] = position
+
+    def _read_response(self, position: int, asked: httpx.URL, response: ReceivedResponse) -> None:
+        """Read what a response names: links, and ids below what was requested."""
         links = [value for name, value in response.headers if name.lower() == "location"]
-        ids = []
-        for name, value in _fields(response.body):
+        collection = key_of(str(asked))
+        for label, name, value in _fields(response.body):
             if isinstance(value, str) and len(value) < _LONGEST and _LINK.fullmatch(value):
                 links.append(value)
-            if name == self._id_field and isinstance(value, str | int):
-                ids.append(str(value))
+            if not isinstance(value, str | int):
+                continue
+            if name == self._id_field:
+                key = (*collection, str(value))
+                self._tell(position, key, is_there=True)
+                self._name(position, str(value), _Mention(key, label))
+            elif other := _ID.fullmatch(name):
+                self._name(position, str(value), _Mention((), other[1]))
         for link in links:
             if address := http_address(asked, link):
-                yield key_of(str(address))
-        collection = key_of(str(asked))
-        yield from ((*collection, one) for one in ids)
+                key = key_of(str(address))
+                self._tell(position, key, is_there=True)
+                self._name(position, key[-1], _Mention(key))
 
 
-def _fields(body: bytes) -> Iterator[tuple[str, object]]:
-    """Yield each value of a JSON text that is neither object nor list, with its name."""
+@dataclass(frozen=True)
+class _Mention:
+    """Where a response named an id: at the end of an address, in an object with a name."""
+
+    key: Key
+    label: str = ""
+
+    def is_of(self, found: str, collection: Key) -> bool:
+        """Return whether it may be the id of something in a collection: a number says little."""
+        if not found.isdecimal():
+            return True
+        between = self.key[len(collection) : -1]
+        is_near = is_below(self.key, collection) and not any(map(str.isdecimal, between))
+        return is_near or (bool(self.label) and _stem(self.label) == _stem(collection[-1]))
+
+
+def _stem(name: str) -> str:
+    """Return a name without case and plural: ``Companies`` and ``company`` are equal."""
+    return re.sub(r"(?:ies|y|es|s)$", "", name.lower())
+
+
+def _fields(body: bytes) -> Iterator[tuple[str, str, object]]:
+    """Yield each value of a JSON text that is neither object nor list, with its name.
+
+    Before it comes the name of the object that has it, empty without one.
+    """
     try:
-        rest: list[tuple[str, Any]] = [("", json.loads(body))]
+        rest: list[tuple[str, str, Any]] = [("", "", json.loads(body))]
     except (ValueError, RecursionError):  # not JSON
         return
     while rest:
-        name, value = rest.pop()
+        label, name, value = rest.pop()
         if isinstance(value, dict):
-            rest += value.items()
+            rest += [(name, inner, entry) for inner, entry in value.items()]
         elif isinstance(value, list):
-            rest += [(name, entry) for entry in value]
+            rest += [(label, name, entry) for entry in value]
         else:
-            yield name, value
+            yield label, name, value

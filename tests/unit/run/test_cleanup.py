@@ -72,6 +72,41 @@ def run(attached: list[tuple[str, str]]) -> Callable[..., Any]:
 # After a scenario
 
 
+@pytest.mark.promise("clean-up.md", "It must be new")
+@pytest.mark.parametrize("marks", [[], ["keep"]])
+async def test_what_an_earlier_scenario_has_seen_was_there(
+    configured: Any, run: Any, marks: list[str], tmp_path: Path
+) -> None:
+    """A POST that gets or registers answers 201 all the same."""
+    users = Users()
+    config = configured(users, settings=ADMIN)
+    cleanup.prepare(config)
+
+    async def look(client: ApiClient) -> None:
+        assert (await client.send("GET", "/users/7")).status_code == 200
+
+    await run(config, *marks, posts=0, body=look)
+    await run(config)
+    assert users.deleted == []
+    session: Any = SimpleNamespace(config=config, exitstatus=0)
+    cleanup.finish(session)
+    (left,) = read_leftovers(tmp_path / "reports" / "leftovers.json")
+    assert left.basis == "unknown"
+    assert left.why.startswith("the response names only what was there before")
+
+
+@pytest.mark.promise("clean-up.md", "It must be new")
+async def test_what_an_earlier_scenario_has_made_and_deleted_is_new(
+    configured: Any, run: Any
+) -> None:
+    users = Users()
+    config = configured(users, settings=ADMIN)
+    cleanup.prepare(config)
+    await run(config)
+    await run(config)
+    assert [path for path, _ in users.deleted] == ["/users/7", "/users/7"]
+
+
 @pytest.mark.promise("clean-up.md", "The admin (`API_ROLES__ADMIN__...`)")
 async def test_what_a_scenario_created_is_deleted_by_the_admin(configured: Any, run: Any) -> None:
     users = Users()
@@ -159,7 +194,7 @@ async def test_a_post_that_cannot_be_recorded_is_not_sent(
     (tmp_path / "reports").write_text("in the way")
     sent: list[str] = []
     config = configured(lambda request: sent.append(request.method), settings=ADMIN)
-    config.stash[cleanup._JOURNAL] = Journal(tmp_path / "reports" / "created", mask=str, now=str)
+    cleanup.prepare(config)
     await run(config, error=JournalError)
     assert sent == []
 

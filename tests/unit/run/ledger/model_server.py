@@ -19,9 +19,16 @@ BEFORE = ("/users/boss", "/users/1", "/users/1/notes/1", "/orders/1", "/stones/1
 
 ANSWERS = (
     *("location", "absolute", "relative", "id", "both", "wrapped", "nothing"),
-    *("collection", "parent", "me", "dots", "boss", "boss id", "elsewhere", "port", "junk"),
+    *("collection", "parent", "me", "dots", "boss", "boss id", "old id", "elsewhere", "port"),
+    "junk",
 )
 """How a POST names what it has created."""
+
+EXISTING = frozenset({"boss", "boss id", "old id"})
+"""Answers to a POST that has created nothing: what they name was there before."""
+
+SIGHTS = ("/users/boss", "/users/search", "/search", "/users/by-mail/boss")
+"""Requests whose answers name what was there before, by its address or by its id."""
 
 FATES = ("answered", "answered", "answered", "refused", "lost", "no answer", "proxy", "rejected")
 """What becomes of a POST."""
@@ -56,6 +63,8 @@ class Server:
         return self._show(unquote(path))
 
     def _show(self, path: str) -> httpx.Response:
+        if path in SIGHTS[1:]:
+            return httpx.Response(200, json=[{"id": "boss"}, {"user": {"id": 1}}])
         if path in self.things:
             return httpx.Response(200, json={"id": path.rpartition("/")[2]})
         below = [one for one in self.things if one.startswith(f"{path}/")]
@@ -81,7 +90,7 @@ class Server:
         self.count += 1
         name = f"{SECRET}-{self.count}" if path == "/tokens" else str(self.count)
         made = {"/register": "/users", "/users/1/keys": "/keys"}.get(path, path) + f"/{name}"
-        if answer not in {"boss", "boss id"}:
+        if not _is_existing(answer, path):
             self.things[made] = post
         if fate == "no answer":
             raise httpx.ReadTimeout("no answer", request=request)
@@ -94,7 +103,11 @@ class Server:
         if "*" in path:
             self.harm.append(f"DELETE {path}")
         path = "/users/boss" if path.endswith("/me") else path
-        gone = [one for one in self.things if one == path or one.startswith(f"{path}/")]
+        gone = [
+            one
+            for one, post in self.things.items()
+            if one == path or one.startswith(f"{path}/") or (post and f"{path}/" in post)
+        ]
         is_routed = gone and not path.startswith("/stones")
         if fate == "503" or not is_routed:
             return httpx.Response(503 if fate == "503" else 404)
@@ -106,6 +119,11 @@ class Server:
         if fate == "lost but done":
             raise httpx.ReadTimeout("no answer", request=request)
         return httpx.Response(500 if fate == "500 but done" else 204)
+
+
+def _is_existing(answer: str, path: str) -> bool:
+    """Return whether a POST names what was there; with an old id, only users have been named."""
+    return answer in EXISTING and (answer != "old id" or path in {"/users", "/register"})
 
 
 def _answer(answer: str, path: str, made: str) -> httpx.Response:
@@ -129,6 +147,7 @@ def _answer(answer: str, path: str, made: str) -> httpx.Response:
         "both": {"id": name},
         "wrapped": {"data": {"id": name}},
         "boss id": {"id": "boss"},
+        "old id": {"id": 1 if _is_existing(answer, path) else name},
     }
     headers = {"Location": locations[answer]} if answer in locations else {}
     return httpx.Response(201, headers=headers, json=bodies.get(answer, {"ok": True}))

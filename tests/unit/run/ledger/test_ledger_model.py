@@ -12,7 +12,7 @@ import asyncio
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -46,7 +46,16 @@ from support.run.ledger.resources import Resource
 from support.run.ledger.seen import Seen
 from support.settings.api_shape import Created
 from tests.unit.run.ledger.faulty_disk import Fault, FaultyDisk, Killed
-from tests.unit.run.ledger.model_server import ANSWERS, BASE, DELETIONS, FATES, SECRET, Server
+from tests.unit.run.ledger.model_server import (
+    ANSWERS,
+    BASE,
+    DELETIONS,
+    EXISTING,
+    FATES,
+    SECRET,
+    SIGHTS,
+    Server,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -84,6 +93,7 @@ class CleanUp(RuleBasedStateMachine):
         self.disk = FaultyDisk()
         self.server = Server(self._on_disk, self.disk.check_alive)
         self.posts = 0
+        self.seen, self.is_sighted = Seen("$.id"), False
         self.shape: dict[str, str] = {}
         self.journal = self._new_journal()
         self.patch = pytest.MonkeyPatch()
@@ -161,6 +171,7 @@ class CleanUp(RuleBasedStateMachine):
         """Go on as another process, without the memory of the one before."""
         self.journal.close()  # as the operating system does
         self.journal = self._new_journal()
+        self.seen, self.is_sighted = Seen("$.id"), False
 
     def _finish(self) -> None:
         self._end_process()
@@ -183,7 +194,7 @@ class CleanUp(RuleBasedStateMachine):
     async def _scenario(self, deeds: list[Any]) -> None:
         async with self._http() as http:
             client = ApiClient(http, retry=RetryPolicy(attempts=1))
-            ledger = Ledger(self._api(), self.journal.of("a.feature::S"))
+            ledger = Ledger(self._api(), self.journal.of("a.feature::S"), self.seen)
             self.server.late = asyncio.Event()
             late: list[asyncio.Task[None]] = []
             with suppress(JournalError), ledger.watching():  # the step fails
@@ -191,6 +202,7 @@ class CleanUp(RuleBasedStateMachine):
                     await self._do(client, late, *deed)
             await ledger.responses()
             await ledger.clear(client)
+            self.seen.end_scenario()
             self.server.late.set()
             for task in late:
                 await _settled(task)
@@ -206,14 +218,21 @@ class CleanUp(RuleBasedStateMachine):
             self.posts += 1
             headers = {"x-answer": about[0], "x-fate": about[1], "x-post": str(self.posts)}
             path = f"{path}?post={self.posts}"
-            if "boss" in about[0]:  # which the scenario has seen before
-                await client.send("GET", "/users/boss")
+            if about[0] in EXISTING:
+                await self._sight(client, SIGHTS[1:] if about[0] == "old id" else SIGHTS)
         sent = _settled(client.send(method, path, headers=headers))
         if about[1:] == ("late",):
             late.append(asyncio.create_task(sent))
             await asyncio.sleep(0)
         else:
             await sent
+
+    async def _sight(self, client: ApiClient, sights: Sequence[str]) -> None:
+        """See what was there, in this scenario or an earlier one of the process."""
+        sights = [*sights, ""] if self.is_sighted else sights
+        if sight := sights[self.posts % len(sights)]:
+            await client.send("GET", sight)
+            self.is_sighted |= sight in SIGHTS[1:]
 
     def _http(self) -> httpx.AsyncClient:
         return open_client(BASE, httpx.MockTransport(self.server), ClientLimits())
@@ -308,12 +327,20 @@ FAULTS: dict[str, tuple[tuple[object, str, object], list[Step]]] = {
         [a_scenario(post("/users", "collection"))],
     ),
     "what was known is deleted": (
-        (Seen, "was_there", lambda *_: False),
+        (Seen, "existed", lambda *_: False),
         [a_scenario(post("/users", "boss"))],
+    ),
+    "what was named by its id is deleted": (
+        (Seen, "_is_named", lambda *_: False),
+        [a_scenario(post("/users", "boss id"))],
+    ),
+    "what an earlier scenario has seen is forgotten": (
+        (Seen, "end_scenario", lambda run: run.__init__("$.id")),
+        [a_scenario(*[post("/users", "boss", "rejected")] * 3), a_scenario(post("/users", "boss"))],
     ),
     "what has a known id is placed elsewhere": (
         (Seen, "knew_id", lambda *_: False),
-        [a_scenario(post("/register", "boss id")), cleaning(**RIGHT)],
+        [a_scenario(post("/register", "old id")), cleaning(**RIGHT)],
     ),
     "any 404 means gone": (
         (Ledger, "_is_known", lambda *_: True),

@@ -150,15 +150,15 @@ async def test_a_post_that_creates_nothing_by_the_settings_is_not_recorded(kept:
 async def test_what_has_a_known_id_is_not_placed_elsewhere_later(
     ledger: Ledger, client: ApiClient, api: Server
 ) -> None:
-    """An account that was there, perhaps."""
-    api.found.add("/users/boss")
+    """A user that was there, perhaps: a number may also be the id of something else."""
+    api.found.add("/users/7")
     with ledger.watching():
-        await client.send("GET", "/users/boss")
-    for number, found in enumerate(["boss", "new"], 1):
+        await client.send("GET", "/users/7")
+    for number, found in enumerate(["7", "8"], 1):
         answer = httpx.Response(201, json={"id": found})
         resource = (await posted(ledger, answer, path="/register"))[-1]
         assert (resource.is_guess, resource.id) == (True, found)
-        assert resource.found == ("" if number == 1 else "new")
+        assert resource.found == ("" if number == 1 else "8")
 
 
 async def test_what_is_owed_already_is_owed_once(ledger: Ledger, kept: Kept) -> None:

@@ -44,7 +44,7 @@ def places(**shape: object) -> Places:
 def created(seen: Exchange, *known: str, **shape: object) -> Resource | None:
     """Return what a POST created, unless it was known before; None without an address."""
     before = {key_of(address, with_query=True) for address in known}
-    resource = created_by(seen, places(**shape), before.__contains__)
+    resource = created_by(seen, places(**shape), lambda key, _: key in before)
     return resource if resource and resource.can_be_deleted else None
 
 
@@ -233,7 +233,7 @@ def test_what_is_not_known_is_said_with_the_setting_that_helps(
 ) -> None:
     seen = exchange(location=location, url=f"{BASE}/sessions", answer=answer)
     before = {key_of(f"{BASE}{path}") for path in known}
-    resource = created_by(seen, places(), before.__contains__)
+    resource = created_by(seen, places(), lambda key, _: key in before)
     assert resource
     assert (resource.basis, resource.post) == (basis, f"{BASE}/sessions")
     assert re.search(reason, resource.reason)
@@ -306,7 +306,7 @@ def test_a_location_must_fit_the_place(location: str) -> None:
 def test_a_post_may_create_nothing_to_delete() -> None:
     seen = exchange(location="/v1/carts/1/checkout/5", url=f"{BASE}/carts/1/checkout")
     everything = {"/carts/{cart}/checkout": "none"}
-    assert created_by(seen, places(places=everything), lambda _: False) is None
+    assert created_by(seen, places(places=everything), lambda *_: False) is None
 
 
 def test_a_key_that_does_not_match_is_named() -> None:

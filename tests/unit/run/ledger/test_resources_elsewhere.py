@@ -32,7 +32,7 @@ def test_below_a_post_to_whoever_asks_nothing_is_deleted(
 ) -> None:
     """The admin has keys with the same numbers."""
     seen = exchange(location=location, url=f"{BASE}{post}", answer=answer)
-    resource = created_by(seen, places(), lambda _: False)
+    resource = created_by(seen, places(), lambda *_: False)
     assert resource
     assert (resource.basis, resource.can_be_deleted) == ("refused", False)
     assert "such as .. or me, may lead the clean-up elsewhere" in resource.reason
@@ -42,7 +42,7 @@ def test_below_a_post_to_whoever_asks_nothing_is_deleted(
 def test_what_is_below_the_address_of_the_api_is_checked_only() -> None:
     seen = exchange(url="http://api.example.com/me/users", answer={"id": 5})
     base = "http://api.example.com/me"
-    resource = created_by(seen, Places(Created(), [base]), lambda _: False)
+    resource = created_by(seen, Places(Created(), [base]), lambda *_: False)
     assert resource
     assert (resource.address, resource.basis) == (f"{base}/users/5", "guess")
 
@@ -54,7 +54,7 @@ def test_a_name_in_the_path_of_the_post_must_not_lead_elsewhere(
 ) -> None:
     seen = exchange(location=location, url=f"{BASE}/users/{name}/keys", answer={"id": 5})
     place = {"/users/{user}/keys": "/people/{user}/keys/{id}", "/keys": "/people/{id}"}
-    resource = created_by(seen, places(places=place), lambda _: False)
+    resource = created_by(seen, places(places=place), lambda *_: False)
     assert resource
     assert resource.basis == ("refused" if name != ".." else "place")  # httpx reads it as /keys
 
@@ -99,7 +99,7 @@ def test_the_body_of_a_response_is_read_once(monkeypatch: pytest.MonkeyPatch) ->
         return {"id": 7}
 
     monkeypatch.setattr(json, "loads", once)
-    resource = created_by(exchange(answer={"id": 7}), places(), lambda _: False)
+    resource = created_by(exchange(answer={"id": 7}), places(), lambda *_: False)
     assert resource
     assert (resource.address, len(read)) == (f"{BASE}/users/7", 1)
 
@@ -110,7 +110,7 @@ def test_a_place_without_that_name_counts() -> None:
     resource = created(seen, places=place)
     assert resource
     assert resource.address == f"{BASE}/keys/5"
-    refused = created_by(seen, places(), lambda _: False)
+    refused = created_by(seen, places(), lambda *_: False)
     assert refused
     assert placed(refused, places(places=place)) == Resource(
         f"{BASE}/keys/5", "place", f"{BASE}/users/me/keys", '{"name": "Alice"}', found="5"

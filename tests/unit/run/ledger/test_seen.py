@@ -131,3 +131,97 @@ def test_an_id_is_known_wherever_it_was_seen() -> None:
     assert seen.knew_id("7", 1)
     assert seen.knew_id("7", 2)
     assert not seen.knew_id("8", 2)
+
+
+def existed(
+    *exchanges: Exchange, key: str = "/users/boss", post: str = "/users", made: str = ""
+) -> bool:
+    """Return whether what a POST answers to have created existed after these exchanges."""
+    seen = Seen("$.id")
+    for one in exchanges:
+        seen.note(one)
+    if made:
+        seen.made(made)
+    found = key.rpartition("/")[2]
+    return seen.existed(key_of(f"{BASE}{key}"), found, key_of(f"{BASE}{post}"), seen.position)
+
+
+@pytest.mark.promise("clean-up.md", "It must be new")
+@pytest.mark.parametrize(
+    "one",
+    [
+        exchange("GET", "/search", answer=[{"id": "boss"}]),
+        exchange("GET", "/me", answer={"id": "boss"}),
+        exchange("POST", "/register", 200, {"user": {"id": "boss"}}),
+        exchange("POST", "/register", 409, {"id": "boss"}),
+        exchange("GET", "/orders/1", answer={"owner_id": "boss"}),
+        exchange("GET", "/orders/1", answer={"ownerId": "boss"}),
+        exchange("GET", "/orders/1", answer={"owner": "/people/boss"}),
+        exchange("GET", "/people/boss"),
+    ],
+)
+def test_what_has_an_id_that_a_response_has_named_was_there(one: Exchange) -> None:
+    assert existed(one)
+
+
+@pytest.mark.parametrize(
+    "several",
+    [
+        [exchange("GET", "/search", answer=[{"name": "boss"}])],
+        [exchange("GET", "/search", 404, {"id": "boss"})],
+        [exchange("GET", "/people/boss", 403)],
+        [exchange("GET", "/search", answer=[{"id": "boss"}]), exchange("GET", "/users/boss", 404)],
+        [exchange("GET", "/search", answer=[{"id": "boss"}]), exchange("DELETE", "/users", 204)],
+    ],
+)
+def test_what_has_an_id_that_nobody_has_named_is_new(several: list[Exchange]) -> None:
+    """So is what was not there, or no longer, by its address."""
+    assert not existed(*several)
+
+
+@pytest.mark.promise("clean-up.md", "Ids of what the run has created")
+def test_what_has_the_id_of_something_made_is_new() -> None:
+    """A profile with the id of its user."""
+    one = exchange("POST", "/users", 201, {"id": "boss"})
+    assert existed(one, key="/profiles/boss", post="/profiles")
+    assert not existed(one, key="/profiles/boss", post="/profiles", made="boss")
+
+
+@pytest.mark.promise("clean-up.md", "An id that is a number")
+@pytest.mark.promise("clean-up.md", "It counts if the response named it")
+@pytest.mark.parametrize(
+    ("one", "was_there"),
+    [
+        (exchange("GET", "/users/search", answer=[{"id": 7}]), True),
+        (exchange("GET", "/users/by-mail/boss", answer={"id": "7"}), True),
+        (exchange("POST", "/register", 200, {"id": 7}), True),
+        (exchange("GET", "/me", answer={"user": {"id": 7}}), True),
+        (exchange("GET", "/orders/1", answer={"user_id": 7}), True),
+        (exchange("GET", "/orders/1", answer={"Users": [{"id": 7}]}), True),
+        (exchange("GET", "/orders", answer=[{"id": 7}]), False),
+        (exchange("GET", "/orders/7"), False),
+        (exchange("GET", "/users/1", answer={"id": 1, "keys": [{"id": 7}]}), False),
+        (exchange("GET", "/users/1/keys", answer=[{"id": 7}]), False),
+    ],
+)
+def test_a_number_is_the_id_of_several_things(one: Exchange, was_there: bool) -> None:
+    assert existed(one, key="/users/7", post="/register") is was_there
+
+
+def test_a_request_says_nothing_to_the_next_scenario_but_its_answer_does() -> None:
+    seen = Seen("$.id")
+    seen.note(exchange("GET", "/users/boss", 401))
+    seen.note(exchange("GET", "/users/7", 200))
+    assert seen.was_there(key_of(BOSS), seen.position)
+    seen.end_scenario()
+    assert not seen.was_there(key_of(BOSS), seen.position)
+    assert seen.was_there(key_of(f"{BASE}/users/7"), seen.position)
+
+
+def test_what_is_named_again_and_again_is_stored_once() -> None:
+    seen: Any = Seen("$.id")
+    for _ in range(9):
+        seen.note(exchange("GET", "/users", answer=[{"id": "boss"}]))
+    seen.end_scenario()
+    assert seen._answers[key_of(BOSS)] == [(0, True)]
+    assert list(seen._ids["boss"].values()) == [[0, 8]]
