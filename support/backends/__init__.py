@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import httpx
+
 from support.backends.backend import EMBEDDED, LIVE, Backend
+from support.http.transports.host_guard import host_name, is_loopback
 from support.settings import SettingsError
+from support.settings.loading.errors import admin_remedy, variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +27,8 @@ def choose_backend(settings: Settings, root: Path) -> Backend:
     """Return the backend set by ``backend``, else live with a base URL and embedded without.
 
     A relative folder of recordings is resolved against ``root``. Raises SettingsError if a backend
-    lacks its base URL, the embedded API rejects the admin, or the connection settings are invalid.
+    lacks its base URL or an account, the embedded API rejects the admin, or the connection settings
+    are invalid.
     """
     return _maker(settings.backend, settings.base_url).make(settings, root)
 
@@ -56,8 +61,10 @@ def _embedded(settings: Settings, _: Path) -> Backend:
 def _live(settings: Settings, _: Path) -> LiveBackend:
     from support.backends.live import LiveBackend  # noqa: PLC0415 - TLS, httpx's transports
 
+    address = _address(settings)
+    _check_account(settings, address)
     return LiveBackend(
-        _address(settings),
+        address,
         connect_timeout=settings.connect_timeout,
         connection=settings.connection,
     )
@@ -70,6 +77,17 @@ def _address(settings: Settings) -> str:
             "address of the API, http://127.0.0.1:8000 for instance, or choose backend 'embedded'"
         )
     return str(settings.base_url)
+
+
+def _check_account(settings: Settings, address: str) -> None:
+    """Raise SettingsError if the reference API's account would be sent to another machine."""
+    host = host_name(httpx.URL(address))
+    if settings.signs_in_as_default and not is_loopback(host):
+        raise SettingsError(
+            f"the admin has no account for {host}, and that of the reference API is not sent "
+            f"there. {admin_remedy()}; if the API has no login, "
+            f"set {variable('login', 'path')}=none"
+        )
 
 
 def _record(settings: Settings, root: Path) -> Backend:

@@ -112,11 +112,13 @@ class Settings(LayeredSettings):
     report: Report = Field(Report(), description="Name, layout and history of the report")
     gate: Gate = Field(Gate(), description="Rules of the quality gate")
     _resolved: tuple[SecretStr, ...] = PrivateAttr(())
+    _has_accounts: bool = PrivateAttr(default=True)
 
     @model_validator(mode="after")
     def _fit_together(self) -> Settings:
         if faults := list(self._misfits()):
             raise ValueError("\n".join(faults))
+        self._has_accounts = "roles" in self.model_fields_set
         return self
 
     def _misfits(self) -> Iterator[str]:
@@ -130,6 +132,11 @@ class Settings(LayeredSettings):
         if "admin" not in self.roles:
             roles = ", ".join(self.roles) or "none"
             yield f"the role admin is missing (roles: {roles}). {admin_remedy()}"
+
+    @property
+    def signs_in_as_default(self) -> bool:
+        """Whether the admin signs in with the account of the reference API: none is set."""
+        return not self._has_accounts and self.login.exists
 
     @property
     def secret_values(self) -> tuple[SecretStr, ...]:

@@ -44,7 +44,7 @@ class Hosts:
     def check(self, request: httpx.Request) -> None:
         """Raise HostNotAllowedError or ProductionError for a request that must not be sent."""
         name, attempt = host_name(request.url), request.extensions.get(ATTEMPT, 1)
-        if not (_is_loopback(name) or self.is_configured(name)):
+        if not (is_loopback(name) or self.is_configured(name)):
             allowed = ", ".join(["loopback", *sorted(self.configured), *self.allowed])
             reason = f"the host {name} is not allowed (allowed: {allowed}); nothing was sent"
             raise HostNotAllowedError(request, reason, attempt=attempt)
@@ -96,7 +96,8 @@ def _pattern(name: str, patterns: Iterable[str]) -> str | None:
     return next((pattern for pattern in patterns if fnmatchcase(name, pattern)), None)
 
 
-def _is_loopback(name: str) -> bool:
+def is_loopback(name: str) -> bool:
+    """Return whether a host is this machine by its name or its address."""
     try:
         return name == "localhost" or ip_address(name).is_loopback
     except ValueError:  # a name, not an IP address

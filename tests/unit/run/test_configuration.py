@@ -119,8 +119,8 @@ def test_a_worker_has_the_seed_that_it_receives(prepared: Prepare, tmp_path: Pat
     [
         ({}, "api: embedded backend at http://users.example.com, --data-seed=7"),
         (
-            {"base_url": "https://api.example.com/v1"},
-            "api: live backend at https://api.example.com/v1, --data-seed=7",
+            {"base_url": "http://localhost:8000/v1"},
+            "api: live backend at http://localhost:8000/v1, --data-seed=7",
         ),
     ],
     ids=["embedded", "live"],
@@ -155,11 +155,11 @@ def test_a_run_that_verifies_nothing_is_warned_of(
     prepared: Prepare, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Unless the run is offline, or certificates are verified."""
-    live = prepared(base_url="https://api.example.com")
+    live = prepared(base_url="https://localhost")
     assert warnings(live) == ()
     monkeypatch.setenv("API_CONNECTION__VERIFY", "false")
     warning = "TLS certificates are not verified (API_CONNECTION__VERIFY=false)"
-    live = prepared(base_url="https://api.example.com")
+    live = prepared(base_url="https://localhost")
     assert warnings(live) == (warning,)
     assert list(describe(live))[-1] == f"api WARNING: {warning}"
     assert warnings(prepared()) == ()

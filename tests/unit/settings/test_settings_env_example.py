@@ -68,7 +68,7 @@ def test_the_example_can_be_used_as_it_is_and_uncommented(tmp_path: Path) -> Non
         base_url=AnyHttpUrl("https://users.example.com/v1"),
         services={"billing": AnyHttpUrl("https://billing.example.com")},
     )
-    assert Settings.load({}, file) == illustrated
+    assert dict(Settings.load({}, file)) == dict(illustrated)
 
 
 @pytest.mark.parametrize(

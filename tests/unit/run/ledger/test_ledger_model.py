@@ -45,17 +45,9 @@ from support.run.ledger.places import Places
 from support.run.ledger.resources import Resource
 from support.run.ledger.seen import Seen
 from support.settings.api_shape import Created
+from tests.unit.run.ledger import model_server as model
 from tests.unit.run.ledger.faulty_disk import Fault, FaultyDisk, Killed
-from tests.unit.run.ledger.model_server import (
-    ANSWERS,
-    BASE,
-    DELETIONS,
-    EXISTING,
-    FATES,
-    SECRET,
-    SIGHTS,
-    Server,
-)
+from tests.unit.run.ledger.model_server import BASE, DELETIONS, SECRET, Server
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -73,8 +65,8 @@ disk_faults = st.none() | st.tuples(
 creations = st.tuples(
     st.just("POST"),
     st.sampled_from(["/users", "/register", "/users/1/keys", "/stones", "/tokens", "/login"]),
-    st.sampled_from(ANSWERS),
-    st.sampled_from([*FATES, "late"]),
+    st.sampled_from(model.ANSWERS),
+    st.sampled_from([*model.FATES, "late"]),
 )
 readings = st.tuples(
     st.just("GET"), st.sampled_from(["/users", "/users/boss", "/users/1", "/orders/1", "made"])
@@ -218,8 +210,10 @@ class CleanUp(RuleBasedStateMachine):
             self.posts += 1
             headers = {"x-answer": about[0], "x-fate": about[1], "x-post": str(self.posts)}
             path = f"{path}?post={self.posts}"
-            if about[0] in EXISTING:
-                await self._sight(client, SIGHTS[1:] if about[0] == "old id" else SIGHTS)
+            if about[0] in model.EXISTING:
+                await self._sight(
+                    client, model.SIGHTS[1:] if about[0] == "old id" else model.SIGHTS
+                )
         sent = _settled(client.send(method, path, headers=headers))
         if about[1:] == ("late",):
             late.append(asyncio.create_task(sent))
@@ -228,11 +222,11 @@ class CleanUp(RuleBasedStateMachine):
             await sent
 
     async def _sight(self, client: ApiClient, sights: Sequence[str]) -> None:
-        """See what was there, in this scenario or an earlier one of the process."""
+        """See what was there, in this scenario or an earlier one."""
         sights = [*sights, ""] if self.is_sighted else sights
         if sight := sights[self.posts % len(sights)]:
             await client.send("GET", sight)
-            self.is_sighted |= sight in SIGHTS[1:]
+            self.is_sighted |= sight in model.SIGHTS[1:]
 
     def _http(self) -> httpx.AsyncClient:
         return open_client(BASE, httpx.MockTransport(self.server), ClientLimits())
