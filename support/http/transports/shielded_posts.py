@@ -14,11 +14,13 @@ _PATIENCE = 1.5  # seconds; less than the 2 that a cancelled step has to clean u
 class ShieldedPosts(httpx.AsyncBaseTransport):
     """Waits briefly for the response to a cancelled POST.
 
-    The step that sent it, timed out or interrupted, is cancelled all the same.
+    The step that sent it, timed out or interrupted, is cancelled all the same. If it is cancelled
+    again, it does not wait, but the response may still come within that time.
     """
 
     def __init__(self, transport: httpx.AsyncBaseTransport) -> None:
         self._transport = transport
+        self._abandoned: set[asyncio.Future[httpx.Response]] = set()  # asyncio keeps no reference
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; a POST runs in a task of its own."""
@@ -29,10 +31,16 @@ class ShieldedPosts(httpx.AsyncBaseTransport):
             return await asyncio.shield(sent)
         except asyncio.CancelledError:
             request.extensions[ABANDONED] = True
+            self._abandoned.add(sent)
+            sent.add_done_callback(self._end)
+            asyncio.get_running_loop().call_later(_PATIENCE, sent.cancel)
             await asyncio.wait([sent], timeout=_PATIENCE)
-            if not sent.cancel() and not sent.cancelled():
-                sent.exception()  # retrieved, or asyncio would log it as never retrieved
             raise
+
+    def _end(self, sent: asyncio.Future[httpx.Response]) -> None:
+        self._abandoned.discard(sent)
+        if not sent.cancelled():
+            sent.exception()  # retrieved, or asyncio would log it as never retrieved
 
     async def aclose(self) -> None:
         """Close the wrapped transport."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from typing import TYPE_CHECKING
 
 import httpx
@@ -64,6 +65,25 @@ async def test_only_a_post_comes_to_its_end(method: str, answered: list[str]) ->
     assert api.answered == answered
 
 
+@pytest.mark.promise("clean-up.md", "A POST in flight has")
+async def test_a_post_whose_step_is_cancelled_again_comes_to_its_end() -> None:
+    """As a cancel scope of anyio does, again and again; the step does not wait for it then."""
+    api = Api()
+    request = httpx.Request("POST", "http://api.example.com/")
+    transport = ShieldedPosts(api)
+    sending = asyncio.create_task(transport.handle_async_request(request))
+    await api.asked.wait()
+    for _ in range(3):
+        sending.cancel()
+        await asyncio.sleep(0)
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    assert api.answered == []
+    api.let.set()
+    await asyncio.wait(transport._abandoned)
+    assert api.answered == ["POST"]
+
+
 async def test_an_answer_that_does_not_come_is_not_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -73,6 +93,20 @@ async def test_an_answer_that_does_not_come_is_not_waited_for(
     api.let.set()
     await asyncio.sleep(0)
     assert api.answered == []
+
+
+async def test_an_error_after_the_cancellation_is_not_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    class Broken(Api):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            await super().handle_async_request(request)
+            raise httpx.ReadError("cut")
+
+    api = Broken()
+    await cancelled(api, "POST", api.let.set)
+    gc.collect()
+    assert caplog.messages == []
 
 
 @pytest.mark.promise("clean-up.md", "A POST in flight has")

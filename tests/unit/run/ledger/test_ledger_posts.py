@@ -223,3 +223,34 @@ async def test_a_post_in_the_background_is_owed_when_its_answer_comes(
         answers.set()
         await second
     assert kept.records[-2:] == ["left 2 no answer yet", "created 2 /users/2/2"]
+
+
+@pytest.mark.promise("clean-up.md", "A POST in flight has")
+@pytest.mark.parametrize("is_answered", [True, False])
+async def test_a_post_that_is_cancelled_twice_is_owed(
+    ledger: Ledger, kept: Kept, monkeypatch: pytest.MonkeyPatch, *, is_answered: bool
+) -> None:
+    """With its address if the response comes in time."""
+    asked, answers = asyncio.Event(), asyncio.Event()
+
+    async def answer(_: httpx.Request) -> httpx.Response:
+        asked.set()
+        await answers.wait()
+        return httpx.Response(201, headers={"Location": "/v1/users/7"})
+
+    async with open_client(BASE, httpx.MockTransport(answer), ClientLimits()) as http:
+        with ledger.watching():
+            step = asyncio.create_task(ApiClient(http).send("POST", "/users"))
+            await asked.wait()
+            for _ in range(3):
+                step.cancel()
+                await asyncio.sleep(0)
+        if is_answered:
+            asyncio.get_running_loop().call_soon(answers.set)
+        else:
+            monkeypatch.setattr(ledger_module, "_PATIENCE", 0.01)
+        await ledger.responses()
+        (owed,) = ledger.resources
+        assert owed.name == (f"{BASE}/users/7" if is_answered else f"POST {BASE}/users")
+        ledger.give_up("why")
+    assert kept.records[-1] == ("left 1 why" if is_answered else "left 1 no answer yet")
