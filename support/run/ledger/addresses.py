@@ -38,6 +38,11 @@ def written_segments(address: str) -> Key:
     return tuple(unquote(segment) for segment in path.split("/") if segment)
 
 
+def has_dots(address: str) -> bool:
+    """Return whether an absolute address is written with dot segments, ``.`` or ``..``."""
+    return not _DOTS.isdisjoint(written_segments(address))
+
+
 def is_below(key: Key, other: Key) -> bool:
     """Return whether an address is below another one, not that address itself."""
     return len(key) > len(other) and key[: len(other)] == other

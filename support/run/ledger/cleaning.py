@@ -62,7 +62,7 @@ class Cleaning:
                 is_there = entry.was_there and resource.address == entry.address
                 ledger.take(number, resource, was_there=is_there)
             else:
-                self.left(number, entry.why)
+                self.left(number, now.why)
 
     def intended(self, post: str) -> int:
         """Refuse: while leftovers are deleted, nothing is created."""

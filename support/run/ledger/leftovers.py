@@ -71,15 +71,18 @@ class Entry:
     def placed(self, places: Places) -> Entry | None:
         """Return it where the current settings place it; None if they say: nowhere.
 
-        It stays where it has been seen.
+        It stays where it has been seen, unless whoever has seen it was another account there.
         """
-        resource = None if self.was_there else self.resource
-        if resource is None:
+        resource = self.resource
+        if resource is None or (self.was_there and places.is_plain(self.address)):
             return self
         now = placed(resource, places)
         if now is None:
             return None
-        return dataclasses.replace(self, address=now.address, basis=now.basis, post=now.post)
+        why = now.reason or self.why
+        return dataclasses.replace(
+            self, address=now.address, basis=now.basis, post=now.post, why=why
+        )
 
 
 def read_leftovers(path: Path) -> list[Entry]:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import httpx
 
 from support.language.path_templates import PathTemplate
-from support.run.ledger.addresses import is_plain, key_of, written_segments
+from support.run.ledger.addresses import has_dots, is_plain, key_of, written_segments
 from support.settings.api_shape import NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from support.settings.api_shape import Created
+
+_DIGIT = re.compile(r"\d")
+_DIGITS_OF_AN_ID = 3  # unlike oauth2
 
 
 @dataclass(frozen=True)
@@ -102,8 +106,10 @@ class Places:
 
     def advice(self, post: str) -> str:
         """Return how to set the place of what a POST creates."""
+        if has_dots(post):
+            return "no place counts for a path with dot segments; write it without them"
         path = next((path for _, path in self._paths(post)), httpx.URL(post).path)
-        example = json.dumps({path: "/where/it/is/{id}"})
+        example = json.dumps({_template(path): "/where/it/is/{id}"})
         keys = ", ".join(template.text for template, _ in self._places)
         unmatched = f" (no key of it matches {path}: {keys})" if keys and not self.of(post) else ""
         return (
@@ -112,11 +118,27 @@ class Places:
         )
 
     def _paths(self, post: str) -> Iterator[tuple[str, str]]:
-        """Yield each API that an address belongs to, with the path below it."""
-        for root in self.roots:
+        """Yield each API that an address belongs to, with the path below it.
+
+        With dot segments there is none: the server may read the path otherwise than httpx.
+        """
+        for root in () if has_dots(post) else self.roots:
             path = relative(post, root)
             if path is not None:
                 yield root, path
+
+
+def _template(path: str) -> str:
+    """Return a path with names for what looks like ids: ``/users/{user}/keys``."""
+    segments: list[str] = []
+    for segment in path.split("/"):
+        if segment.isdecimal() or len(_DIGIT.findall(segment)) >= _DIGITS_OF_AN_ID:
+            kind = re.sub(r"\W|s$", "", segments[-1] if segments else "")
+            name = f"{{{kind if kind.isidentifier() else 'part'}}}"
+            segments.append(name if name not in segments else f"{{part{len(segments)}}}")
+        else:
+            segments.append(segment)
+    return "/".join(segments)
 
 
 def relative(address: str, root: str, *, with_query: bool = False) -> str | None:

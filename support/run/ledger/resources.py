@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections import Counter, defaultdict
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from support.run.ledger.addresses import Key
     from support.run.ledger.places import Place, Places
 
+_LEADS_ELSEWHERE = "a part of the POST's path, such as .. or me, may lead the clean-up elsewhere"
 _WORD = re.compile(r"\w+")
 
 Basis = Literal["location", "place", "guess", "refused", "unknown"]
@@ -118,19 +120,23 @@ def placed(resource: Resource, places: Places) -> Resource | None:
     """Return a resource where the current settings place it; None: nowhere.
 
     A resource whose id was known before its POST stays where it is: what the id would name
-    elsewhere may have been there.
+    elsewhere may have been there. An address of an earlier version that may lead elsewhere is
+    refused.
     """
     # An older list has no POST: it was sent to the parent of a guess.
     is_older = resource.is_guess and not resource.post
     post = resource.address.rpartition("/")[0] if is_older else resource.post
     place = places.of(post) if post else None
+    found = resource.id if is_older else resource.found
+    if resource.can_be_deleted and not places.is_plain(resource.address):
+        reason = f"{_LEADS_ELSEWHERE}; {places.advice(post or resource.address)}"
+        resource = dataclasses.replace(resource, basis="refused", reason=reason)
     if place is None:
         return resource
     if place.is_nowhere:
         return None
     address = resource.address and place.address_in(resource.address)
     if not address:
-        found = resource.id if is_older else resource.found
         address = place.address(found) if found else None
     if not address:
         return resource
@@ -216,7 +222,7 @@ class _Answer:
             part = last_part(address) if basis == "location" else ""
             return Resource(address, basis, post, body, found=self._found or part)
         if address and not self._is_plain:
-            why = "a part of the POST's path, such as .. or me, may lead the clean-up elsewhere"
+            why = _LEADS_ELSEWHERE
         else:
             why = self._unknown(address, has_candidates=bool(candidates))
         found = "" if self._is_plain else self._found or ""

@@ -134,3 +134,29 @@ def test_a_guessed_address_is_guessed_again() -> None:
     assert entry(1, is_guess=True).placed(places(places={"/users": "none"})) is None
     hidden = replace(entry(1), basis="hidden")
     assert hidden.placed(now) == hidden
+
+
+@pytest.mark.promise("clean-up.md", "Nothing below a path such as")
+@pytest.mark.parametrize("path", ["users/me/keys/7", "users/../keys/7", "users/%2e%2e/keys/7"])
+@pytest.mark.parametrize("basis", ["location", "guess"])
+@pytest.mark.parametrize("was_there", [True, False])
+def test_what_an_earlier_version_has_listed_below_whoever_asks_is_refused(
+    path: str, basis: Any, *, was_there: bool
+) -> None:
+    root = "http://api.example.com"
+    older = Entry(f"{root}/{path}", basis, "a.feature::S", "w", "403", was_there=was_there)
+    now = older.placed(Places(Created(), [root]))
+    assert now
+    assert (now.basis, now.address) == ("refused", older.address)
+    assert now.why.startswith("a part of the POST's path, such as .. or me, may lead the clean-up")
+    assert now.resource
+    assert not now.resource.can_be_deleted
+
+
+def test_what_an_earlier_version_has_guessed_below_whoever_asks_is_placed_elsewhere() -> None:
+    root = "http://api.example.com"
+    created = Created(places={"/users/me/keys": "/keys/{id}"})
+    older = Entry(f"{root}/users/me/keys/7", "guess", "a.feature::S", "w", "403")
+    now = older.placed(Places(created, [root]))
+    assert now
+    assert (now.basis, now.address, now.why) == ("place", f"{root}/keys/7", "403")
