@@ -27,6 +27,7 @@ from support.gherkin.preflight.check import CheckResult, check
 from support.gherkin.preflight.handled import handled_later
 from support.gherkin.running import lifecycle, locks
 from support.gherkin.running.async_steps import make_callable
+from support.gherkin.running.interruption.lingering import StepThreads
 from support.gherkin.running.tracebacks import trim
 from support.gherkin.tags import TAGS, marks_of_tag, register_tags
 from support.gherkin.workers import is_worker, share_folder, without_workers
@@ -47,7 +48,9 @@ _LOOP_SCOPE = "asyncio_default_fixture_loop_scope"
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def gherkin_event_loop() -> asyncio.AbstractEventLoop:
     """Return the session's event loop, shared by fixtures and steps."""
-    return asyncio.get_running_loop()
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(StepThreads())
+    return loop
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -87,7 +90,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Create the index of step definitions, which is filled lazily."""
+    """Create the index of step definitions, which is filled lazily; watch how the run ends."""
+    lifecycle.end_with(session)
     session.config.stash[INDEX] = StepIndex(session)
 
 
@@ -233,6 +237,7 @@ def pytest_bdd_step_error(
     request: pytest.FixtureRequest, feature: Feature, step: Step, exception: BaseException
 ) -> None:
     """Add the place of the step to its error."""
+    lifecycle.note_error(request.config, exception)
     lifecycle.name_step(request.node, feature, step, exception)
 
 

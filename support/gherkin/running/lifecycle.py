@@ -11,8 +11,10 @@ import pytest
 
 from support.gherkin.collection.origins import origin
 from support.gherkin.compat import example_of
+from support.gherkin.errors import StepTimeoutError
 from support.gherkin.places import place
 from support.gherkin.running.interruption.alarm import Alarm
+from support.gherkin.running.interruption.lingering import Lingering
 from support.gherkin.running.interruption.watchdog import Watchdog
 from support.gherkin.running.running_step import RunningStep, running_step
 from support.gherkin.running.scenario_task import ScenarioTask, running_scenario
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 ALARM = pytest.StashKey[Alarm]()
 """The alarm that interrupts steps of this process."""
+
+_LINGERING = pytest.StashKey[Lingering]()
 
 TIMEOUT = "gherkin_timeout"
 TEARDOWN_TIME = 30.0  # seconds, for a scenario with a time limit
@@ -62,9 +66,29 @@ def prepare(config: pytest.Config) -> None:
     """
     stderr = os.dup(_STDERR)
     config.add_cleanup(lambda: os.close(stderr))
+    config.stash[_LINGERING] = Lingering()
     alarm = Alarm(Watchdog(stderr, stops=1 if is_worker(config) else 2))
     config.add_cleanup(alarm.watchdog.close)
     config.stash[ALARM] = alarm
+
+
+def end_with(session: pytest.Session) -> None:
+    """End the process with the status of a session in which a step was ended, but not its threads.
+
+    Not before the session's fixtures have been torn down.
+    """
+    lingering = session.config.stash[_LINGERING]
+
+    def watch() -> None:
+        lingering.has_ended_step |= session.exitstatus == pytest.ExitCode.INTERRUPTED
+        lingering.watch(lambda: int(session.exitstatus))
+
+    session.config.add_cleanup(watch)
+
+
+def note_error(config: pytest.Config, exception: BaseException) -> None:
+    """Note whether a step was ended at its time limit: it may have left a thread behind."""
+    config.stash[_LINGERING].has_ended_step |= isinstance(exception, StepTimeoutError)
 
 
 def open_scenario(request: pytest.FixtureRequest) -> None:

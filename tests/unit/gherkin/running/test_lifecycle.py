@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.gherkin.errors import StepTimeoutError
+from support.gherkin.running import lifecycle
 from support.gherkin.running.interruption.alarm import Alarm
+from support.gherkin.running.interruption.lingering import Lingering
 from support.gherkin.running.lifecycle import (
     ALARM,
     TEARDOWN_TIME,
@@ -196,6 +199,38 @@ def test_an_error_names_its_step_and_what_called_it(
         "called at a.feature:9: When outer 1",
     ]
     assert other.__notes__ == ["a.feature:10: Then that"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "is_watched"),
+    [
+        (StepTimeoutError("no result"), pytest.ExitCode.TESTS_FAILED, True),
+        (ValueError("wrong"), pytest.ExitCode.TESTS_FAILED, False),
+        (ValueError("wrong"), pytest.ExitCode.INTERRUPTED, True),
+    ],
+    ids=["time limit", "failure", "interrupt"],
+)
+@pytest.mark.promise("clean-up.md", "So it does after a `@timeout`")
+def test_threads_are_not_waited_for_once_a_step_was_ended(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, status: int, *, is_watched: bool
+) -> None:
+    watched: list[int] = []
+
+    def watch(lingering: Lingering, status: Callable[[], int]) -> None:
+        watched.extend([status()] if lingering.has_ended_step else [])
+
+    monkeypatch.setattr(Lingering, "watch", watch)
+    ends: list[Callable[[], None]] = []
+    config: Any = SimpleNamespace(stash=pytest.Stash(), add_cleanup=ends.append)
+    config.workerinput = {"workerid": "gw0"}
+    lifecycle.prepare(config)
+    session: Any = SimpleNamespace(config=config, exitstatus=status)
+    lifecycle.end_with(session)
+    lifecycle.note_error(config, error)
+    lifecycle.note_error(config, ValueError("another"))
+    for end in reversed(ends):
+        end()
+    assert watched == ([status] if is_watched else [])
 
 
 def test_the_running_step_is_known(load: Callable[..., Any], tmp_path: Path) -> None:
