@@ -3,7 +3,7 @@
     python -m support.acceptance [options of pytest]
 
 The exit status is pytest's: 0 all passed, 1 some failed, 2 interrupted, 3 internal error,
-4 usage error (also if another acceptance run is writing to the same folder), 5 nothing collected,
+4 usage error (also if another run is writing to the same folder), 5 nothing collected,
 128 + n killed by signal n. When pytest returned 0, it is 10 if results or the report could not be
 written, 12 if a generated file contains a secret, and 11 if the quality gate fails.
 """
@@ -23,6 +23,7 @@ from support import bootstrap
 from support.backends.sealing.seal import OWNED
 from support.bootstrap import ROOT, ToolingError
 from support.reporting.page import html, overview, quality_gate
+from support.reporting.results_lock import OccupiedError, writing_to
 from support.secrets.page_gate import page_leaks
 from support.secrets.pipe import SecretPipe
 from support.settings import SettingsError
@@ -49,13 +50,17 @@ def main(arguments: Sequence[str], project: Path = ROOT) -> int:
     try:
         reports.mkdir(exist_ok=True)
         with FileLock(reports / LOCK, timeout=0):  # released by the system if this process dies
-            _delete_earlier(reports)
+            with writing_to(reports / RESULTS):  # a run of pytest alone may be
+                _delete_earlier(reports)
             return _run(arguments, project)
     except Timeout:
         bootstrap.say(
             f"another acceptance run is writing to {reports}, and this one would delete its "
             "results: wait for it, or use another checkout"
         )
+        return OCCUPIED
+    except OccupiedError as error:
+        bootstrap.say(str(error))
         return OCCUPIED
     except OSError as error:
         bootstrap.say(f"{reports} cannot be written: {error}")

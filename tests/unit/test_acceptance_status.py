@@ -13,6 +13,7 @@ from support.acceptance import LEAKING, LOCK, NO_REPORT, OCCUPIED
 from support.bootstrap import ToolingError
 from support.reporting.page import html, overview, quality_gate
 from support.reporting.page.quality_gate import GATE_FAILED
+from support.reporting.results_lock import writing_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,6 +134,15 @@ def test_two_runs_at_once_do_not_delete_each_other_s_results(run: Run, tmp_path:
     assert message.startswith(f"another acceptance run is writing to {tmp_path / 'reports'}, ")
     assert results.exists()
     assert acceptance.main([], tmp_path) == 0
+
+
+def test_the_results_of_a_run_of_pytest_alone_are_not_deleted(run: Run, tmp_path: Path) -> None:
+    results = tmp_path / "reports" / "allure-results"
+    results.mkdir(parents=True)
+    with writing_to(results):
+        assert acceptance.main([], tmp_path) == OCCUPIED
+    assert run.messages[0].startswith(f"another run is writing to {results}, ")
+    assert results.exists()
 
 
 def test_a_lock_that_a_killed_run_has_left_is_no_obstacle(run: Run, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ from support.reporting.results.bridge import AllureBridge
 from support.reporting.results.run_files import CrashResults, RunFiles
 from support.reporting.results.scenario import Scenarios
 from support.reporting.results.writer import replace_writer
+from support.reporting.results_lock import OccupiedError, writing_to
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +27,8 @@ def listen(config: pytest.Config, folder: Path, redactor: Redactor, run: RunFact
     """Register the reporters of scenarios, and unless this is a worker, those of the run."""
     running, lost = Running(), LostFiles()
     _make(folder)
+    if not is_worker(config):
+        _lock(config, folder)
     config.pluginmanager.register(lost, "lost-files")
     config.add_cleanup(replace_writer(redactor, running, lost))
     bridge = AllureBridge(_scenarios(config, run), running)
@@ -42,6 +46,16 @@ def _make(folder: Path) -> None:
         raise pytest.UsageError(
             f"--alluredir: {folder} cannot be made, {error.strerror}; choose another folder"
         ) from error
+
+
+def _lock(config: pytest.Config, folder: Path) -> None:
+    """Let no other run write to the folder; raises pytest.UsageError if one does."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(writing_to(folder))
+        except (OccupiedError, OSError) as error:
+            raise pytest.UsageError(f"--alluredir: {error}") from error
+        config.add_cleanup(stack.pop_all().close)
 
 
 def _scenarios(config: pytest.Config, run: RunFacts) -> Scenarios:
