@@ -64,6 +64,17 @@ def http_address(url: httpx.URL, link: str) -> httpx.URL | None:
     return found if has_host and found.scheme in {"http", "https"} else None
 
 
+def followed_address(asked: httpx.URL, link: str) -> httpx.URL | None:
+    """Return the address to request for a link or Location in the response of another address.
+
+    It is None unless it is HTTP or HTTPS. Credentials in it are dropped, because httpx would send
+    them as Basic; within the origin, those of the address ``asked`` take their place.
+    """
+    url = http_address(asked, link)
+    own = asked.userinfo if url and same_origin(asked, url) else b""
+    return url and url.copy_with(userinfo=own)
+
+
 def is_redirect(response: httpx.Response) -> bool:
     """Return whether a response names another address to request (RFC 9110, section 15.4)."""
     return response.status_code in _STATUSES and "location" in response.headers
@@ -74,7 +85,8 @@ def redirected(response: httpx.Response, headers: httpx.Headers) -> httpx.Reques
 
     ``headers`` are those of the request before authentication added its own, which it will add
     again for the right origin. Another origin receives only headers that are safe for it, and no
-    body. Raises RedirectError for a target that is not an HTTP address, and if the body would have
+    body. The Location gives no credentials: within the origin, those of the address requested
+    stay. Raises RedirectError for a target that is not an HTTP address, and if the body would have
     to go to another origin.
     """
     asked = response.request
@@ -97,7 +109,7 @@ def redirected(response: httpx.Response, headers: httpx.Headers) -> httpx.Reques
 def _target(response: httpx.Response) -> httpx.URL:
     """Return the address that a redirect leads to."""
     asked, location = response.request, response.headers["location"]
-    url = http_address(asked.url, location)
+    url = followed_address(asked.url, location)
     if url is None:
         raise RedirectError(asked, f"the redirect to {location!r} does not lead to an HTTP address")
     return url

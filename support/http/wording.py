@@ -50,6 +50,6 @@ def _shown(what: str, text: str) -> str:
     shown = inner
     if what == "header line":
         name, colon, _ = inner.partition(":")
-        shown = name + colon
+        shown = name + colon if colon else ""  # without a colon, all of it may be a value
     shown = shown[:most]
     return f"{quote}{shown}{quote}{'...' if shown != inner else ''}"

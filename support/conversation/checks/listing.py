@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from support.conversation.errors import ConversationError
-from support.http.redirects import http_address, same_origin
+from support.http.redirects import followed_address, same_origin
 from support.language.matching.paths import values_at
 from support.language.numbers import exact
 from support.language.visible import line
@@ -194,7 +194,7 @@ def _relations(link: Mapping[str, str]) -> str:
 def _followed(here: httpx.URL, link: str) -> httpx.URL:
     """Return the address of a link; raises AssertionError for what is not an HTTP address."""
     __tracebackhide__ = True
-    there = http_address(here, link)
+    there = followed_address(here, link)
     if there is None:
         shown = line(link, _LONGEST_LINK)
         raise AssertionError(f"the link to the next page, {shown!r}, is not an HTTP address")

@@ -10,6 +10,7 @@ from support.language.placeholders.fakes import FakerCall
 from support.language.placeholders.filters import filtered
 from support.language.placeholders.grammar import GENERATORS, TOKEN, Path, parse
 from support.language.placeholders.plain import kind, text
+from support.language.visible import line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from support.language.placeholders.values import Values
 
 _UNCLOSED = re.compile(r"\{(?:faker\.|(?:now|today)[-+:])[^{}\r\n]*")
-_ADDRESS = re.compile("https?://|/(?!/)", re.IGNORECASE)  # not //, which would name another host
+_ADDRESS = re.compile("https?://|/(?!/)", re.IGNORECASE)
+_LONGEST = 100  # characters of an address in an error
 
 
 def fill(value: Any, values: Values) -> Any:
@@ -40,7 +42,8 @@ def fill_path(path: str, values: Values) -> str:
 
     Each value is percent-encoded so that it stays one segment or one parameter (RFC 3986). If the
     path begins with a value that is an address, ``http(s)://...`` or ``/...``, that value is not
-    encoded. Raises TemplateError, also for null, objects and lists.
+    encoded. Raises TemplateError, also for null, objects, lists and, at the beginning, for
+    ``//host/...``, which names another host (RFC 3986, 4.2).
     """
     return TOKEN.sub(
         lambda match: _written(match) or _encoded(match["placeholder"], values, match.start()), path
@@ -140,6 +143,11 @@ def _encoded(written: str, values: Values, at: int) -> str:
     segment = text(value)
     if parse(written).filters[-1:] == ("url",) or (at == 0 and _ADDRESS.match(segment)):
         return segment
+    if at == 0 and segment.startswith("//"):
+        raise TemplateError(
+            f"{{{written}}}: it is {line(segment, _LONGEST)}, which names a host but no scheme; "
+            "an address begins with http://, https:// or a single /"
+        )
     if segment in {".", ".."}:  # dot segments would be removed (RFC 3986, 5.2.4)
         return segment.replace(".", "%2E")
     try:

@@ -58,6 +58,43 @@ async def test_another_origin_gets_no_credentials(name: str) -> None:
     assert second.headers["Host"] == "elsewhere.example.com"
 
 
+@pytest.mark.promise("safety.md", "A user name and a password")
+@pytest.mark.parametrize(
+    "target", [f"{HOME}:8081/new", f"{HOME}/new", f"{AWAY}/new"], ids=["port", "origin", "host"]
+)
+async def test_a_location_gives_no_credentials(target: str) -> None:
+    sent: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        location = {"Location": target.replace("://", "://eve:hunter22@")}
+        return httpx.Response(302 if len(sent) == 1 else 200, headers=location)
+
+    async with open_client(HOME, httpx.MockTransport(answer), ClientLimits()) as http:
+        client = ApiClient(http)
+        await client.deliver(client.request("GET", "/old"), follow_redirects=True)
+    assert str(sent[1].url) == target
+    assert "authorization" not in sent[1].headers
+
+
+@pytest.mark.parametrize(("port", "is_sent"), [("", True), (":8081", False)])
+async def test_credentials_in_the_address_stay_within_its_origin(
+    port: str, *, is_sent: bool
+) -> None:
+    own = HOME.replace("://", "://ada:hunter22@")
+    sent: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent.append(request)
+        headers = {"Location": f"{own}{port}/new"}
+        return httpx.Response(302 if len(sent) == 1 else 200, headers=headers)
+
+    async with open_client(HOME, httpx.MockTransport(answer), ClientLimits()) as http:
+        client = ApiClient(http)
+        await client.deliver(client.request("GET", f"{own}/old"), follow_redirects=True)
+    assert ["authorization" in request.headers for request in sent] == [True, is_sent]
+
+
 async def test_without_being_asked_a_redirect_is_the_answer() -> None:
     with respx.mock() as router:
         router.get(f"{HOME}/old").respond(302, headers={"Location": "/new"})

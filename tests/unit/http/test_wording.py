@@ -12,11 +12,11 @@ from support.http.wording import plain
     ("message", "shown"),
     [
         ("illegal status line: bytearray(b'SSH-2.0')", "illegal status line: 'SSH-2.0'"),
-        ("illegal header line: bytearray(b'no header')", "illegal header line: 'no header'"),
+        ("illegal header line: bytearray(b'a-secret')", "illegal header line: ''..."),
         ("illegal header line: bytearray(b'X : secret')", "illegal header line: 'X :'..."),
         (
-            """illegal header line: bytearray(b"it's")""",
-            """illegal header line: "it's\"""",
+            """illegal header line: bytearray(b"it's : secret")""",
+            """illegal header line: "it's :"...""",
         ),
         ("illegal chunk header: bytearray(b'zz\\r\\n')", "illegal chunk header: 'zz\\r\\n'"),
         (

@@ -149,7 +149,7 @@ async def test_a_link_to_something_else_than_http_is_reported(talking: Talking, 
 
 @pytest.mark.promise("safety.md", "If a redirect, or a link")
 async def test_a_link_to_another_origin_takes_no_secret_along(talking: Talking) -> None:
-    api = Api(linked([1], "http://other.example.com/users"), linked([2]))
+    api = Api(linked([1], "http://eve:x@other.example.com/users"), linked([2]))
     roles = {"admin": Credentials(auth="token", token=SecretStr("t"))}
     conversation = talking(api, roles=roles)
     await conversation.speak_as("admin")

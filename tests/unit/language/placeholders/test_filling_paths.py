@@ -43,7 +43,7 @@ def filled(path: str, value: object) -> str:
         ("{value}", "https://api.example.com/users/5?a=b", "https://api.example.com/users/5?a=b"),
         ("{value}/x", "HTTP://api.example.com/users", "HTTP://api.example.com/users/x"),
         ("{value}", "/users/5?a=b", "/users/5?a=b"),
-        ("{value}", "//elsewhere.example.com/x", "%2F%2Felsewhere.example.com%2Fx"),
+        ("/{value}", "//elsewhere.example.com/x", "/%2F%2Felsewhere.example.com%2Fx"),
         ("{value}", "ftp://example.com", "ftp%3A%2F%2Fexample.com"),
         ("/go?to={value}", "https://example.com", "/go?to=https%3A%2F%2Fexample.com"),
         ("/users", 5, "/users"),
@@ -68,6 +68,16 @@ def test_an_invalid_segment_is_rejected(value: object, message: str) -> None:
     with pytest.raises(TemplateError) as raised:
         filled("/users/{value}", value)
     assert str(raised.value).startswith(message)
+
+
+def test_an_address_without_a_scheme_is_rejected() -> None:
+    """It would be a path of the API, with the credentials of the caller."""
+    with pytest.raises(TemplateError) as raised:
+        filled("{value}/users", "//elsewhere.example.com")
+    assert str(raised.value) == (
+        "{value}: it is //elsewhere.example.com, which names a host but no scheme; an address "
+        "begins with http://, https:// or a single /"
+    )
 
 
 @pytest.mark.parametrize("fill_it", [fill, fill_path])
