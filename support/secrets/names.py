@@ -6,6 +6,7 @@ import base64
 import re
 from typing import TYPE_CHECKING
 
+from support.secrets.naming.documents import fields_in, fields_in_form
 from support.secrets.naming.forms import credentials, formed, passwords_in_addresses
 from support.secrets.spelling.escapes import octets
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from support.http.exchange import Headers, ReceivedResponse, SentRequest
-    from support.secrets.naming.fields import SecretFields
+    from support.secrets.naming.fields import Field, SecretFields
 
 # Words, sentences and times: a response may have them under a secret's name.
 _PROSE = re.compile(
@@ -44,9 +45,25 @@ def secrets_in_response(response: ReceivedResponse, fields: SecretFields) -> Ite
     yield from (v for v in (*in_text, *in_headers) if not _PROSE.fullmatch(v))
 
 
+def in_body(body: bytes, headers: Headers, fields: SecretFields) -> list[Field]:
+    """Return the fields of a body that its form, as the headers declare it, shows."""
+    kind = next((value for name, value in headers if name.lower() == "content-type"), "")
+    return fields_in(body, kind.partition(";")[0].strip().lower(), fields.names)
+
+
+def in_query(url: bytes, fields: SecretFields) -> list[Field]:
+    """Return the fields in the query of an address."""
+    start = url.find(b"?") + 1
+    return list(fields_in_form(url, fields.names, start)) if start else []
+
+
 def _in_text(fields: SecretFields, url: str, headers: Headers, body: bytes) -> Iterator[str]:
-    data = b"\n".join([octets(url), *(octets(value) for _, value in headers), body])
-    for find in (fields.find, passwords_in_addresses, credentials, formed):
+    address = octets(url)
+    yield from (field.text for field in in_query(address, fields))
+    yield from (field.text for field in in_body(body, headers, fields))
+    data = b"\n".join([address, *(octets(value) for _, value in headers), body])
+    yield from (field.text for field in fields.find(data, is_filled=True))
+    for find in (passwords_in_addresses, credentials, formed):
         yield from (field.text for field in find(data))
 
 

@@ -7,9 +7,16 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
-from support.secrets.names import cookies, secrets_in_request, secrets_in_response
-from support.secrets.naming.fields import NAME, Field, SecretFields
+from support.secrets.names import (
+    cookies,
+    in_body,
+    in_query,
+    secrets_in_request,
+    secrets_in_response,
+)
+from support.secrets.naming.fields import Field, SecretFields
 from support.secrets.naming.forms import credentials, formed, passwords_in_addresses
+from support.secrets.naming.known_names import NAME
 from support.secrets.search import PART, Hit, SecretSearch, merged
 from support.secrets.spelling.cases import cases
 from support.secrets.spelling.escapes import octets
@@ -129,8 +136,7 @@ class Redactor:
         if b"(b'" in data or b"('" in data or b'("' in data or b'(b"' in data:
             data = _RAW_HEADER.sub(self._raw_header, data)
         for find in (self._fields.find, passwords_in_addresses, credentials, formed):
-            if fields := [f for f in find(data) if not self.is_left(f.text)]:
-                data = _replaced(data, ((f.start, f.end, self._shown(f)) for f in fields))
+            data = self._with_shown(data, find(data))
         if hits := merged(hit for hit in self._search.hits(data) if self._hides(hit, data)):
             shown = ((hit.start, hit.end, octets(self._mask(hit.written))) for hit in hits)
             data = _replaced(data, shown)
@@ -173,9 +179,9 @@ class Redactor:
     def _request(self, request: SentRequest) -> SentRequest:
         return dataclasses.replace(
             request,
-            url=self.text(request.url),
+            url=self._address(request.url),
             headers=self.headers(request.headers),
-            body=self.octets(request.body),
+            body=self._body(request.body, request.headers),
         )
 
     def _response(self, response: ReceivedResponse) -> ReceivedResponse:
@@ -183,8 +189,16 @@ class Redactor:
             response,
             reason=self.text(response.reason),
             headers=self.headers(response.headers),
-            body=self.octets(response.body),
+            body=self._body(response.body, response.headers),
         )
+
+    def _address(self, url: str) -> str:
+        data = octets(url)
+        masked = self._with_shown(data, in_query(data, self._fields))
+        return self.text(url if masked is data else masked.decode("utf-8", "surrogateescape"))
+
+    def _body(self, body: bytes, headers: Headers) -> bytes:
+        return self.octets(self._with_shown(body, in_body(body, headers, self._fields)))
 
     def headers(self, headers: Headers) -> Headers:
         """Return the headers with credentials masked; scheme words and cookie names stay."""
@@ -225,6 +239,12 @@ class Redactor:
     def _named(self, value: str) -> str:
         """Return what replaces a value that a name shows to be a secret."""
         return value if self.is_left(value) else self._mask(value)
+
+    def _with_shown(self, data: bytes, found: Iterable[Field]) -> bytes:
+        """Return a text with what is shown for its fields; itself without any."""
+        fields = [field for field in found if not self.is_left(field.text)]
+        changes = ((field.start, field.end, self._shown(field)) for field in fields)
+        return _replaced(data, changes) if fields else data
 
     def _shown(self, field: Field) -> bytes:
         """Return what is shown for a number in JSON: a mask as a string, a stand-in as a number."""

@@ -7,61 +7,41 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote_plus
 
-from support.secrets.naming.values import contained, quoted
+from support.secrets.naming.elements import elements
+from support.secrets.naming.known_names import GRANTED, KnownNames, Name
+from support.secrets.naming.pairs import beside
+from support.secrets.naming.values import DESCRIPTION, Contents, contained, quoted
 from support.secrets.spelling.escapes import VISIBLE, Undone, undone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-_KEYS = "api|access|private|secret|auth|subscription"  # other keys, as of a table, are no secrets
-# The ends of secrets' names in lower case, by a word that each contains: to look for words is
-# faster than to look for the patterns.
-_NAMES: Mapping[bytes, bytes] = {
-    b"passw": rb"passw(?:or)?d(?:[-_]?confirmation)?",
-    b"pwd": rb"pwd",
-    b"passphrase": rb"passphrase",
-    b"secret": rb"secret(?:[-_]?key)?",
-    b"token": rb"token",
-    b"jwt": rb"jwt",
-    b"session": rb"session[-_]?id",
-    b"key": rb"key",
-    b"x-auth": rb"x-auth",
-    b"access": rb"""access(?=\\*["']\s*:)""",
-    b"refresh": rb"""refresh(?=\\*["']\s*:)""",
-}
-_KEY = re.compile(rf"(?:{_KEYS})[-_]?\Z".encode())
-_KEY_LENGTH = 13  # characters that the pattern reads backwards
-_WHOLE = {b"x-auth"}
-NAME = (
-    r"passw(?:or)?d(?:[-_]?confirmation)?|pwd|passphrase|secret|token|jwt|session[-_]?id"
-    rf"|(?:{_KEYS})[-_]?key"
-)
-"""The end of a secret's name."""
-
-HEADER = rf"authorization|cookie|session|{NAME}|(?<![^\W_])x-auth\Z"
-"""A name of a header with secrets."""
-
-_GRANTED = {b"access", b"refresh"}  # tokens of OAuth and of Simple JWT, but also ordinary words
+    from collections.abc import Callable, Iterable, Iterator
 
 # JSON and Python: "name": "value", {'name': b'value'}, Model(name='value'), "name": [...].
 _VALUE = re.compile(
-    rb"""(?:(?P<plural>s)?(?P<closed>\\*["']))?\s*[:=!]?(?P<sign>[:=])\s*"""
+    rb"""(?P<closed>\\*["'])?\s*[:=!]?(?P<sign>[:=])\s*"""
     rb"""(?:b?(?P<quote>\\*["'])|(?P<opened>[\[{])|(?P<number>-?\d[\w.+-]*))"""
 )
-_FORM = re.compile(rb"""(?:\]|%5[Dd])?=([^&\s"'<>\\]+)""")
+# With brackets in the name: user[password]=, token[]=, password[new]=.
+_FORM = re.compile(
+    rb"""(?:\]|%5[Dd])?(?:(?:\[|%5[Bb])(?P<part>[\w.-]{0,40})(?:\]|%5[Dd])){0,3}"""
+    rb"""=(?P<value>[^&\s"'<>\\]+)"""
+)
 # A value without quotes in Python: Model(name=value, ...). A comma or bracket ends it.
 _ARGUMENT = re.compile(rb"""=((?:[^&\s"'<>\\,)]|[,)](?![\s,)\]}"'>]|\Z))+)""")
 _BEFORE_ARGUMENT = re.compile(rb"[(,] ?[\w.]*\Z")
-_NOTHING = re.compile(rb"None|null|[Tt]rue|[Ff]alse")
+_NOTHING = re.compile(rb"None|null|~|[Tt]rue|[Ff]alse")
 _PART = re.compile(
-    rb'"[^\r\n]{0,200}\r\n(?:[^\r\n]{1,200}\r\n){0,4}\r\n((?!\r\n--).+?)(?=\r\n--|\Z)', re.DOTALL
+    rb'"[^\r\n]{0,200}\r?\n(?:[^\r\n]{1,200}\r?\n){0,4}\r?\n((?!\r?\n--).+?)(?=\r?\n--|\Z)',
+    re.DOTALL,
 )
+_BEFORE_PART = re.compile(rb"""(?i:form-data)[^\r\n]{0,80}\bname="[^"\r\n]*\Z""")
+_PART_LENGTH = 200  # characters that are read backwards
 # The rest of an element: its attributes and its value, with its end, or cut off within the value:
 # `Bearer <token>` is prose. No part reads beyond the beginning of another element or section, so
 # that many of them without an end take linear time.
 _CDATA = rb"[^\]<]*(?:(?:\](?!\]>)|<(?!!\[CDATA\[))[^\]<]*)*"
 _ELEMENT = re.compile(
-    rb"""(?:\s(?:[^<>"']|"[^"<]*"|'[^'<]*')*)?>\s*"""
+    rb"""(?:\s(?:[^<>"']|"[^"<]*"|'[^'<]*')*)?(?<!/)>\s*"""
     rb"(?:<!\[CDATA\[(?P<cdata>(?!\]\]>)%s)\]\]>"
     rb"|(?P<text>[^<\s](?:[^<]*[^<\s])?)(?=\s*<\\*/)"
     rb"""|(?:<!\[CDATA\[)?(?P<part>[^<\s"'`]+)(?=["']?\Z))""" % _CDATA
@@ -73,12 +53,25 @@ _LINE = re.compile(rb"(?:^|[\r\n])[ \t>-]*[\w.-]*\Z")
 _NAME_LENGTH = 80  # characters that are read backwards
 _WORD = re.compile(rb"[A-Za-z]?[a-z]*")
 _MACHINE_MADE = re.compile(r"(?=[^\d]*\d)[\w.~+/=-]{16,}", re.ASCII)
+_TOKEN = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.~+/=-]{8,}", re.ASCII)
+# The secrets in the values of headers, which bodies may contain as fields.
+_SCHEME = re.compile(rb"\A[A-Za-z][\w-]* +(\S.*)\Z", re.DOTALL)
+_ATTRIBUTE = rb"(?i:path|domain|expires|max-age|samesite|priority)="  # RFC 6265, 4.1.1
+_COOKIE = re.compile(rb"(?:\A|;)\s*(?!%s)[^;=\s]+=([^;]+)" % _ATTRIBUTE)
+_OF_HEADERS = {b"authorization": _SCHEME, b"cookie": _COOKIE}
 # A placeholder of a feature, which support.language.placeholders fills in: {user.password}.
-_PLACEHOLDERS = re.compile(rb"(?:\{[A-Za-z_][^{}\r\n]*\})+")
+# A GUID in braces, or another number in hexadecimal digits, is none.
+_PLACEHOLDERS = re.compile(rb"(?:\{(?![\dA-Fa-f-]{16,}\})[A-Za-z_][^{}\r\n]*\})+")
 _ENCODED = re.compile(
     rb"%(?:25)*(?:22|27|3[AaCcDd]|7[Bb])|\\u00(?:22|27|3[Cc])"
     rb"|&(?:amp;)*(?:quot|apos|lt|#3[49]|#60|#[Xx](?:22|27|3[Cc]));"
 )
+# Letters, digits, - and _ in escapes, as a name may contain them; each with how it begins.
+_LETTER = rb"(?:[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff]|2[Dd]|3[0-9])"
+_LETTERS = {
+    rb"\u00": re.compile(rb"\\{1,8}u00" + _LETTER),
+    b"%": re.compile(b"%" + _LETTER),
+}
 _DEPTH = 3  # encodings on top of each other
 
 
@@ -99,136 +92,204 @@ class _Read(NamedTuple):
 
     fields: list[Field]
     end: int
-    left: Iterable[tuple[int, int]] = ()
+    left: list[tuple[int, int]]
 
 
 class SecretFields:
     """Finds the values of fields whose names end like the known ones, or are ``further`` names."""
 
     def __init__(self, further: Iterable[str] = ()) -> None:
-        unknown = {name.lower() for name in further if not re.fullmatch(NAME, name.lower())}
-        own = {name.encode(): re.escape(name).encode() for name in sorted(unknown)}
-        self._names = {**own, **_NAMES}
-        self._whole = _WHOLE | own.keys()  # not the ends of other names, but for their last words
-        self._patterns: dict[tuple[bytes, ...], re.Pattern[bytes]] = {}
-        self._header = re.compile(
-            "|".join([HEADER, *(rf"(?<![^\W_]){name.decode()}\Z" for name in own.values())]),
-            re.IGNORECASE,
-        )
-        self._headers: dict[str, bool] = {}
+        self.names = KnownNames(further)
 
     def is_header(self, name: str) -> bool:
         """Return whether a header of this name holds secrets."""
-        if name not in self._headers:
-            self._headers[name] = bool(self._header.search(name))
-        return self._headers[name]
+        return self.names.is_header(name)
 
-    def find(self, data: bytes) -> list[Field]:
-        """Return the fields in order, including those in encoded JSON, XML and forms."""
+    def find(self, data: bytes, *, is_filled: bool = False) -> list[Field]:
+        """Return the fields in order, including those in encoded JSON, XML and forms.
+
+        Placeholders of features are left out, unless they have been filled in before.
+        """
         lower = data.lower()
-        words = tuple([word for word in self._names if word in lower])
-        if not words:
-            return []
-        names = self._pattern(words)
-        found = list(self._in(data, lower, names))
+        is_named = self.names.may_be_in(lower)
+        found = list(self._in(data, lower)) if is_named else []
+        for begin, letter in _LETTERS.items():
+            if begin in data:
+                found += self._decoded(data, [letter])
+        if is_named and _is_encoded(data):
+            found += self._decoded(data, [VISIBLE] * _DEPTH)
+        if not is_filled:
+            found = [f for f in found if not _PLACEHOLDERS.fullmatch(data, f.start, f.end)]
+        return separate(found) if found else found
+
+    def _decoded(self, data: bytes, escapes: Iterable[re.Pattern[bytes]]) -> Iterator[Field]:
+        """Yield the fields in a text after each step of decoding it."""
         text, offsets = data, list[Undone]()
-        while len(offsets) < _DEPTH and _is_encoded(text):
-            offsets.insert(0, Undone(text, VISIBLE))
-            text = undone(text, VISIBLE)
-            for field in self._in(text, text.lower(), names):
+        for escape in escapes:
+            if offsets and not _is_encoded(text):
+                return
+            before, text = text, undone(text, escape)
+            if text == before:
+                return
+            offsets.insert(0, Undone(before, escape))
+            for field in self._in(text, text.lower()):
                 place = field.start, field.end
                 for undoing in offsets:
                     place = undoing.origin(*place)
-                found.append(Field(*place, field.text))
-        return separate(found)
+                yield Field(*place, field.text)
 
-    def _pattern(self, words: tuple[bytes, ...]) -> re.Pattern[bytes]:
-        """Return the pattern of the names that contain these words."""
-        if words not in self._patterns:
-            names = b"|".join(self._names[word] for word in words)
-            self._patterns[words] = re.compile(names)
-        return self._patterns[words]
-
-    def _in(self, data: bytes, lower: bytes, names: re.Pattern[bytes]) -> Iterator[Field]:
+    def _in(self, data: bytes, lower: bytes) -> Iterator[Field]:
         texts = [(0, len(data))]  # the text, and each string that a field leaves out
         for start, end in texts:
-            for read in self._between(data[start:end], lower[start:end], names):
+            for read in self._between(data[start:end], lower[start:end]):
                 texts += [(start + first, start + last) for first, last in read.left]
                 for field in read.fields:
                     yield field._replace(start=start + field.start, end=start + field.end)
 
-    def _between(self, data: bytes, lower: bytes, names: re.Pattern[bytes]) -> Iterator[_Read]:
+    def _between(self, data: bytes, lower: bytes) -> Iterator[_Read]:
         done = 0
-        for match in names.finditer(lower):
-            if match.start() >= done and self._is_name(data, lower, *match.span()):
-                read = self._after(data, *match.span())
+        for name in self.names.find(data, lower):
+            if name.start >= done:
+                read = _after(data, name)
+                if not read.fields and read.end == name.end:
+                    read = _beside(data, name) or read
                 done = max(done, read.end)
                 yield read
 
-    def _is_name(self, data: bytes, lower: bytes, start: int, end: int) -> bool:
-        name = lower[start:end]
-        if name == b"key":
-            return bool(_KEY.search(lower, max(0, start - _KEY_LENGTH), start))
-        return name not in self._whole or _begins_word(data, start)
 
-    def _after(self, data: bytes, start: int, end: int) -> _Read:
-        value = _VALUE.match(data, end)
-        if value and value["quote"]:
-            return _quoted(data, data[start:end], value)
-        if data[start:end].lower() in _GRANTED:
-            return _Read([], end)
-        if value and value["closed"] and value["sign"] == b":":
-            if value["opened"]:
-                return _contained(data, value)
-            if value["number"] and not value["plural"]:
-                number = value["number"].decode()
-                field = Field(*value.span("number"), number, value["closed"])
-                return _Read([field], value.end())
-        return _written(data, start, end)
+def _after(data: bytes, name: Name) -> _Read:
+    """Return what follows a name."""
+    value = _VALUE.match(data, name.end)
+    if value and value["quote"]:
+        return _without_words(_quoted(data, name, value), name)
+    if name.word in GRANTED:
+        return _nothing(name.end)
+    if value and value["closed"] and value["sign"] == b":":
+        if value["opened"]:
+            is_object = name.word == b"authorization" and value["opened"] == b"{"
+            return _nothing(value.end()) if is_object else _contained(data, name, value)
+        if value["number"] and not name.is_plural:
+            number = value["number"].decode()
+            field = Field(*value.span("number"), number, value["closed"])
+            return _Read([field], value.end(), [])
+    before = max(0, name.start - _NAME_LENGTH)
+    if data.startswith(_AFTER_TAG, name.end) and _TAG.search(data, before, name.start):
+        return _element(data, name)
+    return _without_words(_written(data, name.start, name.end), name)
 
 
-def _quoted(data: bytes, name: bytes, value: re.Match[bytes]) -> _Read:
+def _element(data: bytes, name: Name) -> _Read:
+    """Return the text of an element, or of those within it."""
+    match = _ELEMENT.match(data, name.end)
+    if match is None:
+        return _contents(elements(data, name.end))
+    return _without_words(_field(match, str if match["cdata"] else html.unescape), name)
+
+
+def _beside(data: bytes, name: Name) -> _Read | None:
+    """Return the value of a pair: {"name": "password", "value": "..."}."""
+    place = beside(data, name.start, name.end)
+    if place is None:
+        return None
+    if place.is_element:
+        match = _ELEMENT.match(data, place.end)
+        return _field(match, html.unescape) if match else None
+    value = _VALUE.match(data, place.end)
+    if value and value["quote"]:
+        return _quoted(data, name, value)
+    return _contained(data, name, value) if value and value["opened"] else None
+
+
+def _nothing(end: int) -> _Read:
+    return _Read([], end, [])
+
+
+def _quoted(data: bytes, name: Name, value: re.Match[bytes]) -> _Read:
     start, end, text = quoted(data, value.end(), value["quote"])
     written = data[start:end]
-    if not written or _PLACEHOLDERS.fullmatch(written):
-        return _Read([], end)
-    is_word = name.lower() in _GRANTED and not _MACHINE_MADE.fullmatch(text)
-    if value["plural"] or is_word:
+    if not written:
+        return _nothing(end)
+    if name.word in GRANTED and not _MACHINE_MADE.fullmatch(text):
         return _Read([], end, [(start, end)])
-    return _Read([Field(start, end, text)], end)
+    return _Read(in_header(name.word, written, start) or [Field(start, end, text)], end, [])
 
 
-def _contained(data: bytes, value: re.Match[bytes]) -> _Read:
-    values, left, end = contained(data, value.end(), value["closed"], value["opened"])
-    return _Read([Field(*one) for one in values], end, [(one.start, one.end) for one in left])
+def _without_words(read: _Read, name: Name) -> _Read:
+    """Leave out the value of a plural that is no token."""
+    left = [field for field in read.fields if name.is_plural and not is_token(field.text)]
+    if not left:
+        return read
+    fields = [field for field in read.fields if field not in left]
+    return _Read(fields, read.end, [*read.left, *(field[:2] for field in left)])
+
+
+def _contained(data: bytes, name: Name, value: re.Match[bytes]) -> _Read:
+    found = contained(data, value.end(), value["closed"] or value["opened"], value["opened"])
+    if name.word not in _OF_HEADERS:
+        return _contents(found)
+    strings = sorted([*found.values, *found.left])
+    parts = [
+        part
+        for one in strings
+        for part in in_header(name.word, data[one.start : one.end], one.start)
+    ]
+    return _Read(parts, found.end, []) if parts else _contents(found)
+
+
+def _contents(found: Contents) -> _Read:
+    left = [(value.start, value.end) for value in found.left]
+    return _Read([Field(*value) for value in found.values], found.end, left)
 
 
 def _written(data: bytes, start: int, end: int) -> _Read:
-    """Return the field of a form, of XML or of YAML, whose name ends at ``end``."""
+    """Return the field of a form or of YAML, whose name ends at ``end``."""
     before = max(0, start - _NAME_LENGTH)
-    if data.startswith((b"=", b"]", b"%"), end):
+    if data.startswith((b"=", b"[", b"]", b"%"), end):
         is_argument = _BEFORE_ARGUMENT.search(data, before, start)
-        if match := (_ARGUMENT if is_argument else _FORM).match(data, end):
+        match = (_ARGUMENT if is_argument else _FORM).match(data, end)
+        if match and not DESCRIPTION.fullmatch(match.groupdict().get("part") or b"-"):
             return _field(match, unquote_plus)
-    if data.startswith(_AFTER_TAG, end) and _TAG.search(data, before, start):
-        if match := _ELEMENT.match(data, end):
-            return _field(match, str if match["cdata"] else html.unescape)
-        return _Read([], end)
     if data.startswith(b":", end) and (match := _YAML.match(data, end)):
         is_key = _LINE.search(data, before, start)
         if is_key and not _WORD.fullmatch(match[1]):
             return _field(match, str)
-    if data.startswith(b'"', end) and (match := _PART.match(data, end)):
+    if data.startswith((b'"\r\n', b'"\n', b'";'), end) and (match := _part(data, start, end)):
         return _field(match, str)
-    return _Read([], end)
+    return _nothing(end)
+
+
+def _part(data: bytes, start: int, end: int) -> re.Match[bytes] | None:
+    """Return the content of a part of a multipart body, whose name ends at ``end``."""
+    begins = _BEFORE_PART.search(data, max(0, start - _PART_LENGTH), start)
+    return _PART.match(data, end) if begins else None
 
 
 def _field(match: re.Match[bytes], decode: Callable[[str], str]) -> _Read:
     group = match.lastindex or 0
-    if _PLACEHOLDERS.fullmatch(match[group]) or _NOTHING.fullmatch(match[group]):
-        return _Read([], match.end())
+    if _NOTHING.fullmatch(match[group]):
+        return _nothing(match.end())
     text = match[group].decode("utf-8", "surrogateescape")
-    return _Read([Field(*match.span(group), decode(text))], match.end())
+    return _Read([Field(*match.span(group), decode(text))], match.end(), [])
+
+
+def in_header(word: bytes, written: bytes, start: int) -> list[Field]:
+    """Return the secrets in the value of a header that is a field: without scheme or names.
+
+    There are none if ``word``, with which its name ends, is not that of such a header.
+    """
+    pattern = _OF_HEADERS.get(word)
+    found = pattern.finditer(written) if pattern and b"\\" not in written else ()
+    return [
+        Field(
+            start + part.start(1), start + part.end(1), part[1].decode("utf-8", "surrogateescape")
+        )
+        for part in found
+    ]
+
+
+def is_token(text: str) -> bool:
+    """Return whether the value of a plural is a token: others are a number of them, or prose."""
+    return bool(_TOKEN.fullmatch(text))
 
 
 def separate(fields: list[Field]) -> list[Field]:
@@ -240,15 +301,6 @@ def separate(fields: list[Field]) -> list[Field]:
         elif field.end > kept[-1].end:
             kept[-1] = kept[-1]._replace(end=field.end)
     return kept
-
-
-def _begins_word(data: bytes, start: int) -> bool:
-    """Return whether a word begins here, as in otp, user_otp, userOtp and userOTP."""
-    before = data[max(0, start - 1) : start]
-    if not before.isalnum():
-        return True
-    first, second = data[start : start + 1], data[start + 1 : start + 2]
-    return first.isupper() and (not before.isupper() or second.islower())
 
 
 def _is_encoded(data: bytes) -> bool:

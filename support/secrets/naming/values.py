@@ -10,11 +10,19 @@ from typing import NamedTuple
 _TOKEN = re.compile(rb"""(?<!\\)(\\*)(["'])|[\[\]{}]""")
 _COLON = re.compile(rb"\s*:")
 _ENDS = {quote: re.compile(rb"(?<!\\)(\\*)%s|[\r\n]" % quote) for quote in (b'"', b"'")}
-# Parts of a value that describe it: schemas, errors, links.
-_DESCRIPTION = re.compile(
+DESCRIPTION = re.compile(
     rb"(?i:\$?(?:[\w-]*[_-])?(?:type|format|kind|description|title|message|msg|code|details?|errors?"
     rb"|field|reason|names?|id|label|hint|scopes?|ref|href|url|uri|in|loc|required|pattern|status"
     rb"|alg(?:orithm)?|at|on|by|date|time|expires\w*))"
+)
+"""Names of parts of a value that describe it: schemas, errors, links."""
+
+_MESSAGE = re.compile(
+    rb"(?i:(?:[\w-]*[_-])?(?:description|title|message|msg|code|details?|errors?|field|reason|label|hint))"
+)
+# Not prose, a date or an identifier, such as too_short_1.
+_OPAQUE = re.compile(
+    rb"(?![A-Za-z]+(?:[_.-][a-z0-9]+)*[_.-]?\d{0,5}\Z)(?!\d{4}-\d\d-)(?=[^\d]*\d)[\w.~+=-][\w.~+/=-]{7,}"
 )
 _PROSE = re.compile(rb"[A-Za-z]?[a-z]*|.*\s.*", re.DOTALL)
 
@@ -55,8 +63,7 @@ class Contents(NamedTuple):
 def contained(data: bytes, start: int, quote: bytes, opened: bytes) -> Contents:
     """Return the strings in an object or array that starts after its bracket.
 
-    Values in an object are left out if their names describe something (``"type"``), and those in
-    an array if they are prose: messages, or names of fields.
+    Values are left out that ``describes`` is true for.
     """
     values, left = list[Value](), list[Value]()
     brackets, key, place = [opened], b"", start
@@ -76,12 +83,24 @@ def contained(data: bytes, start: int, quote: bytes, opened: bytes) -> Contents:
         text = data[value.start : value.end]
         if brackets[-1] == b"{" and _COLON.match(data, place):
             key = text
-        elif text and not (_DESCRIPTION.fullmatch(key) if key else _PROSE.fullmatch(text)):
+        elif text and not describes(key, text):
             values.append(value)
             key = b""
         else:
             left.append(value)
     return Contents(values, left, place)
+
+
+def describes(key: bytes, text: bytes) -> bool:
+    """Return whether a value below the name of a secret only describes it.
+
+    In an object, its name says so (``"type"``), and a message is prose. In an array, where ``key``
+    is empty, it is prose: a message, or the name of a field.
+    """
+    if not key:
+        return bool(_PROSE.fullmatch(text))
+    is_message = _MESSAGE.fullmatch(key)
+    return bool(DESCRIPTION.fullmatch(key)) and not (is_message and _OPAQUE.fullmatch(text))
 
 
 def unescaped(value: str, levels: int) -> str:

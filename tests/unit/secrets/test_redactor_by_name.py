@@ -195,6 +195,14 @@ def test_parts_of_a_form() -> None:
     assert 'name="private_key"; filename="id.pem"' in shown
 
 
+def test_a_part_with_lf_alone() -> None:
+    head = "--limit\nContent-Disposition: form-data; name="
+    text = f'{head}"password1"\n\nabc\n{head}"note"\n\nkept\n--limit--'
+    assert Redactor().text(text) == text.replace("abc", "***")
+    prose = 'Give the "password"\n\nand more'
+    assert Redactor().text(prose) == prose
+
+
 def test_a_part_that_is_broken_off() -> None:
     text = '--limit\r\nContent-Disposition: form-data; name="password"\r\n\r\nabc'
     assert Redactor().text(text) == text.replace("abc", "***")

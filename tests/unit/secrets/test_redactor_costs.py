@@ -98,10 +98,19 @@ NAMES = (
     "password%22",
 )
 ELEMENTS = ("token>", "token >x", "<token>x ", "<token><![CDATA[", "<token a='>", "<token ")
+PAIRS = (
+    '"name":"token",',
+    '"value":"token","name":"',
+    ' name="token" ',
+    "<key>token</key>",
+    "p%61ssword=",
+    'form-data; name="token"\n\n',
+)
+NESTED = ("<token><a>", "<token><a ", '<token a="<token>')
 FORMS = ("eyJ", "-eyJ", ".-eyJ12345678", "gAAAA", "-gAAAA", KEY)
 
 
-@pytest.mark.parametrize("piece", [*ESCAPES, *NAMES, *ELEMENTS, *FORMS])
+@pytest.mark.parametrize("piece", [*ESCAPES, *NAMES, *ELEMENTS, *PAIRS, *NESTED, *FORMS])
 def test_long_texts_of_escapes_take_linear_time(piece: str) -> None:
     redactor = Redactor(map(SecretStr, tokens(5)))
     short, long = (piece * (length // len(piece)) for length in (10_000, 80_000))

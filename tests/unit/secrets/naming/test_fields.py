@@ -15,7 +15,7 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
 
 
 @pytest.mark.promise("safety.md", "by its name: values of fields")
-@pytest.mark.promise("safety.md", "Values within an object or")
+@pytest.mark.promise("safety.md", "Values within an object, a list")
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
@@ -44,6 +44,8 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
         ('{"secret": [{"v": ["a1"]}, "b2"]}', '{"secret": [{"v": ["***"]}, "***"]}'),
         ("{'token': {'value': b'a1'}}", "{'token': {'value': b'***'}}"),
         ('{"token": {"value": "a1', '{"token": {"value": "***'),
+        ('{"token": {"message": "a1b2c3d4"}}', '{"token": {"message": "***"}}'),
+        ('{"token": "{af2b4c5d-1111-2222-3333-444455556666}"}', '{"token": "***"}'),
         (r'{"b": "{\"token\": [\"a1\"]}", "c": "d"}', r'{"b": "{\"token\": [\"***\"]}", "c": "d"}'),
         (r'{"b": "{\"token\": [\"a1", "c": "d"}', r'{"b": "{\"token\": [\"***", "c": "d"}'),
         # tokens of OAuth
@@ -65,7 +67,7 @@ def test_the_value_is_masked(text: str, shown: str) -> None:
 
 
 @pytest.mark.promise("safety.md", "by its name: values of fields")
-@pytest.mark.promise("safety.md", "Values within an object or")
+@pytest.mark.promise("safety.md", "Values within an object, a list")
 @pytest.mark.parametrize(
     "text",
     [
@@ -115,7 +117,7 @@ def test_json_may_be_in_an_address(depth: int) -> None:
     assert field.text == "a 1"
 
 
-@pytest.mark.promise("safety.md", "Values within an object or")
+@pytest.mark.promise("safety.md", "Values within an object, a list")
 @pytest.mark.promise("safety.md", "What a feature file or")
 @pytest.mark.parametrize(
     "text",

@@ -1,0 +1,60 @@
+"""Secrets in a whole document, read as a form or as YAML, by the names of their fields."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_plus
+
+from support.secrets.naming.fields import Field, is_token
+from support.secrets.naming.values import DESCRIPTION
+from support.secrets.naming.yaml_fields import fields_in_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from support.secrets.naming.known_names import KnownNames
+
+_FORM = re.compile(rb"[\w.%+\[\]-]{1,200}=[^\s]*")
+_YAML = re.compile(
+    rb"(?:%[^\r\n]*\s|#[^\r\n]*\s|---[ \r\n]|\s)*(?:- +)*[\w.\"'\x80-\xff -]{1,100}:\s"
+)
+_PAIR = re.compile(rb"(?P<name>[^&=]+)=(?P<value>[^&]+)")
+_NOTHING = frozenset({"None", "null", "true", "false"})
+_BRACKETS = re.compile(r"[\[\]]+")
+
+
+def fields_in(data: bytes, media_type: str, names: KnownNames) -> list[Field]:
+    """Return the fields of a body that is a form or YAML, by its media type or, without, its form.
+
+    In other bodies, ``SecretFields`` finds them.
+    """
+    if "form-urlencoded" in media_type:
+        return list(fields_in_form(data, names))
+    if "yaml" in media_type:
+        return fields_in_yaml(data, names)
+    if media_type in {"", "text/plain", "application/octet-stream"}:
+        if _FORM.fullmatch(data):
+            return list(fields_in_form(data, names))
+        if _YAML.match(data):
+            return fields_in_yaml(data, names, is_certain=False)
+    return []
+
+
+def fields_in_form(data: bytes, names: KnownNames, start: int = 0) -> Iterator[Field]:
+    """Yield the fields of a form, or of the query of an address, from ``start`` on."""
+    for pair in _PAIR.finditer(data, start):
+        name = unquote_plus(pair["name"].decode("utf-8", "surrogateescape"))
+        value = unquote_plus(pair["value"].decode("utf-8", "surrogateescape"))
+        if value not in _NOTHING and _is_secret(name, value, names):
+            yield Field(*pair.span("value"), value)
+
+
+def _is_secret(name: str, value: str, names: KnownNames) -> bool:
+    """Return whether a part of a name is that of a secret: user[password][], password[new]."""
+    parts = [part for part in _BRACKETS.split(name) if part]
+    for number, part in enumerate(parts, 1):
+        found = names.of(part)
+        if found and not any(DESCRIPTION.fullmatch(rest.encode()) for rest in parts[number:]):
+            return not found.is_plural or is_token(value)
+    return False

@@ -1,0 +1,51 @@
+"""Pairs of a name and a value: {"name": "password", "value": "..."}, also in XML."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_NAMES = rb"(?i:name|key|field|param(?:eter)?|property|header|attribute)"
+_VALUES = rb"(?i:values?|val|content)"
+# What is before a name: "name": "  or  name="  or  <name>, and the first part of the name.
+_BEFORE = re.compile(
+    rb"""(?:(?P<mark>\\*["'])|\s)%s(?(mark)(?P=mark))\s*[:=]\s*b?\\*["'][\w.\[\]-]*\Z""" % _NAMES
+)
+_BEFORE_IN_ELEMENT = re.compile(rb"<(?:[\w-]+:)?%s>\s*[\w.-]*\Z" % _NAMES)
+_SIGN = re.compile(rb"""[:=]\s*b?\\*["'][\w.\[\]-]*\Z""")  # quicker
+_CLOSING = (b'"', b"'", b"\\")
+_BEFORE_LENGTH = 100  # characters that are read backwards
+_NEXT = re.compile(rb"""\\*["'](?:[^{}<>]{0,300}?[,\s])?\\*["']?%s(?=\\*["']?\s*[:=])""" % _VALUES)
+_NEXT_ELEMENT = re.compile(rb"\s*<\\*/[\w:-]+>\s*<(?:[\w-]+:)?(?:%s|string)(?=[\s>])" % _VALUES)
+_REST = re.compile(rb"""\\*["'][^<>]{0,300}(?=>)""")
+_EARLIER = re.compile(rb"""(?:\\*["']|\s)%s(?=(?:\\*["'])?\s*[:=])""" % _VALUES)
+_EARLIER_LENGTH = 2000  # characters that are read backwards
+
+
+class Beside(NamedTuple):
+    """Where the name of the value ends that is beside the name of a secret, or its tag begins."""
+
+    end: int
+    is_element: bool = False
+
+
+def beside(data: bytes, start: int, end: int) -> Beside | None:
+    """Return where the value may be whose name is from ``start`` to before ``end``."""
+    before = max(0, start - _BEFORE_LENGTH)
+    if data.startswith(b"<", end) or data[end : end + 1].isspace():
+        is_element = _BEFORE_IN_ELEMENT.search(data, before, start)
+        match = _NEXT_ELEMENT.match(data, end) if is_element else None
+        return Beside(match.end(), is_element=True) if match else None
+    if not (data.startswith(_CLOSING, end) and _SIGN.search(data, before, start)):
+        return None
+    if not (name := _BEFORE.search(data, before, start)):
+        return None
+    if match := _NEXT.match(data, end):
+        return Beside(match.end())
+    opening = b"<" if name["mark"] is None else b"{"
+    first = data.rfind(opening, max(0, start - _EARLIER_LENGTH), name.start())
+    found = list(_EARLIER.finditer(data, first, name.start())) if first >= 0 else []
+    if found:
+        return Beside(found[-1].end())
+    match = _REST.match(data, end) if name["mark"] is None else None
+    return Beside(match.end(), is_element=True) if match else None
