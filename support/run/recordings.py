@@ -11,6 +11,7 @@ from support.backends.backend import LIVE, TAGS
 from support.gherkin.compat import scenario_template
 from support.gherkin.workers import without_workers
 from support.run.configuration import BACKEND, SETTINGS
+from support.secrets.naming.fields import SecretFields
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +52,7 @@ def record(item: pytest.Item) -> None:
 def check(session: pytest.Session) -> bool | None:
     """Check the recordings instead of running scenarios, if requested.
 
-    The run fails (status 1) if a recording is outdated, unused or missing.
+    The run fails (status 1) if a recording is outdated, unused or missing, or has a secret.
     """
     config = session.config
     if not config.option.check_records:
@@ -66,6 +67,7 @@ def check(session: pytest.Session) -> bool | None:
         scenarios,
         elsewhere=_features(config.rootpath) - {s.partition("::")[0] for s in scenarios},
         oldest=now - max_age,
+        fields=SecretFields(settings.secrets.names),
     )
     terminal: Any = config.pluginmanager.get_plugin("terminalreporter")
     terminal.ensure_newline()

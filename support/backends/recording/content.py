@@ -157,7 +157,9 @@ class _Response(_Part):
         return {**self.model_dump(), "body": {"string": octets}}
 
 
-class _Interaction(_Part):
+class Interaction(_Part):
+    """A request and its response."""
+
     request: _Request
     response: _Response
 
@@ -167,7 +169,7 @@ class Content(_Part):
 
     metadata: Recording
     version: Literal[1]
-    interactions: list[_Interaction]
+    interactions: list[Interaction]
 
     def for_vcrpy(self) -> tuple[list[Request], list[dict[str, Any]], dict[str, Any]]:
         """Return requests, responses and metadata as vcrpy's persisters do."""

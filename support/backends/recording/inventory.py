@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from support.backends.recording.content import CassetteError, read_recording
+from support.backends.recording.content import CassetteError, read_content
 from support.backends.recording.places import SUFFIX, cassette_path
+from support.backends.recording.unmasked import unmasked
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
     from pathlib import Path
 
-    from support.backends.recording.content import Recording
+    from support.backends.recording.content import Content, Recording
+    from support.secrets.naming.fields import SecretFields
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,8 @@ class Inventory:
 
     ``broken`` are errors of files that are not recordings. ``failed`` are recordings of scenarios
     that failed, ``old`` were recorded before the limit, ``unused`` belong to no existing scenario,
-    and ``missing`` are the ids of scenarios without a recording.
+    and ``missing`` are the ids of scenarios without a recording. ``unmasked`` are the requests with
+    secrets in each recording that has any.
     """
 
     folder: Path
@@ -32,11 +35,13 @@ class Inventory:
     old: tuple[Path, ...]
     unused: tuple[Path, ...]
     missing: tuple[str, ...]
+    unmasked: Mapping[Path, Sequence[str]]
 
     @property
     def is_well(self) -> bool:
         """Return whether each scenario has a recent recording, and no file is unused or broken."""
-        return not (self.broken or self.failed or self.old or self.unused or self.missing)
+        wrong = self.broken or self.failed or self.old or self.unused or self.missing
+        return not (wrong or self.unmasked)
 
     def lines(self, now: datetime, max_age: timedelta) -> Iterator[str]:
         """Yield the lines of a report, with ages in whole days."""
@@ -44,6 +49,10 @@ class Inventory:
         yield from _listed("that cannot be used", self.broken)
         yield from _listed(
             "of scenarios that failed (record them again)", map(self._shown, self.failed)
+        )
+        yield from _listed(
+            "with secrets that are not masked (record them again, and rotate the secrets)",
+            [f"{self._shown(path)}: {', '.join(found)}" for path, found in self.unmasked.items()],
         )
         yield from _listed(
             f"older than {max_age.days} days (record them again)",
@@ -60,20 +69,28 @@ class Inventory:
 
 
 def take_inventory(
-    folder: Path, scenarios: Collection[str], *, elsewhere: Collection[str], oldest: datetime
+    folder: Path,
+    scenarios: Collection[str],
+    *,
+    elsewhere: Collection[str],
+    oldest: datetime,
+    fields: SecretFields,
 ) -> Inventory:
     """Compare the recordings in a folder with the scenarios that run against a live API.
 
     ``elsewhere`` are feature files that were not collected; their recordings are ignored.
+    ``fields`` finds secrets by the names of fields.
     """
     expected = {cassette_path(folder, nodeid): nodeid for nodeid in scenarios}
     files = dict.fromkeys(sorted(folder.rglob(f"*{SUFFIX}")))
-    recordings, broken = _read(files)
-    found = {
-        path: recording
-        for path, recording in recordings.items()
-        if recording.scenario.partition("::")[0] not in elsewhere
+    contents, broken = _read(files)
+    looked_at = {
+        path: content
+        for path, content in contents.items()
+        if content.metadata.scenario.partition("::")[0] not in elsewhere
     }
+    found = {path: content.metadata for path, content in looked_at.items()}
+    secrets = {path: unmasked(content, fields) for path, content in looked_at.items()}
     return Inventory(
         folder=folder,
         found=found,
@@ -82,18 +99,19 @@ def take_inventory(
         missing=tuple(nodeid for path, nodeid in expected.items() if path not in files),
         broken=tuple(broken),
         failed=tuple(path for path, recording in found.items() if not recording.passed),
+        unmasked={path: places for path, places in secrets.items() if places},
     )
 
 
-def _read(files: Iterable[Path]) -> tuple[dict[Path, Recording], list[str]]:
-    """Return the metadata of recordings, and the errors of files that are not recordings."""
-    recordings, broken = {}, []
+def _read(files: Iterable[Path]) -> tuple[dict[Path, Content], list[str]]:
+    """Return the recordings, and the errors of files that are not recordings."""
+    contents, broken = {}, []
     for path in files:
         try:
-            recordings[path] = read_recording(path)
+            contents[path] = read_content(path)
         except CassetteError as error:
             broken.append(str(error))
-    return recordings, broken
+    return contents, broken
 
 
 def _listed(title: str, names: Iterator[str] | Collection[str]) -> Iterator[str]:

@@ -54,7 +54,7 @@ class SecretStandIns:
             case: number for number, text in enumerate(issued, 1) for case in cases(text)
         }
         self._highest = 0
-        self._keeps_prose = False
+        self._status = 0  # the status of the response that is being masked
         self._words = _Words(self._configured.words)
         secrets = map(SecretStr, self._configured.everywhere)
         self._redactor = Redactor(secrets, mask=self._stand_in, fields=fields)
@@ -82,9 +82,9 @@ class SecretStandIns:
         """
         if response.status:
             self._learn(Exchange(to, response, None, 0, 0, 1))
-        self._keeps_prose = response.status >= _REFUSAL
+        self._status = response.status
         masked = self._redactor.response(self._configured.accounts.response(response))
-        self._keeps_prose = False
+        self._status = 0
         return changed(masked, self._words.replaced)
 
     def text(self, text: str) -> str:
@@ -112,7 +112,7 @@ class SecretStandIns:
         if value in self._fixed or not value:
             return value
         if value not in self._known:
-            if self._keeps_prose and _PROSE.fullmatch(value):
+            if explains_refusal(self._status, value):
                 return value
             made = self._next(value)
             for case, shown in _in_cases(value, made).items():
@@ -135,6 +135,11 @@ class SecretStandIns:
 def _in_cases(value: str, shown: str) -> dict[str, str]:
     """Return the stand-ins of a value in upper case, in lower case and, last, as it is."""
     return dict([*zip(cases(value), cases(shown), strict=False)][::-1])
+
+
+def explains_refusal(status: int, value: str) -> bool:
+    """Return whether a value under the name of a secret is prose in a response that refuses."""
+    return status >= _REFUSAL and bool(_PROSE.fullmatch(value))
 
 
 def may_be_secret(issued: Iterable[str]) -> Iterator[int]:

@@ -11,6 +11,7 @@ from support.backends.recording.cassette import keep, record
 from support.backends.recording.content import Recording
 from support.backends.recording.inventory import take_inventory
 from support.backends.recording.places import cassette_path
+from support.secrets.naming.fields import SecretFields
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,11 @@ def test_what_is_wrong_is_listed(tmp_path: Path) -> None:
     for scenario, days in ((NEW, 90), (OLD, 91), (GONE, 1), (ELSEWHERE, 400)):
         write(tmp_path, scenario, days)
     inventory = take_inventory(
-        tmp_path, [NEW, OLD, BARE], elsewhere={"features/b.feature"}, oldest=NOW - LIMIT
+        tmp_path,
+        [NEW, OLD, BARE],
+        elsewhere={"features/b.feature"},
+        oldest=NOW - LIMIT,
+        fields=SecretFields(),
     )
     assert not inventory.is_well
     assert list(inventory.lines(NOW, LIMIT)) == [
@@ -57,7 +62,9 @@ def test_what_is_wrong_is_listed(tmp_path: Path) -> None:
 
 def test_where_all_is_well_nothing_is_listed(tmp_path: Path) -> None:
     write(tmp_path, NEW, 1)
-    inventory = take_inventory(tmp_path, [NEW], elsewhere=(), oldest=NOW - LIMIT)
+    inventory = take_inventory(
+        tmp_path, [NEW], elsewhere=(), oldest=NOW - LIMIT, fields=SecretFields()
+    )
     assert inventory.is_well
     assert list(inventory.lines(NOW, LIMIT)) == [f"1 recordings in {tmp_path}"]
 
@@ -65,7 +72,9 @@ def test_where_all_is_well_nothing_is_listed(tmp_path: Path) -> None:
 @pytest.mark.promise("backends.md", "`pytest --check-records` |")
 def test_recordings_of_failures_are_listed(tmp_path: Path) -> None:
     write(tmp_path, NEW, 1, passed=False)
-    inventory = take_inventory(tmp_path, [NEW], elsewhere=(), oldest=NOW - LIMIT)
+    inventory = take_inventory(
+        tmp_path, [NEW], elsewhere=(), oldest=NOW - LIMIT, fields=SecretFields()
+    )
     assert not inventory.is_well
     assert list(inventory.lines(NOW, LIMIT))[1:] == [
         "1 of scenarios that failed (record them again):",
@@ -79,7 +88,9 @@ def test_files_that_are_not_recordings_are_listed(tmp_path: Path) -> None:
     write(tmp_path, NEW, 1)
     broken = cassette_path(tmp_path, OLD)
     broken.write_text("seed: [")
-    inventory = take_inventory(tmp_path, [NEW, OLD], elsewhere=(), oldest=NOW - LIMIT)
+    inventory = take_inventory(
+        tmp_path, [NEW, OLD], elsewhere=(), oldest=NOW - LIMIT, fields=SecretFields()
+    )
     assert not inventory.is_well
     title, line = list(inventory.lines(NOW, LIMIT))[1:]
     assert title == "1 that cannot be used:"
