@@ -8,7 +8,8 @@ from pytest_bdd import then
 
 from steps.any_api.parameters import parse
 from support.conversation.checks.access import check_access, grid, try_access
-from support.conversation.preflight import check_callers
+from support.conversation.preflight.data import check_callers
+from support.conversation.preflight.order import Sends
 from support.conversation.tables import callers
 from support.gherkin.authoring.step_checks import checked
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @then(parse("access to {method:Method} {address:Address} is:"))
-@checked(check_callers)
+@checked(check_callers, does=Sends(is_kept=False))
 async def _(
     conversation: Conversation,
     attach: Attach,

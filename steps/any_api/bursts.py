@@ -14,7 +14,8 @@ from support.conversation.checks.bursts import (
     check_shares,
     check_slowest,
 )
-from support.conversation.preflight import check_json, check_own_json, check_rows
+from support.conversation.preflight.data import check_json, check_own_json, check_rows
+from support.conversation.preflight.order import Does, Sends
 from support.conversation.step_values import JsonText
 from support.conversation.tables import objects
 from support.gherkin.authoring.step_checks import checked
@@ -26,20 +27,22 @@ if TYPE_CHECKING:
     from support.conversation.step_values import Address
 
 
-@when(parse("I {method:Method} {address:Address} {count:d} times"))
+@when(parse("I {method:Method} {address:Address} {count:Count} times"))
+@checked(does=Sends())
 async def _(conversation: Conversation, method: str, address: Address, count: int) -> None:
     """Send a request this many times, one after another."""
     await conversation.ask(*[conversation.take(method, address)] * count)
 
 
-@when(parse("{count:d} clients at once {method:Method} {address:Address}"))
+@when(parse("{count:Count} clients at once {method:Method} {address:Address}"))
+@checked(does=Sends())
 async def _(conversation: Conversation, count: int, method: str, address: Address) -> None:
     """Send a request this many times concurrently."""
     await conversation.ask_at_once([conversation.take(method, address)] * count)
 
 
-@when(parse("{count:d} clients at once {method:Method} {address:Address} with JSON:"))
-@checked(check_json)
+@when(parse("{count:Count} clients at once {method:Method} {address:Address} with JSON:"))
+@checked(check_json, does=Sends(has_body=True))
 async def _(
     conversation: Conversation, count: int, method: str, address: Address, docstring: str
 ) -> None:
@@ -48,8 +51,10 @@ async def _(
     await conversation.ask_at_once([conversation.take(method, address, content)] * count)
 
 
-@when(parse("{count:d} clients at once {method:Method} {address:Address} with JSON of their own:"))
-@checked(check_own_json)
+@when(
+    parse("{count:Count} clients at once {method:Method} {address:Address} with JSON of their own:")
+)
+@checked(check_own_json, does=Sends(has_body=True))
 async def _(
     conversation: Conversation, count: int, method: str, address: Address, docstring: str
 ) -> None:
@@ -59,7 +64,7 @@ async def _(
 
 
 @when(parse("clients at once {method:Method} {address:Address} with JSON for each row:"))
-@checked(check_rows)
+@checked(check_rows, does=Sends(has_body=True, has_rows=True))
 async def _(
     conversation: Conversation, method: str, address: Address, datatable: list[list[str]]
 ) -> None:
@@ -69,24 +74,28 @@ async def _(
 
 
 @then(parse("exactly {shares:Shares}"))
+@checked(does=Does.READS_ALL)
 def _(conversation: Conversation, shares: Shares) -> None:
     """The responses have these statuses, this many of each, and there are no others."""
     check_shares(conversation.results, shares)
 
 
-@then(parse("all {count:d} responses are {statuses:Status}"))
+@then(parse("all {count:Count} responses are {statuses:Status}"))
+@checked(does=Does.READS_ALL)
 def _(conversation: Conversation, count: int, statuses: Statuses) -> None:
     """There are this many responses, each with one of these statuses."""
     check_all(conversation.results, count, statuses)
 
 
-@then(parse("the response time is below {limit:Duration}"))
+@then(parse("the response time is below {limit:Limit}"))
+@checked(does=Does.READS_ALL)
 def _(conversation: Conversation, limit: float) -> None:
     """The response arrived in less than this time; if there are several, each of them did."""
     check_slowest(conversation.results, limit)
 
 
-@then(parse("the p{percent:d} of the response times is below {limit:Duration}"))
+@then(parse("the p{percent:Percent} of the response times is below {limit:Limit}"))
+@checked(does=Does.READS_ALL)
 def _(conversation: Conversation, percent: int, limit: float) -> None:
     """This percentage of the responses arrived in less than this time (nearest rank)."""
     check_percentile(conversation.results, percent, limit)

@@ -9,7 +9,7 @@ from pytest_bdd import given
 
 from steps.any_api.parameters import parse
 from support.conversation.callers import ANONYMOUS
-from support.conversation.preflight import signed_in
+from support.conversation.preflight.data import signed_in
 from support.gherkin.authoring.step_checks import checked
 
 if TYPE_CHECKING:

@@ -9,12 +9,18 @@ from pytest_bdd import given, then
 
 from steps.any_api.parameters import parse
 from support.conversation.checks.listing import walk
-from support.gherkin.authoring.step_data import as_model
+from support.conversation.preflight.data import check_list
+from support.conversation.preflight.order import Sends
+from support.gherkin.authoring.step_checks import checked
+from support.gherkin.authoring.step_data import as_model, model_faults
 from support.settings.api_shape import Paging
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from support.conversation.conversation import Conversation
     from support.conversation.step_values import Address
+    from support.gherkin.authoring.step_checks import StepUse
     from support.settings import Settings
 
 
@@ -24,13 +30,21 @@ def paging(settings: Settings) -> Paging:
     return settings.paging
 
 
+def check_paging(use: StepUse, names: set[str]) -> Iterator[tuple[int, str]]:
+    """Check a table of pagination settings, row by row."""
+    del names
+    yield from model_faults(use.datatable or (), Paging)
+
+
 @given("pages are found like this:", target_fixture="paging")
+@checked(check_paging)
 def _(datatable: list[list[str]]) -> Paging:
     """Override the pagination settings API_PAGING__...: a row of name and value for each."""
     return as_model(datatable, Paging)
 
 
-@then(parse("listing {address:Address} by pages of {size:d} has no duplicates"))
+@then(parse("listing {address:Address} by pages of {size:Count} has no duplicates"))
+@checked(does=Sends(is_kept=False))
 async def _(conversation: Conversation, paging: Paging, address: Address, size: int) -> None:
     """Fetch every page as the current caller: no entry is listed twice."""
     listing = await walk(conversation, conversation.take("GET", address), size, paging)
@@ -39,9 +53,10 @@ async def _(conversation: Conversation, paging: Paging, address: Address, size: 
 
 @then(
     parse(
-        "listing {address:Address} by pages of {size:d} has no duplicates and contains every remembered {kind:Word}"  # noqa: E501 - editors read one literal
+        "listing {address:Address} by pages of {size:Count} has no duplicates and contains every remembered {kind:Word}"  # noqa: E501 - editors read one literal
     )
 )
+@checked(check_list, does=Sends(is_kept=False))
 async def _(
     conversation: Conversation, paging: Paging, address: Address, size: int, kind: str
 ) -> None:

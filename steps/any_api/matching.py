@@ -8,9 +8,11 @@ from pytest_bdd import then
 
 from steps.any_api.parameters import parse
 from support.conversation.checks import response as checks
-from support.conversation.checks.models import check_model, check_models
+from support.conversation.checks.models import check_model as check_valid
+from support.conversation.checks.models import check_models
 from support.conversation.checks.response import ROOT
-from support.conversation.preflight import check_expected
+from support.conversation.preflight.data import check_expected, check_model
+from support.conversation.preflight.order import Does
 from support.conversation.step_values import ExpectedJson
 from support.gherkin.authoring.step_checks import checked
 from support.language.matching.engine import Mode
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @then("the response matches:")
-@checked(check_expected)
+@checked(check_expected, does=Does.READS)
 def _(conversation: Conversation, docstring: str) -> None:
     """The body is this JSON, which may have markers: the same fields, lists in this order."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -32,7 +34,7 @@ def _(conversation: Conversation, docstring: str) -> None:
 
 
 @then("the response contains:")
-@checked(check_expected)
+@checked(check_expected, does=Does.READS)
 def _(conversation: Conversation, docstring: str) -> None:
     """The body contains this JSON: objects may have more fields, lists more entries."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -40,7 +42,7 @@ def _(conversation: Conversation, docstring: str) -> None:
 
 
 @then("the response matches in any order:")
-@checked(check_expected)
+@checked(check_expected, does=Does.READS)
 def _(conversation: Conversation, docstring: str) -> None:
     """The body is this JSON, with lists in any order."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -48,19 +50,21 @@ def _(conversation: Conversation, docstring: str) -> None:
 
 
 @then(parse("{path:Path} is {expected:Json}"))
+@checked(does=Does.READS)
 def _(conversation: Conversation, path: JsonPath, expected: ExpectedValue) -> None:
     """The value at a JSON path is this one, or one that matches a marker."""
     checks.check_at(conversation.response, path, expected.value(conversation.values))
 
 
 @then(parse("{path:Path} is not {unexpected:Json}"))
+@checked(does=Does.READS)
 def _(conversation: Conversation, path: JsonPath, unexpected: ExpectedValue) -> None:
     """There is a value at a JSON path, and it is different."""
     checks.check_not_at(conversation.response, path, unexpected.value(conversation.values))
 
 
 @then(parse("{path:Path} matches:"))
-@checked(check_expected)
+@checked(check_expected, does=Does.READS)
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """The value at a JSON path is this JSON; a path to several values gives a list."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -68,7 +72,7 @@ def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
 
 
 @then(parse("{path:Path} contains:"))
-@checked(check_expected)
+@checked(check_expected, does=Does.READS)
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """The value at a JSON path contains this JSON: more fields and entries are allowed."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -76,7 +80,7 @@ def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
 
 
 @then(parse("{path:Path} matches in any order:"))
-@checked(check_expected)
+@checked(check_expected, does=Does.READS)
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """The value at a JSON path is this JSON, with lists in any order."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -84,7 +88,7 @@ def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
 
 
 @then(parse("each of {path:Path} matches:"))
-@checked(check_expected)
+@checked(check_expected, does=Does.READS)
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """Each entry of the list at a JSON path is this JSON; an empty list fails."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -92,7 +96,7 @@ def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
 
 
 @then(parse("each of {path:Path} contains:"))
-@checked(check_expected)
+@checked(check_expected, does=Does.READS)
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """Each entry of the list at a JSON path contains this JSON; an empty list fails."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -100,26 +104,30 @@ def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
 
 
 @then(parse("the response is a valid {model:Model}"))
+@checked(check_model, does=Does.READS)
 def _(conversation: Conversation, model: ModelName, models: ModuleType | None) -> None:
     """The body is valid for a model of the fixture ``models``."""
-    check_model(conversation.response.json, model.found_in(models), "$")
+    check_valid(conversation.response.json, model.found_in(models), "$")
 
 
 @then(parse("the response is a list of valid {model:Models}"))
+@checked(check_model, does=Does.READS)
 def _(conversation: Conversation, model: ModelName, models: ModuleType | None) -> None:
     """The body is a non-empty list whose entries are valid for the model, written with an s."""
     check_models(conversation.response.json, model.found_in(models), "$")
 
 
 @then(parse("{path:Path} is a valid {model:Model}"))
+@checked(check_model, does=Does.READS)
 def _(
     conversation: Conversation, path: JsonPath, model: ModelName, models: ModuleType | None
 ) -> None:
     """The value at a JSON path is valid for a model of the fixture ``models``."""
-    check_model(checks.at(conversation.response, path), model.found_in(models), path.written)
+    check_valid(checks.at(conversation.response, path), model.found_in(models), path.written)
 
 
 @then(parse("{path:Path} is a list of valid {model:Models}"))
+@checked(check_model, does=Does.READS)
 def _(
     conversation: Conversation, path: JsonPath, model: ModelName, models: ModuleType | None
 ) -> None:

@@ -15,13 +15,14 @@ from support.conversation.bodies import (
     RawContent,
     beside,
 )
-from support.conversation.preflight import (
+from support.conversation.preflight.data import (
+    check_body,
     check_file,
     check_json,
     check_pairs,
     check_parts,
-    check_text,
 )
+from support.conversation.preflight.order import Does, Sends
 from support.conversation.step_values import JsonText
 from support.conversation.tables import pairs, parts
 from support.gherkin.authoring.step_checks import checked
@@ -35,20 +36,21 @@ if TYPE_CHECKING:
 
 
 @when(parse("I {method:Method} {address:Address}"))
+@checked(does=Sends())
 async def _(conversation: Conversation, method: str, address: Address) -> None:
     """Send a request without a body, or with the one that an earlier step set."""
     await conversation.ask(conversation.take(method, address))
 
 
 @when(parse("I {method:Method} {address:Address} with JSON:"))
-@checked(check_json)
+@checked(check_json, does=Sends(has_body=True))
 async def _(conversation: Conversation, method: str, address: Address, docstring: str) -> None:
     """Send a request with a JSON body."""
     await conversation.ask(conversation.take(method, address, JsonContent(JsonText(docstring))))
 
 
 @when(parse("I {method:Method} {address:Address} with the form:"))
-@checked(check_pairs)
+@checked(check_pairs, does=Sends(has_body=True))
 async def _(
     conversation: Conversation, method: str, address: Address, datatable: list[list[str]]
 ) -> None:
@@ -57,7 +59,7 @@ async def _(
 
 
 @when(parse("I {method:Method} {address:Address} with the parts:"))
-@checked(check_parts)
+@checked(check_parts, does=Sends(has_body=True))
 async def _(
     conversation: Conversation,
     method: str,
@@ -70,15 +72,17 @@ async def _(
 
 
 @when(parse("I {method:Method} {address:Address} with the body:"))
-@checked(check_text)
+@checked(check_body, does=Sends(has_body=True))
 async def _(conversation: Conversation, method: str, address: Address, docstring: str) -> None:
     """Send a verbatim text; its content type follows the opening quotes."""
     media_type = running_step.get().media_type or PLAIN_TEXT
     await conversation.ask(conversation.take(method, address, RawContent(docstring, media_type)))
 
 
-@when(parse("I {method:Method} {address:Address} with the file {name:Quoted} as {kind:Quoted}"))
-@checked(check_file)
+@when(
+    parse("I {method:Method} {address:Address} with the file {name:Quoted} as {kind:ContentType}")
+)
+@checked(check_file, does=Sends(has_body=True))
 async def _(
     conversation: Conversation,
     method: str,
@@ -94,6 +98,7 @@ async def _(
 
 
 @when("I send the same request again")
+@checked(does=Does.REPEATS)
 async def _(conversation: Conversation) -> None:
     """Repeat the last request unchanged."""
     await conversation.ask_again()

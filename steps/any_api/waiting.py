@@ -10,6 +10,7 @@ from pytest_bdd import then
 from steps.any_api.parameters import parse
 from support.conversation.checks.polling import StatusGoal, ValueGoal, poll
 from support.conversation.errors import NO_ANSWER
+from support.conversation.preflight.order import Does
 from support.gherkin.authoring.step_checks import checked
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def wait_for(conversation: Conversation, attach: Attach) -> WaitFor:
 
 
 @then(parse("within {limit:Duration} {path:Path} becomes {expected:Json}"))
-@checked(handles=NO_ANSWER)
+@checked(handles=NO_ANSWER, does=Does.POLLS)
 async def _(wait_for: WaitFor, limit: float, path: JsonPath, expected: ExpectedValue) -> None:
     """Repeat the last request until the value at a JSON path is this one."""
     await wait_for(limit, ValueGoal(path, expected))
@@ -48,7 +49,7 @@ async def _(wait_for: WaitFor, limit: float, path: JsonPath, expected: ExpectedV
         "within {limit:Duration} {path:Path} becomes {expected:Json}, failing if it is {end:Json}"
     )
 )
-@checked(handles=NO_ANSWER)
+@checked(handles=NO_ANSWER, does=Does.POLLS)
 async def _(
     wait_for: WaitFor, limit: float, path: JsonPath, expected: ExpectedValue, end: ExpectedValue
 ) -> None:
@@ -57,7 +58,7 @@ async def _(
 
 
 @then(parse("within {limit:Duration} the response status becomes {statuses:Status}"))
-@checked(handles=NO_ANSWER)
+@checked(handles=NO_ANSWER, does=Does.POLLS)
 async def _(wait_for: WaitFor, limit: float, statuses: Statuses) -> None:
     """Repeat the last request until the response has one of these statuses."""
     await wait_for(limit, StatusGoal(statuses))

@@ -128,7 +128,7 @@ class RawContent:
     def filled(self, values: Values) -> dict[str, Any]:
         """Return the text in the charset of its content type, by default UTF-8."""
         text = Text(self.written).filled(values)
-        return _typed(_encoded(text, self.media_type), self.media_type)
+        return _typed(encoded(text, self.media_type), self.media_type)
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,11 @@ def _utf8(text: str, what: str) -> bytes:
         raise half_a_character(what, error) from error
 
 
-def _encoded(text: str, media_type: str) -> bytes:
+def encoded(text: str, media_type: str) -> bytes:
+    """Return a text in the charset of its content type, by default UTF-8.
+
+    Raises ConversationError for an unknown charset, or one that lacks a character of the text.
+    """
     charset = _CHARSET.search(media_type)
     if charset is None:
         return _utf8(text, "the body")

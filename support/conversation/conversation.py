@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any
 from support.auth.schemes import is_written
 from support.conversation.bodies import NoContent
 from support.conversation.callers import ANONYMOUS, Caller
-from support.conversation.errors import ConversationError
+from support.conversation.errors import (
+    NO_REQUEST,
+    NOTHING_SENT,
+    TWO_BODIES,
+    ConversationError,
+    several_responses,
+)
+from support.conversation.http_terms import unknown_service
 from support.conversation.recipes import Recipes
 from support.conversation.requests import Request
 from support.conversation.responses import Response
@@ -89,11 +96,7 @@ class Conversation:
     def use_service(self, name: str) -> None:
         """Send further requests to a configured service; raises ConversationError."""
         if name not in self._services:
-            names = ", ".join(self._services) or "none"
-            raise ConversationError(
-                f'unknown service "{name}"; configured: {names}. '
-                f"Set API_SERVICES__{name.upper()} to its address"
-            )
+            raise ConversationError(unknown_service(name, self._services))
         self.terms = replace(self.terms, service=self._services[name])
 
     def add(
@@ -102,7 +105,7 @@ class Conversation:
         """Set something for the next request; raises ConversationError for a second body."""
         draft = self._draft
         if content is not None and draft.content is not None:
-            raise ConversationError("an earlier step has already set the body of this request")
+            raise ConversationError(TWO_BODIES)
         self._draft = Draft(
             (*draft.headers, *headers), (*draft.query, *query), content or draft.content
         )
@@ -152,7 +155,7 @@ class Conversation:
     async def ask_again(self) -> None:
         """Repeat the last request unchanged, or all requests of the last step."""
         if not self._sent:
-            raise ConversationError("no request has been sent yet: send one first")
+            raise ConversationError(NOTHING_SENT)
         await self.ask(*self._sent)
 
     async def deliver(self, request: FilledRequest, caller: Caller | None = None) -> Response:
@@ -242,12 +245,9 @@ class Conversation:
     def _one(self) -> Result:
         self._check_asked()
         if len(self._results) > 1:
-            raise ConversationError(
-                f"the last step had {len(self._results)} responses, but this step checks one; "
-                'write "all responses are ..." or "exactly 1 response is ... and ..."'
-            )
+            raise ConversationError(several_responses(len(self._results)))
         return self._results[0]
 
     def _check_asked(self) -> None:
         if not self._results:
-            raise ConversationError("no response yet: send a request first")
+            raise ConversationError(NO_REQUEST)

@@ -10,13 +10,19 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from support.http.targets import address_faults
+from support.http.targets import address_faults, url_faults
 from support.language.json_output import write_json
 from support.language.json_text import JsonTextError, read_json
 from support.language.matching.literal import Literal
 from support.language.matching.markers import expected_faults, split_list_marker, with_entry
 from support.language.matching.paths import path_fault
-from support.language.placeholders.filling import faults, fill, fill_path, is_placeholder
+from support.language.placeholders.filling import (
+    faults,
+    fill,
+    fill_path,
+    is_placeholder,
+    names_in,
+)
 from support.language.placeholders.grammar import TOKEN
 from support.language.placeholders.json_filling import fill_json
 from support.language.placeholders.plain import text
@@ -38,7 +44,7 @@ class Text:
 
     def faults(self, names: Iterable[str]) -> list[str]:
         """Return errors for the placeholders that cannot be filled."""
-        return faults(self.written, _of_values(names))
+        return _faults(self.written, names)
 
     def value(self, values: Values) -> Any:
         """Return the filled text, or the value itself if the text is a single placeholder."""
@@ -53,6 +59,10 @@ class Text:
 class Location(Text):
     """A path or URL in which values are percent-encoded."""
 
+    def faults(self, names: Iterable[str]) -> list[str]:
+        """Return errors for the placeholders, and for a URL without a valid host and port."""
+        return [*super().faults(names), *url_faults(TOKEN.sub("x", self.written))]
+
     def filled(self, values: Values) -> str:
         """Return the address with all placeholders filled."""
         return fill_path(self.written, values)
@@ -65,7 +75,7 @@ class Address(Location):
     def faults(self, names: Iterable[str]) -> list[str]:
         """Return errors for the placeholders, and for what cannot be sent."""
         literal = TOKEN.sub("x", self.written)
-        return [*super().faults(names), *address_faults(literal)]
+        return [*Text.faults(self, names), *address_faults(literal)]
 
 
 @dataclass(frozen=True)
@@ -76,7 +86,7 @@ class JsonText:
 
     def faults(self, names: Iterable[str]) -> list[str]:
         """Return errors for the placeholders; raises JsonTextError for invalid JSON."""
-        return faults(read_json(self.written), _of_values(names))
+        return _faults(read_json(self.written), names)
 
     def value(self, values: Values) -> Any:
         """Return the JSON with all placeholders filled."""
@@ -109,17 +119,18 @@ class ExpectedValue:
     def faults(self, names: Iterable[str]) -> list[str]:
         """Return errors for the JSON, the placeholders and the markers."""
         try:
-            template = self._template
+            template = self.template
         except JsonTextError as error:
             return [f"{self.written[:_LONGEST]} is not a JSON value: {error.message}"]
-        return [*faults(template, _of_values(names)), *expected_faults(template)]
+        return [*_faults(template, names), *expected_faults(template)]
 
     def value(self, values: Values) -> Any:
         """Return the expected value."""
-        return _expected(self._template, values)
+        return _expected(self.template, values)
 
     @property
-    def _template(self) -> Any:
+    def template(self) -> Any:
+        """The value with its placeholders unfilled; raises JsonTextError."""
         if self.written.startswith('"'):
             return unquoted(self.written)
         if is_placeholder(self.written):
@@ -143,9 +154,24 @@ class JsonPath:
 CALLER = "caller "
 """The beginning of the names of callers among those that earlier steps define."""
 
+SERVICE = "service "
+"""The beginning of the names of services among those that earlier steps define."""
 
-def _of_values(names: Iterable[str]) -> set[str]:
-    return {name for name in names if not name.startswith(CALLER)}
+
+def _faults(template: Any, names: Iterable[str]) -> list[str]:
+    """Return errors for placeholders; the account of a role is not a value."""
+    names = set(names)
+    values = {name for name in names if not name.startswith((CALLER, SERVICE))}
+    roles = {name for name in names_in(template) if f"{CALLER}{name}" in names - values} - values
+    return [*map(_role_fault, sorted(roles)), *faults(template, values | roles)]
+
+
+def _role_fault(name: str) -> str:
+    return (
+        f"{{{name}}} is a caller, whose account is not available in features; to send "
+        f"requests as this caller, write: Given I am signed in as {name}. To use another value, "
+        f'name it: Given "NAME" stands for "..."'
+    )
 
 
 def unquoted(quoted: str) -> str:

@@ -49,6 +49,7 @@ __all__ = [
     "exception_was_retrieved",
     "failure_as_text",
     "fixture_exists",
+    "fixture_value",
     "forget_report",
     "forget_run",
     "forget_task",
@@ -186,6 +187,27 @@ def fixture_exists(item: pytest.Item, name: str) -> bool:
     """Return whether a step of the item could request a fixture with this name."""
     manager = item.session._fixturemanager  # noqa: SLF001
     return name == "request" or bool(getfixturedefs(manager, name, item))
+
+
+def fixture_value(item: pytest.Item, name: str) -> object:
+    """Return the value of a fixture that needs no other one and tears nothing down.
+
+    pytest has no public way to a fixture's function before a test runs. Raises LookupError for
+    other fixtures, and where the function fails, which the test that uses it reports.
+    """
+    manager = item.session._fixturemanager  # noqa: SLF001
+    found = getfixturedefs(manager, name, item)
+    if not found or found[-1].argnames or not _is_plain(found[-1].func):
+        raise LookupError(name)
+    try:
+        return found[-1].func()
+    except Exception as error:
+        raise LookupError(name) from error
+
+
+def _is_plain(function: Callable[..., object]) -> bool:
+    kinds = inspect.isgeneratorfunction, inspect.iscoroutinefunction, inspect.isasyncgenfunction
+    return not any(is_kind(function) for is_kind in kinds)
 
 
 def replace_lookup(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _LONGEST = 200  # characters of an address in an error
+_HIGHEST_PORT = 65_535
 TARGET = "target"  # key in a request's extensions, defined by httpx
 
 _ABSOLUTE = re.compile(r"(?P<origin>https?://[^/?#]*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
@@ -71,7 +72,12 @@ def parsed(url: str) -> tuple[httpx.URL, bytes]:
             written if written.startswith("/") else f"/{written}",
         )
         found = httpx.URL(f"{match['origin']}{target}")
-        _ = found.host  # decodes Punycode
+        if not found.host:  # decodes Punycode
+            raise UnsendableRequestError(f"{_short(url)} has no host; write http(s)://HOST/PATH")
+        if found.port is not None and not 0 < found.port <= _HIGHEST_PORT:
+            raise UnsendableRequestError(
+                f"{_short(url)} has the port {found.port}; ports are numbers from 1 to 65535"
+            )
         return found, target.encode()
     except UnicodeEncodeError as error:
         raise half_a_character("the address", error) from error
@@ -88,9 +94,14 @@ def address_faults(address: str) -> Iterator[str]:
         scheme = match["scheme"].lower()
         if scheme not in {"http", "https"}:
             yield _not_http(scheme)
-    if is_absolute(before):
+    yield from url_faults(before)
+
+
+def url_faults(address: str) -> Iterator[str]:
+    """Yield what is wrong with the host or the port of an address, if it is a whole URL."""
+    if is_absolute(address):
         try:
-            parsed(before)
+            parsed(address)
         except UnsendableRequestError as error:
             yield str(error)
 

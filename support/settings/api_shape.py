@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
+from support.language.matching.paths import path_fault
 from support.language.path_templates import PathTemplate
 
 NONE = "none"
@@ -53,14 +54,12 @@ class Login(BaseModel):
                 "the place of the token must be a JSON path ($.access_token), "
                 "'header NAME' or 'cookie NAME'"
             )
-        return token
+        return _checked_path(token) if token.startswith("$") else token
 
     @field_validator("expires", "refresh")
     @classmethod
     def _is_a_path(cls, path: str) -> str:
-        if not path.startswith("$"):
-            raise ValueError("must be a JSON path in the response ($.expires_in)")
-        return path
+        return _checked_path(path)
 
     @property
     def exists(self) -> bool:
@@ -87,6 +86,11 @@ class Paging(BaseModel):
     first: int = 1
     offset: str = "offset"
 
+    @field_validator("items", "id", "next")
+    @classmethod
+    def _is_a_path(cls, path: str) -> str:
+        return _checked_path(path)
+
 
 class Deletion(BaseModel):
     """One of the requests that delete a resource, by default a DELETE of its address.
@@ -98,7 +102,7 @@ class Deletion(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    method: Annotated[str, StringConstraints(pattern=r"^[A-Z]+$")] = "DELETE"
+    method: Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z-]*$")] = "DELETE"
     path: str = ""
     body: object = None
     headers: dict[_HeaderName, str] = Field(default={})
@@ -119,6 +123,11 @@ class Created(BaseModel):
     id: str = "$.id"
     places: dict[str, str] = Field(default={})
     deletions: dict[str, Annotated[list[Deletion], Field(min_length=1)]] = Field(default={})
+
+    @field_validator("id")
+    @classmethod
+    def _is_a_path(cls, path: str) -> str:
+        return _checked_path(path)
 
     @field_validator("places")
     @classmethod
@@ -154,6 +163,12 @@ class Created(BaseModel):
                     _check_identity(request)
                 _check_names(request, PathTemplate(path).names)
         return deletions
+
+
+def _checked_path(path: str) -> str:
+    if fault := path_fault(path):
+        raise ValueError(fault)
+    return path
 
 
 def _check_path(path: str) -> None:

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.end_to_end.copied_project import use_project
+from tests.end_to_end.faulty_steps import FAULTY_STEPS, Case
 
 if TYPE_CHECKING:
     from tests.end_to_end.copied_project import Run
 
 
-@dataclass(frozen=True)
-class Case:
-    """Steps with an error, the number of the faulty line, and the message."""
-
-    steps: str
-    line: int
-    message: str
-
-
-CASES = {
+CASES = FAULTY_STEPS | {
     "a comma too many": Case(
         '''
         When I POST "/users" with JSON:

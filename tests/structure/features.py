@@ -19,10 +19,10 @@ MOST_STEPS = 8
 SENDING_THENS = frozenset(
     {
         "access to {method:Method} {address:Address} is:",
-        "listing {address:Address} by pages of {size:d} has no duplicates",
+        "listing {address:Address} by pages of {size:Count} has no duplicates",
         (
-            "listing {address:Address} by pages of {size:d} has no duplicates and contains every "
-            "remembered {kind:Word}"
+            "listing {address:Address} by pages of {size:Count} has no duplicates and contains "
+            "every remembered {kind:Word}"
         ),
         "within {limit:Duration} {path:Path} becomes {expected:Json}",
         "within {limit:Duration} {path:Path} becomes {expected:Json}, failing if it is {end:Json}",

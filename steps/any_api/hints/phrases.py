@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from support.conversation.callers import caller_names
+from support.conversation.http_terms import service_names
+from support.conversation.preflight.order import check_order
 from support.gherkin.authoring.vocabulary import Vocabulary
 from support.run.configuration import BACKEND, SETTINGS
 
@@ -215,12 +217,13 @@ _LITERAL = re.compile(rf"({_QUOTED}|(?<!\S)[/$\[{{]\S*|\w+[.\[]\S+|https?://\S+)
 
 
 def pytest_gherkin_vocabulary(config: pytest.Config) -> Vocabulary:
-    """Supply the steps of this package, what to write instead of others, and the callers."""
+    """Supply the steps of this package, what to write instead of others, and configured names."""
     settings, backend = config.stash[SETTINGS], config.stash[BACKEND]
     is_replay = backend.is_recorded and backend.is_offline  # the recordings have the roles
     are_configured = "roles" in settings.model_fields_set
     names = caller_names(settings.roles, are_all=are_configured and not is_replay)
-    return Vocabulary("steps.any_api", instead, names)
+    names |= service_names(settings.services, are_all=not is_replay)
+    return Vocabulary("steps.any_api", instead, names, check_order)
 
 
 def instead(kind: str, text: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections import Counter
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from support.conversation.conversation import Result
 
+_ALL = range(100, 600)  # RFC 9110, 15
 _PART = re.compile(r"(?P<count>\d+) (?:responses? )?(?:is|are) (?P<statuses>.+)")
 
 
@@ -33,6 +35,31 @@ class Shares:
             if match is None:  # impossible: the step's parameter type accepts nothing else
                 raise ValueError(part)
             yield int(match["count"]), Statuses(match["statuses"])
+
+    def faults(self, names: Iterable[str]) -> Iterator[str]:
+        """Yield why no responses can be shared out so."""
+        del names
+        parts = list(self.parts())
+        if not sum(count for count, _ in parts):
+            yield "0 responses are none; write how many there are"
+        for (_, one), (_, other) in itertools.combinations(parts, 2):
+            if shared := [status for status in _ALL if one.accept(status) and other.accept(status)]:
+                yield (
+                    f"{one.written} and {other.written} both contain {shared[0]}, so that a "
+                    "response would count twice; write each status once"
+                )
+
+
+class Percent(int):
+    """Which percentile of the response times is meant."""
+
+    __slots__ = ()
+
+    def faults(self, names: Iterable[str]) -> Iterator[str]:
+        """Yield the fault of a number that is not a percentile."""
+        del names
+        if not 1 <= self <= 100:  # noqa: PLR2004 - percent
+            yield _no_percentile(self)
 
 
 def check_shares(results: Sequence[Result], expected: Shares) -> None:
@@ -73,7 +100,7 @@ def check_percentile(results: Sequence[Result], percent: int, limit: float) -> N
     """
     __tracebackhide__ = True
     if not 1 <= percent <= 100:  # noqa: PLR2004 - percent
-        raise ConversationError(f"p{percent} is not a percentile; write p1 to p100")
+        raise ConversationError(_no_percentile(percent))
     times = sorted(_seconds(result) for result in results)
     found = times[math.ceil(len(times) * percent / 100) - 1]
     if found >= limit:
@@ -82,6 +109,10 @@ def check_percentile(results: Sequence[Result], percent: int, limit: float) -> N
             f"{name} is {_shown(found)}, and should be below {_shown(limit)}; "
             f"the times range from {_shown(times[0])} to {_shown(times[-1])}"
         )
+
+
+def _no_percentile(percent: int) -> str:
+    return f"p{int(percent)} is not a percentile; write p1 to p100"
 
 
 def _number(results: Iterable[Result], statuses: Statuses) -> int:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from support.conversation.errors import ConversationError
 from support.language.json_output import write_json
 from support.language.spelling import did_you_mean
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 
 class ModelMismatchError(AssertionError):
@@ -25,7 +23,7 @@ class ModelName:
 
     written: str
 
-    def found_in(self, module: ModuleType | None) -> type[BaseModel]:
+    def found_in(self, module: object) -> type[BaseModel]:
         """Return the model; raises ConversationError that lists the available ones.
 
         ``module`` is None if the project has not configured its models.
@@ -34,6 +32,11 @@ class ModelName:
             raise ConversationError(
                 f"unknown model {self.written}: the project has no models. Override the "
                 "fixture models to return the module that contains them; see docs/your-api.md"
+            )
+        if not isinstance(module, ModuleType):
+            raise ConversationError(
+                f"the fixture models returns {module!r:.100}, and should return the module that "
+                "contains the models; see docs/your-api.md"
             )
         models = {
             model.__name__: model

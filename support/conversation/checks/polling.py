@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from support.conversation.checks.response import check_at
-from support.conversation.errors import ConversationError
+from support.conversation.errors import ConversationError, unrepeatable
 from support.conversation.responses import BodyError
 from support.conversation.tables import as_csv
 from support.http.errors import UNANSWERED, RequestError
@@ -147,10 +147,7 @@ async def poll(conversation: Conversation, seconds: float, goal: Goal) -> Polled
     """
     request, values = conversation.last_request, conversation.values
     if request.method not in IDEMPOTENT:
-        raise ConversationError(
-            f"{request.method} {request.address} cannot be repeated to wait for {goal}: it may "
-            "change data each time. Send a GET first"
-        )
+        raise ConversationError(unrepeatable(request.method, request.address))
     loop = asyncio.get_running_loop()
     started, wait = loop.time(), FIRST_WAIT
     result = conversation.result

@@ -7,12 +7,13 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from support.conversation.errors import ConversationError
+from support.conversation.errors import NOTHING_BEFORE, ConversationError
 from support.conversation.responses import Statuses, listed
 from support.conversation.step_values import JsonPath
 from support.http.errors import UNANSWERED, RequestError
 from support.language.matching.engine import Mode, check_each, check_match, mismatches
 from support.language.matching.literal import Literal
+from support.language.matching.marker_checks import ArgumentError, compiled
 from support.language.matching.paths import is_singular, value_at, values_at
 from support.language.matching.shown import shown
 from support.language.placeholders.plain import text
@@ -165,12 +166,15 @@ def check_contains_not(response: Response, part: str) -> None:
 
 
 def check_pattern(response: Response, pattern: str) -> None:
-    """Check that a regular expression matches in the body; ``.`` matches line breaks, too."""
+    """Check that a regular expression matches in the body; ``.`` matches line breaks, too.
+
+    Raises ConversationError for an invalid one.
+    """
     __tracebackhide__ = True
     try:
-        found = re.search(pattern, response.rough_text, re.DOTALL)
-    except re.error as error:
-        raise ConversationError(f"{pattern!r} is not a regular expression: {error}") from error
+        found = compiled(pattern, re.DOTALL).search(response.rough_text)
+    except ArgumentError as error:
+        raise ConversationError(str(error)) from error
     if not found:
         raise AssertionError(f"{pattern!r} does not match the body, which is {response.shown}")
 
@@ -246,9 +250,7 @@ def check_same(results: Sequence[Result], before: Sequence[Result]) -> None:
     """Check that responses have the same statuses and bodies as the previous ones."""
     __tracebackhide__ = True
     if not before:
-        raise ConversationError(
-            'no previous response to compare; write "When I send the same request again"'
-        )
+        raise ConversationError(NOTHING_BEFORE)
     actual, expected = [_shown(r) for r in results], [Literal(_shown(r)) for r in before]
     check_match(actual, expected, at="responses")
 

@@ -11,7 +11,7 @@ from pytest_bdd import parsers
 from support.language.durations import DURATION_PATTERN, read_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -46,17 +46,44 @@ def one_of(words: Mapping[str, T]) -> Kind[T]:
     return Kind("|".join(map(re.escape, words)), words.__getitem__, tuple(words))
 
 
+class Count(int):
+    """How many there are, from 1."""
+
+    __slots__ = ()
+
+    def faults(self, names: Iterable[str]) -> Iterator[str]:
+        """Yield the fault of a number below 1."""
+        del names
+        if self < 1:
+            yield f"{int(self)} is too few; write a whole number from 1"
+
+
+class Limit(float):
+    """A time limit in seconds, above 0."""
+
+    __slots__ = ()
+
+    def faults(self, names: Iterable[str]) -> Iterator[str]:
+        """Yield the fault of a limit that leaves no time."""
+        del names
+        if self <= 0:
+            yield f"{float(self):g} s is no time; write a duration above 0, such as 500 ms"
+
+
 KINDS: dict[str, Kind[object]] = {
     "Integer": kind(r"[-+]?\d+", int),
+    "Count": kind(r"[-+]?\d+", Count, checkable=True),
     "Number": kind(r"[-+]?\d+(?:\.\d+)?", float),
     "Text": kind(r'"[^"]*"', lambda text: text[1:-1]),
     "Duration": kind(DURATION_PATTERN, read_duration),
+    "Limit": kind(DURATION_PATTERN, lambda text: Limit(read_duration(text)), checkable=True),
     "Ordinal": kind(r"\d+(?:st|nd|rd|th)", lambda text: int(text[:-2])),
     "Email": kind(r"[^@\s\"]+@[^@\s\"]+\.[^@\s\"]+", str),
     "JsonPath": kind(r'"\$[^"]*"', lambda text: text[1:-1]),
 }
-"""``{n:Integer}``, ``{n:Number}``, ``{x:Text}`` (in double quotes), ``{limit:Duration}`` (seconds),
-``{n:Ordinal}`` (2nd: 2), ``{address:Email}``, ``{path:JsonPath}`` (RFC 9535, in double quotes)."""
+"""``{n:Integer}``, ``{n:Count}`` (from 1), ``{n:Number}``, ``{x:Text}`` (in double quotes),
+``{limit:Duration}`` (seconds), ``{limit:Limit}`` (seconds, above 0), ``{n:Ordinal}`` (2nd: 2),
+``{address:Email}``, ``{path:JsonPath}`` (RFC 9535, in double quotes)."""
 
 
 class KindParser(parsers.parse):

@@ -28,14 +28,37 @@ class Checkable(Protocol):
         ...
 
 
+def _no_fixture(name: str) -> object:
+    raise LookupError(name)
+
+
 @dataclass(frozen=True)
 class StepUse:
-    """The data that a step passes to its definition; ``arguments`` are those in its text."""
+    """The data that a step passes to its definition; ``arguments`` are those in its text.
+
+    ``media_type`` follows the opening quotes of the docstring. ``fixture`` returns the value of a
+    fixture that needs no other one, such as a module, and raises LookupError for any other.
+    """
 
     arguments: Mapping[str, object]
     datatable: Sequence[Sequence[Any]] | None
     docstring: str | None
     folder: Path
+    media_type: str = ""
+    fixture: Callable[[str], object] = _no_fixture
+
+
+@dataclass(frozen=True)
+class PlacedStep:
+    """A step among the others of its scenario, for checks of their order.
+
+    ``does`` is what its definition declares, None if nothing; ``use`` is None for a step without
+    checks. A step of a project's own definition, or with faults, is not known: it may do anything.
+    """
+
+    does: object
+    use: StepUse | None
+    is_known: bool
 
 
 @dataclass(frozen=True)
@@ -45,6 +68,7 @@ class Checks:
     check: Callable[[StepUse, set[str]], Iterable[tuple[int, str]]] | None
     makes: Callable[[StepUse], Iterable[str]] | None
     handles: str = ""
+    does: object = None
 
 
 def checked(
@@ -52,17 +76,19 @@ def checked(
     *,
     makes: Callable[[StepUse], Iterable[str]] | None = None,
     handles: str = "",
+    does: object = None,
 ) -> Callable[[F], F]:
     """Declare how a step is checked before the run; apply it below ``@given`` and the like.
 
     ``check`` yields the faults of the table or docstring, given the names that are defined at that
     point: the line within it, from 1 (0: the step's text), and a message. ``makes`` yields the
     names that the step defines for later ones. ``handles`` names a failure that an earlier step
-    leaves to this one, see RunningStep.is_handled_later.
+    leaves to this one, see RunningStep.is_handled_later. ``does`` is what the step means for the
+    order of a scenario's steps, which Vocabulary.check_order reads.
     """
 
     def mark(function: F) -> F:
-        setattr(function, CHECKS, Checks(check, makes, handles))
+        setattr(function, CHECKS, Checks(check, makes, handles, does))
         return function
 
     return mark

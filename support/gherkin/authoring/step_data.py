@@ -18,7 +18,9 @@ from support.language.json_text import JsonTextError, read_json
 from support.language.yaml_text import read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pydantic_core import ErrorDetails
 
 
 M = TypeVar("M", bound=BaseModel)
@@ -29,12 +31,23 @@ class DataError(Exception):
     """An invalid data table or docstring; the message says where and why."""
 
 
+class _RowsError(Exception):
+    """Faults of a table: the row of each, from 0, and the end of its message."""
+
+    def __init__(self, faults: list[tuple[int, str]]) -> None:
+        super().__init__(faults)
+        self.faults = faults
+
+
 def as_models(datatable: Sequence[Sequence[str]], model: type[M]) -> list[M]:
     """Read a table with a header as a list of models, one per row.
 
     Raises DataError with all faults, each with file, line, row and column.
     """
-    fields = _fields(model, datatable[0], _line(0))
+    try:
+        fields = _fields(model, datatable[0])
+    except DataError as error:
+        raise DataError(f"{_line(0)}: {error}") from error
     faults: list[str] = []
     models: list[M] = []
     for number, row in enumerate(datatable[1:], 1):
@@ -43,7 +56,8 @@ def as_models(datatable: Sequence[Sequence[str]], model: type[M]) -> list[M]:
             models.append(_validated(model, values))
         except ValidationError as error:
             columns = dict(zip(fields, datatable[0], strict=True))
-            faults += _faults(error, columns, f"{_line(number)}: row {number}")
+            where = f"{_line(number)}: row {number}"
+            faults += [f"{where}{_fault(fault, columns)}" for fault in _all(error)]
     if faults:
         raise DataError("\n".join(faults))
     return models
@@ -51,16 +65,37 @@ def as_models(datatable: Sequence[Sequence[str]], model: type[M]) -> list[M]:
 
 def as_model(datatable: Sequence[Sequence[str]], model: type[M]) -> M:
     """Read a table with two columns, field and value, as one model; raises DataError."""
-    if any(len(row) != 2 for row in datatable):  # noqa: PLR2004 - field and value
-        raise DataError(f"{_line(0)}: a vertical table has two columns, field and value")
-    fields = _fields(model, [row[0] for row in datatable], _line(0))
-    values = {f: row[1] for f, row in zip(fields, datatable, strict=True) if row[1] != ""}
     try:
+        return _vertical(datatable, model)
+    except _RowsError as error:
+        found = [f"{_line(row)}{fault}" for row, fault in error.faults]
+        raise DataError("\n".join(found)) from error
+
+
+def model_faults(
+    datatable: Sequence[Sequence[str]], model: type[BaseModel]
+) -> Iterator[tuple[int, str]]:
+    """Yield why ``as_model`` cannot read a table: the row, from 1, and a message."""
+    try:
+        _vertical(datatable, model)
+    except _RowsError as error:
+        yield from ((row + 1, fault.lstrip(",: ")) for row, fault in error.faults)
+
+
+def _vertical(datatable: Sequence[Sequence[str]], model: type[M]) -> M:
+    if any(len(row) != 2 for row in datatable):  # noqa: PLR2004 - field and value
+        raise _RowsError([(0, ": a vertical table has two columns, field and value")])
+    try:
+        fields = _fields(model, [row[0] for row in datatable])
+        values = {f: row[1] for f, row in zip(fields, datatable, strict=True) if row[1] != ""}
         return _validated(model, values)
+    except DataError as error:
+        raise _RowsError([(0, f": {error}")]) from error
     except ValidationError as error:
         names = {field: row[0] for field, row in zip(fields, datatable, strict=True)}
-        lines = {field: _line(number) for number, field in enumerate(fields)}
-        raise DataError("\n".join(_faults(error, names, _line(0), lines))) from error
+        found = [(_field_of(fault), _fault(fault, names)) for fault in _all(error)]
+        rows = [(fields.index(field) if field in fields else 0, text) for field, text in found]
+        raise _RowsError(rows) from error
 
 
 def read_docstring(docstring: str) -> Any:
@@ -92,7 +127,8 @@ def _validated(model: type[M], values: dict[str, str]) -> M:
     return model.model_validate_strings(texts, by_name=True, by_alias=True)
 
 
-def _fields(model: type[BaseModel], header: Sequence[str], where: str) -> list[str]:
+def _fields(model: type[BaseModel], header: Sequence[str]) -> list[str]:
+    """Return the fields that a header names; raises DataError without a place."""
     known = {}
     for name, info in model.model_fields.items():
         for word in (name, info.alias, info.title):
@@ -101,12 +137,10 @@ def _fields(model: type[BaseModel], header: Sequence[str], where: str) -> list[s
     unknown = [word for word in header if _plain(word) not in known]
     if unknown:
         fields = ", ".join(model.model_fields)
-        raise DataError(
-            f"{where}: {model.__name__} has no field {', '.join(unknown)}; its fields: {fields}"
-        )
+        raise DataError(f"{model.__name__} has no field {', '.join(unknown)}; its fields: {fields}")
     named = [known[_plain(word)] for word in header]
     if twice := [word for word, name in zip(header, named, strict=True) if named.count(name) > 1]:
-        raise DataError(f"{where}: more than one value for a field: {', '.join(twice)}")
+        raise DataError(f"more than one value for a field: {', '.join(twice)}")
     return named
 
 
@@ -114,21 +148,20 @@ def _plain(word: str) -> str:
     return re.sub(r"[\s-]+", "_", word.strip()).lower()
 
 
-def _faults(
-    error: ValidationError,
-    columns: Mapping[str, str],
-    where: str,
-    lines: Mapping[str, str] | None = None,
-) -> list[str]:
-    """Format faults by column; ``lines`` has the places of fields that have their own line."""
-    faults = []
-    for fault in error.errors(include_url=False):
-        field = str(fault["loc"][0]) if fault["loc"] else ""
-        at = (lines or {}).get(field, where)
-        column = f", {columns.get(field, field)}" if field else ""
-        got = "" if not field or fault["type"] == "missing" else f" (got {fault['input']!r})"
-        faults.append(f"{at}{column}: {fault['msg']}{got}")
-    return faults
+def _all(error: ValidationError) -> list[ErrorDetails]:
+    return error.errors(include_url=False)
+
+
+def _field_of(fault: ErrorDetails) -> str:
+    return str(fault["loc"][0]) if fault["loc"] else ""
+
+
+def _fault(fault: ErrorDetails, columns: Mapping[str, str]) -> str:
+    """Return a fault as the end of a message: ``, Age: Input should be ... (got 'old')``."""
+    field = _field_of(fault)
+    column = f", {columns.get(field, field)}" if field else ""
+    got = "" if not field or fault["type"] == "missing" else f" (got {fault['input']!r})"
+    return f"{column}: {fault['msg']}{got}"
 
 
 def _line(row: int) -> str:

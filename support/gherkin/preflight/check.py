@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from support.gherkin.authoring.step_checks import PlacedStep
 from support.gherkin.collection.origins import calls_flows, flows_for, origin
-from support.gherkin.compat import Step, example_of, fixture_exists, scenario_template
+from support.gherkin.compat import (
+    Step,
+    example_of,
+    fixture_exists,
+    fixture_value,
+    scenario_template,
+)
 from support.gherkin.definitions.ambiguity import ambiguous, ambiguous_call
 from support.gherkin.definitions.index import ANY_KEYWORD
 from support.gherkin.errors import Finding
 from support.gherkin.preflight.flow_use import FlowUse, called_from
 from support.gherkin.preflight.undefined import is_supplied, undefined
-from support.gherkin.preflight.values import faults_of_values
+from support.gherkin.preflight.values import faults_of_values, use_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pytest
 
+    from support.gherkin.authoring.step_checks import StepUse
     from support.gherkin.authoring.vocabulary import Vocabulary
     from support.gherkin.collection.flow_calls import FlowCall
     from support.gherkin.collection.flows import Flow
@@ -75,6 +84,7 @@ class _Checker:
         self._undefined: set[tuple[Path, int]] = set()
         self._arguments: dict[StepDefinition, frozenset[str]] = {}
         self._fixtures: dict[tuple[pytest.Collector | None, str], bool] = {}
+        self._values: dict[tuple[pytest.Collector | None, str], object] = {}
         self.flows = FlowUse()
         self.findings: dict[Finding, Finding] = {}
         self.used: dict[StepDefinition, str] = {}
@@ -88,21 +98,44 @@ class _Checker:
         example = example_of(item)
         available = {"request", *_GIVEN_BY_GHERKIN}
         names = {name for one in self._vocabularies for name in one.names}
-        has_calls = calls_flows(template.feature)
-        for step in template.render(example).steps if example else template.steps:
-            self.steps += 1
-            found = self._index.find(step, item)
-            faults = list(self._step_faults(item, template.feature, step, found, available))
-            if faults:
-                written = origin(template.feature, step)
-                at_line = [(written.line, fault) for fault in faults]
-                self._record(written.path, at_line, called_from(written, item))
-            elif found and found[0].checks_values:
-                written = origin(template.feature, step)
-                values = faults_of_values(template.feature, step, found[0], names)
-                self._record(written.path, values, called_from(written, item))
-            if has_calls:
-                self._check_calls(item, step, origin(template.feature, step).calls)
+        steps = template.render(example).steps if example else template.steps
+        placed = [self._check_step(item, template.feature, one, available, names) for one in steps]
+        self._check_order(item, template.feature, steps, placed)
+
+    def _check_step(
+        self, item: pytest.Item, feature: Feature, step: Step, available: set[str], names: set[str]
+    ) -> PlacedStep:
+        """Check a step by itself; return it for the checks of the order."""
+        self.steps += 1
+        found = self._index.find(step, item)
+        faults = list(self._step_faults(item, feature, step, found, available))
+        use = None
+        if faults:
+            written = origin(feature, step)
+            at_line = [(written.line, fault) for fault in faults]
+            self._record(written.path, at_line, called_from(written, item))
+        elif found and found[0].checks_values:
+            written = origin(feature, step)
+            use = use_of(feature, step, found[0], partial(self._fixture_value, item))
+            values = faults_of_values(feature, step, found[0].checks, use, names)
+            self._record(written.path, values, called_from(written, item))
+        if calls_flows(feature):
+            self._check_calls(item, step, origin(feature, step).calls)
+        is_sound = found and not faults
+        return self._placed(found[0], use) if is_sound else PlacedStep(None, None, is_known=False)
+
+    def _placed(self, definition: StepDefinition, use: StepUse | None) -> PlacedStep:
+        is_known = any(one.has(definition.module) for one in self._vocabularies)
+        checks = definition.checks if is_known else None
+        return PlacedStep(checks.does if checks else None, use, is_known)
+
+    def _check_order(
+        self, item: pytest.Item, feature: Feature, steps: Sequence[Step], placed: list[PlacedStep]
+    ) -> None:
+        for vocabulary in self._vocabularies:
+            for number, fault in vocabulary.check_order(placed):
+                written = origin(feature, steps[number])
+                self._record(written.path, [(written.line, fault)], called_from(written, item))
 
     def _check_calls(self, item: pytest.Item, step: Step, calls: Iterable[FlowCall]) -> None:
         for call in calls:
@@ -157,6 +190,18 @@ class _Checker:
                     f"the definition requires {name!r}, which is neither a parameter of the step, "
                     "nor a fixture, nor a target fixture of an earlier step"
                 )
+
+    def _fixture_value(self, item: pytest.Item, name: str) -> object:
+        key = (item.parent, name)
+        if key not in self._values:
+            try:
+                self._values[key] = fixture_value(item, name)
+            except LookupError as error:
+                self._values[key] = error
+        found = self._values[key]
+        if isinstance(found, LookupError):
+            raise found
+        return found
 
     def _has_fixture(self, item: pytest.Item, name: str) -> bool:
         key = (item.parent, name)

@@ -8,29 +8,40 @@ from support.gherkin.authoring.step_checks import Checkable, StepUse
 from support.gherkin.collection.origins import docstring_node, origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from support.gherkin.authoring.step_checks import Checks
     from support.gherkin.compat import Feature, Step
     from support.gherkin.definitions.index import StepDefinition
 
 
+def use_of(
+    feature: Feature, step: Step, definition: StepDefinition, fixture: Callable[[str], object]
+) -> StepUse:
+    """Return the data that a step passes to its definition; ``fixture`` as in StepUse."""
+    node = docstring_node(feature, step)
+    return StepUse(
+        arguments=definition.context.parser.parse_arguments(step.name) or {},
+        datatable=step.datatable.raw() if step.datatable else None,
+        docstring=step.docstring,
+        folder=origin(feature, step).path.parent,
+        media_type=node.media_type if node else "",
+        fixture=fixture,
+    )
+
+
 def faults_of_values(
-    feature: Feature, step: Step, definition: StepDefinition, names: set[str]
+    feature: Feature, step: Step, checks: Checks | None, use: StepUse, names: set[str]
 ) -> Iterator[tuple[int, str]]:
     """Yield the faults of a step's values, each with its line; add the names it defines.
 
     Lines are those of the file that contains the step.
     """
-    arguments = definition.context.parser.parse_arguments(step.name) or {}
-    for value in arguments.values():
+    for value in use.arguments.values():
         if isinstance(value, Checkable):
             yield from ((origin(feature, step).line, fault) for fault in value.faults(names))
-    checks: Checks | None = definition.checks
     if checks is None:
         return
-    table = step.datatable.raw() if step.datatable else None
-    use = StepUse(arguments, table, step.docstring, origin(feature, step).path.parent)
     if checks.check is not None:
         for line, fault in checks.check(use, names):
             yield _line(feature, step, line), fault

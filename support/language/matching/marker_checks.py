@@ -158,13 +158,18 @@ def regex(arguments: str) -> Problem:
     """Accept strings in which a regular expression is found."""
     if not arguments:
         raise ArgumentError("the regular expression is missing: #regex ^u_")
+    pattern = compiled(arguments)
+    return _string(lambda text: bool(pattern.search(text)), "does not match")
+
+
+def compiled(expression: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
+    """Return a compiled regular expression; raises ArgumentError."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)  # "[[a]" is valid today
-            pattern = re.compile(arguments)
-    except (re.error, OverflowError) as error:
-        raise ArgumentError(f"{arguments} is not a regular expression: {error}") from error
-    return _string(lambda text: bool(pattern.search(text)), "does not match")
+            return re.compile(expression, flags)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ArgumentError(f"{expression} is not a regular expression: {error}") from error
 
 
 def null(arguments: str) -> Problem:

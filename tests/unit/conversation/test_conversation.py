@@ -144,7 +144,7 @@ async def test_a_service_is_asked_in_place_of_the_base_url(talking: Talking) -> 
 async def test_an_unknown_service_is_reported(
     talking: Talking, services: dict[str, str], there: str
 ) -> None:
-    with pytest.raises(ConversationError, match=rf"configured: {there}\..*API_SERVICES__MIAL"):
+    with pytest.raises(ConversationError, match=rf"configured: {there}[.;].*API_SERVICES__MIAL"):
         talking(Api(), services=services).use_service("mial")
 
 

@@ -166,6 +166,21 @@ def test_what_an_address_cannot_send_is_a_fault() -> None:
         "#x is a fragment, which is not sent; write %23 for a # in /tags/x"
     ]
     assert Location("/login#top").faults([]) == []
+    assert Location("/there/{nobody}").faults([]) != []
+    port = "http://h:99999 has the port 99999; ports are numbers from 1 to 65535"
+    for kind in (Address, Location):
+        assert kind("http://h:99999").faults([]) == [port]
+
+
+@pytest.mark.parametrize("value", [Text("{admin.username}"), ExpectedValue("{admin.username}")])
+def test_the_account_of_a_caller_is_no_value(value: Text | ExpectedValue) -> None:
+    [fault] = value.faults({"caller admin", "service pay", "user"})
+    assert fault == (
+        "{admin} is a caller, whose account is not available in features; to send requests as this "
+        'caller, write: Given I am signed in as admin. To use another value, name it: Given "NAME" '
+        'stands for "..."'
+    )
+    assert value.faults({"caller admin", "admin"}) == [], "a scenario may remember such a name"
 
 
 @pytest.mark.parametrize(

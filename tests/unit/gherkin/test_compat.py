@@ -14,6 +14,7 @@ from support.gherkin.compat import (
     example_of,
     exception_was_retrieved,
     fixture_exists,
+    fixture_value,
     forget_report,
     forget_run,
     parse_document,
@@ -27,7 +28,7 @@ from support.gherkin.compat import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -78,6 +79,39 @@ def test_fixtures_are_found_by_their_names(request: pytest.FixtureRequest) -> No
     assert fixture_exists(request.node, "request")
     assert fixture_exists(request.node, "conversation")
     assert not fixture_exists(request.node, "no_such_fixture")
+
+
+@pytest.fixture
+def seven() -> int:
+    """A fixture that needs nothing."""
+    return 7
+
+
+@pytest.fixture
+def broken() -> int:
+    """A fixture that fails."""
+    raise ValueError("broken")
+
+
+@pytest.fixture
+def ending() -> Iterator[int]:
+    """A fixture with a teardown."""
+    yield 7  # noqa: PT022 - the subject
+
+
+@pytest.fixture
+def needing(seven: int) -> int:
+    """A fixture that needs another."""
+    return seven
+
+
+def test_the_value_of_a_fixture_that_needs_nothing_is_known(
+    request: pytest.FixtureRequest,
+) -> None:
+    assert fixture_value(request.node, "seven") == 7
+    for name in ("broken", "ending", "needing", "no_such_fixture"):
+        with pytest.raises(LookupError, match=name):
+            fixture_value(request.node, name)
 
 
 def test_the_data_of_a_finished_scenario_are_released(request: pytest.FixtureRequest) -> None:

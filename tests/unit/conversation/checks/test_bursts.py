@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.conversation.checks.bursts import (
+    Percent,
     Shares,
     check_all,
     check_percentile,
@@ -131,3 +132,26 @@ def test_a_percentile_is_from_1_to_100(percent: int) -> None:
         ConversationError, match=f"p{percent} is not a percentile; write p1 to p100"
     ):
         check_percentile([response()], percent, 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "fault"),
+    [
+        ("1 response is 201 and 19 are 409", ""),
+        ("0 responses are 200 and 2 are 404", ""),
+        ("0 responses are 200 and 0 are 404", "0 responses are none; write how many there are"),
+        ("1 is 200 and 2 are 2xx", "200 and 2xx both contain 200, so that a response would count"),
+        ("1 is 200 or 404 and 2 are 404", "200 or 404 and 404 both contain 404"),
+        ("1 is 200 and 2 are 200", "200 and 200 both contain 200"),
+    ],
+)
+def test_shares_that_no_responses_have_are_a_fault(written: str, fault: str) -> None:
+    found = list(Shares(written).faults(set()))
+    assert len(found) == bool(fault)
+    assert all(one.startswith(fault) for one in found)
+
+
+@pytest.mark.parametrize(("percent", "is_fine"), [(0, False), (1, True), (100, True), (101, False)])
+def test_another_percentile_is_a_fault_before_the_run(percent: int, *, is_fine: bool) -> None:
+    fault = [f"p{percent} is not a percentile; write p1 to p100"]
+    assert list(Percent(percent).faults(set())) == ([] if is_fine else fault)

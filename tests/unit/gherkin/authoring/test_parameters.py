@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pytest_bdd import parsers
 
@@ -12,9 +14,11 @@ from support.gherkin.authoring.parameters import KINDS, KindParser, kind, one_of
     ("name", "text", "value"),
     [
         ("Integer", "-7", -7),
+        ("Count", "3", 3),
         ("Number", "2.5", 2.5),
         ("Text", '"a b"', "a b"),
         ("Duration", "2 min", 120.0),
+        ("Limit", "500 ms", 0.5),
         ("Ordinal", "22nd", 22),
         ("Email", "a.b@example.com", "a.b@example.com"),
         ("JsonPath", '"$.a[0]"', "$.a[0]"),
@@ -25,7 +29,24 @@ def test_every_kind_has_a_value(name: str, text: str, value: object) -> None:
 
 
 def test_every_kind_is_tried_here() -> None:
-    assert set(KINDS) == {"Integer", "Number", "Text", "Duration", "Ordinal", "Email", "JsonPath"}
+    tried = {"Integer", "Count", "Number", "Text", "Duration", "Limit", "Ordinal", "Email"}
+    assert set(KINDS) == {*tried, "JsonPath"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "fault"),
+    [
+        ("Count", "1", ""),
+        ("Count", "0", "0 is too few; write a whole number from 1"),
+        ("Count", "-1", "-1 is too few; write a whole number from 1"),
+        ("Limit", "1 ms", ""),
+        ("Limit", "0.0 s", "0 s is no time; write a duration above 0, such as 500 ms"),
+    ],
+)
+def test_a_number_below_its_least_is_a_fault(kind: str, text: str, fault: str) -> None:
+    assert KINDS[kind].checkable
+    value: Any = KINDS[kind](text)
+    assert list(value.faults(set())) == [fault] * bool(fault)
 
 
 def test_a_kind_of_words_lists_them() -> None:

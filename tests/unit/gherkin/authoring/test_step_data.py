@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import BaseModel, Field, model_validator
 
-from support.gherkin.authoring.step_data import DataError, as_model, as_models, read_docstring
+from support.gherkin.authoring.step_data import (
+    DataError,
+    as_model,
+    as_models,
+    model_faults,
+    read_docstring,
+)
 from support.gherkin.running.running_step import RunningStep, running_step
 
 if TYPE_CHECKING:
@@ -166,3 +172,23 @@ def test_without_a_table_the_place_is_that_of_the_step(runs: Runs) -> None:
     with pytest.raises(DataError, match=r"a\.feature:3: User has no field hight"):
         as_models([["hight"]], User)
     assert read_docstring("text") == "text"
+
+
+@pytest.mark.parametrize(
+    ("table", "faults"),
+    [
+        ([["name", "Ada"], ["age", "36"]], []),
+        ([["name", "Ada", "36"]], [(1, "a vertical table has two columns, field and value")]),
+        ([["name", "Ada"], ["agee", "3"]], [(1, "User has no field agee; its fields: ")]),
+        ([["name", "Ada"], ["age", "old"]], [(2, "age: Input should be a valid integer, ")]),
+        ([["age", "36"]], [(1, "name: Field required")]),
+        ([["age", "1"], ["name", "both"]], [(1, "Value error, not both")]),
+    ],
+)
+def test_the_faults_of_a_vertical_table_have_their_rows(
+    table: list[list[str]], faults: list[tuple[int, str]]
+) -> None:
+    found = list(model_faults(table, User))
+    assert [row for row, _ in found] == [row for row, _ in faults]
+    for (_, message), (_, beginning) in zip(found, faults, strict=True):
+        assert message.startswith(beginning)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from support.gherkin.authoring.vocabulary import Vocabulary
     from support.gherkin.collection.loader import LoadedFeature
     from support.gherkin.compat import Feature, ScenarioTemplate, Step
     from support.gherkin.definitions.index import StepDefinition
@@ -44,6 +45,7 @@ def checked(
         text: str,
         *definitions: StepDefinition,
         fixtures: Sequence[str] = (),
+        vocabularies: Sequence[Vocabulary] = (),
         **options: Any,
     ) -> CheckResult:
         feature = load(text, **options).feature
@@ -53,7 +55,7 @@ def checked(
         monkeypatch.setattr(checks, "scenario_template", lambda item: templates.get(id(item)))
         monkeypatch.setattr(checks, "fixture_exists", lambda _, name: name in fixtures)
         index: Any = Index(definitions)
-        return check([item for item, _ in items], index)
+        return check([item for item, _ in items], index, vocabularies=vocabularies)
 
     return checked
 

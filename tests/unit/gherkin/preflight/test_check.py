@@ -9,6 +9,7 @@ from pytest_bdd import parsers
 
 from support.gherkin.authoring.parameters import kind, parse
 from support.gherkin.authoring.step_checks import checked as checks_of
+from support.gherkin.authoring.vocabulary import Vocabulary
 from support.gherkin.errors import Finding
 from support.gherkin.preflight.check import check
 from tests.unit.gherkin.definitions.making import defined
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from support.gherkin.authoring.step_checks import StepUse
+    from support.gherkin.authoring.step_checks import PlacedStep, StepUse
     from support.gherkin.collection.flows import Flow
     from support.gherkin.preflight.check import CheckResult
 
@@ -221,6 +222,42 @@ def test_a_fault_of_a_flow_is_reported_once_with_its_first_caller(
     assert lines[0] == "undefined step: Given nothing of this"
     assert lines[1].endswith("a.feature:3: Given signed in as ada")
     assert [flow.name for flow in result.uncalled] == ["never called"]
+
+
+def test_the_order_of_steps_is_checked_by_the_vocabulary(
+    checked: Checked, flows_of: Callable[[str], Sequence[Flow]]
+) -> None:
+    seen: list[PlacedStep] = []
+
+    def order(steps: Sequence[PlacedStep]) -> Iterator[tuple[int, str]]:
+        seen[:] = steps
+        yield from ((number, "too late") for number, one in enumerate(steps) if one.does == "x")
+
+    does = checks_of(does="x")(lambda n: n)
+    definitions = [defined(parse("{n:Integer} of this"), does), IT]
+    ours = Vocabulary(__name__, lambda *_: (), check_order=order)
+    text = scenario("Given it", "And signed in as ada", "And 1 of this", "And unknown")
+    flows = flows_of(FLOWS.replace("nothing of this", "2 of this"))
+    result = checked(text, *definitions, flows=flows, vocabularies=[ours])
+    found = [(one.path.name, one.line, one.message.partition("\n")[0]) for one in result.findings]
+    assert ("flows.feature", 4, "too late") in found
+    assert ("a.feature", 5, "too late") in found
+    assert [(one.does, one.is_known) for one in seen] == [
+        (None, True),
+        ("x", True),
+        ("x", True),
+        (None, False),
+    ]
+    assert seen[1].use is not None
+    assert seen[1].use.arguments == {"n": 2}
+
+
+def test_a_step_of_the_project_is_not_known_to_the_vocabulary(checked: Checked) -> None:
+    def order(steps: Sequence[PlacedStep]) -> Iterator[tuple[int, str]]:
+        yield from ((number, "not known") for number, one in enumerate(steps) if not one.is_known)
+
+    other = Vocabulary("steps.any_api", lambda *_: (), check_order=order)
+    assert lines(checked(scenario("Given it"), IT, vocabularies=[other])) == [3]
 
 
 def test_a_step_that_calls_a_flow_and_has_a_definition_is_ambiguous(

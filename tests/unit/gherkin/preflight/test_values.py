@@ -8,7 +8,7 @@ import pytest
 
 from support.gherkin.authoring.parameters import kind, parse
 from support.gherkin.authoring.step_checks import checked
-from support.gherkin.preflight.values import faults_of_values
+from support.gherkin.preflight.values import faults_of_values, use_of
 from tests.unit.gherkin.definitions.making import defined
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from support.gherkin.authoring.step_checks import StepUse
+    from support.gherkin.definitions.index import StepDefinition
 
 
 class Wrong(str):
@@ -32,6 +33,14 @@ def check(use: StepUse, names: set[str]) -> Iterator[tuple[int, str]]:
     del names
     for line in str(use.arguments["lines"]).split("+"):
         yield int(line), use.folder.name
+
+
+def found_in(
+    feature: Any, step: Any, definition: StepDefinition, names: set[str]
+) -> Iterator[tuple[int, str]]:
+    """Yield the faults of the only step."""
+    use = use_of(feature, step, definition, {"models": 1}.__getitem__)
+    return faults_of_values(feature, step, definition.checks, use, names)
 
 
 WORDS = kind(r"\S+", str)
@@ -53,7 +62,7 @@ def test_lines_are_those_of_the_file(
     feature = load(f"Feature: F\n  Scenario: S\n    Given {text}\n").feature
     [step] = feature.scenarios["S"].steps
     definition = defined(parse("on {lines:Lines}", Lines=WORDS), checked(check)(lambda: None))
-    found = list(faults_of_values(feature, step, definition, set()))
+    found = list(found_in(feature, step, definition, set()))
     assert found == [(line, tmp_path.name) for line in lines]
 
 
@@ -66,7 +75,7 @@ def test_values_in_the_text_know_the_names_and_make_more(load: Callable[..., Any
     wrong = kind(r"\w+", Wrong, checkable=True)
     definition = defined(parse("a {x:Wrong}", Wrong=wrong), checked(makes=makes)(lambda: None))
     names = {"b", "a"}
-    found = list(faults_of_values(feature, step, definition, names))
+    found = list(found_in(feature, step, definition, names))
     assert found == [(3, "ada: a"), (3, "ada: b")]
     assert names == {"a", "b", "new ada"}
 
@@ -74,4 +83,4 @@ def test_values_in_the_text_know_the_names_and_make_more(load: Callable[..., Any
 def test_a_definition_without_checks_has_no_faults(load: Callable[..., Any]) -> None:
     feature = load("Feature: F\n  Scenario: S\n    Given it\n").feature
     [step] = feature.scenarios["S"].steps
-    assert list(faults_of_values(feature, step, defined("it"), set())) == []
+    assert list(found_in(feature, step, defined("it"), set())) == []

@@ -300,8 +300,16 @@ def test_a_folder_in_the_place_of_the_file_is_reported(tmp_path: Path) -> None:
     [
         ("API_LOGIN__FORMAT", "xml", "API_LOGIN__FORMAT: Input should be 'form' or 'json'"),
         ("API_LOGIN__TOKEN", "access_token", "API_LOGIN__TOKEN: Value error, the place of"),
-        ("API_LOGIN__EXPIRES", "expires_in", "API_LOGIN__EXPIRES: Value error, must be a JSON"),
-        ("API_LOGIN__REFRESH", "cookie r", "API_LOGIN__REFRESH: Value error, must be a JSON path"),
+        (
+            "API_LOGIN__EXPIRES",
+            "expires_in",
+            "API_LOGIN__EXPIRES: Value error, expires_in is not a JSON path",
+        ),
+        (
+            "API_LOGIN__REFRESH",
+            "cookie r",
+            "API_LOGIN__REFRESH: Value error, cookie r is not a JSON path",
+        ),
         ("API_LOGIN__HEADER", "a b", "API_LOGIN__HEADER: String should match pattern"),
         ("API_LOGIN__URL", "/x", "API_LOGIN__URL is not a setting; did you mean"),
         ("API_LOGIN__EXTRA", "{", "API_LOGIN is not JSON. API_LOGIN__EXTRA takes an object"),

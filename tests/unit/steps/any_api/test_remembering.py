@@ -30,6 +30,8 @@ async def test_values_have_names_from_then_on(perform: Any, conversation: Any) -
         'Given I remember "$" as "user"',
         'When I remember "$.tags[0]" as "tag"',
         'Then I remember the header "Location" as "place"',
+        'Given "location" stands for "Location"',
+        'Then I remember the header "{location}" as "same-place"',
         'Given I remember the cookie "sid" as "session"',
         'Given "number" stands for "{user.id}"',
         'Given "note" stands for "no. {number}"',
@@ -40,6 +42,7 @@ async def test_values_have_names_from_then_on(perform: Any, conversation: Any) -
     lookup = conversation.values.lookup
     assert lookup("user") == {"id": 7, "tags": ["a"]}
     assert [lookup(name) for name in ("tag", "place", "session")] == ["a", "/users/7", "s-1"]
+    assert lookup("same-place") == "/users/7"
     assert (lookup("number"), lookup("note")) == (7, "no. 7")
     assert lookup("order") == {"of": 7, "all": [1, True]}
 

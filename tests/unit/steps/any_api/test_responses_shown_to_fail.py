@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     import pytest
 
 FOLDER = Path(responses.__file__).parent
-PAGED = "listing {address:Address} by pages of {size:d} has no duplicates"
+PAGED = "listing {address:Address} by pages of {size:Count} has no duplicates"
 SHOWN_TO_FAIL = {
     in_responses.test_another_status_of_a_caller_fails: (
         "access to {method:Method} {address:Address} is:",
     ),
     in_responses.test_another_status_fails: (
         "exactly {shares:Shares}",
-        "all {count:d} responses are {statuses:Status}",
+        "all {count:Count} responses are {statuses:Status}",
         "the response status is {statuses:Status}",
     ),
     in_responses.test_a_slower_response_fails: (
-        "the response time is below {limit:Duration}",
-        "the p{percent:d} of the response times is below {limit:Duration}",
+        "the response time is below {limit:Limit}",
+        "the p{percent:Percent} of the response times is below {limit:Limit}",
     ),
     in_responses.test_another_listing_fails: (
         PAGED,
@@ -56,15 +56,15 @@ SHOWN_TO_FAIL = {
     ),
     in_responses.test_another_result_fails: (
         "no answer comes",
-        "the content type is {expected:Quoted}",
+        "the content type is {expected:MediaType}",
         "the response redirects to {target:Location}",
         "the body is empty",
-        "the body matches the pattern {pattern:Text}",
+        "the body matches the pattern {pattern:Pattern}",
     ),
     in_responses.test_another_header_or_cookie_fails: (
-        "the header {name:Quoted} is {expected:Json}",
-        "the header {name:Quoted} is not {unexpected:Json}",
-        "the cookie {name:Quoted} is {expected:Json}",
+        "the header {name:Header} is {expected:Json}",
+        "the header {name:Header} is not {unexpected:Json}",
+        "the cookie {name:Cookie} is {expected:Json}",
     ),
     in_responses.test_another_document_is_not_a_problem_document: (
         "the response is a problem document",
@@ -73,13 +73,13 @@ SHOWN_TO_FAIL = {
         "the response is the same as before",
     ),
     in_responses.test_another_body_fails: (
-        "the body contains {part:Quoted}",
+        "the body contains {part:Part}",
         "the body is:",
         "the body is the file {name:Quoted}",
-        "the SHA-256 of the body is {digest:Quoted}",
+        "the SHA-256 of the body is {digest:Digest}",
     ),
     in_responses.test_a_body_with_a_text_fails_does_not_contain: (
-        "the body does not contain {part:Quoted}",
+        "the body does not contain {part:Part}",
     ),
     in_responses.test_what_does_not_come_fails: (
         "within {limit:Duration} {path:Path} becomes {expected:Json}",

@@ -15,6 +15,7 @@ from steps.any_api.hints.phrases import (
     simplified,
 )
 from support.conversation.callers import OTHERS
+from support.conversation.http_terms import OTHER_SERVICES
 from support.gherkin.plugin import INDEX
 from support.language.matching.engine import mismatches
 from support.run.configuration import BACKEND, SETTINGS
@@ -166,10 +167,13 @@ def test_a_number_that_cannot_be_a_status_is_named(text: str, invalid: str) -> N
 @pytest.mark.parametrize(
     ("are_configured", "is_replay"), [(True, False), (False, False), (True, True)]
 )
-def test_the_vocabulary_knows_the_roles(*, are_configured: bool, is_replay: bool) -> None:
+def test_the_vocabulary_knows_the_roles_and_services(
+    *, are_configured: bool, is_replay: bool
+) -> None:
     """A replay has those of the recordings, too."""
     roles = {"clerk": Credentials(auth="none")} if are_configured else {}
     settings = Settings(roles={**Settings().roles, **roles}) if are_configured else Settings()
+    settings = settings.model_copy(update={"services": {"billing": "http://localhost:1"}})
     backend = SimpleNamespace(is_recorded=True, is_offline=is_replay)
     config: Any = SimpleNamespace(stash={SETTINGS: settings, BACKEND: backend})
     vocabulary = pytest_gherkin_vocabulary(config)
@@ -177,6 +181,8 @@ def test_the_vocabulary_knows_the_roles(*, are_configured: bool, is_replay: bool
     assert {"caller admin", "caller anonymous"} <= vocabulary.names
     assert ("caller clerk" in vocabulary.names) is are_configured
     assert (OTHERS in vocabulary.names) is (is_replay or not are_configured)
+    assert "service billing" in vocabulary.names
+    assert (OTHER_SERVICES in vocabulary.names) is is_replay
 
 
 def test_a_suggested_pattern_matches_the_text() -> None:

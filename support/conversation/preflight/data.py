@@ -6,23 +6,38 @@ Each function yields line numbers, counted from 1 within the table or docstring,
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from support.conversation.bodies import FILE, beside
+from support.conversation.bodies import FILE, beside, encoded
 from support.conversation.callers import CallerName
 from support.conversation.conversation import CLIENT
 from support.conversation.errors import ConversationError
+from support.conversation.http_terms import (
+    cookie_value_faults,
+    header_value_faults,
+    type_faults,
+)
 from support.conversation.step_values import CALLER, ExpectedJson, JsonText, Text
 from support.conversation.tables import callers, objects, pairs, parts
+from support.http.errors import UnsendableRequestError
 from support.http.written_headers import header_faults
 from support.language.json_text import JsonTextError
+from support.language.placeholders.errors import TemplateError
 from support.language.placeholders.grammar import TOKEN
+from support.language.placeholders.grammar import check_name as check_remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from support.conversation.checks.models import ModelName
+    from support.conversation.step_values import ExpectedValue
+
     Lines = Iterator[tuple[int, str]]
+
+
+_PLAIN = "text/plain"
+_WITHOUT_TYPE = ("name", "value")
 
 
 class Use(Protocol):
@@ -48,6 +63,16 @@ class Use(Protocol):
         """The folder of its feature."""
         ...
 
+    @property
+    def media_type(self) -> str:
+        """The text after the opening quotes of its docstring."""
+        ...
+
+    @property
+    def fixture(self) -> Callable[[str], object]:
+        """The value of a fixture; raises LookupError for one that is only known in the run."""
+        ...
+
 
 def check_json(use: Use, names: set[str]) -> Lines:
     """Check a docstring of JSON."""
@@ -68,6 +93,16 @@ def check_text(use: Use, names: set[str]) -> Lines:
     """Check a docstring of text with placeholders."""
     for number, line in enumerate((use.docstring or "").splitlines(), 1):
         yield from ((number, fault) for fault in Text(line).faults(names))
+
+
+def check_body(use: Use, names: set[str]) -> Lines:
+    """Check a docstring of text to be sent, and the content type after its opening quotes."""
+    yield from check_text(use, names)
+    yield from ((0, fault) for fault in type_faults(use.media_type or _PLAIN))
+    try:
+        encoded(TOKEN.sub("x", use.docstring or ""), use.media_type)
+    except (ConversationError, UnsendableRequestError) as error:
+        yield 0, str(error)
 
 
 def check_pairs(use: Use, names: set[str]) -> Lines:
@@ -96,6 +131,8 @@ def check_parts(use: Use, names: set[str]) -> Lines:
     """Check a table of parts and the files that it names."""
     yield from _table_faults(use, names, parts)
     for number, row in enumerate((use.datatable or ())[1:], 2):
+        if len(row) > len(_WITHOUT_TYPE) and row[-1]:
+            yield from ((number, fault) for fault in type_faults(str(row[-1])))
         value = str(row[1]) if len(row) > 1 else ""
         if value.startswith(FILE):
             yield from _file_faults(use.folder, value.removeprefix(FILE).strip(), number)
@@ -116,7 +153,12 @@ def check_rows(use: Use, names: set[str]) -> Lines:
 
 def check_callers(use: Use, names: set[str]) -> Lines:
     """Check a table of callers and statuses, row by row."""
+    seen: set[str] = set()
     for number, row in enumerate(use.datatable or (), 1):
+        name = str(row[0]).removeprefix("the ")
+        if name in seen:
+            yield number, f"the caller {name} has a row already; write one for each caller"
+        seen.add(name)
         try:
             callers([row])
         except ConversationError as error:
@@ -131,6 +173,49 @@ def check_file(use: Use, names: set[str]) -> Lines:
     yield from _file_faults(use.folder, name.written if isinstance(name, Text) else "", 0)
 
 
+def check_expected_header(use: Use, names: set[str]) -> Lines:
+    """Check that a header can have the value in the step's text."""
+    del names
+    yield from ((0, fault) for fault in header_value_faults(_expected(use)))
+
+
+def check_expected_cookie(use: Use, names: set[str]) -> Lines:
+    """Check that a cookie can have the value in the step's text."""
+    del names
+    yield from ((0, fault) for fault in cookie_value_faults(_expected(use)))
+
+
+def check_model(use: Use, names: set[str]) -> Lines:
+    """Check that the project has the model in the step's text."""
+    del names
+    try:
+        cast("ModelName", use.arguments["model"]).found_in(use.fixture("models"))
+    except LookupError:  # only known in the run
+        return
+    except ConversationError as error:
+        yield 0, str(error)
+
+
+def check_list(use: Use, names: set[str]) -> Lines:
+    """Check that an earlier step remembers the list that the step's text names, without its s."""
+    yield from ((0, fault) for fault in Text(f"{{{use.arguments['kind']}s}}").faults(names))
+
+
+def check_name(use: Use, names: set[str]) -> Lines:
+    """Check that a value can have the name in the step's text."""
+    del names
+    try:
+        check_remembered(str(use.arguments["name"]))
+    except TemplateError as error:
+        yield 0, str(error)
+
+
+def check_named_json(use: Use, names: set[str]) -> Lines:
+    """Check a docstring of JSON and the name that the step gives it."""
+    yield from check_name(use, names)
+    yield from check_json(use, names)
+
+
 def signed_in(use: Use) -> Iterator[str]:
     """Yield the name of the caller whom a step signs in."""
     yield f"{CALLER}{use.arguments['username'].written}"  # type: ignore[attr-defined]  # a Text
@@ -139,6 +224,11 @@ def signed_in(use: Use) -> Iterator[str]:
 def named(use: Use) -> Iterator[str]:
     """Yield the name that a step gives to a value."""
     yield str(use.arguments["name"])
+
+
+def _expected(use: Use) -> ExpectedValue:
+    arguments = use.arguments
+    return cast("ExpectedValue", arguments.get("expected", arguments.get("unexpected")))
 
 
 def _faults(written: JsonText, names: set[str]) -> Lines:

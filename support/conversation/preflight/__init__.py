@@ -1,0 +1,1 @@
+"""Errors in how a feature uses the steps, found before the run."""
