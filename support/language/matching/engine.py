@@ -38,11 +38,15 @@ class Mismatch:
 
 
 class MismatchError(AssertionError):
-    """JSON that differs from the expected document; ``mismatches`` has all differences."""
+    """JSON that differs from the expected document; ``mismatches`` has all differences.
+
+    The first line of the message, which pytest's summary shows, names the first of them.
+    """
 
     def __init__(self, mismatches: tuple[Mismatch, ...]) -> None:
-        places = "1 place" if len(mismatches) == 1 else f"{len(mismatches)} places"
-        lines = [f"the response differs in {places}:", *map(str, mismatches)]
+        number, first = len(mismatches), f"at {mismatches[0].path}"
+        where = first if number == 1 else f"in {number} places, first {first}"
+        lines = [f"the response differs {where}:", *map(str, mismatches)]
         super().__init__("\n  ".join(lines))
         self.mismatches = mismatches
 

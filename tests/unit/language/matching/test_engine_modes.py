@@ -311,7 +311,7 @@ def test_the_error_is_a_list_for_a_reader() -> None:
     with pytest.raises(MismatchError) as error:
         check_match({"id": "x", "name": 5}, {"id": "#uuid", "name": "Frieda"})
     assert str(error.value) == (
-        "the response differs in 2 places:\n"
+        "the response differs in 2 places, first at $.id:\n"
         "  $.id is not a UUID\n"
         "    expected: #uuid\n"
         '    got:      "x"\n'
@@ -322,8 +322,8 @@ def test_the_error_is_a_list_for_a_reader() -> None:
     assert [m.path for m in error.value.mismatches] == ["$.id", "$.name"]
 
 
-def test_a_single_difference_is_counted_in_the_singular() -> None:
-    with pytest.raises(MismatchError, match=r"^the response differs in 1 place:\n  \$\[0\] is"):
+def test_a_single_difference_is_named_in_the_first_line() -> None:
+    with pytest.raises(MismatchError, match=r"^the response differs at \$\[0\]:\n  \$\[0\] is"):
         check_each([5], "#string")
 
 
