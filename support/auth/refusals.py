@@ -57,9 +57,11 @@ def no_token(response: httpx.Response, login: Login) -> str:
         there = f"it has the {place}s {_listed(found)}{did_you_mean(name, found)}"
     else:
         there = _fields_there(response, login.token)
+    end = "" if there.endswith("?") else "."
     return (
         f"the response {response.status_code} to {asked(response)} has no token at {login.token}: "
-        f"{there}. API_LOGIN__TOKEN is its place: $.access_token, 'header NAME' or 'cookie NAME'"
+        f"{there}{end} API_LOGIN__TOKEN is its place: $.access_token, 'header NAME' or "
+        "'cookie NAME'"
     )
 
 

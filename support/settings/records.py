@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, PositiveInt
 
 
 class Records(BaseModel):
-    """The folder of the cassettes, relative to the project, and their maximum age in days."""
+    """The folder of the recordings, relative to the project, and their maximum age in days."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -183,12 +183,12 @@ def test_a_damaged_recording_fails_its_own_scenario(project: Project) -> None:
     assert run.status == 1
     assert "INTERNALERROR" not in run.output
     assert run.having("failed") | run.having("error") == {SCENARIO}
-    message = f"{RECORD}:{line} is not the cassette of a scenario (interactions.0.response"
+    message = f"{RECORD}:{line} is not the recording of a scenario (interactions.0.response"
     assert message in run.messages[SCENARIO]
     check = project.pytest("features", "--check-records")
     assert check.status == 1
     assert "2 that cannot be used:\n" in check.output
-    assert "0.yaml:1 is not the cassette of a scenario (it is not YAML: " in check.output
+    assert "0.yaml:1 is not the recording of a scenario (it is not YAML: " in check.output
 
 
 @pytest.mark.promise("backends.md", "Only a scenario that passes")

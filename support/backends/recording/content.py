@@ -256,7 +256,7 @@ def _line(text: str, place: Sequence[int | str]) -> int:
 
 
 def _fault(path: Path, line: int, fault: str) -> CassetteError:
-    return CassetteError(f"{path}:{line} is not the cassette of a scenario ({fault}); {_REMEDY}")
+    return CassetteError(f"{path}:{line} is not the recording of a scenario ({fault}); {_REMEDY}")
 
 
 def _checked_address(text: str) -> str:

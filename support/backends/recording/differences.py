@@ -25,7 +25,7 @@ def describe_missing(asked: Request, cassette: Cassette, path: Path) -> str:
     remedy = "Record the scenario again: --backend record"
     if not len(cassette):
         there = "is empty" if path.exists() else "does not exist"
-        return f"{line} cannot be replayed: the cassette {path} {there}. {remedy}"
+        return f"{line} cannot be replayed: the recording {path} {there}. {remedy}"
     times = sum(not list(_differing(asked, request)) for request in cassette.requests)
     if times:
         recorded = f"{times} time{'s' if times > 1 else ''}"

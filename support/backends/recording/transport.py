@@ -30,7 +30,7 @@ class CassetteTransport(httpx.AsyncBaseTransport):
         if self._live is None:
             raise RuntimeError(
                 f"{request.method} {request.url} was sent while no scenario was running, so there "
-                "is no cassette to answer from; send requests from steps, or from fixtures that "
+                "is no recording to answer from; send requests from steps, or from fixtures that "
                 "request `client`"
             )
         return await self._live.handle_async_request(request)

@@ -100,7 +100,8 @@ def test_what_is_there_instead_of_a_token_is_named(
 ) -> None:
     """Its values are not shown: one of them may be the token."""
     shown = no_token(answer, Login(token=place))
-    assert shown == f"the response 200 to {ASKED} has no token at {place}: {there}. {PLACE}"
+    there += "" if there.endswith("?") else "."
+    assert shown == f"the response 200 to {ASKED} has no token at {place}: {there} {PLACE}"
     assert "secret" not in shown
 
 

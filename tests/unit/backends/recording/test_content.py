@@ -90,7 +90,7 @@ def test_a_cassette_is_read(path: Path) -> None:
     assert [one.response.status.code for one in content.interactions] == [201, 0]
 
 
-NO_CASSETTE = "is not the cassette of a scenario"
+NO_CASSETTE = "is not the recording of a scenario"
 
 
 SEED = "seed: 7"

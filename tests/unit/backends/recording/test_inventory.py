@@ -94,4 +94,4 @@ def test_files_that_are_not_recordings_are_listed(tmp_path: Path) -> None:
     assert not inventory.is_well
     title, line = list(inventory.lines(NOW, LIMIT))[1:]
     assert title == "1 that cannot be used:"
-    assert line.startswith(f"    {broken}:1 is not the cassette of a scenario (it is not YAML: ")
+    assert line.startswith(f"    {broken}:1 is not the recording of a scenario (it is not YAML: ")

@@ -90,7 +90,7 @@ def test_a_damaged_recording_fails_its_own_scenario_only(folder: Path) -> None:
     backend = ReplayBackend(Settings(), folder)
     assert backend.base_url == "http://recorded.example.org/v1", "of the first one that is readable"
     with (
-        pytest.raises(CassetteError, match=r"A-damaged-one\.yaml:1 is not the cassette"),
+        pytest.raises(CassetteError, match=r"A-damaged-one\.yaml:1 is not the recording"),
         backend.scenario("features/a.feature::A damaged one", 8),
     ):
         pass

@@ -119,7 +119,7 @@ async def test_a_cassette_that_is_not_there_is_reported(
             pass
     with (
         replaying(path),
-        pytest.raises(UnrecordedRequestError, match=rf"the cassette .* {message}"),
+        pytest.raises(UnrecordedRequestError, match=rf"the recording .* {message}"),
     ):
         await client.send("GET", "/users")
 
@@ -205,7 +205,7 @@ async def test_a_new_recording_replaces_the_old_one(client: ApiClient, path: Pat
 def test_a_file_that_is_not_a_cassette_is_reported(path: Path, text: str) -> None:
     path.parent.mkdir()
     path.write_text(text)
-    with pytest.raises(ValueError, match=r"is not the cassette of a scenario .* record it again"):
+    with pytest.raises(ValueError, match=r"is not the recording of a scenario .* record it again"):
         read_recording(path)
 
 
