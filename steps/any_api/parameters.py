@@ -13,6 +13,8 @@ from support.conversation.step_values import (
     ExpectedValue,
     JsonPath,
     Location,
+    Part,
+    Pattern,
     Text,
     unquoted,
 )
@@ -31,6 +33,7 @@ def parse(text: str) -> KindParser:
     """Return a parser for a step with parameters.
 
     ``{x:Address}``, ``{x:Location}`` and ``{x:Quoted}`` are quoted texts with placeholders,
+    ``{x:Part}`` one that is not empty, ``{x:Pattern}`` a regular expression in quotes,
     ``{x:Json}`` is a value (JSON, a marker in quotes, a placeholder), ``{x:Path}`` a JSON path in
     quotes, ``{x:Method}`` GET, ``{x:Status}`` 201, 2xx or ``200 or 204``, ``{x:Shares}``
     ``1 response is 201 and 19 are 409``, ``{x:Caller}`` a role or a person, ``{x:Name}`` the name
@@ -43,6 +46,8 @@ _KINDS: dict[str, Kind[object]] = {
     "Address": kind(_QUOTED, lambda text: Address(unquoted(text)), checkable=True),
     "Location": kind(_QUOTED, lambda text: Location(unquoted(text)), checkable=True),
     "Quoted": kind(_QUOTED, lambda text: Text(unquoted(text)), checkable=True),
+    "Part": kind(_QUOTED, lambda text: Part(unquoted(text)), checkable=True),
+    "Pattern": kind(r'"[^"]*"', lambda text: Pattern(text[1:-1]), checkable=True),
     "Json": kind(
         rf"{_QUOTED}|{_NUMBER}|true|false|null|\{{[^{{}}]*\}}", ExpectedValue, checkable=True
     ),

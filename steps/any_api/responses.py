@@ -18,7 +18,7 @@ from support.gherkin.running.running_step import running_step
 if TYPE_CHECKING:
     from support.conversation.conversation import Conversation
     from support.conversation.responses import Statuses
-    from support.conversation.step_values import ExpectedValue, Location
+    from support.conversation.step_values import ExpectedValue, Location, Part, Pattern
 
 
 @then("no answer comes")
@@ -85,22 +85,22 @@ def _(conversation: Conversation) -> None:
     checks.check_empty(conversation.response)
 
 
-@then(parse("the body contains {part:Quoted}"))
-def _(conversation: Conversation, part: Text) -> None:
+@then(parse("the body contains {part:Part}"))
+def _(conversation: Conversation, part: Part) -> None:
     """The body contains this text, whatever its content type."""
     checks.check_contains(conversation.response, part.filled(conversation.values))
 
 
-@then(parse("the body does not contain {part:Quoted}"))
-def _(conversation: Conversation, part: Text) -> None:
+@then(parse("the body does not contain {part:Part}"))
+def _(conversation: Conversation, part: Part) -> None:
     """The body does not contain this text."""
     checks.check_contains_not(conversation.response, part.filled(conversation.values))
 
 
-@then(parse("the body matches the pattern {pattern:Text}"))
-def _(conversation: Conversation, pattern: str) -> None:
+@then(parse("the body matches the pattern {pattern:Pattern}"))
+def _(conversation: Conversation, pattern: Pattern) -> None:
     """A regular expression matches somewhere in the body."""
-    checks.check_pattern(conversation.response, pattern)
+    checks.check_pattern(conversation.response, pattern.written)
 
 
 @then("the body is:")

@@ -10,13 +10,27 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from support.conversation.errors import ConversationError
 from support.http.targets import address_faults
 from support.language.json_output import write_json
 from support.language.json_text import JsonTextError, read_json
 from support.language.matching.literal import Literal
-from support.language.matching.markers import expected_faults, split_list_marker, with_entry
+from support.language.matching.markers import (
+    expected_faults,
+    marker_name,
+    split_list_marker,
+    with_entry,
+)
 from support.language.matching.paths import path_fault
-from support.language.placeholders.filling import faults, fill, fill_path, is_placeholder
+from support.language.matching.patterns import PatternError, compiled, escaped
+from support.language.placeholders.errors import TemplateError
+from support.language.placeholders.filling import (
+    faults,
+    fill,
+    fill_each,
+    fill_path,
+    is_placeholder,
+)
 from support.language.placeholders.grammar import TOKEN
 from support.language.placeholders.json_filling import fill_json
 from support.language.placeholders.plain import text
@@ -27,6 +41,7 @@ if TYPE_CHECKING:
     from support.language.placeholders.values import Values
 
 _LONGEST = 100  # characters of a value in a fault
+_EMPTY = "every text contains an empty one, so this checks nothing; write the text to look for"
 _CELL_OF_JSON = re.compile(r'-?\d.*|true|false|null|[\["{].*', re.DOTALL)
 
 
@@ -47,6 +62,38 @@ class Text:
     def filled(self, values: Values) -> str:
         """Return the text with all placeholders filled."""
         return text(fill(self.written, values))
+
+
+@dataclass(frozen=True)
+class Part(Text):
+    """A part of a text; an empty one, which every text has, is refused."""
+
+    def faults(self, names: Iterable[str]) -> list[str]:
+        """Return errors for the placeholders, and for an empty text."""
+        return super().faults(names) if self.written else [_EMPTY]
+
+    def filled(self, values: Values) -> str:
+        """Return the text with all placeholders filled; raises ConversationError if it is empty."""
+        part = super().filled(values)
+        if not part:
+            raise ConversationError(f"{self.written}: {_EMPTY}")
+        return part
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A regular expression, without placeholders."""
+
+    written: str
+
+    def faults(self, names: Iterable[str]) -> list[str]:
+        """Return the error in the pattern, if any."""
+        del names
+        try:
+            compiled(self.written)
+        except PatternError as error:
+            return [str(error)]
+        return []
 
 
 @dataclass(frozen=True)
@@ -183,6 +230,24 @@ def _expected(template: Any, values: Values) -> Any:
         return Literal(fill(template, values))
     head, entry = split_list_marker(template)
     if not entry:
-        return fill(template, values)
+        return _marker(template, values)
     inner = entry if entry.startswith("#") else read_json(entry)
-    return with_entry(fill(head, values), _expected(inner, values))
+    return with_entry(_marker(head, values), _expected(inner, values))
+
+
+def _marker(written: str, values: Values) -> str:
+    """Return a marker with its arguments filled in; in a pattern, values are literal text."""
+    convert = {"regex": _pattern, "literal": text}.get(marker_name(written), _argument)
+    return fill_each(written, values, convert)
+
+
+def _pattern(value: Any) -> str:
+    return escaped(text(value))
+
+
+def _argument(value: Any) -> str:
+    """Return a value as an argument; without one, a marker would accept more than is written."""
+    written = text(value)
+    if not written.strip():
+        raise TemplateError("it is an empty text, which is no argument of a marker")
+    return written

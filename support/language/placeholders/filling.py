@@ -12,7 +12,7 @@ from support.language.placeholders.grammar import GENERATORS, TOKEN, Path, parse
 from support.language.placeholders.plain import kind, text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from support.language.placeholders.values import Values
 
@@ -45,6 +45,22 @@ def fill_path(path: str, values: Values) -> str:
     return TOKEN.sub(
         lambda match: _written(match) or _encoded(match["placeholder"], values, match.start()), path
     )
+
+
+def fill_each(template: str, values: Values, convert: Callable[[Any], str]) -> str:
+    """Return a text in which each placeholder is replaced by what ``convert`` makes of its value.
+
+    Raises TemplateError; one that ``convert`` raises gets the placeholder.
+    """
+
+    def converted(written: str) -> str:
+        value = _value(written, values)
+        try:
+            return convert(value)
+        except TemplateError as error:
+            raise _at(written, error) from error
+
+    return TOKEN.sub(lambda match: _written(match) or converted(match["placeholder"]), template)
 
 
 def escape(literal: str) -> str:

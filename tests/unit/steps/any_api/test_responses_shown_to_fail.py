@@ -59,7 +59,7 @@ SHOWN_TO_FAIL = {
         "the content type is {expected:Quoted}",
         "the response redirects to {target:Location}",
         "the body is empty",
-        "the body matches the pattern {pattern:Text}",
+        "the body matches the pattern {pattern:Pattern}",
     ),
     in_responses.test_another_header_or_cookie_fails: (
         "the header {name:Quoted} is {expected:Json}",
@@ -73,13 +73,13 @@ SHOWN_TO_FAIL = {
         "the response is the same as before",
     ),
     in_responses.test_another_body_fails: (
-        "the body contains {part:Quoted}",
+        "the body contains {part:Part}",
         "the body is:",
         "the body is the file {name:Quoted}",
         "the SHA-256 of the body is {digest:Quoted}",
     ),
     in_responses.test_a_body_with_a_text_fails_does_not_contain: (
-        "the body does not contain {part:Quoted}",
+        "the body does not contain {part:Part}",
     ),
     in_responses.test_what_does_not_come_fails: (
         "within {limit:Duration} {path:Path} becomes {expected:Json}",
