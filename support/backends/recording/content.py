@@ -204,6 +204,11 @@ def read_recording(path: Path) -> Recording:
     return read_content(path).metadata
 
 
+def line_of(path: Path, number: int) -> int:
+    """Return the line, from 1, of an interaction, counted from 0, in the file of a cassette."""
+    return _line(path.read_text(encoding="utf-8"), ("interactions", number))
+
+
 def _loaded(path: Path, text: str) -> object:
     try:
         if line := _too_deep(yaml.parse(text, Loader=Loader)):

@@ -82,7 +82,7 @@ class RecordBackend:
         """
         path = cassette_path(self._folder, nodeid)
         if self._played is not None and path.exists() and not _is_of_failure(path):
-            with self._played.scenario(nodeid, seed) as data:
+            with self._played.scenario(nodeid, seed, has_passed) as data:
                 yield data
             return
         recording = Recording(

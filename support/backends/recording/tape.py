@@ -12,7 +12,7 @@ from vcr.request import Request
 
 from support.backends.network import NetworkClosedError, record_refused
 from support.backends.recording.content import NO_RESPONSE
-from support.backends.recording.differences import describe_missing
+from support.backends.recording.differences import describe_missing, describe_unused
 from support.http.exchange import ReceivedResponse, SentRequest
 from support.http.redirects import http_address
 from support.http.targets import sent_url
@@ -106,6 +106,11 @@ class Player:
             raise _error(response["status"]["message"], request)
         return self._made(response, request, sent)
 
+    def check_used(self) -> None:
+        """Raise UnusedRecordingError if the scenario has not sent every recorded request."""
+        if unused := describe_unused(self._cassette, self._path):
+            raise UnusedRecordingError(unused)
+
     def _made(
         self, recorded: dict[str, Any], request: httpx.Request, sent: SentRequest
     ) -> httpx.Response:
@@ -130,6 +135,10 @@ class Player:
             extensions={"reason_phrase": reason, DECODED: True},
             request=request,
         )
+
+
+class UnusedRecordingError(AssertionError):
+    """A scenario that does not send all requests of its recording."""
 
 
 class UnrecordedRequestError(NetworkClosedError):
