@@ -54,8 +54,8 @@ class Recording(_Part):
 
     ``recorded_at`` is also the scenario's current time, in the recording and in every replay.
     ``services``, ``login`` and ``roles`` are settings for its replays; accounts have stand-ins.
-    ``stand_ins`` lists those of other secrets, by their numbers. ``passed`` is false for a scenario
-    that failed.
+    ``stand_ins`` lists those of other secrets, by their numbers, and ``written`` has fingerprints
+    of those that the feature file writes. ``passed`` is false for a scenario that failed.
     """
 
     scenario: str
@@ -68,6 +68,7 @@ class Recording(_Part):
     login: dict[str, Any] = {}
     roles: Roles = {}
     stand_ins: tuple[str, ...] = ()
+    written: dict[int, int] = {}
 
     @property
     def public(self) -> frozenset[str]:

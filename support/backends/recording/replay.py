@@ -18,6 +18,7 @@ from support.backends.recording.stand_ins.configured import (
     replayed,
 )
 from support.backends.recording.stand_ins.secrets import SecretStandIns
+from support.backends.recording.stand_ins.written import WrittenSecrets
 from support.backends.recording.tape import Player
 from support.backends.recording.transport import CassetteTransport, playing
 from support.secrets.naming.fields import SecretFields
@@ -75,7 +76,12 @@ class ReplayBackend:
             if recording
             else replayed(self._settings)
         )
-        secrets = SecretStandIns(configured, recording.stand_ins if recording else (), self._fields)
+        secrets = SecretStandIns(
+            configured,
+            recording.stand_ins if recording else (),
+            self._fields,
+            WrittenSecrets(recorded=recording.written if recording else {}),
+        )
         with replay(path, content) as cassette:
             player = Player(cassette, path, secrets)
             with playing(player):

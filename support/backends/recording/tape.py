@@ -36,6 +36,7 @@ _ENCODING = "header_encoding"  # of the headers of a response, unless they are U
 _UTF8 = frozenset({"ascii", "utf-8"})
 _BOUNDARY = re.compile(r"(multipart/form-data; boundary=)(\S+)")
 _ONE_BOUNDARY = "recorded-boundary"
+_IS_OTHER = "The feature writes another password or token than when it was recorded."
 
 
 class Recorder:
@@ -101,6 +102,8 @@ class Player:
             response = self._cassette.play_response(asked)
         except UnhandledHTTPRequestError as error:
             message = describe_missing(asked, self._cassette, self._path)
+            if self._secrets.written.has_others:
+                message = f"{message}\n{_IS_OTHER}"
             raise record_refused(UnrecordedRequestError(message)) from error
         if response["status"]["code"] == NO_RESPONSE:
             raise _error(response["status"]["message"], request)
