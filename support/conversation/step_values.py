@@ -19,6 +19,7 @@ from support.language.matching.markers import (
     expected_faults,
     marker_name,
     split_list_marker,
+    takes_everything,
     with_entry,
 )
 from support.language.matching.paths import path_fault
@@ -140,7 +141,7 @@ class ExpectedJson(JsonText):
 
     def faults(self, names: Iterable[str]) -> list[str]:
         """Return errors for the placeholders and markers; raises JsonTextError."""
-        return [*super().faults(names), *expected_faults(read_json(self.written))]
+        return [*super().faults(names), *_expected_faults(read_json(self.written))]
 
     def value(self, values: Values) -> Any:
         """Return the expected value; values of placeholders are never markers."""
@@ -159,7 +160,7 @@ class ExpectedValue:
             template = self._template
         except JsonTextError as error:
             return [f"{self.written[:_LONGEST]} is not a JSON value: {error.message}"]
-        return [*faults(template, _of_values(names)), *expected_faults(template)]
+        return [*faults(template, _of_values(names)), *_expected_faults(template)]
 
     def value(self, values: Values) -> Any:
         """Return the expected value."""
@@ -233,6 +234,12 @@ def _expected(template: Any, values: Values) -> Any:
         return _marker(template, values)
     inner = entry if entry.startswith("#") else read_json(entry)
     return with_entry(_marker(head, values), _expected(inner, values))
+
+
+def _expected_faults(template: Any) -> list[str]:
+    """Return the faults of the markers; all that is expected must not be accepted by everything."""
+    nothing = f"{template} accepts any value and none, so this checks nothing; write #present"
+    return [*expected_faults(template), *([nothing] if takes_everything(template) else [])]
 
 
 def _marker(written: str, values: Values) -> str:

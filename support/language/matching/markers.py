@@ -100,6 +100,15 @@ def marker_name(written: str) -> str:
     return match["name"] if match else ""
 
 
+def takes_everything(expected: Any) -> bool:
+    """Return whether an expected value is a marker that accepts any value and none."""
+    if not is_marker(expected):
+        return False
+    is_optional = expected.startswith("##")
+    name = marker_name(expected)
+    return name == "ignore" or (is_optional and name == "present")
+
+
 def split_list_marker(written: str) -> tuple[str, str]:
     """Return a list marker up to its closing bracket, and the rest; of other markers all."""
     match = re.fullmatch(r"(##?\s*\[[^\]]*\])(.*)", written, re.DOTALL)
