@@ -54,7 +54,7 @@ _KINDS: dict[str, Kind[object]] = {
     "Path": kind(_QUOTED, lambda text: JsonPath(unquoted(text)), checkable=True),
     "Method": kind("[A-Z]+", str),
     "Status": kind(STATUSES, Statuses),
-    "Shares": kind(rf"{_SHARE}(?:,? and {_SHARE})*", Shares),
+    "Shares": kind(rf"{_SHARE}(?:,? and {_SHARE})*", Shares, checkable=True),
     "Model": kind(r"[A-Z]\w*", ModelName),
     "Models": kind(r"[A-Z]\w*s", lambda text: ModelName(text.removesuffix("s"))),
     "Name": kind(r'"[^\W\d][\w-]*"', lambda text: text[1:-1]),

@@ -34,10 +34,28 @@ class Shares:
                 raise ValueError(part)
             yield int(match["count"]), Statuses(match["statuses"])
 
+    def faults(self, names: Iterable[str]) -> list[str]:
+        """Return an error if a status has several numbers: another one would not be counted."""
+        del names
+        parts = [statuses for _, statuses in self.parts()]
+        several = [
+            status
+            for status in range(100, 600)
+            if sum(statuses.accept(status) for statuses in parts) > 1
+        ]
+        if not several:
+            return []
+        return [f"{several[0]} is counted twice in {self.written!r}; name each status once"]
+
 
 def check_shares(results: Sequence[Result], expected: Shares) -> None:
-    """Check the number of responses with each status, and that there are no others."""
+    """Check the number of responses with each status, and that there are no others.
+
+    Raises ConversationError for a status that is named twice.
+    """
     __tracebackhide__ = True
+    for fault in expected.faults(()):
+        raise ConversationError(fault)
     _check_parts(results, list(expected.parts()))
 
 
