@@ -29,6 +29,7 @@ from support.language.placeholders.filling import (
     faults,
     fill,
     fill_each,
+    fill_object,
     fill_path,
     is_placeholder,
 )
@@ -220,9 +221,7 @@ def cell_json(cell: str) -> str:
 
 def _expected(template: Any, values: Values) -> Any:
     if isinstance(template, dict):
-        return {
-            text(fill(name, values)): _expected(entry, values) for name, entry in template.items()
-        }
+        return fill_object(template, values, _expected)
     if isinstance(template, list):
         return [_expected(entry, values) for entry in template]
     if not isinstance(template, str):

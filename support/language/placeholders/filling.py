@@ -31,8 +31,24 @@ def fill(value: Any, values: Values) -> Any:
     if isinstance(value, list | tuple):
         return [fill(entry, values) for entry in value]
     if isinstance(value, dict):
-        return _filled_object(value, values)
+        return fill_object(value, values)
     return value
+
+
+def fill_object(
+    value: dict[str, Any], values: Values, fill_entry: Callable[[Any, Values], Any] = fill
+) -> dict[str, Any]:
+    """Return a copy of an object with its names filled, and its entries by ``fill_entry``.
+
+    Raises TemplateError, also if two names become one.
+    """
+    filled: dict[str, Any] = {}
+    for template, entry in value.items():
+        key = text(fill(template, values))
+        if key in filled:
+            raise TemplateError(f"two fields become {key}; one of them is {template}; rename it")
+        filled[key] = fill_entry(entry, values)
+    return filled
 
 
 def fill_path(path: str, values: Values) -> str:
@@ -123,16 +139,6 @@ def _alone(template: str) -> str | None:
 def _written(match: re.Match[str]) -> str:
     """Return the literal text of doubled braces, empty for a placeholder."""
     return f"{{{match['literal']}}}" if match["literal"] else ""
-
-
-def _filled_object(value: dict[str, Any], values: Values) -> dict[str, Any]:
-    filled: dict[str, Any] = {}
-    for template, entry in value.items():
-        key = text(fill(template, values))
-        if key in filled:
-            raise TemplateError(f"two fields become {key}; one of them is {template}; rename it")
-        filled[key] = fill(entry, values)
-    return filled
 
 
 def _value(written: str, values: Values) -> Any:

@@ -94,6 +94,12 @@ def test_an_empty_value_is_no_argument(values: Values, marker: str) -> None:
         ExpectedJson(json.dumps({"a": marker})).value(values)
 
 
+def test_two_expected_fields_do_not_become_one(values: Values) -> None:
+    values.remember("also", "#string")
+    with pytest.raises(TemplateError, match="two fields become #string"):
+        ExpectedJson('{"{x}": 1, "{also}": 2}').value(values)
+
+
 def test_a_pattern_that_an_empty_value_leaves_is_refused(values: Values) -> None:
     values.remember("nothing", "")
     filled = ExpectedValue('"#regex ^{nothing}"').value(values)
