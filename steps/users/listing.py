@@ -100,6 +100,7 @@ def _(cast: Cast, pages: list[UserPage], names: list[str]) -> None:
 def _(pages: list[UserPage], size: int) -> None:
     """The longest page has at most this many accounts."""
     longest = max(len(page.items) for page in pages)
+    assert longest, "all pages are empty"
     assert longest <= size, f"a page has {longest} people"
 
 

@@ -10,7 +10,7 @@ from steps.users.parameters import FIELDS, parse
 from support.gherkin.authoring.comparisons import different, same
 from support.gherkin.authoring.outcome import Outcome, attempt, attempt_all
 from support.users.factories import LEFT_OUT
-from support.users.responses import RefusedError
+from support.users.responses import RefusedError, reveals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -171,9 +171,9 @@ def _(outcome: Outcome[VersionedUser], registered: Registered) -> None:
 
 @then(parse("no response contains the password of {name:Person}"))
 def _(cast: Cast, exchanges: list[Exchange], name: str) -> None:
-    """The password is not in any response of this scenario so far."""
-    password = cast.person(name).password.get_secret_value().encode()
-    leaking = [e for e in exchanges if e.response and password in e.response.body]
+    """The password is in no response of this scenario so far, in any spelling."""
+    password = cast.person(name).password
+    leaking = [e for e in exchanges if e.response and reveals(e.response, password)]
     assert exchanges, "no request was sent"
     same("the responses with the password", leaking, [])
 

@@ -49,7 +49,8 @@ class Backend(Protocol):
         """Prepare for one scenario, given its node id, and return the source of its data.
 
         That is the run's seed, unless the scenario is replayed. ``has_passed`` is called at the
-        end: a recording of anything else is dropped.
+        end: a recording of anything else is dropped, and a replay without all of its requests
+        fails.
         """
         ...
 

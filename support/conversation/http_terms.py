@@ -10,20 +10,24 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from support.conversation.errors import ConversationError
 from support.conversation.step_values import SERVICE, ExpectedValue, Text
 from support.http.written_headers import CONTROL_PATTERN, NAME_PATTERN, name_faults
 from support.language.json_text import JsonTextError
-from support.language.matching.marker_checks import ArgumentError, compiled
 from support.language.matching.markers import is_marker
+from support.language.matching.patterns import PatternError, compiled
 from support.language.placeholders.grammar import TOKEN
 from support.language.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from support.language.placeholders.values import Values
+
 OTHER_SERVICES = f"{SERVICE}*"
 """Among the names of a check: there may be other services, those of a recording."""
 
+_EMPTY = "every text contains an empty one, so this checks nothing; write the text to look for"
 _MEDIA_TYPE = re.compile(rf"{NAME_PATTERN}/{NAME_PATTERN}")  # RFC 9110, 8.3.1
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 _NO_TEXTS = frozenset({"int", "number", "boolean", "null", "object", "array"})
@@ -100,14 +104,18 @@ class Digest(Text):
 
 @dataclass(frozen=True)
 class BodyPart(Text):
-    """A text that a body contains, or not."""
+    """A text that a body contains, or not; an empty one, which every body has, is refused."""
 
     def faults(self, names: Iterable[str]) -> list[str]:
         """Return errors for the placeholders, and for an empty text."""
-        empty = (
-            [] if self.written else ['"" is in every body; write a text, or "the body is empty"']
-        )
-        return [*super().faults(names), *empty]
+        return super().faults(names) if self.written else [_EMPTY]
+
+    def filled(self, values: Values) -> str:
+        """Return the text with all placeholders filled; raises ConversationError if it is empty."""
+        part = super().filled(values)
+        if not part:
+            raise ConversationError(f"{self.written}: {_EMPTY}")
+        return part
 
 
 @dataclass(frozen=True)
@@ -116,15 +124,14 @@ class Pattern:
 
     written: str
 
-    def faults(self, names: Iterable[str]) -> Iterator[str]:
-        """Yield the error in the expression, if any."""
+    def faults(self, names: Iterable[str]) -> list[str]:
+        """Return the error in the expression, if any."""
         del names
-        if not self.written:
-            yield '"" matches every body; write a regular expression'
         try:
             compiled(self.written)
-        except ArgumentError as error:
-            yield str(error)
+        except PatternError as error:
+            return [str(error)]
+        return []
 
 
 @dataclass(frozen=True)

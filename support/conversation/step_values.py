@@ -14,11 +14,21 @@ from support.http.targets import address_faults, url_faults
 from support.language.json_output import write_json
 from support.language.json_text import JsonTextError, read_json
 from support.language.matching.literal import Literal
-from support.language.matching.markers import expected_faults, split_list_marker, with_entry
+from support.language.matching.markers import (
+    expected_faults,
+    marker_name,
+    split_list_marker,
+    takes_everything,
+    with_entry,
+)
 from support.language.matching.paths import path_fault
+from support.language.matching.patterns import escaped
+from support.language.placeholders.errors import TemplateError
 from support.language.placeholders.filling import (
     faults,
     fill,
+    fill_each,
+    fill_object,
     fill_path,
     is_placeholder,
     names_in,
@@ -103,7 +113,7 @@ class ExpectedJson(JsonText):
 
     def faults(self, names: Iterable[str]) -> list[str]:
         """Return errors for the placeholders and markers; raises JsonTextError."""
-        return [*super().faults(names), *expected_faults(read_json(self.written))]
+        return [*super().faults(names), *_expected_faults(read_json(self.written))]
 
     def value(self, values: Values) -> Any:
         """Return the expected value; values of placeholders are never markers."""
@@ -122,7 +132,7 @@ class ExpectedValue:
             template = self.template
         except JsonTextError as error:
             return [f"{self.written[:_LONGEST]} is not a JSON value: {error.message}"]
-        return [*_faults(template, names), *expected_faults(template)]
+        return [*_faults(template, names), *_expected_faults(template)]
 
     def value(self, values: Values) -> Any:
         """Return the expected value."""
@@ -198,9 +208,7 @@ def cell_json(cell: str) -> str:
 
 def _expected(template: Any, values: Values) -> Any:
     if isinstance(template, dict):
-        return {
-            text(fill(name, values)): _expected(entry, values) for name, entry in template.items()
-        }
+        return fill_object(template, values, _expected)
     if isinstance(template, list):
         return [_expected(entry, values) for entry in template]
     if not isinstance(template, str):
@@ -209,6 +217,30 @@ def _expected(template: Any, values: Values) -> Any:
         return Literal(fill(template, values))
     head, entry = split_list_marker(template)
     if not entry:
-        return fill(template, values)
+        return _marker(template, values)
     inner = entry if entry.startswith("#") else read_json(entry)
-    return with_entry(fill(head, values), _expected(inner, values))
+    return with_entry(_marker(head, values), _expected(inner, values))
+
+
+def _expected_faults(template: Any) -> list[str]:
+    """Return the faults of the markers; all that is expected must not be accepted by everything."""
+    nothing = f"{template} accepts any value and none, so this checks nothing; write #present"
+    return [*expected_faults(template), *([nothing] if takes_everything(template) else [])]
+
+
+def _marker(written: str, values: Values) -> str:
+    """Return a marker with its arguments filled in; in a pattern, values are literal text."""
+    convert = {"regex": _pattern, "literal": text}.get(marker_name(written), _argument)
+    return fill_each(written, values, convert)
+
+
+def _pattern(value: Any) -> str:
+    return escaped(text(value))
+
+
+def _argument(value: Any) -> str:
+    """Return a value as an argument; without one, a marker would accept more than is written."""
+    written = text(value)
+    if not written.strip():
+        raise TemplateError("it is an empty text, which is no argument of a marker")
+    return written

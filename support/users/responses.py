@@ -16,10 +16,14 @@ from pydantic import BaseModel, ValidationError
 from support.http.errors import UnexpectedResponseError
 from support.http.json_body import JsonBodyError, media_type, read_json_body
 from support.secrets.redactor import Redactor
+from support.secrets.search import plain_form
 from support.users.models import Problem
 
 if TYPE_CHECKING:
     import httpx
+    from pydantic import SecretStr
+
+    from support.http.exchange import ReceivedResponse
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -81,6 +85,13 @@ def read_header(response: httpx.Response, name: str) -> str:
         reason = f"answered {response.status_code} without the header {name}"
         raise ContractError(response, reason)
     return str(value)
+
+
+def reveals(response: ReceivedResponse, secret: SecretStr) -> bool:
+    """Return whether a header or the body has a secret, also as escaped in JSON, HTML and URLs."""
+    value = plain_form(secret.get_secret_value())
+    headers = "\n".join(text for _, text in response.headers)
+    return value in plain_form(response.body) or value in plain_form(headers)
 
 
 def _parse(response: httpx.Response, model: type[M]) -> M:

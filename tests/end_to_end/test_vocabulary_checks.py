@@ -86,6 +86,38 @@ CASES = FAULTY_STEPS | {
         2,
         "$: #regex (: ( is not a regular expression",
     ),
+    "a pattern that is none": Case(
+        """
+        When I GET "/users"
+        Then the body matches the pattern "("
+        """,
+        2,
+        "( is not a regular expression: missing )",
+    ),
+    "a pattern that is found in every text": Case(
+        """
+        When I GET "/users"
+        Then the body matches the pattern "a*"
+        """,
+        2,
+        "a* is found in every text, so it checks nothing",
+    ),
+    "an empty text": Case(
+        """
+        When I GET "/users"
+        Then the body contains ""
+        """,
+        2,
+        "every text contains an empty one, so this checks nothing; write the text to look for",
+    ),
+    "a marker that accepts everything": Case(
+        """
+        When I GET "/users"
+        Then "$.id" is "#ignore"
+        """,
+        2,
+        "#ignore accepts any value and none, so this checks nothing; write #present",
+    ),
     "a name that was not remembered": Case(
         """
         Given "frieda" stands for "{faker.name}"

@@ -54,8 +54,8 @@ class Recording(_Part):
 
     ``recorded_at`` is also the scenario's current time, in the recording and in every replay.
     ``services``, ``login`` and ``roles`` are settings for its replays; accounts have stand-ins.
-    ``stand_ins`` lists those of other secrets, by their numbers. ``passed`` is false for a scenario
-    that failed.
+    ``stand_ins`` lists those of other secrets, by their numbers, and ``written`` has fingerprints
+    of those that the feature file writes. ``passed`` is false for a scenario that failed.
     """
 
     scenario: str
@@ -68,6 +68,7 @@ class Recording(_Part):
     login: dict[str, Any] = {}
     roles: Roles = {}
     stand_ins: tuple[str, ...] = ()
+    written: dict[int, int] = {}
 
     @property
     def public(self) -> frozenset[str]:
@@ -204,6 +205,11 @@ def read_content(path: Path) -> Content:
 def read_recording(path: Path) -> Recording:
     """Read the metadata of a cassette; raises CassetteError."""
     return read_content(path).metadata
+
+
+def line_of(path: Path, number: int) -> int:
+    """Return the line, from 1, of an interaction, counted from 0, in the file of a cassette."""
+    return _line(path.read_text(encoding="utf-8"), ("interactions", number))
 
 
 def _loaded(path: Path, text: str) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from support.backends.recording.content import line_of
 from support.secrets.names import as_text
 
 if TYPE_CHECKING:
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
     from vcr.cassette import Cassette
     from vcr.request import Request
 
+REMEDY = "Record the scenario again: --backend record"
+
 _SHOWN = 200  # characters of a body
+_MOST = 5  # requests in a list
 
 
 def describe_missing(asked: Request, cassette: Cassette, path: Path) -> str:
@@ -22,16 +26,15 @@ def describe_missing(asked: Request, cassette: Cassette, path: Path) -> str:
     Requests that have not been replayed yet are preferred.
     """
     line = f"{asked.method} {asked.uri}"
-    remedy = "Record the scenario again: --backend record"
     if not len(cassette):
         there = "is empty" if path.exists() else "does not exist"
-        return f"{line} cannot be replayed: the recording {path} {there}. {remedy}"
+        return f"{line} cannot be replayed: the recording {path} {there}. {REMEDY}"
     times = sum(not list(_differing(asked, request)) for request in cassette.requests)
     if times:
         recorded = f"{times} time{'s' if times > 1 else ''}"
         return (
             f"{line} is recorded {recorded} in {path}, and the scenario sends it once more. "
-            f"{remedy}"
+            f"{REMEDY}"
         )
     waiting = [n for n in range(len(cassette)) if not cassette.play_counts[n]]
     number = max(
@@ -42,8 +45,23 @@ def describe_missing(asked: Request, cassette: Cassette, path: Path) -> str:
     differences = "\n".join(f"  {difference}" for difference in _differing(asked, nearest))
     return (
         f"{line} is not in {path}.\nThe nearest recorded request is number {number + 1}, "
-        f"{nearest.method} {nearest.uri}. The differences:\n{differences}\n{remedy}"
+        f"{nearest.method} {nearest.uri}. The differences:\n{differences}\n{REMEDY}"
     )
+
+
+def describe_unused(cassette: Cassette, path: Path) -> str:
+    """Describe the recorded requests that a scenario has not sent; empty if it has sent all."""
+    unused = [n for n in range(len(cassette)) if not cassette.play_counts[n]]
+    if not unused:
+        return ""
+    sent = len(cassette) - len(unused)
+    head = f"the scenario sends {sent} of {len(cassette)} recorded requests; it does not send"
+    lines = [
+        f"  {path}:{line_of(path, n)}: {cassette.requests[n].method} {cassette.requests[n].uri}"
+        for n in unused[:_MOST]
+    ]
+    more = [f"  and {len(unused) - _MOST} more"] if len(unused) > _MOST else []
+    return "\n".join([head, *lines, *more, REMEDY])
 
 
 def _differing(asked: Request, recorded: Request) -> Iterator[str]:

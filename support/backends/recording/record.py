@@ -16,6 +16,7 @@ from support.backends.recording.places import cassette_path
 from support.backends.recording.stand_ins.configured import Recorded
 from support.backends.recording.stand_ins.ids import IdStandIns
 from support.backends.recording.stand_ins.secrets import SecretStandIns
+from support.backends.recording.stand_ins.written import WrittenSecrets
 from support.backends.recording.tape import Recorder
 from support.backends.recording.transport import CassetteTransport
 from support.http.exchange import listening
@@ -82,7 +83,7 @@ class RecordBackend:
         """
         path = cassette_path(self._folder, nodeid)
         if self._played is not None and path.exists() and not _is_of_failure(path):
-            with self._played.scenario(nodeid, seed) as data:
+            with self._played.scenario(nodeid, seed, has_passed) as data:
                 yield data
             return
         recording = Recording(
@@ -95,8 +96,9 @@ class RecordBackend:
             login=self._configured.login,
             roles=self._configured.roles,
         )
-        configured = self._configured.within(self._feature(nodeid), self._public.hold)
-        secrets = SecretStandIns(configured, fields=self._fields)
+        feature = self._feature(nodeid)
+        configured = self._configured.within(feature, self._public.hold)
+        secrets = SecretStandIns(configured, (), self._fields, WrittenSecrets(feature))
         recorder = Recorder(secrets, IdStandIns(nodeid, secrets.is_one))
         with listening(recorder.record):
             yield ScenarioData(seed, lambda: recording.recorded_at)
@@ -104,7 +106,11 @@ class RecordBackend:
         if passed or not path.exists() or _is_of_failure(path):
             with record(path) as cassette:
                 recorder.finish(cassette)
-                ends = {"passed": passed, "stand_ins": tuple(secrets.issued)}
+                ends = {
+                    "passed": passed,
+                    "stand_ins": tuple(secrets.issued),
+                    "written": secrets.written.noted,
+                }
                 keep(cassette, recording.model_copy(update=ends))
 
     def _feature(self, nodeid: str) -> str:

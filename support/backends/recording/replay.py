@@ -18,6 +18,7 @@ from support.backends.recording.stand_ins.configured import (
     replayed,
 )
 from support.backends.recording.stand_ins.secrets import SecretStandIns
+from support.backends.recording.stand_ins.written import WrittenSecrets
 from support.backends.recording.tape import Player
 from support.backends.recording.transport import CassetteTransport, playing
 from support.secrets.naming.fields import SecretFields
@@ -59,12 +60,13 @@ class ReplayBackend:
         self,
         nodeid: str,
         seed: int,
-        has_passed: Callable[[], bool] = lambda: True,  # noqa: ARG002 - nothing is written
+        has_passed: Callable[[], bool] = lambda: True,
     ) -> Iterator[ScenarioData]:
         """Load the scenario's cassette and generate the same data as the recording.
 
         Without a cassette, it runs with the run's seed until its first request fails. Raises
-        CassetteError for a file that is not a cassette.
+        CassetteError for a file that is not a cassette, and UnusedRecordingError if the scenario
+        has passed without all of the recorded requests.
         """
         path = cassette_path(self._folder, nodeid)
         content = read_content(path) if path.exists() else None
@@ -74,9 +76,18 @@ class ReplayBackend:
             if recording
             else replayed(self._settings)
         )
-        secrets = SecretStandIns(configured, recording.stand_ins if recording else (), self._fields)
-        with replay(path, content) as cassette, playing(Player(cassette, path, secrets)):
-            yield self._data(recording) if recording else ScenarioData(seed)
+        secrets = SecretStandIns(
+            configured,
+            recording.stand_ins if recording else (),
+            self._fields,
+            WrittenSecrets(recorded=recording.written if recording else {}),
+        )
+        with replay(path, content) as cassette:
+            player = Player(cassette, path, secrets)
+            with playing(player):
+                yield self._data(recording) if recording else ScenarioData(seed)
+            if has_passed():
+                player.check_used()
 
     def _data(self, recording: Recording) -> ScenarioData:
         """Return the data of a recording, with its accounts and services in the settings."""

@@ -12,7 +12,7 @@ from vcr.request import Request
 
 from support.backends.network import NetworkClosedError, record_refused
 from support.backends.recording.content import NO_RESPONSE
-from support.backends.recording.differences import describe_missing
+from support.backends.recording.differences import describe_missing, describe_unused
 from support.http.exchange import ReceivedResponse, SentRequest
 from support.http.redirects import http_address
 from support.http.targets import sent_url
@@ -36,6 +36,7 @@ _ENCODING = "header_encoding"  # of the headers of a response, unless they are U
 _UTF8 = frozenset({"ascii", "utf-8"})
 _BOUNDARY = re.compile(r"(multipart/form-data; boundary=)(\S+)")
 _ONE_BOUNDARY = "recorded-boundary"
+_IS_OTHER = "The feature writes another password or token than when it was recorded."
 
 
 class Recorder:
@@ -101,10 +102,17 @@ class Player:
             response = self._cassette.play_response(asked)
         except UnhandledHTTPRequestError as error:
             message = describe_missing(asked, self._cassette, self._path)
+            if self._secrets.written.has_others:
+                message = f"{message}\n{_IS_OTHER}"
             raise record_refused(UnrecordedRequestError(message)) from error
         if response["status"]["code"] == NO_RESPONSE:
             raise _error(response["status"]["message"], request)
         return self._made(response, request, sent)
+
+    def check_used(self) -> None:
+        """Raise UnusedRecordingError if the scenario has not sent every recorded request."""
+        if unused := describe_unused(self._cassette, self._path):
+            raise UnusedRecordingError(unused)
 
     def _made(
         self, recorded: dict[str, Any], request: httpx.Request, sent: SentRequest
@@ -130,6 +138,10 @@ class Player:
             extensions={"reason_phrase": reason, DECODED: True},
             request=request,
         )
+
+
+class UnusedRecordingError(AssertionError):
+    """A scenario that does not send all requests of its recording."""
 
 
 class UnrecordedRequestError(NetworkClosedError):

@@ -63,8 +63,13 @@ class Percent(int):
 
 
 def check_shares(results: Sequence[Result], expected: Shares) -> None:
-    """Check the number of responses with each status, and that there are no others."""
+    """Check the number of responses with each status, and that there are no others.
+
+    Raises ConversationError for a status that is named twice, and for none at all.
+    """
     __tracebackhide__ = True
+    for fault in expected.faults(()):
+        raise ConversationError(fault)
     _check_parts(results, list(expected.parts()))
 
 

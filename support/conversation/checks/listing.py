@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 from support.conversation.errors import ConversationError
 from support.http.redirects import followed_address, same_origin
 from support.language.matching.paths import values_at
+from support.language.matching.shown import shown
 from support.language.numbers import exact
 from support.language.visible import line
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Iterable, Mapping
 
     import httpx
 
@@ -36,24 +37,34 @@ class Listing:
 
     @property
     def ids(self) -> list[Any]:
-        """The ids of all entries, in order."""
+        """The ids of all entries, in order; raises AssertionError for an entry without one."""
         return [identity(entry, self.id_path) for page in self.pages for entry in page]
 
     def check_unique(self) -> None:
-        """Check that no entry is listed twice, on the same page or on different ones."""
+        """Check that no entry is listed twice, on the same page or on different ones.
+
+        A listing without entries fails, because nothing could be listed twice.
+        """
         __tracebackhide__ = True
         places: dict[object, list[int]] = {}
         for number, page in enumerate(self.pages, 1):
             for entry in page:
                 places.setdefault(_key(identity(entry, self.id_path)), []).append(number)
+        if not places:
+            raise AssertionError("the listing has no entries, so there is nothing to check")
         twice = [f"{id_} on pages {_listed(on)}" for id_, on in places.items() if len(on) > 1]
         if twice:
             count = f"{len(twice)} of {len(places)} entries"
             raise AssertionError(f"{count} are listed more than once: {'; '.join(twice)}")
 
-    def check_contains(self, expected: Sequence[Any], what: str) -> None:
-        """Check that all expected entries are listed, given as ids or as objects with an id."""
+    def check_contains(self, expected: object, what: str) -> None:
+        """Check that all expected entries are listed, given as ids or as objects with an id.
+
+        Raises ConversationError for anything else than a list with entries.
+        """
         __tracebackhide__ = True
+        if not isinstance(expected, list) or not expected:
+            raise ConversationError(f"{what} is {shown(expected)}, and not a list with entries")
         there = Counter(map(_key, self.ids))
         wanted = [identity(entry, self.id_path) for entry in expected]
         missing = [repr(id_) for id_ in wanted if _key(id_) not in there]
@@ -87,9 +98,22 @@ async def walk(
 
 
 def identity(entry: Any, id_path: str) -> Any:
-    """Return the id of an entry, or the entry itself if it has none."""
-    found = values_at(entry, id_path) if isinstance(entry, dict) else []
-    return found[0] if found else entry
+    """Return the id of an entry that is an object, or any other entry itself.
+
+    Raises AssertionError for an object that has no id, or several, at the path: whole objects would
+    differ in anything.
+    """
+    __tracebackhide__ = True
+    if not isinstance(entry, dict):
+        return entry
+    found = values_at(entry, id_path)
+    if len(found) == 1 and found[0] is not None:
+        return found[0]
+    number = "no" if not found else "null as" if len(found) == 1 else f"{len(found)} values as"
+    raise AssertionError(
+        f"an entry has {number} id at {id_path}, so entries cannot be told apart; it is "
+        f"{shown(entry)}. Set API_PAGING__ID to the path of the id in an entry"
+    )
 
 
 def _key(found: Any) -> object:

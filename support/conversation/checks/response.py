@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,9 @@ from support.conversation.step_values import JsonPath
 from support.http.errors import UNANSWERED, RequestError
 from support.language.matching.engine import Mode, check_each, check_match, mismatches
 from support.language.matching.literal import Literal
-from support.language.matching.marker_checks import ArgumentError, compiled
-from support.language.matching.paths import is_singular, value_at, values_at
+from support.language.matching.markers import ListMarker
+from support.language.matching.paths import is_singular, several_at, value_at, values_at
+from support.language.matching.patterns import PatternError, compiled
 from support.language.matching.shown import shown
 from support.language.placeholders.plain import text
 from support.language.visible import line
@@ -29,6 +31,7 @@ ROOT = JsonPath("$")
 """The path of the whole body."""
 
 _LONGEST_ADDRESS = 500  # characters in a message
+_MARK = "\ufeff"
 _PROBLEM = "application/problem+json"
 
 
@@ -55,9 +58,10 @@ def check_status(response: Response, expected: Statuses) -> None:
 def at(response: Response, path: JsonPath) -> Any:
     """Return the value at a path, or a list for a path that can match several.
 
-    Raises BodyError, and PathError if nothing matches a path to a single value.
+    Raises BodyError, and PathError if nothing matches a path to a single value, or if a path to
+    several leads nowhere.
     """
-    found = value_at if is_singular(path.written) else values_at
+    found = value_at if is_singular(path.written) else several_at
     return found(response.json, path.written)
 
 
@@ -98,9 +102,16 @@ def check_other(value: Any, unexpected: Any) -> None:
 
 
 def check_other_text(value: str, unexpected: Any) -> None:
-    """Check that a text is different; a number stands for its text, as in ``check_header``."""
+    """Check that a text is different; a number stands for its text, as in ``check_header``.
+
+    Raises ConversationError for null, an object or a list, from which every text differs.
+    """
     __tracebackhide__ = True
-    check_other(value, _as_text(unexpected))
+    text_ = _as_text(unexpected)
+    plain = text_.value if isinstance(text_, Literal) else text_
+    if not isinstance(plain, str | ListMarker):
+        raise ConversationError(f"a text is never {shown(plain)}; write the text it should not be")
+    check_other(value, text_)
 
 
 def check_every(response: Response, path: JsonPath, expected: Any, mode: Mode) -> None:
@@ -139,7 +150,7 @@ def _as_text(expected: Any) -> Any:
 def check_media_type(response: Response, expected: str) -> None:
     """Check the content type without its parameters, ignoring case."""
     __tracebackhide__ = True
-    if response.media_type != expected.lower():
+    if not response.media_type or response.media_type != expected.lower():
         found = response.media_type or "missing"
         raise AssertionError(f"the content type is {found}, and should be {expected}")
 
@@ -166,22 +177,30 @@ def check_contains_not(response: Response, part: str) -> None:
 
 
 def check_pattern(response: Response, pattern: str) -> None:
-    """Check that a regular expression matches in the body; ``.`` matches line breaks, too.
+    """Check that a regular expression matches somewhere in the body.
 
-    Raises ConversationError for an invalid one.
+    ``.`` matches line breaks, too. Raises ConversationError for an invalid expression.
     """
     __tracebackhide__ = True
     try:
         found = compiled(pattern, re.DOTALL).search(response.rough_text)
-    except ArgumentError as error:
+    except PatternError as error:
         raise ConversationError(str(error)) from error
     if not found:
         raise AssertionError(f"{pattern!r} does not match the body, which is {response.shown}")
 
 
 def check_text(response: Response, expected: str) -> None:
-    """Check the whole body as text, ignoring trailing line breaks."""
+    """Check the whole body as text, ignoring trailing line breaks.
+
+    A byte order mark is text in UTF-8, where it has no use; other charsets need it.
+    """
     __tracebackhide__ = True
+    if response.content.startswith(codecs.BOM_UTF8) and not expected.startswith(_MARK):
+        raise AssertionError(
+            f"the body begins with a byte order mark (U+FEFF), which was not expected; it is "
+            f"{response.shown}"
+        )
     whole = Literal(expected.rstrip("\r\n"))  # a line that begins with # is not a marker here
     check_match(response.text.rstrip("\r\n"), whole, at="the body")
 
@@ -216,6 +235,8 @@ def check_redirect(response: Response, target: str) -> None:
     check_status(response, Statuses("301, 302, 303, 307 or 308"))
     asked = str(response.http.request.url)
     location = response.http.headers.get("location", "")
+    if not location:
+        raise AssertionError(f"{response.described}: there is no Location that leads to {target}")
     found, expected = _joined(asked, location), _joined(asked, target)
     if expected is None:
         raise ConversationError(f"{target} is not an address, nor a path")
@@ -233,7 +254,10 @@ def _joined(asked: str, location: str) -> str | None:
 
 
 def check_problem(response: Response) -> None:
-    """Check that the response is a problem document with its own status (RFC 9457)."""
+    """Check that the response is a problem document with its own status (RFC 9457).
+
+    The RFC makes every member optional, but a document without any says nothing about a problem.
+    """
     __tracebackhide__ = True
     check_media_type(response, _PROBLEM)
     expected = {
@@ -243,11 +267,18 @@ def check_problem(response: Response) -> None:
         "detail": "##string",
         "instance": "##string",
     }
-    check_match(response.json, expected, Mode.CONTAINS)
+    document = response.json
+    check_match(document, expected, Mode.CONTAINS)
+    if all(document.get(name) is None for name in expected):
+        members = ", ".join(expected)
+        raise AssertionError(f"the problem document has none of {members}; it is {response.shown}")
 
 
 def check_same(results: Sequence[Result], before: Sequence[Result]) -> None:
-    """Check that responses have the same statuses and bodies as the previous ones."""
+    """Check that responses have the same statuses and bodies as the previous ones.
+
+    It fails where there was no response, the first time or the second.
+    """
     __tracebackhide__ = True
     if not before:
         raise ConversationError(NOTHING_BEFORE)
@@ -256,8 +287,10 @@ def check_same(results: Sequence[Result], before: Sequence[Result]) -> None:
 
 
 def _shown(result: Result) -> dict[str, Any]:
+    __tracebackhide__ = True
     if isinstance(result, RequestError):
-        return {"error": str(result)}
+        fault = f"the responses cannot be compared: {result}"
+        raise AssertionError(fault) from result  # noqa: TRY004 - a check that fails
     try:
         body: Any = result.json
     except AssertionError:

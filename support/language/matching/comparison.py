@@ -25,7 +25,7 @@ class Mode(Enum):
     """How strictly objects and lists are compared, at every depth."""
 
     EXACT = "the same fields, and entries in this order"
-    CONTAINS = "at least these fields, and these entries in any order"
+    CONTAINS = "at least these fields, and these entries in any order; what is empty is empty"
     ANY_ORDER = "the same fields, and these entries in any order"
 
 
@@ -109,6 +109,8 @@ class Comparison:
     def _objects(
         self, actual: dict[str, Any], expected: dict[str, Any], steps: Steps
     ) -> Iterator[Found]:
+        if self.mode is Mode.CONTAINS and not expected:
+            yield from self._not_empty(actual, expected, steps)
         for name, value in expected.items():
             yield from self.differences(actual.get(name, ABSENT), value, (*steps, name))
         if self.mode is not Mode.CONTAINS:
@@ -126,6 +128,8 @@ class Comparison:
     def _in_any_order(
         self, actual: list[Any], expected: list[Any], steps: Steps
     ) -> Iterator[Found]:
+        if self.mode is Mode.CONTAINS and not expected:
+            yield from self._not_empty(actual, expected, steps)
         pairing = Pairing(len(actual), lambda one, other: self.fits(actual[other], expected[one]))
         optional = [self._takes_absent(value) for value in expected]
         # Required entries first: an optional one must not take a place that a required one needs.
@@ -136,6 +140,11 @@ class Comparison:
         if self.mode is Mode.ANY_ORDER:
             for number in pairing.left:
                 yield _surplus(actual[number], (*steps, number))
+
+    def _not_empty(self, actual: Any, expected: Any, steps: Steps) -> Iterator[Found]:
+        """Yield a difference from an empty object or list, which all others would contain."""
+        if actual:
+            yield Difference(steps, "is not empty", self._meant(expected), actual)
 
     def _closest(
         self, actual: list[Any], expected: Any, steps: Steps, pairing: Pairing

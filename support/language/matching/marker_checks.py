@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Callable
+from datetime import UTC, datetime
 from datetime import date as day
-from datetime import datetime, timedelta
 from decimal import Context, Decimal
+from fractions import Fraction
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from support.language.matching.patterns import PatternError, compiled
 from support.language.matching.ranges import NUMBER, Range
 from support.language.numbers import exact
 
@@ -19,19 +20,15 @@ Problem = Callable[[Any], str | None]
 
 _TOLERANCE = re.compile(r"(?P<value>.+?)\s*\+-\s*(?P<tolerance>.+)")
 _DURATION = re.compile(r"(?P<number>[0-9]{1,8}(?:\.[0-9]+)?)\s*(?P<unit>ms|s|m|h|d)")
-_UNITS = {
-    "ms": timedelta(milliseconds=1),
-    "s": timedelta(seconds=1),
-    "m": timedelta(minutes=1),
-    "h": timedelta(hours=1),
-    "d": timedelta(days=1),
-}
+_UNITS = {"ms": "0.001", "s": "1", "m": "60", "h": "3600", "d": "86400"}  # in seconds
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DATE_TIME = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?P<zone>[Zz]|[+-]\d\d:\d\d)?",
+    r"(?P<second>\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d)(?P<fraction>\.\d{1,1000})?"
+    r"(?P<zone>[Zz]|[+-]\d\d:\d\d)?",
     re.ASCII,
 )
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class ArgumentError(ValueError):
@@ -148,8 +145,8 @@ def date_time(arguments: str) -> Problem:
         found = _time(value, is_local=is_local)
         if found is None:
             return f"is not a time such as {form}"
-        distance = abs(found - moment) if moment else timedelta()
-        return f"is {_seconds(distance)} s away" if distance > tolerance else None
+        distance = Fraction(0) if moment is None else abs(found - moment)
+        return f"is {_shown(distance)} s away" if distance > tolerance else None
 
     return problem
 
@@ -158,18 +155,11 @@ def regex(arguments: str) -> Problem:
     """Accept strings in which a regular expression is found."""
     if not arguments:
         raise ArgumentError("the regular expression is missing: #regex ^u_")
-    pattern = compiled(arguments)
-    return _string(lambda text: bool(pattern.search(text)), "does not match")
-
-
-def compiled(expression: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[str]:
-    """Return a compiled regular expression; raises ArgumentError."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # "[[a]" is valid today
-            return re.compile(expression, flags)
-    except (re.error, OverflowError, RecursionError) as error:
-        raise ArgumentError(f"{expression} is not a regular expression: {error}") from error
+        pattern = compiled(arguments)
+    except PatternError as error:
+        raise ArgumentError(str(error)) from error
+    return _string(lambda text: bool(pattern.search(text)), "does not match")
 
 
 def null(arguments: str) -> Problem:
@@ -222,10 +212,10 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text)
 
 
-def _moment(arguments: str, *, is_local: bool) -> tuple[datetime | None, timedelta]:
-    """Return the time that values must be close to, None for any, and the tolerance."""
+def _moment(arguments: str, *, is_local: bool) -> tuple[Fraction | None, Fraction]:
+    """Return the time that values must be close to, None for any, and the tolerance in seconds."""
     if not arguments:
-        return None, timedelta()
+        return None, Fraction(0)
     match = _TOLERANCE.fullmatch(arguments)
     value, tolerance = (match["value"], match["tolerance"]) if match else (arguments, "0 s")
     moment, duration = _time(value, is_local=is_local), _DURATION.fullmatch(tolerance)
@@ -234,19 +224,24 @@ def _moment(arguments: str, *, is_local: bool) -> tuple[datetime | None, timedel
             f"{arguments} is not a time with a tolerance; write 2026-01-31T08:00:00Z +- 5 s "
             "(ms, s, m, h or d)"
         )
-    return moment, float(duration["number"]) * _UNITS[duration["unit"]]
+    return moment, Fraction(duration["number"]) * Fraction(_UNITS[duration["unit"]])
 
 
-def _seconds(distance: timedelta) -> str:
-    """Return seconds with a thousands separator: 86,401 or 0.6."""
-    return f"{distance.total_seconds():,.6f}".rstrip("0").rstrip(".")
+def _shown(seconds: Fraction) -> str:
+    """Return seconds with a thousands separator and all digits: 86,401 or 0.6."""
+    text = f"{Decimal(seconds.numerator) / seconds.denominator:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _time(value: Any, *, is_local: bool) -> datetime | None:
+def _time(value: Any, *, is_local: bool) -> Fraction | None:
+    """Return a time in seconds since 1970, with all digits, of which datetime has only six."""
     match = _DATE_TIME.fullmatch(value) if isinstance(value, str) else None
     if match is None or bool(match["zone"]) == is_local:
         return None
+    zone = "Z" if is_local else match["zone"]
     try:
-        return datetime.fromisoformat(match[0].upper())
+        second = datetime.fromisoformat(f"{match['second']}{zone}".upper())
     except ValueError:  # 31 February, for example
         return None
+    since = second - _EPOCH
+    return since.days * 86_400 + since.seconds + Fraction(f"0{match['fraction'] or ''}")

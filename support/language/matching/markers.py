@@ -94,6 +94,21 @@ def parse_marker(written: str) -> Marker | ListMarker:
     return Marker(written, match["name"], is_optional, problem)
 
 
+def marker_name(written: str) -> str:
+    """Return the name of a marker, also of an unknown one; empty for a list marker."""
+    match = _NAMED.fullmatch(written.removeprefix("#").removeprefix("#").strip())
+    return match["name"] if match else ""
+
+
+def takes_everything(expected: Any) -> bool:
+    """Return whether an expected value is a marker that accepts any value and none."""
+    if not is_marker(expected):
+        return False
+    is_optional = expected.startswith("##")
+    name = marker_name(expected)
+    return name == "ignore" or (is_optional and name == "present")
+
+
 def split_list_marker(written: str) -> tuple[str, str]:
     """Return a list marker up to its closing bracket, and the rest; of other markers all."""
     match = re.fullmatch(r"(##?\s*\[[^\]]*\])(.*)", written, re.DOTALL)

@@ -10,7 +10,8 @@ from support.language.matching.shown import listed, shown
 from support.language.spelling import did_you_mean
 
 if TYPE_CHECKING:
-    from jsonpath_rfc9535 import JSONPathQuery
+    from jsonpath_rfc9535 import JSONPathNode, JSONPathQuery
+    from jsonpath_rfc9535.segments import JSONPathSegment
 
     from support.language.matching.exact_paths import ExactPaths
 
@@ -53,6 +54,20 @@ def values_at(document: Any, path: str) -> list[Any]:
         raise PathError(f"{path} goes too deep: the document has over 100 levels") from error
 
 
+def several_at(document: Any, path: str) -> list[Any]:
+    """Return the values that a path to several matches, in document order.
+
+    There may be none if a list or an object on the way is empty, or if no entry meets a filter.
+    Raises PathError if there is nothing on the way that could have any: a misspelt field would
+    pass for an empty list.
+    """
+    found = values_at(document, path)
+    if not found and (reason := _blind_alley(document, path)):
+        hint = 'write "#absent" if there should be nothing'
+        raise PathError(f"nothing found at {path}: {reason}; {hint}")
+    return found
+
+
 def value_at(document: Any, path: str) -> Any:
     """Return the only value that a path matches.
 
@@ -82,18 +97,37 @@ def _environment() -> ExactPaths:
 
 def _dead_end(document: Any, path: str) -> str:
     """Return how far a path leads, and what is there."""
+    nodes, segment = _way(document, path)
+    place = _PLAIN.sub(r".\1", nodes[0].path())
+    missing = str(segment).strip("[]'\"")
+    return f"{place} {_what_is_there(nodes[0].value, missing)}"
+
+
+def _blind_alley(document: Any, path: str) -> str:
+    """Return why a path cannot lead anywhere; empty if it might, in another list or object."""
+    from jsonpath_rfc9535.segments import JSONPathRecursiveDescentSegment  # noqa: PLC0415 - as above
+    from jsonpath_rfc9535.selectors import IndexSelector, NameSelector  # noqa: PLC0415 - as above
+
+    nodes, segment = _way(document, path)
+    if isinstance(segment, JSONPathRecursiveDescentSegment):
+        return ""
+    names_one = all(isinstance(one, NameSelector | IndexSelector) for one in segment.selectors)
+    has_entries = any(isinstance(node.value, list | dict) for node in nodes)
+    return _dead_end(document, path) if names_one or not has_entries else ""
+
+
+def _way(document: Any, path: str) -> tuple[list[JSONPathNode], JSONPathSegment]:
+    """Return the last values on the way of a path to nothing, and the segment that ends it."""
     from jsonpath_rfc9535 import JSONPathQuery  # noqa: PLC0415 - as above
 
     query = _compiled(path)
-    length = len(query.segments)
-    for count in range(length):
+    nodes, led = JSONPathQuery(env=query.env, segments=()).find(document), 0
+    for count in range(1, len(query.segments)):
         found = JSONPathQuery(env=query.env, segments=query.segments[:count]).find(document)
         if not found:
             break
         nodes, led = found, count
-    place = _PLAIN.sub(r".\1", nodes[0].path())
-    missing = str(query.segments[led]).strip("[]'\"")
-    return f"{place} {_what_is_there(nodes[0].value, missing)}"
+    return list(nodes), query.segments[led]
 
 
 def _what_is_there(value: Any, missing: str) -> str:

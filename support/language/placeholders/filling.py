@@ -13,7 +13,7 @@ from support.language.placeholders.plain import kind, text
 from support.language.visible import line
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from support.language.placeholders.values import Values
 
@@ -33,8 +33,24 @@ def fill(value: Any, values: Values) -> Any:
     if isinstance(value, list | tuple):
         return [fill(entry, values) for entry in value]
     if isinstance(value, dict):
-        return _filled_object(value, values)
+        return fill_object(value, values)
     return value
+
+
+def fill_object(
+    value: dict[str, Any], values: Values, fill_entry: Callable[[Any, Values], Any] = fill
+) -> dict[str, Any]:
+    """Return a copy of an object with its names filled, and its entries by ``fill_entry``.
+
+    Raises TemplateError, also if two names become one.
+    """
+    filled: dict[str, Any] = {}
+    for template, entry in value.items():
+        key = text(fill(template, values))
+        if key in filled:
+            raise TemplateError(f"two fields become {key}; one of them is {template}; rename it")
+        filled[key] = fill_entry(entry, values)
+    return filled
 
 
 def fill_path(path: str, values: Values) -> str:
@@ -48,6 +64,22 @@ def fill_path(path: str, values: Values) -> str:
     return TOKEN.sub(
         lambda match: _written(match) or _encoded(match["placeholder"], values, match.start()), path
     )
+
+
+def fill_each(template: str, values: Values, convert: Callable[[Any], str]) -> str:
+    """Return a text in which each placeholder is replaced by what ``convert`` makes of its value.
+
+    Raises TemplateError; one that ``convert`` raises gets the placeholder.
+    """
+
+    def converted(written: str) -> str:
+        value = _value(written, values)
+        try:
+            return convert(value)
+        except TemplateError as error:
+            raise _at(written, error) from error
+
+    return TOKEN.sub(lambda match: _written(match) or converted(match["placeholder"]), template)
 
 
 def escape(literal: str) -> str:
@@ -110,16 +142,6 @@ def _alone(template: str) -> str | None:
 def _written(match: re.Match[str]) -> str:
     """Return the literal text of doubled braces, empty for a placeholder."""
     return f"{{{match['literal']}}}" if match["literal"] else ""
-
-
-def _filled_object(value: dict[str, Any], values: Values) -> dict[str, Any]:
-    filled: dict[str, Any] = {}
-    for template, entry in value.items():
-        key = text(fill(template, values))
-        if key in filled:
-            raise TemplateError(f"two fields become {key}; one of them is {template}; rename it")
-        filled[key] = fill(entry, values)
-    return filled
 
 
 def _value(written: str, values: Values) -> Any:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.conversation.errors import ConversationError
 from support.conversation.http_terms import (
     BodyPart,
     ContentType,
@@ -17,6 +19,7 @@ from support.conversation.http_terms import (
     ServiceName,
     service_names,
 )
+from support.language.placeholders.values import Values
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,8 +67,8 @@ def test_a_term_of_the_right_form_is_fine(term: Callable[[str], Any], written: s
         (ContentType, "{{user}}", '"{{user}}" is not a content type'),
         (Digest, "00", '"00" is not a SHA-256: it has 2 characters'),
         (Digest, f"g{SHA[1:]}", "is not a SHA-256"),
-        (BodyPart, "", '"" is in every body'),
-        (Pattern, "", '"" matches every body'),
+        (BodyPart, "", "every text contains an empty one"),
+        (Pattern, "", "an empty regular expression is found in every text"),
         (Pattern, "(", "( is not a regular expression: missing )"),
         (Pattern, "a{99999999999}", "is not a regular expression"),
         (ServiceName, "biling", "configured: billing; did you mean billing?"),
@@ -82,3 +85,12 @@ def test_a_term_of_another_form_is_a_fault(
 def test_there_may_be_other_services_where_the_settings_do_not_count() -> None:
     names = service_names(["billing"], are_all=False)
     assert ServiceName("other").faults(names) == []
+
+
+def test_a_part_of_a_text_is_not_empty() -> None:
+    values = Values(1, lambda: datetime(2026, 1, 31, tzinfo=UTC))
+    values.remember("nothing", "")
+    values.remember("n", 5)
+    assert BodyPart("a {n}").filled(values) == "a 5"
+    with pytest.raises(ConversationError, match=r"^\{nothing\}: every text contains an empty one"):
+        BodyPart("{nothing}").filled(values)

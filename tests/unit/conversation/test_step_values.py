@@ -20,6 +20,8 @@ from support.conversation.step_values import (
 )
 from support.language.json_text import JsonTextError
 from support.language.matching.engine import Mode, mismatches
+from support.language.matching.markers import MatcherError
+from support.language.placeholders.errors import TemplateError
 from support.language.placeholders.values import Values
 
 
@@ -29,6 +31,8 @@ def values() -> Values:
     values.remember("x", "#string")
     values.remember("n", 5)
     values.remember("q", 'a "quoted" text')
+    values.remember("mail", "jo+1@a.example ")
+    values.remember("nothing", " ")
     return values
 
 
@@ -44,6 +48,13 @@ def values() -> Values:
         ("#[] #[1] #int", [[1]], [[1, 2]]),
         ("#int {n}..", 6, 4),
         ("{x}", "#string", "b"),
+        ("#regex ^{mail}$", "jo+1@a.example ", "joo1@a.example "),
+        ("#regex ^{mail}$", "jo+1@a.example ", "jo+1@a-example "),
+        ("#regex ^{mail}", "jo+1@a.example ", "jo+1@a.example"),
+        ('#[] {"a": "#regex ^({x}|{n})$"}', [{"a": "#string"}, {"a": "5"}], [{"a": "55"}]),
+        ("##regex [{q}]+", 'quo"', "zyw"),
+        ("#regex ^{{n}}$", "{n}", "5"),
+        ("#literal {x}{nothing}", "#string", "#strin"),
     ],
     ids=repr,
 )
@@ -72,6 +83,25 @@ def test_a_value_in_a_steps_text(values: Values, written: str, takes: Any, refus
     assert ExpectedValue(written).faults(values.names) == []
     assert mismatches(takes, filled) == ()
     assert mismatches(refuses, filled) != ()
+
+
+@pytest.mark.parametrize("marker", ["#int {nothing}", "#[{nothing}]", '#[{nothing}] "{n}"'])
+def test_an_empty_value_is_no_argument(values: Values, marker: str) -> None:
+    with pytest.raises(TemplateError, match=r"^\{nothing\}: it is an empty text"):
+        ExpectedJson(json.dumps({"a": marker})).value(values)
+
+
+def test_two_expected_fields_do_not_become_one(values: Values) -> None:
+    values.remember("also", "#string")
+    with pytest.raises(TemplateError, match="two fields become #string"):
+        ExpectedJson('{"{x}": 1, "{also}": 2}').value(values)
+
+
+def test_a_pattern_that_an_empty_value_leaves_is_refused(values: Values) -> None:
+    values.remember("nothing", "")
+    filled = ExpectedValue('"#regex ^{nothing}"').value(values)
+    with pytest.raises(MatcherError, match="found in every text"):
+        mismatches("a", filled)
 
 
 @pytest.mark.parametrize("mode", Mode)
@@ -106,6 +136,14 @@ def test_an_optional_list_marker_is_filled_in_its_head_only(values: Values) -> N
         (ExpectedValue('"#strng"'), 1),
         (ExpectedValue("{nobody}"), 1),
         (ExpectedValue("5"), 0),
+        (ExpectedValue('"#regex a*"'), 1),
+        (ExpectedValue('"#ignore"'), 1),
+        (ExpectedValue('"##present"'), 1),
+        (ExpectedValue('"#present"'), 0),
+        (ExpectedValue('"##string"'), 0),
+        (ExpectedJson('"##ignore"'), 1),
+        (ExpectedJson('{"a": "#ignore", "b": "##present"}'), 0),
+        (ExpectedJson('["#regex ^{x}$", "#regex ("]'), 1),
         (JsonPath("$.a[0]"), 0),
         (JsonPath("$.a["), 1),
     ],

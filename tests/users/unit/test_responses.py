@@ -6,7 +6,9 @@ from typing import Any
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
+from support.http.exchange import ReceivedResponse
 from support.users.models import Health, TokenGrant, User, UserPage
 from support.users.responses import (
     ContractError,
@@ -15,6 +17,7 @@ from support.users.responses import (
     expect_status,
     read_header,
     read_model,
+    reveals,
 )
 
 REQUEST = httpx.Request("GET", "http://api.example.com/v1/health?token=hunter-22")
@@ -275,3 +278,21 @@ def test_an_unexpected_response_fails_a_scenario_like_an_assertion(
 ) -> None:
     assert issubclass(kind, UsersApiError)
     assert issubclass(kind, AssertionError)
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        (b"a&b+c'd", True),
+        (rb"{\"p\": \"a\u0026b\u002Bc'd\"}", True),
+        (b"<p>a&amp;b+c&#39;d</p>", True),
+        (b"p=a%26b%2Bc%27d", True),
+        (b"a&b+c", False),
+        (b"", False),
+    ],
+)
+def test_a_secret_is_found_in_any_spelling(written: bytes, found: bool) -> None:
+    secret = SecretStr("a&b+c'd")
+    body = ReceivedResponse(200, "OK", "HTTP/1.1", (("X-A", "b"),), written)
+    header = ReceivedResponse(200, "OK", "HTTP/1.1", (("X-A", written.decode()),), b"b")
+    assert [reveals(body, secret), reveals(header, secret)] == [found, found]

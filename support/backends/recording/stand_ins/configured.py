@@ -81,7 +81,7 @@ class Recorded:
         A name that the file writes is replaced only in sign-ins, and so is a short one. A short
         secret for which ``is_public`` returns true is replaced only under the name of a secret.
         """
-        written = {name for name in self._names if _is_written(name, feature)}
+        written = {name for name in self._names if is_written(name, feature)}
         apart = {name for name in self._names if name in written or not _is_distinct(name)}
         short = {value: s for value, s in self._secrets.items() if len(value) < LEARNED_LENGTH}
         return Configured(
@@ -194,7 +194,7 @@ def _is_distinct(value: str) -> bool:
     return len(value) >= LEARNED_LENGTH or "@" in value
 
 
-def _is_written(name: str, feature: str) -> bool:
+def is_written(name: str, feature: str) -> bool:
     """Return whether a feature writes a name; one that may be a word, in quotes or as a cell."""
     if _is_distinct(name):
         return name in feature

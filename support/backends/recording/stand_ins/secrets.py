@@ -13,6 +13,7 @@ from support.auth.login_secrets import login_secrets
 from support.backends.recording.stand_ins.configured import Configured
 from support.backends.recording.stand_ins.forms import is_stand_in, stand_in
 from support.backends.recording.stand_ins.texts import changed, changed_request
+from support.backends.recording.stand_ins.written import WrittenSecrets
 from support.http.exchange import Exchange
 from support.secrets.redactor import LEARNED_LENGTH, Redactor
 from support.secrets.spelling.cases import cases
@@ -33,7 +34,8 @@ class SecretStandIns:
     Those that are not ``configured`` are numbered in the order in which requests and responses
     show them first. The stand-in of each is derived from its number and its form; a replay takes
     it from those that the recording has ``issued``, because it may get values of other forms.
-    ``fields`` finds secrets by the names of fields.
+    ``fields`` finds secrets by the names of fields; ``written`` are those of the feature file: a
+    replay gives another than was recorded another stand-in.
     """
 
     def __init__(
@@ -41,7 +43,9 @@ class SecretStandIns:
         configured: Configured | None = None,
         issued: Sequence[str] = (),
         fields: SecretFields | None = None,
+        written: WrittenSecrets | None = None,
     ) -> None:
+        self.written = written or WrittenSecrets()
         self._configured = configured or Configured()
         everywhere = dict(self._configured.everywhere)
         for value, shown in self._configured.everywhere.items():
@@ -125,6 +129,9 @@ class SecretStandIns:
         if self._highest > len(self._issued):
             self._issued.append(stand_in(value, _source(self._highest), self._is_taken))
         made = self._issued[self._highest - 1]
+        self.written.note(self._highest, value)
+        if self.written.is_other(self._highest, value):
+            made = stand_in(value, f"not {_source(self._highest)}", self._is_taken)
         self._numbers.setdefault(made, self._highest)
         return made
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from vcr.request import Request
 
-from support.backends.recording.differences import describe_missing
+from support.backends.recording.differences import describe_missing, describe_unused
 
 API = "http://api.example.com"
 REMEDY = "Record the scenario again: --backend record"
@@ -98,3 +98,22 @@ def test_a_request_that_waits_is_nearer_than_one_that_was_played() -> None:
     request, close, far = asked(body=b"a"), asked(body=b"b"), asked("POST", "/teams")
     assert nearest(request, close, far, played=(0,))[0] == 2
     assert nearest(request, close, far, played=(0, 1))[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("count", "played", "listed"),
+    [(3, (0, 1, 2), []), (3, (0, 2), [1]), (2, (), [0, 1]), (8, (1,), [0, 2, 3, 4, 5])],
+)
+def test_recorded_requests_that_are_not_sent_are_listed_with_their_lines(
+    tmp_path: Path, count: int, played: tuple[int, ...], listed: list[int]
+) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("interactions:\n" + "- request:\n    method: GET\n" * count)
+    counts = dict.fromkeys(range(count), 0) | dict.fromkeys(played, 1)
+    requests = [asked(target=f"/{number}") for number in range(count)]
+    cassette: Any = Cassette(requests=requests, play_counts=counts)
+    lines = [f"  {path}:{2 * number + 2}: GET {API}/{number}" for number in listed]
+    more = [f"  and {count - len(played) - 5} more"] if count - len(played) > 5 else []
+    head = f"the scenario sends {len(played)} of {count} recorded requests; it does not send"
+    expected = [head, *lines, *more, REMEDY] if listed else []
+    assert describe_unused(cassette, path).splitlines() == expected

@@ -16,6 +16,7 @@ from support.backends.live import LiveBackend
 from support.backends.recording.content import CassetteError, read_recording
 from support.backends.recording.record import RecordBackend
 from support.backends.recording.replay import ReplayBackend
+from support.backends.recording.tape import UnrecordedRequestError
 from support.http.client import ApiClient, ClientLimits, open_client
 from support.settings import Settings
 
@@ -72,6 +73,25 @@ async def test_a_recording_is_replayed_with_its_own_seed_and_time(
     replayed = await run(ReplayBackend(SETTINGS, tmp_path), 8)
     assert replayed == recorded
     assert live.asked == 1
+
+
+async def test_a_replay_knows_the_passwords_that_its_feature_writes(
+    live: Live, tmp_path: Path
+) -> None:
+    feature = tmp_path / "features" / "users" / "a.feature"
+    feature.parent.mkdir(parents=True)
+    feature.write_text('When I POST "/users" with JSON: {"password": "open-sesame"}')
+
+    async def send(backend: Backend, word: str) -> None:
+        async with open_client(ADDRESS, backend.transport(), ClientLimits(), in_turn=True) as http:
+            with backend.scenario(NODEID, 7):
+                await ApiClient(http).send("POST", "/users", json={"password": word})
+
+    await send(RecordBackend(SETTINGS, live, tmp_path / "records", root=tmp_path), "open-sesame")
+    replay = ReplayBackend(SETTINGS, tmp_path / "records")
+    await send(replay, "open-sesame")
+    with pytest.raises(UnrecordedRequestError, match="writes another password or token than when"):
+        await send(replay, "open-barley")
 
 
 async def test_without_an_address_the_path_is_that_of_the_recording(

@@ -16,7 +16,7 @@ from support.backends.recording.content import CassetteError, Recording, read_re
 from support.backends.recording.places import cassette_path
 from support.backends.recording.replay import ReplayBackend
 from support.backends.recording.stand_ins.forms import stand_in
-from support.backends.recording.tape import UnrecordedRequestError
+from support.backends.recording.tape import UnrecordedRequestError, UnusedRecordingError
 from support.settings import Settings
 from support.settings.roles import Credentials
 
@@ -94,8 +94,22 @@ def test_a_damaged_recording_fails_its_own_scenario_only(folder: Path) -> None:
         backend.scenario("features/a.feature::A damaged one", 8),
     ):
         pass
-    with backend.scenario(NODEID, 8) as data:
+    with backend.scenario(NODEID, 8, lambda: False) as data:
         assert data.seed == 7
+
+
+@pytest.mark.promise("backends.md", "A scenario that passes without")
+async def test_a_scenario_that_passes_sends_every_recorded_request(folder: Path) -> None:
+    backend = ReplayBackend(Settings(), folder)
+    with (
+        pytest.raises(UnusedRecordingError, match=r"S\.yaml:9: GET http://recorded"),
+        backend.scenario(NODEID, 8),
+    ):
+        pass
+    with pytest.raises(LookupError), backend.scenario(NODEID, 8):
+        raise LookupError  # comes first
+    with backend.scenario(NODEID, 8):
+        await answered(backend, "/users")
 
 
 def test_the_settings_are_those_of_the_recording(folder: Path) -> None:

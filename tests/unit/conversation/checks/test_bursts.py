@@ -48,6 +48,15 @@ def test_what_is_not_a_share_is_refused() -> None:
         list(Shares("some are 201").parts())
 
 
+@pytest.mark.parametrize("written", ["1 is 2xx and 1 is 200", "1 is 200 or 404 and 2 are 404"])
+def test_a_status_that_is_named_twice_is_refused(written: str) -> None:
+    assert len(list(Shares(written).faults(()))) == 1
+    for found in (results(200, 500), results(200, 200), results(404, 404, 404)):
+        with pytest.raises(ConversationError, match="would count twice"):
+            check_shares(found, Shares(written))
+    assert list(Shares("1 is 2xx, and 1 is 404").faults(())) == []
+
+
 def test_the_shares_are_as_expected() -> None:
     check_shares(results(409, 201, 409), Shares("1 response is 201 and 2 are 409"))
     check_all(results(200, 204), 2, Statuses("200 or 204"))

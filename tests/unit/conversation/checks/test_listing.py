@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -232,7 +233,11 @@ async def test_an_answer_without_a_list_is_reported(talking: Talking, body: Any)
 
 def test_no_entry_comes_twice() -> None:
     Listing((tuple(entries(1, 2)), tuple(entries(3))), "$.id").check_unique()
-    Listing((), "$.id").check_unique()
+
+
+def test_a_listing_without_entries_is_not_checked() -> None:
+    with pytest.raises(AssertionError, match=r"^the listing has no entries"):
+        Listing(((), ()), "$.id").check_unique()
 
 
 def test_entries_that_come_more_than_once_are_reported() -> None:
@@ -244,10 +249,16 @@ def test_entries_that_come_more_than_once_are_reported() -> None:
     )
 
 
-@pytest.mark.parametrize("expected", [[], [1], [{"id": 2, "name": "Ada"}, 3]])
+@pytest.mark.parametrize("expected", [[1], [{"id": 2, "name": "Ada"}, 3]])
 def test_what_was_remembered_is_listed(expected: list[Any]) -> None:
     pages = (tuple(entries(1, 2)), tuple(entries(3)))
     Listing(pages, "$.id").check_contains(expected, "users")
+
+
+@pytest.mark.parametrize("expected", [[], "12", 5, {"id": 1}])
+def test_what_was_remembered_is_a_list_with_entries(expected: Any) -> None:
+    with pytest.raises(ConversationError, match=r"^users is .* not a list with entries$"):
+        Listing((tuple(entries(1, 2)),), "$.id").check_contains(expected, "users")
 
 
 def test_what_is_not_listed_is_reported() -> None:
@@ -263,12 +274,30 @@ def test_what_is_not_listed_is_reported() -> None:
     [
         ({"id": 1}, "$.id", 1),
         ({"meta": {"key": "a"}}, "$.meta.key", "a"),
-        ({"name": "Ada"}, "$.id", {"name": "Ada"}),
         ("abc", "$.id", "abc"),
     ],
 )
-def test_an_entry_without_an_id_is_known_by_itself(entry: Any, id_path: str, expected: Any) -> None:
+def test_an_entry_is_known_by_its_id(entry: Any, id_path: str, expected: Any) -> None:
     assert identity(entry, id_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("entry", "id_path", "reason"),
+    [
+        ({"_id": 1}, "$.id", "no id"),
+        ({"id": None}, "$.id", "null as id"),
+        ({"a": {"id": 1}, "b": {"id": 1}}, "$..id", "2 values as id"),
+    ],
+)
+def test_an_entry_without_an_id_names_the_setting(entry: Any, id_path: str, reason: str) -> None:
+    listing = Listing(((entry, {**entry, "more": 1}),), id_path)
+    for check in (listing.check_unique, lambda: listing.check_contains([1], "users")):
+        with pytest.raises(AssertionError) as caught:
+            check()
+        assert str(caught.value) == (
+            f"an entry has {reason} at {id_path}, so entries cannot be told apart; it is "
+            f"{json.dumps(entry)}. Set API_PAGING__ID to the path of the id in an entry"
+        )
 
 
 def test_ids_are_the_same_as_numbers_are() -> None:

@@ -147,7 +147,40 @@ def test_of_several_values_each_is_another() -> None:
     assert failure(check_not_at, answer, names, "Bob") == 'it is "Bob", and should be different'
     assert "should be different" in failure(check_not_at, answer, names, ["Ada", "Bob"])
     nowhere = JsonPath("$.usres[*].name")
-    assert "there is no value at $.usres[*].name" in failure(check_not_at, answer, nowhere, "Bob")
+    with pytest.raises(PathError, match=r"nothing found at \$\.usres"):
+        check_not_at(answer, nowhere, "Bob")
+    nobody = JsonPath("$.users[?@.name == 'Eve'].name")
+    assert "there is no value at $.users" in failure(check_not_at, answer, nobody, "Bob")
+
+
+@pytest.mark.parametrize(
+    ("path", "takes_nothing"),
+    [
+        ("$.none[*].name", True),
+        ("$.none[?@.id == 1]", True),
+        ("$.none[1:3]", True),
+        ("$.users[?@.name == 'Eve'].name", True),
+        ("$..password", True),
+        ("$.users[*].tags[*]", True),
+        ("$.usres[*].name", False),
+        ("$.users[*].nmae", False),
+        ("$.users[*]['nmae', 'first']", False),
+        ("$.users[0].name[*]", False),
+        ("$.users[*].name[?@ == 1]", False),
+    ],
+)
+def test_nothing_is_an_empty_list_only_where_there_could_be_more(
+    path: str, takes_nothing: bool
+) -> None:
+    answer = response(json={"none": [], "users": [{"name": "Ada", "tags": []}, {"name": "Bob"}]})
+    check_at(answer, JsonPath(path), "#absent")
+    expected: list[Any] = [[], "#[]", "#[0]", "#array", "#[..2]"]
+    for nothing in expected:
+        if takes_nothing:
+            check_at(answer, JsonPath(path), nothing)
+        else:
+            with pytest.raises(PathError, match=r'nothing found at .*; write "#absent" if'):
+                check_at(answer, JsonPath(path), nothing)
 
 
 def test_none_of_several_values_is_there() -> None:
@@ -264,9 +297,10 @@ def test_a_redirect_to_elsewhere_or_none_is_reported() -> None:
     )
     with pytest.raises(ConversationError, match=r"^http://\[ is not an address, nor a path$"):
         check_redirect(odd, "http://[")
-    assert failure(check_redirect, response(302), "/b") == (
-        "the response redirects to http://api.example.com/users, and should to /b"
-    )
+    for target in ("/b", "/users", ""):  # the address of the request is /users
+        assert failure(check_redirect, response(302), target) == (
+            f"GET /users: 302: there is no Location that leads to {target}"
+        )
     assert "GET /users: 200 where 301, 302, 303, 307 or 308 was expected" in failure(
         check_redirect, response(200, headers={"Location": "/b"}), "/b"
     )
@@ -278,7 +312,7 @@ def problem(**fields: object) -> Response:
 
 
 def test_a_problem_document_has_the_status_of_its_answer() -> None:
-    check_problem(problem())
+    check_problem(problem(detail="Nobody is called Ada"))
     check_problem(problem(type="about:blank", title="Not found", status=404, more=[1]))
 
 
@@ -289,6 +323,20 @@ def test_a_problem_document_with_a_wrong_field_is_reported(
     fields: dict[str, object], place: str
 ) -> None:
     assert place in failure(check_problem, problem(**fields))
+
+
+@pytest.mark.parametrize("fields", [{}, {"errors": ["no name"]}, {"type": None, "title": None}])
+def test_a_problem_document_says_something(fields: dict[str, object]) -> None:
+    assert "has none of type, title, status, detail, instance; it is" in failure(
+        check_problem, problem(**fields)
+    )
+
+
+def test_no_media_type_is_not_an_empty_one() -> None:
+    for answer in (response(), response(headers={"Content-Type": "; charset=utf-8"})):
+        assert failure(check_media_type, answer, "") == (
+            "the content type is missing, and should be "
+        )
 
 
 def test_a_problem_document_has_a_media_type_of_its_own() -> None:
@@ -303,7 +351,6 @@ def test_a_problem_document_has_a_media_type_of_its_own() -> None:
 def test_an_answer_is_the_same_as_before() -> None:
     check_same([response(json={"a": "#string"})], [response(json={"a": "#string"})])
     check_same([response(text="a"), response(204)], [response(text="a"), response(204)])
-    check_same([lost()], [lost()])
 
 
 @pytest.mark.parametrize(
@@ -319,6 +366,10 @@ def test_an_answer_is_the_same_as_before() -> None:
 )
 def test_another_answer_than_before_is_reported(before: list[Any]) -> None:
     assert "responses" in failure(check_same, [response(json=1)], before)
+
+
+def test_two_requests_without_an_answer_have_no_same_response() -> None:
+    assert "the responses cannot be compared: " in failure(check_same, [lost()], [lost()])
 
 
 def test_a_body_is_not_taken_for_a_marker() -> None:

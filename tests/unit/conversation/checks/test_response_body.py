@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 
 import pytest
@@ -80,6 +81,13 @@ def test_a_pattern_is_found_in_the_body_over_its_lines() -> None:
     )
     with pytest.raises(ConversationError, match=r"^\( is not a regular expression"):
         check_pattern(response(text=HELLO), "(")
+
+
+def test_a_byte_order_mark_is_text_in_utf_8_only() -> None:
+    marked = response(content=codecs.BOM_UTF8 + HELLO.encode())
+    assert "begins with a byte order mark (U+FEFF)" in failure(check_text, marked, HELLO)
+    assert "differs" in failure(check_text, response(text=HELLO), f"\ufeff{HELLO}")
+    check_text(response(content=HELLO.encode("utf-16")), HELLO)
 
 
 def test_the_whole_body_is_a_text_but_for_the_end_of_its_last_line() -> None:

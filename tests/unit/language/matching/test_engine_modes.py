@@ -152,8 +152,8 @@ def test_a_missing_entry_may_be_optional() -> None:
         ({"a": {"b": 1, "c": 2}, "d": 3}, {"a": {"c": 2}}),
         ([3, 1, 2], [1, 3]),
         ([{"id": 1, "x": 0}, {"id": 2, "x": 0}], [{"id": 2}]),
-        ({"a": 1}, {}),
-        ([1], []),
+        ({"a": {}, "b": 1}, {"a": {}}),
+        ([[], 1], [[]]),
         ({"a": 1}, {"b": "#absent"}),
         ([[1, 2], [3]], [[2]]),
         ([1, 1], [1, 1]),
@@ -165,6 +165,9 @@ def test_at_least_this_is_there(actual: Any, expected: Any) -> None:
     assert problems(actual, expected, EXACT) != [] or actual == expected
 
 
+BOTH_EMPTY = [(path, "is not empty") for path in ("$.l", "$.o")]
+
+
 @pytest.mark.parametrize(
     ("actual", "expected", "found"),
     [
@@ -173,6 +176,14 @@ def test_at_least_this_is_there(actual: Any, expected: Any) -> None:
         ([1], [1, 1], [("$", "has no such entry")]),
         ([1, 2], [3], [("$", "has no such entry")]),
         ({"l": [{"id": 1}]}, {"l": [{"id": 2}]}, [("$.l", "has no such entry")]),
+        ({"a": 1}, {}, [("$", "is not empty")]),
+        (
+            {"l": [1], "o": {"a": 1}},
+            {"l": [], "o": {}},
+            BOTH_EMPTY,
+        ),
+        ([{"l": [1]}], [{"l": []}], [("$", "has no such entry")]),
+        ([], {}, [("$", "is not an object")]),
     ],
     ids=repr,
 )
@@ -184,7 +195,7 @@ def test_each_expected_entry_has_one_of_its_own() -> None:
     """The first could be either; the second only the object with both fields."""
     actual = [{"a": 1, "b": 2}, {"a": 1}]
     assert problems(actual, [{"a": 1}, {"a": 1, "b": 2}], CONTAINS) == []
-    assert problems([*actual, {"a": 1, "c": 3}], [{}, {"c": 3}, {"b": 2}], CONTAINS) == []
+    assert problems([*actual, {"a": 1, "c": 3}], ["#object", {"c": 3}, {"b": 2}], CONTAINS) == []
 
 
 def test_the_closest_entry_is_reported() -> None:

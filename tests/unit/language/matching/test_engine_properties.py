@@ -85,7 +85,12 @@ def shuffled(value: Any, random: Random) -> Any:
 
 
 def enriched(value: Any) -> Any:
-    """Return JSON with a further field in every object and a further entry in every list."""
+    """Return JSON with a further field in each object and a further entry in each list.
+
+    Empty ones stay as they are.
+    """
+    if value in ([], {}):
+        return value
     if isinstance(value, dict):
         return {"more": 0, **{name: enriched(entry) for name, entry in value.items()}}
     if isinstance(value, list):

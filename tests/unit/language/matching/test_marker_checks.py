@@ -50,7 +50,15 @@ TIME = "2026-01-31T08:00:00"
             ["2026-01-31T08:01:01Z"],
         ),
         (checks.date_time, f"local {TIME}", [TIME], ["2026-01-31T08:00:01"]),
-        (checks.regex, "^u_[0-9]+$", ["u_1"], ["u_", 5]),
+        (
+            checks.date_time,
+            f"{TIME}.123456789Z",
+            [f"{TIME}.1234567890Z", "2026-01-31T10:00:00.123456789+02:00"],
+            [f"{TIME}.12345678Z", f"{TIME}.1234567891Z"],
+        ),
+        (checks.date_time, f"{TIME}Z +- 1 ms", [f"{TIME}.001000Z"], [f"{TIME}.0010000001Z"]),
+        (checks.date_time, "0001-01-01T00:00:00Z", ["0001-01-01T00:00:00.0+00:00"], [f"{TIME}Z"]),
+        (checks.regex, "^u_[0-9]+$", ["u_1"], ["u_", 5, "u_1\n"]),
         (checks.null, "", [None], [0, ""]),
         (checks.json_object, "", [{}], [[], None]),
         (checks.array, "", [[]], [{}, None]),
@@ -74,6 +82,8 @@ def test_values_are_accepted_or_refused(
         (checks.integer, "..5", 6, "is above 5"),
         (checks.date_time, f"{TIME}Z +- 500 ms", "2026-02-01T08:00:01Z", "is 86,401 s away"),
         (checks.date_time, f"{TIME}Z", f"{TIME}.600Z", "is 0.6 s away"),
+        (checks.date_time, f"{TIME}Z", f"{TIME}.0000000001Z", "is 0.0000000001 s away"),
+        (checks.date_time, f"{TIME}Z", "2026-01-31T08:01:00Z", "is 60 s away"),
     ],
 )
 def test_the_problem_is_described(check: Any, arguments: str, value: Any, problem: str) -> None:
@@ -92,6 +102,7 @@ def test_the_problem_is_described(check: Any, arguments: str, value: Any, proble
         (checks.date_time, f"{TIME}Z +- 5"),
         (checks.regex, ""),
         (checks.regex, "("),
+        (checks.regex, "a*"),
         (checks.null, "x"),
     ],
 )

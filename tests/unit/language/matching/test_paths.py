@@ -174,3 +174,33 @@ def test_a_filter_compares_numbers_as_they_are_written(condition: str, ids: list
 @pytest.mark.parametrize("number", ["01", "-01.5", "1e9999999", "9" * 5000, "0.1e99999999999999"])
 def test_a_number_that_cannot_be_read_is_a_fault_of_the_path(number: str) -> None:
     assert f"$[?@.id == {number}] is not a JSON path: " in str(path_fault(f"$[?@.id == {number}]"))
+
+
+@pytest.mark.parametrize(
+    ("comparison", "found"),
+    [
+        ("@.a == @.b", [1, 5, 7]),
+        ("@.a != @.b", [2, 3, 4, 6]),
+        ("@.a <= @.b", [1, 5, 7]),
+        ("@.a < @.b", []),
+    ],
+)
+def test_filters_compare_nested_values_as_json(comparison: str, found: list[int]) -> None:
+    entries: list[dict[str, Any]] = [
+        {"n": 1, "a": [1], "b": [1.0]},
+        {"n": 2, "a": [1], "b": [True]},
+        {"n": 3, "a": {"x": [0]}, "b": {"x": [False]}},
+        {"n": 4, "a": {"x": 1}, "b": {"x": 1, "y": None}},
+        {"n": 5, "a": {"x": {"y": True}, "z": 1}, "b": {"z": 1, "x": {"y": True}}},
+        {"n": 6, "a": [], "b": {}},
+        {"n": 7, "a": [Number("0.10")], "b": [0.1]},
+    ]
+    assert values_at(entries, f"$[?{comparison}].n") == found
+
+
+def test_values_that_are_too_deep_for_a_filter() -> None:
+    deep: list[Any] = []
+    for _ in range(20_000):
+        deep = [deep]
+    with pytest.raises(PathError, match="goes too deep"):
+        values_at([{"a": deep, "b": deep}], "$[?@.a == @.b]")

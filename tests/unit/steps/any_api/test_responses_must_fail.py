@@ -108,7 +108,8 @@ async def test_another_body_fails(
         for result in (lost(), unreadable(content, unread)):
             assert not await verdict(responses, step, result, **fixtures)
     for step, fixtures in list(steps.items())[1:]:
-        assert not await verdict(responses, step, response(content=content + b"x"), **fixtures)
+        for wrong in (content + b"x", b"\xef\xbb\xbf" + content):
+            assert not await verdict(responses, step, response(content=wrong), **fixtures)
 
 
 @generated
@@ -141,13 +142,18 @@ ROWS: list[tuple[str, Any, list[Any]]] = [
     (
         'the body matches the pattern "^a.c$"',
         response(content=b"a\nc"),
-        [response(content=b"abcd"), response(content=b""), lost()],
+        [response(content=b"abcd"), response(content=b"abc\n"), response(content=b""), lost()],
     ),
     (
         'the content type is "text/csv"',
         response(headers={"Content-Type": "Text/CSV; charset=utf-8"}),
         [response(headers={"Content-Type": kind}) for kind in ("text/csvx", "text/plain", "")]
         + [response(), lost()],
+    ),
+    (
+        'the response redirects to "/users"',  # the address of the request
+        response(302, headers={"Location": "/users"}),
+        [response(302), response(302, headers={"Location": ""})],
     ),
     (
         'the response redirects to "/b"',
@@ -173,6 +179,21 @@ async def test_another_result_fails(
         assert not await verdict(responses, step, result)
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        'the body contains ""',
+        'the body does not contain ""',
+        'the body matches the pattern ""',
+        'the body matches the pattern "x*"',
+        'the header "X" is not null',
+    ],
+)
+async def test_what_every_response_would_meet_is_refused(verdict: Verdict, step: str) -> None:
+    with pytest.raises(ConversationError, match="text"):
+        await verdict(responses, step, response(text="a", headers={"X": "a"}))
+
+
 async def test_another_document_is_not_a_problem_document(verdict: Verdict) -> None:
     step, kind = "the response is a problem document", "application/problem+json"
 
@@ -185,6 +206,8 @@ async def test_another_document_is_not_a_problem_document(verdict: Verdict) -> N
         problem(right, "application/json"),
         problem(right, status=400),
         problem([right]),
+        problem({}),
+        problem({"more": []}),
         *(problem({**right, name: 5}) for name in ("type", "title", "detail", "instance")),
         *(problem({**right, "status": status}) for status in ("404", 404.5, 403)),
         lost(),
@@ -321,10 +344,13 @@ async def test_another_listing_fails(perform: Any, talking: Any, step: str) -> N
         (httpx.Response(200, json={"next": None}),),
         (httpx.Response(200, json={"items": {"id": 1}, "next": None}),),
         (httpx.Response(500),),
+        (httpx.Response(200, json={"items": [{"_id": 1}, {"_id": 3}], "next": None}),),
+        (httpx.Response(200, json={"items": [1, {"id": 3}, {"id": None}], "next": None}),),
+        (page(),),
         (page(1, 2, next_="c"), httpx.ConnectError("refused")),
     ]
     if "every" in step:
-        wrong += [(page(1, 2),), (page(),)]
+        wrong += [(page(1, 2),)]
     for pages in wrong:
         with pytest.raises((AssertionError, ConversationError, RequestError)):
             await walk(*pages)
