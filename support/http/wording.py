@@ -37,7 +37,10 @@ def plain(message: str) -> str:
     Of what was received, it quotes a status line, but no values of headers, which may be secrets.
     """
     if quoted := _QUOTED.fullmatch(message):
-        return f"illegal {quoted['what']}: {_shown(quoted['what'], quoted['text'])}"
+        what, text = quoted["what"], quoted["text"]
+        if what == "header line" and ":" not in text:  # all of it may be a value
+            return "a header line has no colon"
+        return f"illegal {what}: {_shown(what, text)}"
     for pattern, sentence in _SENTENCES:
         if match := re.fullmatch(pattern, message, re.DOTALL):
             return match.expand(sentence)
@@ -50,6 +53,6 @@ def _shown(what: str, text: str) -> str:
     shown = inner
     if what == "header line":
         name, colon, _ = inner.partition(":")
-        shown = name + colon if colon else ""  # without a colon, all of it may be a value
+        shown = name + colon
     shown = shown[:most]
     return f"{quote}{shown}{quote}{'...' if shown != inner else ''}"

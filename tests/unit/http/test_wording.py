@@ -12,7 +12,7 @@ from support.http.wording import plain
     ("message", "shown"),
     [
         ("illegal status line: bytearray(b'SSH-2.0')", "illegal status line: 'SSH-2.0'"),
-        ("illegal header line: bytearray(b'a-secret')", "illegal header line: ''..."),
+        ("illegal header line: bytearray(b'a-secret')", "a header line has no colon"),
         ("illegal header line: bytearray(b'X : secret')", "illegal header line: 'X :'..."),
         (
             """illegal header line: bytearray(b"it's : secret")""",
