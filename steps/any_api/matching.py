@@ -59,7 +59,7 @@ def _(conversation: Conversation, path: JsonPath, expected: ExpectedValue) -> No
 @then(parse("{path:Path} is not {unexpected:Json}"))
 @checked(does=Does.READS)
 def _(conversation: Conversation, path: JsonPath, unexpected: ExpectedValue) -> None:
-    """There is a value at a JSON path, and it is different."""
+    """There is a value at a JSON path, and it is different, not only in its type."""
     checks.check_not_at(conversation.response, path, unexpected.value(conversation.values))
 
 

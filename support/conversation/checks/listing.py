@@ -112,12 +112,16 @@ def identity(entry: Any, id_path: str) -> Any:
     number = "no" if not found else "null as" if len(found) == 1 else f"{len(found)} values as"
     raise AssertionError(
         f"an entry has {number} id at {id_path}, so entries cannot be told apart; it is "
-        f"{shown(entry)}. Set API_PAGING__ID to the path of the id in an entry"
+        f"{shown(entry)}. Set API_PAGING__ID to the path of the id in an entry, $ for all of it"
     )
 
 
 def _key(found: Any) -> object:
     """Return what is equal for equal JSON values: 1 and 1.0 are one number."""
+    if isinstance(found, dict):
+        return frozenset((name, _key(value)) for name, value in found.items())
+    if isinstance(found, list):
+        return tuple(map(_key, found))
     is_number = isinstance(found, int | float) and not isinstance(found, bool)
     return exact(found) if is_number else repr(found)
 

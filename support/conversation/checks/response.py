@@ -95,10 +95,22 @@ def check_not_at(response: Response, path: JsonPath, unexpected: Any) -> None:
 
 
 def check_other(value: Any, unexpected: Any) -> None:
-    """Check that a value is different."""
+    """Check that a value is different, not only in its type.
+
+    A number remembered from a header is a text, and every number in JSON would differ from it.
+    """
     __tracebackhide__ = True
     if not mismatches(value, unexpected):
         raise AssertionError(f"it is {shown(value)}, and should be different")
+    plain = unexpected.value if isinstance(unexpected, Literal) else unexpected
+    if _is_scalar(value) and _is_scalar(plain) and text(value) == text(plain):
+        raise AssertionError(
+            f"it is {shown(value)}, which differs from {shown(plain)} in its type only"
+        )
+
+
+def _is_scalar(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float)
 
 
 def check_other_text(value: str, unexpected: Any) -> None:

@@ -275,6 +275,7 @@ def test_what_is_not_listed_is_reported() -> None:
         ({"id": 1}, "$.id", 1),
         ({"meta": {"key": "a"}}, "$.meta.key", "a"),
         ("abc", "$.id", "abc"),
+        ({"name": "Ada"}, "$", {"name": "Ada"}),
     ],
 )
 def test_an_entry_is_known_by_its_id(entry: Any, id_path: str, expected: Any) -> None:
@@ -296,8 +297,18 @@ def test_an_entry_without_an_id_names_the_setting(entry: Any, id_path: str, reas
             check()
         assert str(caught.value) == (
             f"an entry has {reason} at {id_path}, so entries cannot be told apart; it is "
-            f"{json.dumps(entry)}. Set API_PAGING__ID to the path of the id in an entry"
+            f"{json.dumps(entry)}. Set API_PAGING__ID to the path of the id in an entry, $ for all "
+            "of it"
         )
+
+
+def test_whole_entries_are_the_same_as_json() -> None:
+    one = {"a": 1, "b": [{"c": 0.1, "d": None}]}
+    same = {"b": [{"d": None, "c": Number("0.10")}], "a": 1.0}
+    with pytest.raises(AssertionError, match="1 of 1 entries are listed more than once"):
+        Listing(((one, same),), "$").check_unique()
+    for other in ({**one, "a": True}, {**one, "b": [{"c": "0.1", "d": None}]}, {**one, "c": 1}):
+        Listing(((one, other),), "$").check_unique()
 
 
 def test_ids_are_the_same_as_numbers_are() -> None:

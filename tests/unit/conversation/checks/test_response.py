@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -189,9 +190,19 @@ def test_none_of_several_values_is_there() -> None:
     assert "#absent" in failure(check_at, answer, JsonPath("$.users[*].name"), "#absent")
 
 
+@pytest.mark.parametrize(
+    ("value", "unexpected"), [(5, "5"), ("5", Literal(5)), (True, "true"), ("null", None)]
+)
+def test_another_type_is_not_another_value(value: Any, unexpected: Any) -> None:
+    message = failure(check_other, value, unexpected)
+    assert message.startswith(f"it is {json.dumps(value)}, which differs from ")
+    check_other([value], unexpected)
+    check_other(f"{value}x", unexpected)
+
+
 @pytest.mark.parametrize("unexpected", [1, "#int", "#number"])
 def test_a_value_is_another(unexpected: Any) -> None:
-    check_other("1", unexpected)
+    check_other("2", unexpected)
     assert failure(check_other, 1, unexpected) == "it is 1, and should be different"
 
 

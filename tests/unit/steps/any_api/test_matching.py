@@ -58,7 +58,7 @@ async def test_a_docstring_passes_or_fails(
         ('"$.total" is {n}', '"$.total" is "{n}th"'),
         ('"$.total" is "#int 1.."', '"$.total" is "#string"'),
         ('"$.more" is "#absent"', '"$.total" is "#absent"'),
-        ('"$.total" is not "2"', '"$.total" is not 2'),
+        ('"$.total" is not "3"', '"$.total" is not 2'),
     ],
 )
 async def test_a_value_passes_or_fails(
