@@ -26,7 +26,7 @@ from support.run.ledger.deletion import Deletions
 from support.run.ledger.journal import Journal, JournalError, rewrite, take_over
 from support.run.ledger.keeper import NoKeeper
 from support.run.ledger.ledger import Api, Ledger, LeftoverError
-from support.run.ledger.leftovers import read_leftovers
+from support.run.ledger.leftovers import read_leftovers, summary
 from support.run.ledger.places import Places
 from support.run.ledger.seen import Seen
 
@@ -176,14 +176,8 @@ def report(reporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     except (OSError, ValueError) as error:  # somebody has changed it during the run
         reporter.write_line(str(error), red=True)
         return
-    if left:
-        perhaps = sum(entry.basis == "unknown" for entry in left)
-        unsure = f" ({perhaps} may not exist: docs/clean-up.md)" if perhaps else ""
-        reporter.write_line(
-            f"{len(left)} leftovers of this run and earlier ones in reports/leftovers.json"
-            f"{unsure}; make clean-leftovers deletes them",
-            yellow=True,
-        )
+    for line in summary(left):
+        reporter.write_line(line, yellow=True)
 
 
 def collects_nothing(config: pytest.Config) -> bool | None:

@@ -184,6 +184,10 @@ class Settings(LayeredSettings):
                 exclude_defaults=True, exclude={"extra", "deletions"}
             )
             shown |= {f"{group}.{name}": str(value) for name, value in changed.items()}
+        if self.login.extra != Login().extra:  # its values may be secrets, as texts of deletions
+            shown["login.extra"] = ", ".join(self.login.extra) or "none"
+        for path, requests in self.created.deletions.items():
+            shown[f"created.deletions {path}"] = ", ".join(one.shown for one in requests)
         return shown
 
 

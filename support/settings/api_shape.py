@@ -107,6 +107,11 @@ class Deletion(BaseModel):
     body: object = None
     headers: dict[_HeaderName, str] = Field(default={})
 
+    @property
+    def shown(self) -> str:
+        """The method and the path, without what may be secret."""
+        return f"{self.method} {self.path}".strip()
+
 
 class Created(BaseModel):
     """The address of the resource that a POST created, and how to delete it.

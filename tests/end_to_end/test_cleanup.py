@@ -219,7 +219,7 @@ def test_a_worker_that_is_killed_leaves_a_list_of_what_it_has_created(
         status, output = ended(run)
     assert status == 1, output
     assert "crashed while running" in output
-    assert "1 leftovers of this run and earlier ones in reports/leftovers.json" in output
+    assert "1 leftover of this run and earlier ones in reports/leftovers.json" in output
     done = results(project)
     assert (done["One that passes"], done["One that is never reached"]) == ("passed", "passed")
     (left,) = leftovers(project)

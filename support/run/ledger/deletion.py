@@ -16,6 +16,7 @@ from support.language.placeholders.plain import text
 from support.run.ledger.addresses import is_plain
 from support.run.ledger.places import relative
 from support.settings.api_shape import DELETION_NAME, Deletion
+from support.settings.loading.errors import variable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,6 +36,7 @@ _DELETED = frozenset({200, 202, 204})
 _GONE = 410
 _ABSENT = frozenset({404, _GONE})
 _GUESSED_WRONG = frozenset({404, 405})
+_NEEDS_MORE = frozenset({400, 403, 409, 422, 428})  # perhaps: a body, or another request before
 _HANDLED = 500  # of the code for this address, not of a proxy: the deletion may have been done
 _SOURCES = {
     "guess": "was guessed from the id in the response",
@@ -149,11 +151,23 @@ class Deletions:
     def _refused(self, resource: Resource, response: httpx.Response, what: str) -> Verdict:
         status = response.status_code
         if status not in (_GUESSED_WRONG if resource.is_derived else _ABSENT):
-            return Verdict(reason=f"{what}{_shown(response)}", may_be_done=status == _HANDLED)
+            hint = "" if what or status not in _NEEDS_MORE else self._hint(resource)
+            return Verdict(reason=f"{what}{_shown(response)}{hint}", may_be_done=status == _HANDLED)
         post = resource.post or resource.address.rpartition("/")[0]
         return Verdict(
             reason=f"{status}: the address {_SOURCES[resource.basis]}, and nothing has ever "
             f"answered there; {self._places.advice(post)}"
+        )
+
+    def _hint(self, resource: Resource) -> str:
+        """Return how to set the requests of a deletion, unless they are set."""
+        *_, steps = self._steps(resource)
+        if steps != [Deletion()]:
+            return ""
+        path = json.dumps(self._places.template_of(resource.address))
+        return (
+            "; if its deletion needs a body or another request before, set "
+            f"{variable('created', 'deletions')}={{{path}: [...]}} (docs/clean-up.md)"
         )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shlex
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
@@ -11,7 +13,7 @@ from support.run.ledger import files
 from support.run.ledger.resources import Basis, Resource, placed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from support.run.ledger.places import Places
@@ -21,6 +23,13 @@ HIDDEN: Final = "hidden"
 ListedBasis = Basis | Literal["hidden"]
 """Where an address comes from, as for resources, or HIDDEN."""
 
+_TRY_AGAIN = "make clean-leftovers tries again"
+_REMEDIES = {
+    "refused": "set API_CREATED__PLACES as the list says, because the address may have been there "
+    "before; then make clean-leftovers",
+    "unknown": "look what was created, because no address is known; then {drop}",
+    HIDDEN: "delete by hand, because the address contains a secret; then {drop}",
+}
 _BASES = {*get_args(Basis), HIDDEN}
 
 
@@ -82,6 +91,20 @@ class Entry:
         why = now.reason or self.why
         return dataclasses.replace(
             self, address=now.address, basis=now.basis, post=now.post, why=why
+        )
+
+
+def summary(entries: Iterable[Entry]) -> Iterator[str]:
+    """Yield how many entries there are, and what to do about them: a line for each remedy."""
+    by_remedy: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_remedy[_REMEDIES.get(entry.basis, _TRY_AGAIN)].append(entry)
+    for remedy, several in by_remedy.items():
+        number = f"{len(several)} leftover{'' if len(several) == 1 else 's'}"
+        drop = f"pytest --drop-leftovers {shlex.quote(several[0].name)}"
+        yield (
+            f"{number} of this run and earlier ones in reports/leftovers.json: "
+            f"{remedy.format(drop=drop)}"
         )
 
 

@@ -117,6 +117,11 @@ class Places:
             f'"{NONE}" says that there is nothing to delete{unmatched}'
         )
 
+    def template_of(self, address: str) -> str:
+        """Return the path of a resource with names, the last of which is ``{id}``."""
+        path = next((path for _, path in self._paths(address)), httpx.URL(address).path)
+        return f"{_template(path.rpartition('/')[0])}/{{id}}"
+
     def _paths(self, post: str) -> Iterator[tuple[str, str]]:
         """Yield each API that an address belongs to, with the path below it.
 

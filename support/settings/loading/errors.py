@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 from typing import TYPE_CHECKING
@@ -61,12 +62,25 @@ def format_fault(fault: ErrorDetails, given: Mapping[str, object], env_file: Pat
         return not_a_setting(variable(*path), known)
     name = path[0]
     value = _received(name, given, env_file)
-    source = f"--{name.replace('_', '-')}" if name in given else variable(*path)
+    depth = 2 if NESTED.get(name) and name != "roles" else len(path)
+    source = f"--{name.replace('_', '-')}" if name in given else variable(*path[:depth])
+    within = _in_object(fault["loc"][depth:])
     got = "" if value is None else f" (got {value!r})"
     return (
-        f"{source}: {fault['msg']}{got}. "
+        f"{source}{within}: {fault['msg']}{got}. "
         f"Give {source}, set it in the environment or in {env_file.name}; .env.example lists all."
     )
+
+
+def _in_object(path: Sequence[str | int]) -> str:
+    """Return where a value is within an object, as JSON: `` in {"/users/{id}": [...]}``."""
+    shown = "..."
+    for part in reversed(path):
+        if isinstance(part, int):
+            shown = f"[..., {shown}]" if part else f"[{shown}]"
+        else:
+            shown = f"{{{json.dumps(part)}: {shown}}}"
+    return f" in {shown}" if path else ""
 
 
 def _received(name: str, given: Mapping[str, object], env_file: Path) -> str | None:

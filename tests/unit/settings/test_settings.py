@@ -263,3 +263,16 @@ def test_values_that_nothing_can_read_are_reported(
     with pytest.raises(SettingsError) as caught:
         load(environment={name: value})
     assert str(caught.value) == message
+
+
+def test_parts_that_may_hold_secrets_are_shown_without_them() -> None:
+    extra = {"login": {"extra": {"grant_type": "password", "audience": "aud-" + "22"}}}
+    deletions = {"/users/{id}": [{"method": "PATCH", "body": {"pin": "pin-" + "22"}}, {}]}
+    settings = Settings.model_validate({**extra, "created": {"deletions": deletions}})
+    shown = settings.shown()
+    assert shown["login.extra"] == "grant_type, audience"
+    assert shown["created.deletions /users/{id}"] == "PATCH, DELETE"
+    assert "22" not in str(shown)
+    without = Settings.model_validate({"login": {"extra": {}}}).shown()
+    assert without["login.extra"] == "none"
+    assert not any(name.startswith(("login", "created")) for name in Settings().shown())

@@ -244,7 +244,7 @@ async def test_a_body_in_no_charset_is_shown(charset: str) -> None:
     headers = {"Content-Type": f"text/plain; charset={charset}"}
     answer = httpx.Response(403, headers=headers, content=b"\xffmembers only")
     verdict = await deleted(Server({"DELETE": answer}))
-    assert verdict.reason == "403: \N{REPLACEMENT CHARACTER}members only"
+    assert verdict.reason.startswith("403: \N{REPLACEMENT CHARACTER}members only; if its deletion")
 
 
 @pytest.mark.promise("clean-up.md", "A resource is gone after")

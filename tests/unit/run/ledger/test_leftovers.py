@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.run.ledger.leftovers import Entry, merged, read_leftovers, write_leftovers
+from support.run.ledger.leftovers import (
+    Entry,
+    merged,
+    read_leftovers,
+    summary,
+    write_leftovers,
+)
 from support.run.ledger.places import Places
 from support.run.ledger.resources import Resource
 from support.settings.api_shape import Created
@@ -160,3 +166,23 @@ def test_what_an_earlier_version_has_guessed_below_whoever_asks_is_placed_elsewh
     now = older.placed(Places(created, [root]))
     assert now
     assert (now.basis, now.address, now.why) == ("place", f"{root}/keys/7", "403")
+
+
+def test_the_summary_has_a_remedy_for_each_kind() -> None:
+    where = "of this run and earlier ones in reports/leftovers.json"
+    unknown = Entry("", "unknown", "s", "w", "no answer", "http://h/users", "a-1")
+    several = [
+        *[entry(1), entry(2, is_guess=True), unknown, replace(unknown, id="a-2")],
+        replace(entry(3), basis="refused"),
+        Entry("http://h/***", "hidden", "s", "w", "not stored"),
+    ]
+    counts, remedies = zip(*[line.split(f" {where}: ") for line in summary(several)], strict=True)
+    assert counts == ("2 leftovers", "2 leftovers", "1 leftover", "1 leftover")
+    again, unknown_, refused, hidden = remedies
+    assert again == "make clean-leftovers tries again"
+    assert unknown_.startswith("look what was created, because no address is known; then pytest ")
+    assert unknown_.endswith(" --drop-leftovers 'POST http://h/users'")
+    assert refused.startswith("set API_CREATED__PLACES as the list says, because the address may ")
+    assert refused.endswith(" before; then make clean-leftovers")
+    assert hidden.startswith("delete by hand, because the address contains a secret; then pytest ")
+    assert list(summary([])) == []

@@ -343,3 +343,31 @@ def test_an_invalid_part_is_reported_by_its_name(
 ) -> None:
     assert refusal(environment={name: value}).startswith(message)
     assert refusal(file=f"{name}={value}").startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "start"),
+    [
+        (
+            "API_CREATED__DELETIONS",
+            '{"/accounts/{id}": [{"method": "delete"}]}',
+            'API_CREATED__DELETIONS in {"/accounts/{id}": [{"method": ...}]}: String should match',
+        ),
+        (
+            "API_CREATED__DELETIONS",
+            '{"/accounts/{id}": [{}, {"body": 1, "headers": {"x": 1}}]}',
+            'API_CREATED__DELETIONS in {"/accounts/{id}": [..., {"headers": {"x": ...}}]}: Input',
+        ),
+        (
+            "API_CREATED__PLACES",
+            '{"/Sign-Up": 7}',
+            'API_CREATED__PLACES in {"/Sign-Up": ...}: Input should be a valid string. Give',
+        ),
+        ("API_PAGING__FIRST", "one", "API_PAGING__FIRST: Input should be a valid integer"),
+        ("API_SERVICES__BILLING", "x", "API_SERVICES__BILLING: Input should be a valid URL"),
+    ],
+)
+def test_a_place_within_an_object_is_shown_as_it_is_written(
+    refusal: Refusal, name: str, value: str, start: str
+) -> None:
+    assert refusal(environment={name: value}).startswith(start)
