@@ -102,6 +102,12 @@ def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
     safety.announce(node.config, ids)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Gather what a worker says of the clean-up."""
+    cleanup.gather(node)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     """Check recordings or delete leftovers instead of running scenarios, if requested."""

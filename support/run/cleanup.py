@@ -13,6 +13,7 @@ import pytest
 from support.auth.login import SignInError
 from support.auth.roles import SignIns
 from support.conversation.tables import as_csv
+from support.gherkin import workers
 from support.gherkin.workers import is_worker, without_workers
 from support.http.client import ApiClient
 from support.http.errors import RequestError
@@ -22,7 +23,7 @@ from support.run.client import open_http, retry_policy
 from support.run.configuration import BACKEND, REDACTOR, SETTINGS
 from support.run.exchanges import learner
 from support.run.ledger.cleaning import Cleaning
-from support.run.ledger.deletion import Deletions
+from support.run.ledger.deletion import Deletions, Uses
 from support.run.ledger.journal import Journal, JournalError, rewrite, take_over
 from support.run.ledger.keeper import NoKeeper
 from support.run.ledger.ledger import Api, Ledger, LeftoverError
@@ -47,6 +48,8 @@ KEEP = "keep"
 
 _JOURNAL = pytest.StashKey[Journal]()
 _SEEN = pytest.StashKey[Seen]()
+_USES = pytest.StashKey[Uses]()
+_USED = "used_deletions"  # what a worker sends to the controller
 _FAULT = pytest.StashKey[str]()
 
 
@@ -74,6 +77,7 @@ def prepare(config: pytest.Config) -> None:
             read_leftovers(_list(config))
         except (OSError, ValueError) as error:
             raise pytest.UsageError(str(error)) from None
+    config.stash[_USES] = Uses()
     config.stash[_SEEN] = Seen(config.stash[SETTINGS].created.id)
     config.stash[_JOURNAL] = Journal(_journals(config), mask=config.stash[REDACTOR].text, now=_now)
     backend = config.stash[BACKEND]
@@ -114,7 +118,7 @@ async def cleaning_up(
             yield
         seen.end_scenario()
         return
-    ledger = Ledger(_api(settings or config.stash[SETTINGS], client), _keeper(item), seen)
+    ledger = Ledger(_api(config, client, settings), _keeper(item), seen)
     faults: list[Exception] = []
     try:
         with ledger.watching():
@@ -154,6 +158,8 @@ def finish(session: pytest.Session) -> None:
     if _JOURNAL not in config.stash:  # the settings were invalid
         return
     config.stash[_JOURNAL].close()
+    uses = config.stash[_USES]
+    workers.send_back(config, _USED, [sorted(uses.keys), sorted(uses.others)])
     if _keeps_list(config) and _journals(config).is_dir():
         try:
             take_over(_list(config), _journals(config))
@@ -166,8 +172,16 @@ def finish(session: pytest.Session) -> None:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def gather(node: Any) -> None:
+    """Add what a worker has sent when it ended."""
+    node.config.stash[_USES].add(*workers.sent_back(node, _USED) or ((), ()))
+
+
 def report(reporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Print the number of leftovers, and how to delete them."""
+    uses = config.stash.get(_USES, Uses())
+    if warning := uses.warning(config.stash[SETTINGS].created.deletions):
+        reporter.write_line(warning, yellow=True)
     if fault := config.stash.get(_FAULT, None):
         reporter.write_line(fault, red=True)
         return
@@ -255,7 +269,7 @@ async def _clean(config: pytest.Config, cleaning: Cleaning) -> None:
     settings = config.stash[SETTINGS]
     async with open_http(config) as http:
         client = ApiClient(http, retry=retry_policy(settings))
-        api = _api(settings, client)
+        api = _api(config, client)
         ledger = Ledger(api, cleaning)
         cleaning.give_to(ledger, api.places)
         sign_ins = SignIns(ApiClient(http), settings.login, settings.roles)
@@ -278,8 +292,9 @@ async def _cleared(
             return ledger.give_up(f"the admin could not sign in: {error}")
 
 
-def _api(settings: Settings, client: ApiClient) -> Api:
-    """Return what the settings say of the API that a client sends requests to."""
+def _api(config: pytest.Config, client: ApiClient, settings: Settings | None = None) -> Api:
+    """Return what the settings, by default the run's, say of the API that a client asks."""
+    settings = settings or config.stash[SETTINGS]
     # The client's address, because a replay may run without the setting.
     roots = [str(client.http.base_url), *map(str, settings.services.values())]
     places = Places(settings.created, roots)
@@ -291,7 +306,8 @@ def _api(settings: Settings, client: ApiClient) -> Api:
         f"{ADMIN}.password": admin.password.get_secret_value(),
         f"{ADMIN}.token": admin.token.get_secret_value(),
     }
-    return Api(places, Deletions(settings.created, places, account), address)
+    deletions = Deletions(settings.created, places, account, config.stash[_USES])
+    return Api(places, deletions, address)
 
 
 async def _as_admin(client: ApiClient, sign_ins: SignIns) -> ApiClient:

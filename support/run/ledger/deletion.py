@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote
 
@@ -19,7 +19,7 @@ from support.settings.api_shape import DELETION_NAME, Deletion
 from support.settings.loading.errors import variable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from support.http.client import ApiClient
     from support.run.ledger.places import Places
@@ -43,6 +43,7 @@ _SOURCES = {
     "place": "follows from API_CREATED__PLACES",
     "location": "is that of the Location",
 }
+_MOST_NAMED = 3
 _SHOWN = 200  # characters of a response's body
 
 
@@ -53,6 +54,34 @@ class Verdict:
     outcome: str = ""
     reason: str = ""
     may_be_done: bool = False
+
+
+@dataclass
+class Uses:
+    """The keys that have matched a deleted resource, and the paths of resources without one."""
+
+    keys: set[str] = field(default_factory=set)
+    others: set[str] = field(default_factory=set)
+
+    def add(self, keys: Iterable[str], others: Iterable[str]) -> None:
+        """Add the uses of another process."""
+        self.keys.update(keys)
+        self.others.update(others)
+
+    def warning(self, keys: Collection[str]) -> str:
+        """Return what is unused, of all keys; empty if every resource has matched one.
+
+        A run of a few features creates few kinds of resources, which is no reason to warn.
+        """
+        unused = [key for key in keys if key not in self.keys]
+        if not unused or not self.others:
+            return ""
+        others = sorted(self.others)
+        more = [f"{len(others) - _MOST_NAMED} more"] if len(others) > _MOST_NAMED else []
+        return (
+            f"{variable('created', 'deletions')} has {', '.join(unused)}, which matched nothing "
+            f"that was deleted; {', '.join([*others[:_MOST_NAMED], *more])} had no entry"
+        )
 
 
 class _UnfilledError(ValueError):
@@ -69,12 +98,17 @@ class _Values(dict[str, str]):
 class Deletions:
     """How resources are deleted: ``API_CREATED__DELETIONS``, else a DELETE of their address.
 
-    ``account`` is the admin's, for requests that need it.
+    ``account`` is the admin's, for requests that need it; ``uses`` records which entries are used.
     """
 
     def __init__(
-        self, shape: Created, places: Places, account: Mapping[str, str] | None = None
+        self,
+        shape: Created,
+        places: Places,
+        account: Mapping[str, str] | None = None,
+        uses: Uses | None = None,
     ) -> None:
+        self._uses = uses or Uses()
         self._deletions = [(PathTemplate(path), how) for path, how in shape.deletions.items()]
         self._places = places
         self._account = account or {}
@@ -113,7 +147,10 @@ class Deletions:
                 if names is None:
                     names = template.match(path.partition("?")[0])
                 if names is not None:
+                    self._uses.keys.add(template.text)
                     return root, path, names, steps
+        if self._deletions:
+            self._uses.others.add(self._places.template_of(resource.address))
         return "", "", {}, [Deletion()]
 
     def _filled(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -70,6 +71,34 @@ def run(attached: list[tuple[str, str]]) -> Callable[..., Any]:
 
 
 # After a scenario
+
+
+@pytest.mark.promise("clean-up.md", "A run that deletes something without an entry")
+@pytest.mark.parametrize("worker", [None, {"workerid": "gw0"}])
+async def test_an_entry_that_matches_nothing_is_reported(
+    configured: Any, run: Any, terminal: Terminal, worker: Any
+) -> None:
+    """The controller reports what its workers have deleted."""
+    settings = {**ADMIN, "created": {"deletions": {"/user/{id}": [{}]}}}
+    config = configured(Users(), settings=settings, worker=worker)
+    config.workeroutput = {}
+    cleanup.prepare(config)
+    await run(config)
+    session: Any = SimpleNamespace(config=config, exitstatus=0)
+    cleanup.finish(session)
+    if worker is not None:
+        node = SimpleNamespace(config=configured(Users(), settings=settings))
+        cleanup.prepare(node.config)
+        cleanup.gather(node)  # it crashed
+        cleanup.report(terminal, node.config)  # type: ignore[arg-type]
+        assert terminal.lines == []
+        node.workeroutput = json.loads(json.dumps(config.workeroutput))
+        cleanup.gather(node)
+        config = node.config
+    cleanup.report(terminal, config)  # type: ignore[arg-type]
+    (line,) = terminal.lines
+    assert line.startswith("API_CREATED__DELETIONS has /user/{id}, which matched nothing")
+    assert line.endswith("; /users/{id} had no entry")
 
 
 @pytest.mark.promise("clean-up.md", "It must be new")
