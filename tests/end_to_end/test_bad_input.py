@@ -175,7 +175,7 @@ def test_an_api_that_cannot_be_reached(
 
 def test_a_host_name_that_cannot_be_one(project: Project) -> None:
     url = f"http://{'x' * 64}.example.com"
-    run = project.pytest(API_BASE_URL=url)
+    run = project.pytest(API_BASE_URL=url, API_LOGIN__PATH="none")
     assert_reported(
         run, UNUSABLE, f"ERROR: no API can be reached at {url}/ (the host name is not valid"
     )
