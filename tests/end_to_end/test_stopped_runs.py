@@ -285,7 +285,7 @@ def test_a_step_that_does_not_end_is_interrupted_and_cleaned_up(
     assert message.startswith(f"the run was interrupted: stopped by {by}; {at}")
 
 
-@pytest.mark.promise("clean-up.md", "Two kinds of steps cannot")
+@pytest.mark.promise("clean-up.md", "Two kinds of steps cannot be")
 @pytest.mark.promise("clean-up.md", "The process then ends without")
 @pytest.mark.promise("clean-up.md", "What it has created is in")
 def test_a_step_that_nothing_interrupts_ends_the_process_and_leaves_its_journal(

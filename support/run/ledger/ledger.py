@@ -227,7 +227,8 @@ class Ledger:
             return created
         if self._seen.knew_id(created.found, debt.since):
             created = dataclasses.replace(created, found="")
-        self._seen.made(created.id)
+        for found in {created.id, created.found} - {""}:
+            self._seen.made(found)
         return created
 
     def _strike(self, deleted: str) -> None:
@@ -267,6 +268,7 @@ class Ledger:
         if not verdict.outcome:
             reasons[debt] = verdict.reason
             return
+        self._seen.gone(debt.resource.key)
         try:
             self._remove(debt, verdict.outcome)
         except JournalError as error:  # the other deletions go on

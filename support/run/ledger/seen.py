@@ -55,6 +55,14 @@ class Seen:
         """Note that the run has made something with this id: what else has it is not older."""
         self._made.add(found)
 
+    def gone(self, key: Key) -> None:
+        """Note that the clean-up has deleted what was at an address, by whatever requests."""
+        self._read()
+        self._tell(self.position, key, is_there=False)
+        self._deleted[key].append(self.position)
+        self._last_deletion = self.position
+        self.position += 1
+
     def end_scenario(self) -> None:
         """Keep what responses have said; a mere request says nothing to the next scenario."""
         self._read()

@@ -189,6 +189,28 @@ async def test_what_was_deleted_and_made_again_is_owed_again(
     assert len(await posted(ledger, httpx.Response(201, headers=location))) == 1
 
 
+async def test_what_was_deleted_by_other_requests_and_made_again_is_owed_again(
+    kept: Kept, client: ApiClient, api: Server
+) -> None:
+    ledger = Ledger(api_of(deletions={"/users/{id}": [{"method": "PATCH"}]}), kept)
+    location = {"Location": "/v1/users/alice"}
+    for _ in range(2):
+        (owed,) = await posted(ledger, httpx.Response(201, headers=location))
+        assert owed.can_be_deleted
+        assert await ledger.clear(client) == []
+    assert api.asked == ["PATCH /users/alice"] * 2
+
+
+@pytest.mark.promise("clean-up.md", "Ids of what the run has created")
+async def test_both_ids_of_what_was_created_are_its_own(ledger: Ledger) -> None:
+    answer = httpx.Response(201, headers={"Location": "/v1/users/alice"}, json={"id": "u-5"})
+    await posted(ledger, answer)
+    for found in ("alice", "u-5"):
+        path = f"/profiles-of-{found}"
+        *_, profile = await posted(ledger, httpx.Response(201, json={"id": found}), path=path)
+        assert profile.address == f"{BASE}{path}/{found}"
+
+
 @pytest.mark.promise("clean-up.md", "A POST in flight has")
 async def test_a_post_in_the_background_is_owed_when_its_answer_comes(
     ledger: Ledger, kept: Kept, monkeypatch: pytest.MonkeyPatch

@@ -218,6 +218,17 @@ def test_a_request_says_nothing_to_the_next_scenario_but_its_answer_does() -> No
     assert seen.was_there(key_of(f"{BASE}/users/7"), seen.position)
 
 
+def test_what_the_clean_up_has_deleted_by_other_requests_is_gone() -> None:
+    """A PATCH that disables it succeeds at its address."""
+    seen = Seen("$.id")
+    seen.note(exchange("PATCH", "/users/boss", 200))
+    seen.note(exchange("GET", "/users/boss/keys"))
+    seen.gone(key_of(BOSS))
+    assert not seen.was_there(key_of(BOSS), seen.position)
+    assert not seen.was_there(key_of(f"{BOSS}/keys"), seen.position)
+    assert seen.was_there(key_of(BOSS), seen.position - 1)
+
+
 def test_what_is_named_again_and_again_is_stored_once() -> None:
     seen: Any = Seen("$.id")
     for _ in range(9):

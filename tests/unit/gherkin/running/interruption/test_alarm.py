@@ -86,7 +86,7 @@ def test_what_swallows_the_error_is_interrupted_again(alarm: Alarm) -> None:
     assert len(swallowed) == 1
 
 
-@pytest.mark.promise("clean-up.md", "Two kinds of steps cannot")
+@pytest.mark.promise("clean-up.md", "Two kinds of steps cannot be")
 @pytest.mark.promise("clean-up.md", "The process then ends without")
 def test_what_swallows_every_error_ends_the_process(
     alarm: Alarm, monkeypatch: pytest.MonkeyPatch
