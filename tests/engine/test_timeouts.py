@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -274,3 +275,25 @@ async def _():
     result = engine(steps, f=hangs, g=hangs)
     result.assert_outcomes(failed=2)
     result.stdout.no_fnmatch_line("*AssertionError*")
+
+
+def test_the_run_does_not_wait_for_a_thread_of_a_step_that_hangs(
+    engine: Engine, pytester: pytest.Pytester
+) -> None:
+    steps = """
+import threading, time
+from pathlib import Path
+def wait():
+    threading.current_thread().name = "left behind"
+    deadline = time.monotonic() + 20
+    while not Path("end").exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+@given("it hangs")
+async def _():
+    await asyncio.to_thread(wait)
+"""
+    result = engine(steps, f=scenario("Given it hangs", tags="@timeout:50ms"))
+    result.assert_outcomes(failed=1)
+    [thread] = [one for one in threading.enumerate() if one.name == "left behind"]
+    (pytester.path / "end").touch()
+    thread.join()

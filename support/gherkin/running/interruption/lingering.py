@@ -57,6 +57,8 @@ class Lingering:
 
     def _end(self, threads: Sequence[threading.Thread], status: Callable[[], int]) -> None:
         while not _is_ending():
+            if not any(thread.is_alive() for thread in threads):
+                return
             time.sleep(_OFTEN)
         deadline = time.monotonic() + GRACE
         for thread in threads:

@@ -67,6 +67,13 @@ def test_nothing_watches_threads_of_before_and_daemons() -> None:
     end.set()
 
 
+def test_nothing_happens_once_the_threads_have_ended() -> None:
+    thread = threading.Thread(target=str)
+    thread.start()
+    thread.join()
+    Lingering()._end([thread], lambda: 7)
+
+
 def test_the_place_of_a_thread_is_a_line_of_the_project() -> None:
     begun, end = threading.Event(), threading.Event()
 
