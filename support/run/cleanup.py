@@ -127,10 +127,12 @@ async def cleaning_up(
     except Exception as error:  # noqa: BLE001 - raised after the clean-up, which it must not stop
         faults.append(error)
     left = await _cleared(ledger, client, sign_ins)
-    seen.end_scenario()
-    if left:
-        attach("leftovers", as_csv([("address", "why"), *_rows(left)]))
-    _raise(item, [one for one in left if one.is_certain], [*faults, *ledger.faults])
+    try:
+        if left:
+            attach("leftovers", as_csv([("address", "why"), *_rows(left)]))
+        _raise(item, [one for one in left if one.is_certain], [*faults, *ledger.faults])
+    finally:
+        seen.end_scenario()
 
 
 def _raise(item: pytest.Item, left: Sequence[Leftover], faults: Sequence[Exception]) -> None:
