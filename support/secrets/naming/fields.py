@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 from support.secrets.naming.elements import elements
 from support.secrets.naming.known_names import GRANTED, KnownNames, Name
 from support.secrets.naming.pairs import beside
-from support.secrets.naming.values import DESCRIPTION, Contents, contained, quoted
+from support.secrets.naming.values import DESCRIPTION, Contents, Value, contained, quoted
 from support.secrets.spelling.escapes import VISIBLE, Undone, undone
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ _ELEMENT = re.compile(
     rb"""|(?:<!\[CDATA\[)?(?P<part>[^<\s"'`]+)(?=["']?\Z))""" % _CDATA
 )
 _TAG = re.compile(rb"<[\w:.-]*\Z")
+_TAG_NAME = re.compile(rb"<[A-Za-z_][\w:.-]*\s")
+_TAG_LENGTH = 500  # characters that are read backwards
+_ATTRIBUTE_LENGTH = 100_000  # characters
 _AFTER_TAG = (b">", b" ", b"\t", b"\r", b"\n")
 _YAML = re.compile(rb""":[ \t]+([^\s"'&*!|>{\[#][^\s"']*)[ \t]*(?=[\r\n]|\Z)""")
 _LINE = re.compile(rb"(?:^|[\r\n])[ \t>-]*[\w.-]*\Z")
@@ -196,8 +199,12 @@ def _beside(data: bytes, name: Name) -> _Read | None:
         return _field(match, html.unescape) if match else None
     value = _VALUE.match(data, place.end)
     if value and value["quote"]:
-        return _quoted(data, name, value)
-    return _contained(data, name, value) if value and value["opened"] else None
+        read = _quoted(data, name, value)
+    elif value and value["opened"]:
+        read = _contained(data, name, value)
+    else:
+        return None
+    return read if place.holds(data, read.end) else None
 
 
 def _nothing(end: int) -> _Read:
@@ -206,12 +213,31 @@ def _nothing(end: int) -> _Read:
 
 def _quoted(data: bytes, name: Name, value: re.Match[bytes]) -> _Read:
     start, end, text = quoted(data, value.end(), value["quote"])
+    if value["sign"] == b"=" and _is_in_tag(data, value.start()):
+        start, end, text = _attribute(data, value)
     written = data[start:end]
     if not written:
         return _nothing(end)
     if name.word in GRANTED and not _MACHINE_MADE.fullmatch(text):
         return _Read([], end, [(start, end)])
     return _Read(in_header(name.word, written, start) or [Field(start, end, text)], end, [])
+
+
+def _attribute(data: bytes, value: re.Match[bytes]) -> Value:
+    """Return the value of an attribute, where a backslash is an ordinary character."""
+    start, quote = value.end(), value["quote"]
+    end = data.find(quote, start, start + _ATTRIBUTE_LENGTH)
+    if len(quote) > 1 or end < 0:  # XML in a string of JSON, or cut off
+        found = quoted(data, start, quote)
+        return found._replace(text=html.unescape(found.text))
+    return Value(start, end, html.unescape(data[start:end].decode("utf-8", "surrogateescape")))
+
+
+def _is_in_tag(data: bytes, place: int) -> bool:
+    first = max(0, place - _TAG_LENGTH)
+    opens = data.rfind(b"<", first, place)
+    is_open = opens > data.rfind(b">", first, place)
+    return is_open and bool(_TAG_NAME.match(data, opens, place))
 
 
 def _without_words(read: _Read, name: Name) -> _Read:

@@ -19,14 +19,24 @@ _NEXT = re.compile(rb"""\\*["'](?:[^{}<>]{0,300}?[,\s])?\\*["']?%s(?=\\*["']?\s*
 _NEXT_ELEMENT = re.compile(rb"\s*<\\*/[\w:-]+>\s*<(?:[\w-]+:)?(?:%s|string)(?=[\s>])" % _VALUES)
 _REST = re.compile(rb"""\\*["'][^<>]{0,300}(?=>)""")
 _EARLIER = re.compile(rb"""(?:\\*["']|\s)%s(?=(?:\\*["'])?\s*[:=])""" % _VALUES)
+_BRACKETS = re.compile(rb"[{}<>]")
 _EARLIER_LENGTH = 2000  # characters that are read backwards
 
 
 class Beside(NamedTuple):
-    """Where the name of the value ends that is beside the name of a secret, or its tag begins."""
+    """Where the name of the value ends that is beside the name of a secret, or its tag goes on.
+
+    A value ``before`` an offset has to end there, within the same object or tag.
+    """
 
     end: int
     is_element: bool = False
+    before: int = 0
+
+    def holds(self, data: bytes, end: int) -> bool:
+        """Return whether a value that ends at an offset is in the same object or tag."""
+        between = data[end : self.before]
+        return not self.before or (end <= self.before and not _BRACKETS.search(between))
 
 
 def beside(data: bytes, start: int, end: int) -> Beside | None:
@@ -42,10 +52,10 @@ def beside(data: bytes, start: int, end: int) -> Beside | None:
         return None
     if match := _NEXT.match(data, end):
         return Beside(match.end())
-    opening = b"<" if name["mark"] is None else b"{"
-    first = data.rfind(opening, max(0, start - _EARLIER_LENGTH), name.start())
-    found = list(_EARLIER.finditer(data, first, name.start())) if first >= 0 else []
+    earliest = max(0, start - _EARLIER_LENGTH)
+    first = data.rfind(b"<" if name["mark"] is None else b"},", earliest, name.start())
+    found = list(_EARLIER.finditer(data, max(first, earliest), name.start()))
     if found:
-        return Beside(found[-1].end())
+        return Beside(found[-1].end(), before=name.start())
     match = _REST.match(data, end) if name["mark"] is None else None
     return Beside(match.end(), is_element=True) if match else None

@@ -32,6 +32,9 @@ JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"
         ("'<password>a1'", "'<password>***'"),  # cut off
         ("'<password><![CDATA[a]1'", "'<password><![CDATA[***'"),
         ('<login password="a1"/>', '<login password="***"/>'),
+        (r'<login password="a\" b="c"/>', '<login password="***" b="c"/>'),
+        (r'{"x": "<a token=\"a1\" b=\"c\"/>"}', r'{"x": "<a token=\"***\" b=\"c\"/>"}'),
+        ('<login password="a1', '<login password="***'),
         (html.escape("<password>a1</password>"), "&lt;password&gt;***&lt;/password&gt;"),
         # YAML, and headers in a text
         ("user: x\npassword: a1\nage: 3", "user: x\npassword: ***\nage: 3"),
