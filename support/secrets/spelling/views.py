@@ -1,4 +1,4 @@
-"""Views of a text: without its escapes, and with what it contains in base64."""
+"""Views of a text: without its escapes, and with what it contains in base64 and hexadecimal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol
 
-from support.secrets.spelling.escapes import Plain
+from support.secrets.spelling.escapes import Offsets, Plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _DEPTH = 2  # base64 in base64
 _RUN = re.compile(rb"[A-Za-z0-9+/_-]{11,}")  # 8 bytes, which is the length of the shortest secret
+_HEX = re.compile(rb"[0-9A-Fa-f]{16,}")  # 8 bytes
 _STANDARD = bytes.maketrans(b"-_", b"+/")  # base64url (RFC 4648, section 5)
 _ALPHABET = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"
 # By their places in the alphabet: the first has no high bit, and the
@@ -58,11 +59,11 @@ class _Written:
 
 
 class _Within:
-    """A view of what a text contains in base64."""
+    """A view of what a text contains in base64 or hexadecimal."""
 
-    def __init__(self, inner: View, content: _Content, outer: Plain) -> None:
+    def __init__(self, inner: View, content: Offsets, outer: Plain) -> None:
         self.data = inner.data
-        self.had_escapes = False  # which would be in the base64
+        self.had_escapes = False  # which would be in the content
         self._inner = inner
         self._steps = (content, outer)
 
@@ -74,7 +75,7 @@ class _Within:
 
 
 def views(data: bytes, *, in_ascii: bool = False) -> Iterator[View]:
-    """Yield a text without its escapes, and the content of its base64.
+    """Yield a text without its escapes, and the content of its base64 and its hexadecimal digits.
 
     If only secrets ``in_ascii`` matter, most of what is not base64 is left out of a large text.
     """
@@ -89,6 +90,56 @@ def _views(data: bytes, depth: int, *, in_ascii: bool) -> Iterator[View]:
         content = _Content(plain.data, runs, in_ascii=in_ascii)
         for view in _views(content.data, depth - 1, in_ascii=in_ascii):
             yield _Within(view, content, plain)
+    if any(map(_HEX.search, runs)):
+        digits = _Digits(plain.data)
+        for view in _views(digits.data, depth - 1, in_ascii=in_ascii):
+            yield _Within(view, digits, plain)
+
+
+class _Digits:
+    """What a text contains in hexadecimal digits, which may begin at each of two places in a run.
+
+    All runs are decoded together, in both ways.
+    """
+
+    def __init__(self, text: bytes) -> None:
+        self._runs = _Runs(_HEX, text)
+        digits = b"".join(_HEX.findall(text))
+        self._sizes = [(len(digits) - shift) // 2 for shift in (0, 1)]  # in bytes
+        self.data = b"".join(
+            binascii.a2b_hex(digits[shift : shift + 2 * size])
+            for shift, size in enumerate(self._sizes)
+        )
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Return the digits of the text that contain the bytes."""
+        shift = int(start >= self._sizes[0])
+        before = shift * self._sizes[0]
+        first, last = shift + 2 * (start - before), shift + 2 * (end - before) - 1
+        return self._runs.place(first), self._runs.place(last) + 1
+
+
+class _Runs:
+    """Where the runs of a pattern begin, in the runs put together and in the text."""
+
+    def __init__(self, pattern: re.Pattern[bytes], text: bytes) -> None:
+        self._pattern = pattern
+        self._text = text
+
+    def place(self, character: int) -> int:
+        """Return where a character of the runs put together is in the text."""
+        together, starts = self._begins
+        run = bisect_right(together, character) - 1
+        return starts[run] + character - together[run]
+
+    @cached_property
+    def _begins(self) -> tuple[list[int], list[int]]:
+        together, starts, length = [], [], 0
+        for match in self._pattern.finditer(self._text):
+            together.append(length)
+            starts.append(match.start())
+            length += len(match[0])
+        return together, starts
 
 
 class _Content:
@@ -99,7 +150,7 @@ class _Content:
     """
 
     def __init__(self, text: bytes, runs: list[bytes], *, in_ascii: bool) -> None:
-        self._text = text
+        self._runs = _Runs(_RUN, text)
         characters = b"".join(runs).translate(_STANDARD) + b"AAA"
         if in_ascii and len(characters) > _LARGE:
             pieces = list(_in_ascii(characters))
@@ -117,21 +168,7 @@ class _Content:
         piece = bisect_right(self._offsets, start) - 1
         first, offset = self._starts[piece], self._offsets[piece]
         last = first + -(-(end - offset) * 8 // 6) - 1
-        return self._of(first + (start - offset) * 8 // 6), self._of(last) + 1
-
-    def _of(self, character: int) -> int:
-        run = bisect_right(self._runs[0], character) - 1
-        return self._runs[1][run] + character - self._runs[0][run]
-
-    @cached_property
-    def _runs(self) -> tuple[list[int], list[int]]:
-        """Where each run begins, in the runs put together and in the text."""
-        together, starts, length = [], [], 0
-        for match in _RUN.finditer(self._text):
-            together.append(length)
-            starts.append(match.start())
-            length += len(match[0])
-        return together, starts
+        return self._runs.place(first + (start - offset) * 8 // 6), self._runs.place(last) + 1
 
 
 def _in_ascii(characters: bytes) -> Iterator[tuple[int, int]]:

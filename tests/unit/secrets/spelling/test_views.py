@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import binascii
 import json
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
@@ -11,6 +13,9 @@ import pytest
 from support.secrets.spelling.escapes import Kept, Plain, Undone
 from support.secrets.spelling.views import views
 from support.secrets.spelling.words import LONG, SHORT, places, word, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SECRET = "Tr0ub4dor-and-3"
 
@@ -57,6 +62,29 @@ def test_base64_leads_back_to_its_characters(before: str, length: int, *, in_asc
 def test_base64_may_be_in_base64() -> None:
     inner = base64.b64encode(f"user:{SECRET}".encode())
     data = base64.b64encode(b"12" + inner)
+    assert sum(SECRET.encode() in view.data for view in views(data)) == 1
+
+
+@pytest.mark.promise("safety.md", "A value is masked in every")
+@pytest.mark.parametrize("change", [str.lower, str.upper])
+@pytest.mark.parametrize("before", ["", "0", "0a", "0123456789abcdef, "])
+def test_hexadecimal_digits_lead_back_to_their_places(
+    before: str, change: Callable[[str], str]
+) -> None:
+    digits = change(SECRET.encode().hex())
+    data = f"etag {before}{digits}0, 0123456789abcdef0123".encode()
+    [(view, start)] = [
+        (view, view.data.index(SECRET.encode()))
+        for view in views(data)
+        if SECRET.encode() in view.data
+    ]
+    first, last = view.origin(start, start + len(SECRET))
+    assert data[first:last].decode() == digits
+
+
+@pytest.mark.parametrize("encode", [base64.b64encode, binascii.b2a_hex])
+def test_hexadecimal_digits_may_be_encoded(encode: Callable[[bytes], bytes]) -> None:
+    data = encode(f"user:{SECRET}".encode().hex().encode())
     assert sum(SECRET.encode() in view.data for view in views(data)) == 1
 
 
