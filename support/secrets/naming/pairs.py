@@ -16,8 +16,9 @@ _SIGN = re.compile(rb"""[:=]\s*b?\\*["'][\w.\[\]-]*\Z""")  # quicker
 _CLOSING = (b'"', b"'", b"\\")
 _BEFORE_LENGTH = 100  # characters that are read backwards
 _NEXT = re.compile(rb"""\\*["'](?:[^{}<>]{0,300}?[,\s])?\\*["']?%s(?=\\*["']?\s*[:=])""" % _VALUES)
+_NEXT_LENGTH = 320  # characters that the pattern reads
 _NEXT_ELEMENT = re.compile(rb"\s*<\\*/[\w:-]+>\s*<(?:[\w-]+:)?(?:%s|string)(?=[\s>])" % _VALUES)
-_REST = re.compile(rb"""\\*["'][^<>]{0,300}(?=>)""")
+_REST = re.compile(rb"""\\*["'][^<>]{0,300}+(?=>)""")
 _EARLIER = re.compile(rb"""(?:\\*["']|\s)%s(?=(?:\\*["'])?\s*[:=])""" % _VALUES)
 _BRACKETS = re.compile(rb"[{}<>]")
 _EARLIER_LENGTH = 2000  # characters that are read backwards
@@ -50,12 +51,19 @@ def beside(data: bytes, start: int, end: int) -> Beside | None:
         return None
     if not (name := _BEFORE.search(data, before, start)):
         return None
-    if match := _NEXT.match(data, end):
+    if _may_have_value(data, end, end + _NEXT_LENGTH) and (match := _NEXT.match(data, end)):
         return Beside(match.end())
     earliest = max(0, start - _EARLIER_LENGTH)
     first = data.rfind(b"<" if name["mark"] is None else b"},", earliest, name.start())
-    found = list(_EARLIER.finditer(data, max(first, earliest), name.start()))
-    if found:
+    first = max(first, earliest)
+    is_possible = _may_have_value(data, first, name.start())
+    if is_possible and (found := list(_EARLIER.finditer(data, first, name.start()))):
         return Beside(found[-1].end(), before=name.start())
     match = _REST.match(data, end) if name["mark"] is None else None
     return Beside(match.end(), is_element=True) if match else None
+
+
+def _may_have_value(data: bytes, start: int, end: int) -> bool:
+    """Return whether "value" or the like may be in a part of a text, which is quick to find out."""
+    part = data[start:end].lower()
+    return b"val" in part or b"content" in part
