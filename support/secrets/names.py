@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import re
 from typing import TYPE_CHECKING
 
+from support.http.charsets import is_charset
 from support.secrets.naming.documents import fields_in, fields_in_form
 from support.secrets.naming.forms import credentials, formed, passwords_in_addresses
 from support.secrets.spelling.escapes import octets
@@ -21,6 +23,9 @@ _PROSE = re.compile(
     r"[A-Za-z]?[a-z]*|(?!-----BEGIN).*\s.*|\d{4}-\d\d-\d\d(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?",
     re.DOTALL,
 )
+
+_CHARSET = re.compile(r"""(?i:;\s*charset)\s*=\s*["']?([\w.:+-]+)""")
+_UTF8 = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
 
 
 def as_text(body: bytes) -> str:
@@ -51,6 +56,24 @@ def in_body(body: bytes, headers: Headers, fields: SecretFields) -> list[Field]:
     return fields_in(body, kind.partition(";")[0].strip().lower(), fields.names)
 
 
+def charset_of(body: bytes, headers: Headers) -> str:
+    """Return the charset of a body by its byte order mark or its headers; empty for UTF-8."""
+    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    kind = next((value for name, value in headers if name.lower() == "content-type"), "")
+    match = _CHARSET.search(kind)
+    charset = match[1].lower() if match else ""
+    return charset if charset not in _UTF8 and is_charset(charset) else ""
+
+
+def in_utf8(body: bytes, charset: str) -> bytes | None:
+    """Return a body in UTF-8; None without a charset, and for what is not text in it."""
+    try:
+        return body.decode(charset).encode() if charset and body else None
+    except UnicodeError:
+        return None
+
+
 def in_query(url: bytes, fields: SecretFields) -> list[Field]:
     """Return the fields in the query of an address."""
     start = url.find(b"?") + 1
@@ -60,8 +83,10 @@ def in_query(url: bytes, fields: SecretFields) -> list[Field]:
 def _in_text(fields: SecretFields, url: str, headers: Headers, body: bytes) -> Iterator[str]:
     address = octets(url)
     yield from (field.text for field in in_query(address, fields))
-    yield from (field.text for field in in_body(body, headers, fields))
     data = b"\n".join([address, *(octets(value) for _, value in headers), body])
+    if recoded := in_utf8(body, charset_of(body, headers)):
+        data += b"\n" + recoded
+    yield from (field.text for field in in_body(recoded or body, headers, fields))
     yield from (field.text for field in fields.find(data, is_filled=True))
     for find in (passwords_in_addresses, credentials, formed):
         yield from (field.text for field in find(data))

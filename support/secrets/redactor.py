@@ -8,9 +8,11 @@ import re
 from typing import TYPE_CHECKING
 
 from support.secrets.names import (
+    charset_of,
     cookies,
     in_body,
     in_query,
+    in_utf8,
     secrets_in_request,
     secrets_in_response,
 )
@@ -198,6 +200,13 @@ class Redactor:
         return self.text(url if masked is data else masked.decode("utf-8", "surrogateescape"))
 
     def _body(self, body: bytes, headers: Headers) -> bytes:
+        charset = charset_of(body, headers)
+        if recoded := in_utf8(body, charset):
+            masked = self._utf8_body(recoded, headers)
+            body = body if masked is recoded else masked.decode().encode(charset, "replace")
+        return self._utf8_body(body, headers)
+
+    def _utf8_body(self, body: bytes, headers: Headers) -> bytes:
         return self.octets(self._with_shown(body, in_body(body, headers, self._fields)))
 
     def headers(self, headers: Headers) -> Headers:

@@ -1,4 +1,4 @@
-"""Secrets in a whole document, read as a form or as YAML, by the names of their fields."""
+"""Secrets in a whole document, read as a form, as YAML or as CSV, by the names of their fields."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
+from support.secrets.naming.columns import fields_in_csv
 from support.secrets.naming.fields import Field, is_token
 from support.secrets.naming.values import DESCRIPTION
 from support.secrets.naming.yaml_fields import fields_in_yaml
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from support.secrets.naming.known_names import KnownNames
 
+_CSV = frozenset({"text/csv", "text/tab-separated-values"})
 _FORM = re.compile(rb"[\w.%+\[\]-]{1,200}=[^\s]*")
 _YAML = re.compile(
     rb"(?:%[^\r\n]*\s|#[^\r\n]*\s|---[ \r\n]|\s)*(?:- +)*[\w.\"'\x80-\xff -]{1,100}:\s"
@@ -25,14 +27,16 @@ _BRACKETS = re.compile(r"[\[\]]+")
 
 
 def fields_in(data: bytes, media_type: str, names: KnownNames) -> list[Field]:
-    """Return the fields of a body that is a form or YAML, by its media type or, without, its form.
+    """Return the fields of a body that is a form, YAML or CSV.
 
-    In other bodies, ``SecretFields`` finds them.
+    Its media type says so, or without one, how it begins. In others, ``SecretFields`` finds them.
     """
     if "form-urlencoded" in media_type:
         return list(fields_in_form(data, names))
     if "yaml" in media_type:
         return fields_in_yaml(data, names)
+    if media_type in _CSV:
+        return list(fields_in_csv(data, names))
     if media_type in {"", "text/plain", "application/octet-stream"}:
         if _FORM.fullmatch(data):
             return list(fields_in_form(data, names))

@@ -139,3 +139,26 @@ def test_yaml_has_limits(body: bytes) -> None:
 def test_long_yaml_is_read_line_by_line() -> None:
     long = "# x\n" * 250_000
     assert shown(f"password: abc1\n{long}", YAML)[0] == f"password: ***\n{long}"
+
+
+@pytest.mark.promise("safety.md", "by its value: the secrets")
+@pytest.mark.parametrize("charset", ["utf-16", "UTF-16-LE", "iso-8859-1", "cp1252"])
+def test_a_body_may_be_in_another_charset(charset: str) -> None:
+    headers = (("Content-Type", f'application/json; charset="{charset}"'),)
+    body = '{"password": "päss1wörd", "name": "Zoë"}'.encode(charset)
+    redactor = Redactor()
+    masked = redactor.exchange(
+        Exchange(SentRequest("POST", "/", headers, body), None, None, 0, 0, 1)
+    )
+    assert masked.request.body.decode(charset) == '{"password": "***", "name": "Zoë"}'
+    assert redactor.text("sent päss1wörd to Zoë") == "sent *** to Zoë"
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "unknown"])
+def test_what_is_no_text_in_its_charset_is_read_as_it_is(charset: str) -> None:
+    body = '{"password": "a1é"}'
+    assert len(body.encode()) % 2 == 0
+    assert (
+        shown(f"{body} ", f"application/json; charset={charset}; x")[0]
+        == body.replace("a1é", "***") + " "
+    )
