@@ -9,7 +9,7 @@ from pytest_bdd import given
 
 from steps.any_api.parameters import parse
 from support.conversation.callers import ANONYMOUS
-from support.conversation.preflight.data import signed_in
+from support.conversation.preflight.data import check_sign_in, signed_in
 from support.gherkin.authoring.step_checks import checked
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ async def _(conversation: Conversation, name: CallerName) -> None:
 
 
 @given(parse("I am signed in as {username:Quoted} with the password {password:Quoted}"))
-@checked(makes=signed_in)
+@checked(check_sign_in, makes=signed_in)
 async def _(conversation: Conversation, username: Text, password: Text) -> None:
     """Sign in with the configured login, and send further requests as this user."""
     name, secret = (text.filled(conversation.values) for text in (username, password))

@@ -63,4 +63,4 @@ async def _(
     """The same, and each entry of a remembered list (the word with an s) is listed, too."""
     listing = await walk(conversation, conversation.take("GET", address), size, paging)
     listing.check_unique()
-    listing.check_contains(conversation.values.lookup(f"{kind}s"), f"{kind}s")
+    listing.check_contains(conversation.remembered_list(f"{kind}s"), f"{kind}s")

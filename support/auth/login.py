@@ -26,6 +26,11 @@ class SignInError(Exception):
     """A sign-in failed; the message names the refused request and the settings to check."""
 
 
+def no_login(name: str) -> str:
+    """Return the error of a sign-in at an API without a login."""
+    return f"{name} cannot sign in: the API has no login (API_LOGIN__PATH=none)"
+
+
 async def sign_in(client: ApiClient, login: Login, username: str, password: SecretStr) -> Token:
     """Exchange a user name and a password for a token.
 
@@ -103,7 +108,7 @@ def part_of(response: httpx.Response, path: str) -> object:
 
 def _require_login(login: Login, name: str) -> None:
     if not login.exists:
-        raise SignInError(f"{name} cannot sign in: the API has no login (API_LOGIN__PATH=none)")
+        raise SignInError(no_login(name))
 
 
 async def _post(client: ApiClient, login: Login, fields: Mapping[str, object]) -> httpx.Response:

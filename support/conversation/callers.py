@@ -7,24 +7,29 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from support.auth.login import carrying, sign_in
+from support.auth.login import carrying, no_login, sign_in
+from support.auth.schemes import WITHOUT_LOGIN
 from support.conversation.errors import ConversationError
-from support.conversation.step_values import CALLER
+from support.conversation.step_values import CALLER, NO_LOGIN, SERVICE
 from support.http.redirects import origin
 from support.language.spelling import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pydantic import SecretStr
 
     from support.auth.roles import SignIns
     from support.http.client import ApiClient
     from support.settings.api_shape import Login
+    from support.settings.roles import Credentials
 
 ANONYMOUS = "anonymous"
 """The caller without credentials."""
 
+
+ANYBODY = f"{NO_LOGIN}*"
+"""Among the names of a check: nobody can sign in with a password."""
 
 OTHERS = f"{CALLER}*"
 """Among the names of a check: there may be other callers, because no role is configured."""
@@ -37,6 +42,14 @@ def caller_names(roles: Iterable[str], *, are_all: bool) -> frozenset[str]:
     """Return the names of roles for checks before the run; ``are_all`` unless others may exist."""
     names = {f"{CALLER}{name}" for name in (ANONYMOUS, *roles)}
     return frozenset(names if are_all else {*names, OTHERS})
+
+
+def names_without_login(roles: Mapping[str, Credentials], login: Login) -> frozenset[str]:
+    """Return the names for checks of those who cannot sign in, because the API has no login."""
+    if login.exists:
+        return frozenset()
+    helpless = (name for name, role in roles.items() if role.auth not in WITHOUT_LOGIN)
+    return frozenset({ANYBODY, *(f"{NO_LOGIN}{name}" for name in helpless)})
 
 
 @dataclass(frozen=True)
@@ -52,10 +65,13 @@ class CallerName:
         Without configured roles, only a misspelt name is a fault.
         """
         name = self.written.removeprefix("the ")
+        if f"{NO_LOGIN}{name}" in names and name.lower() not in names:
+            yield no_login(name)
+            return
         if f"{CALLER}{name}" in names or name.lower() in names:
             return
         known = sorted(n.removeprefix(CALLER) for n in names - {OTHERS} if n.startswith(CALLER))
-        people = sorted(n for n in names if not n.startswith(CALLER))
+        people = sorted(n for n in names if not n.startswith((CALLER, SERVICE, NO_LOGIN)))
         hint = did_you_mean(name, [*known, *people], closeness=_CLOSE)
         if hint or OTHERS not in names:
             yield f"unknown caller {name}; known: {', '.join(known)}{hint or '.'} {_ROLES}"

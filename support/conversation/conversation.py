@@ -23,6 +23,7 @@ from support.conversation.responses import Response
 from support.http.errors import UNANSWERED, RequestError
 from support.http.targets import below
 from support.http.transports.exchange import DEADLINE, SECONDS
+from support.language.placeholders.plain import kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -204,9 +205,22 @@ class Conversation:
         return self._caller
 
     def remember_among(self, name: str, value: object) -> None:
-        """Append a value to a remembered list, creating it if necessary; raises TemplateError."""
-        before = self.values.lookup(name) if name in self.values.names else []
+        """Append a value to a remembered list, creating it if necessary.
+
+        Raises TemplateError, and ConversationError if the name is that of another value.
+        """
+        before = self.remembered_list(name) if name in self.values.names else []
         self.values.remember(name, [*before, value])
+
+    def remembered_list(self, name: str) -> list[Any]:
+        """Return a remembered list; raises ConversationError for another value."""
+        found = self.values.lookup(name)
+        if not isinstance(found, list):
+            raise ConversationError(
+                f"{name} is {kind(found)}, not a list; write: I remember PATH as one of the "
+                f'"{name}", under a name that has no other value'
+            )
+        return found
 
     def record(self, *results: Result) -> None:
         """Record the results of repeated requests as those of the last step."""

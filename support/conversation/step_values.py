@@ -167,11 +167,14 @@ CALLER = "caller "
 SERVICE = "service "
 """The beginning of the names of services among those that earlier steps define."""
 
+NO_LOGIN = "no login "
+"""The beginning of the names of callers who cannot sign in, because the API has no login."""
+
 
 def _faults(template: Any, names: Iterable[str]) -> list[str]:
     """Return errors for placeholders; the account of a role is not a value."""
     names = set(names)
-    values = {name for name in names if not name.startswith((CALLER, SERVICE))}
+    values = {name for name in names if not name.startswith((CALLER, SERVICE, NO_LOGIN))}
     roles = {name for name in names_in(template) if f"{CALLER}{name}" in names - values} - values
     return [*map(_role_fault, sorted(roles)), *faults(template, values | roles)]
 

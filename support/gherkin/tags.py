@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.language.durations import read_duration
+from support.language.durations import read_limit
 from support.language.spelling import did_you_mean
 from support.language.visible import visible
 
@@ -105,7 +105,7 @@ def _flaky(name: str, value: str) -> list[pytest.MarkDecorator]:
 
 def _timeout(name: str, value: str) -> list[pytest.MarkDecorator]:
     try:
-        return [pytest.mark.timeout(read_duration(value))]
+        return [pytest.mark.timeout(read_limit(value))]
     except ValueError as error:
         raise TagError(f"@{name}:{value}: {error}") from error
 

@@ -6,8 +6,18 @@ import re
 
 DURATION_PATTERN = r"\d+(?:\.\d+)? ?(?:ms|s|min|h)"
 
+NO_TIME = "leaves no time; write a duration above 0, such as 500 ms"
+
 _UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}  # in seconds
 _DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?(?P<unit>ms|s|min|h)")
+
+
+def read_limit(text: str) -> float:
+    """Return a duration in seconds that is a time limit; raises ValueError for 0, too."""
+    seconds = read_duration(text)
+    if not seconds:
+        raise ValueError(f"{text} {NO_TIME}")
+    return seconds
 
 
 def read_duration(text: str) -> float:

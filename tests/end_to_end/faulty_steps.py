@@ -132,7 +132,7 @@ FAULTY_STEPS = {
         When I GET "/users"
         """,
         1,
-        "0 s is no time; write a duration above 0",
+        "0 s leaves no time; write a duration above 0",
     ),
     "a caller with two rows": Case(
         """

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from support.conversation.callers import caller_names
-from support.conversation.http_terms import service_names
+from support.conversation.callers import OTHERS, caller_names, names_without_login
+from support.conversation.http_terms import OTHER_SERVICES, service_names
 from support.conversation.preflight.order import check_order
 from support.gherkin.authoring.vocabulary import Vocabulary
 from support.run.configuration import BACKEND, SETTINGS
@@ -223,7 +223,9 @@ def pytest_gherkin_vocabulary(config: pytest.Config) -> Vocabulary:
     are_configured = "roles" in settings.model_fields_set
     names = caller_names(settings.roles, are_all=are_configured and not is_replay)
     names |= service_names(settings.services, are_all=not is_replay)
-    return Vocabulary("steps.any_api", instead, names, check_order)
+    names |= frozenset() if is_replay else names_without_login(settings.roles, settings.login)
+    elsewhere = frozenset({OTHERS, OTHER_SERVICES})
+    return Vocabulary("steps.any_api", instead, names, elsewhere, check_order)
 
 
 def instead(kind: str, text: str) -> Iterator[str]:

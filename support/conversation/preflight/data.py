@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from support.auth.login import no_login
 from support.conversation.bodies import FILE, beside, encoded
-from support.conversation.callers import CallerName
+from support.conversation.callers import ANYBODY, CallerName
 from support.conversation.conversation import CLIENT
 from support.conversation.errors import ConversationError
 from support.conversation.http_terms import (
@@ -214,6 +215,12 @@ def check_named_json(use: Use, names: set[str]) -> Lines:
     """Check a docstring of JSON and the name that the step gives it."""
     yield from check_name(use, names)
     yield from check_json(use, names)
+
+
+def check_sign_in(use: Use, names: set[str]) -> Lines:
+    """Check that the API has a login for the user name in the step's text."""
+    if ANYBODY in names:
+        yield 0, no_login(cast("Text", use.arguments["username"]).written)
 
 
 def signed_in(use: Use) -> Iterator[str]:

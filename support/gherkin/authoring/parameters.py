@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pytest_bdd import parsers
 
-from support.language.durations import DURATION_PATTERN, read_duration
+from support.language.durations import DURATION_PATTERN, NO_TIME, read_duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -67,7 +67,7 @@ class Limit(float):
         """Yield the fault of a limit that leaves no time."""
         del names
         if self <= 0:
-            yield f"{float(self):g} s is no time; write a duration above 0, such as 500 ms"
+            yield f"{float(self):g} s {NO_TIME}"
 
 
 KINDS: dict[str, Kind[object]] = {

@@ -18,14 +18,16 @@ class Vocabulary:
     ``instead`` receives the type of an undefined step (given, when, then; step for any) and its
     text, and returns lines for the message: ``write: When I GET "/users"``, or a sentence; none
     if it knows nothing better. ``names`` are those that each scenario begins with, for the checks
-    of values (see ``step_checks``). ``check_order`` receives all steps of a scenario, and yields
-    the index of each that cannot follow those before it, or has no effect on those after it, and
-    a message.
+    of values (see ``step_checks``); ``names_elsewhere`` are further ones of scenarios that this run
+    skips, which may run with other settings. ``check_order`` receives all steps of a scenario, and
+    yields the index of each that cannot follow those before it, or has no effect on those after
+    it, and a message.
     """
 
     package: str
     instead: Callable[[str, str], Iterable[str]]
     names: frozenset[str] = frozenset()
+    names_elsewhere: frozenset[str] = frozenset()
     check_order: Callable[[Sequence[PlacedStep]], Iterable[tuple[int, str]]] = lambda _: ()
 
     def has(self, module: str) -> bool:

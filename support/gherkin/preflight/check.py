@@ -97,7 +97,7 @@ class _Checker:
             self.flows.add_feature(template.feature)
         example = example_of(item)
         available = {"request", *_GIVEN_BY_GHERKIN}
-        names = {name for one in self._vocabularies for name in one.names}
+        names = {name for one in self._vocabularies for name in _names(one, item)}
         steps = template.render(example).steps if example else template.steps
         placed = [self._check_step(item, template.feature, one, available, names) for one in steps]
         self._check_order(item, template.feature, steps, placed)
@@ -229,6 +229,11 @@ class _Checker:
             first, *more = message.split("\n")
             text = "\n".join([first, *([f"    {caller}"] if caller else []), *more])
             self.findings.setdefault(Finding(path, line, message), Finding(path, line, text))
+
+
+def _names(vocabulary: Vocabulary, item: pytest.Item) -> frozenset[str]:
+    is_skipped = item.get_closest_marker("skip") is not None
+    return vocabulary.names | vocabulary.names_elsewhere if is_skipped else vocabulary.names
 
 
 def _attachment_faults(step: Step, definition: StepDefinition) -> Iterator[str]:

@@ -20,7 +20,7 @@ from support.gherkin.running.running_step import RunningStep, running_step
 from support.gherkin.running.scenario_task import ScenarioTask, running_scenario
 from support.gherkin.running.soft import SoftFailures
 from support.gherkin.workers import is_worker
-from support.language.durations import read_duration
+from support.language.durations import read_limit
 
 if TYPE_CHECKING:
     import asyncio
@@ -53,7 +53,7 @@ def default_limit(config: pytest.Config) -> float | None:
     """
     text = config.getini(TIMEOUT)
     try:
-        return read_duration(text) if text else None
+        return read_limit(text) if text else None
     except ValueError as error:
         raise pytest.UsageError(f"{TIMEOUT}: {error}") from error
 

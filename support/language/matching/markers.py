@@ -70,6 +70,7 @@ class ListMarker:
 
 _LIST = re.compile(r"\[(?P<length>[^\]]*)\]\s*(?P<entry>.*)", re.DOTALL)
 _NAMED = re.compile(r"(?P<name>[a-z]+)(?:\s+(?P<arguments>.*))?", re.DOTALL)
+_REGEX = "regex "
 _PLACEHOLDER = re.compile(r"\{[^\W\d][^{}\n]*\}")
 
 
@@ -126,7 +127,8 @@ def with_entry(written: str, entry: Any) -> ListMarker:
 def expected_faults(expected: Any, path: str = "$") -> list[str]:
     """Return the faults of the markers in an expected document, each with its path.
 
-    Arguments with a ``{placeholder}`` are not checked: their value is not known yet.
+    Arguments with a ``{placeholder}`` are not checked: their value is not known yet. A regular
+    expression has to be one around them.
     """
     if isinstance(expected, dict):
         parts = [(below(path, name), value) for name, value in expected.items()]
@@ -151,7 +153,17 @@ def _is_open(written: str) -> bool:
     if found is None:
         return False
     before = written[: found.start()].strip("#")
+    if before.lstrip().startswith(_REGEX):
+        return not _is_faulty(_PLACEHOLDER.sub("x", written))
     return before.lstrip().startswith("[") or re.split(r"\s", before)[0] in _BY_NAME
+
+
+def _is_faulty(written: str) -> bool:
+    try:
+        parse_marker(written)
+    except MatcherError:
+        return True
+    return False
 
 
 def _list_marker(written: str, match: re.Match[str], *, is_optional: bool) -> ListMarker:

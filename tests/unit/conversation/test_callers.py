@@ -11,7 +11,14 @@ from pydantic import SecretStr
 
 from support.auth.login import SignInError
 from support.auth.schemes import BearerAuth
-from support.conversation.callers import ANONYMOUS, Caller, CallerName, caller_names
+from support.conversation.callers import (
+    ANONYMOUS,
+    ANYBODY,
+    Caller,
+    CallerName,
+    caller_names,
+    names_without_login,
+)
 from support.conversation.errors import ConversationError
 from support.settings.api_shape import Login
 from support.settings.roles import Credentials
@@ -133,6 +140,18 @@ UNCONFIGURED = caller_names(["admin"], are_all=False)
 def test_a_caller_that_is_known_before_the_run_has_no_fault(name: str, names: set[str]) -> None:
     """Without configured roles, others than misspelt ones may exist."""
     assert list(CallerName(name).faults(set(names))) == []
+
+
+def test_nobody_signs_in_at_an_api_without_a_login() -> None:
+    roles = {"admin": Credentials(username="a", password=SecretStr("secret"))}
+    roles["bot"] = Credentials(auth="token", token=SecretStr("bot-token"))
+    assert names_without_login(roles, Login()) == frozenset()
+    names = {*caller_names(roles, are_all=True), *names_without_login(roles, Login(path="none"))}
+    assert ANYBODY in names
+    fault = "admin cannot sign in: the API has no login (API_LOGIN__PATH=none)"
+    assert list(CallerName("the admin").faults(names)) == [fault]
+    assert list(CallerName("bot").faults(names)) == []
+    assert list(CallerName("admin").faults({*names, "admin"})) == [], "a person of the scenario"
 
 
 @pytest.mark.parametrize(

@@ -311,3 +311,11 @@ async def test_values_are_remembered_among_others(talking: Talking) -> None:
     conversation.remember_among("users", {"id": 1})
     conversation.remember_among("users", 2)
     assert conversation.values.lookup("users") == [{"id": 1}, 2]
+
+
+async def test_a_value_that_is_not_a_list_gets_no_others(talking: Talking) -> None:
+    conversation = talking(Api())
+    conversation.values.remember("users", "ada")
+    with pytest.raises(ConversationError, match="users is a string, not a list; write: I remember"):
+        conversation.remember_among("users", 2)
+    assert conversation.values.lookup("users") == "ada"

@@ -51,6 +51,7 @@ def test_a_tag_is_a_mark(
         "flaky",
         "timeout",
         "timeout:soon",
+        "timeout:0s",
         "lock",
         "soft:a",
         "serial:db",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.language.durations import read_duration
+from support.language.durations import read_duration, read_limit
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,12 @@ def test_a_number_with_a_unit_is_read_as_seconds(text: str, seconds: float) -> N
 def test_anything_else_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(ValueError, match=r"is not a duration; .* ms, s, min, h: 5s, 500ms"):
         read_duration(text)
+
+
+def test_a_limit_is_above_0() -> None:
+    assert read_limit("1 ms") == 0.001
+    for text in ("0s", "0.0 min"):
+        with pytest.raises(ValueError, match=f"^{text} leaves no time; write a duration above 0"):
+            read_limit(text)
+    with pytest.raises(ValueError, match="is not a duration"):
+        read_limit("soon")

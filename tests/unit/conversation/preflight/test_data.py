@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.conversation.callers import ANYBODY
 from support.conversation.checks.models import ModelName
 from support.conversation.preflight.data import (
     check_body,
@@ -26,6 +27,7 @@ from support.conversation.preflight.data import (
     check_pairs,
     check_parts,
     check_rows,
+    check_sign_in,
     check_text,
     named,
 )
@@ -216,6 +218,13 @@ def test_a_model_is_one_of_the_project() -> None:
     assert "the fixture models returns 'x', and should return the module" in faults(
         check_model, other
     )
+
+
+def test_a_user_signs_in_only_at_an_api_with_a_login() -> None:
+    signs_in = use(username=Text("ada"), password=Text("x"))
+    assert list(check_sign_in(signs_in, NAMES)) == []
+    fault = "ada cannot sign in: the API has no login (API_LOGIN__PATH=none)"
+    assert list(check_sign_in(signs_in, {*NAMES, ANYBODY})) == [(0, fault)]
 
 
 def test_a_list_to_be_contained_is_remembered() -> None:

@@ -40,7 +40,7 @@ def test_every_kind_is_tried_here() -> None:
         ("Count", "0", "0 is too few; write a whole number from 1"),
         ("Count", "-1", "-1 is too few; write a whole number from 1"),
         ("Limit", "1 ms", ""),
-        ("Limit", "0.0 s", "0 s is no time; write a duration above 0, such as 500 ms"),
+        ("Limit", "0.0 s", "0 s leaves no time; write a duration above 0, such as 500 ms"),
     ],
 )
 def test_a_number_below_its_least_is_a_fault(kind: str, text: str, fault: str) -> None:

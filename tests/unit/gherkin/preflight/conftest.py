@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -69,5 +70,11 @@ def items_of(feature: Feature, root: Path) -> list[tuple[Any, ScenarioTemplate]]
         for row in rows or [{}]:
             params = {"_pytest_bdd_example": dict(row)} if rows else {}
             callspec = SimpleNamespace(params=params)
-            items.append((SimpleNamespace(config=config, callspec=callspec, parent=None), template))
+            item = SimpleNamespace(config=config, callspec=callspec, parent=None)
+            item.get_closest_marker = functools.partial(_skip_mark, template)
+            items.append((item, template))
     return items
+
+
+def _skip_mark(template: ScenarioTemplate, name: str) -> str | None:
+    return name if name in template.tags else None

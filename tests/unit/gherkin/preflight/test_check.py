@@ -252,6 +252,23 @@ def test_the_order_of_steps_is_checked_by_the_vocabulary(
     assert seen[1].use.arguments == {"n": 2}
 
 
+def test_a_scenario_that_is_skipped_may_use_names_of_other_settings(checked: Checked) -> None:
+    class Named(str):
+        __slots__ = ()
+
+        def faults(self, names: set[str]) -> list[str]:
+            return [] if self in names else [f"unknown {self}"]
+
+    works = parse("{x:Named} works", Named=kind(r"\w+", Named, checkable=True))
+    definition = defined(works, lambda x: x)
+    ours = Vocabulary(
+        "steps", lambda *_: (), frozenset({"here"}), names_elsewhere=frozenset({"there"})
+    )
+    steps = "    Given here works\n    And there works\n    And nowhere works\n"
+    text = f"Feature: F\n  @skip\n  Scenario: S\n{steps}  Scenario: T\n{steps}"
+    assert lines(checked(text, definition, vocabularies=[ours])) == [6, 9, 10]
+
+
 def test_a_step_of_the_project_is_not_known_to_the_vocabulary(checked: Checked) -> None:
     def order(steps: Sequence[PlacedStep]) -> Iterator[tuple[int, str]]:
         yield from ((number, "not known") for number, one in enumerate(steps) if not one.is_known)

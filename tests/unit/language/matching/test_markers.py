@@ -334,6 +334,14 @@ def test_beside_placeholders_markers_of_entries_are_checked(
     assert found == ([place] if place else [])
 
 
+@pytest.mark.parametrize(
+    ("written", "is_fine"), [("#regex ({a}|{b})+", True), ("#regex [{a}", False)]
+)
+def test_a_regular_expression_is_one_around_its_values(written: str, *, is_fine: bool) -> None:
+    found = expected_faults({"a": written})
+    assert found == [] if is_fine else "is not a regular expression" in found[0]
+
+
 @pytest.mark.parametrize("written", ["#{kind}", "##{kind}", "#{a}int"])
 def test_the_kind_of_a_marker_is_written(written: str) -> None:
     """A value must not make one."""

@@ -183,6 +183,7 @@ def test_the_vocabulary_knows_the_roles_and_services(
     assert (OTHERS in vocabulary.names) is (is_replay or not are_configured)
     assert "service billing" in vocabulary.names
     assert (OTHER_SERVICES in vocabulary.names) is is_replay
+    assert vocabulary.names_elsewhere == {OTHERS, OTHER_SERVICES}
 
 
 def test_a_suggested_pattern_matches_the_text() -> None:
