@@ -24,10 +24,11 @@ FEATURE = """Feature: F
 
   Scenario: Access
     Given "limit" stands for "5"
+    And I am signed in as "admin@example.com" with the password "admin-password"
     Then access to GET "/users?limit={limit}" is:
-      | anonymous | 200 |
-      | admin     | 200 |
-      | the admin | 403 |
+      | anonymous         | 200 |
+      | admin             | 200 |
+      | admin@example.com | 403 |
 """
 
 
@@ -78,5 +79,5 @@ def test_access_shows_who_was_allowed_and_what_is_wrong(results: Path) -> None:
         ["caller", "expected", "got", "access", ""],
         ["anonymous", "200", "401", "refused", "WRONG"],
         ["admin", "200", "200", "allowed", ""],
-        ["the admin", "403", "200", "allowed", "WRONG"],
+        ["admin@example.com", "403", "200", "allowed", "WRONG"],
     ]
