@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from pytest_bdd import parsers
 
 from support.language.durations import DURATION_PATTERN, NO_TIME, read_duration
+from support.language.matching.paths import path_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -58,6 +59,18 @@ class Count(int):
             yield f"{int(self)} is too few; write a whole number from 1"
 
 
+class PathText(str):
+    """A JSON path."""
+
+    __slots__ = ()
+
+    def faults(self, names: Iterable[str]) -> Iterator[str]:
+        """Yield the syntax error of the path, if any."""
+        del names
+        if fault := path_fault(str(self)):
+            yield fault
+
+
 class Limit(float):
     """A time limit in seconds, above 0."""
 
@@ -79,7 +92,7 @@ KINDS: dict[str, Kind[object]] = {
     "Limit": kind(DURATION_PATTERN, lambda text: Limit(read_duration(text)), checkable=True),
     "Ordinal": kind(r"\d+(?:st|nd|rd|th)", lambda text: int(text[:-2])),
     "Email": kind(r"[^@\s\"]+@[^@\s\"]+\.[^@\s\"]+", str),
-    "JsonPath": kind(r'"\$[^"]*"', lambda text: text[1:-1]),
+    "JsonPath": kind(r'"\$[^"]*"', lambda text: PathText(text[1:-1]), checkable=True),
 }
 """``{n:Integer}``, ``{n:Count}`` (from 1), ``{n:Number}``, ``{x:Text}`` (in double quotes),
 ``{limit:Duration}`` (seconds), ``{limit:Limit}`` (seconds, above 0), ``{n:Ordinal}`` (2nd: 2),

@@ -40,10 +40,12 @@ def test_every_kind_is_tried_here() -> None:
         ("Count", "0", "0 is too few; write a whole number from 1"),
         ("Count", "-1", "-1 is too few; write a whole number from 1"),
         ("Limit", "1 ms", ""),
+        ("JsonPath", '"$.a[0]"', ""),
+        ("JsonPath", '"$.a["', "$.a[ is not a JSON path: unbalanced brackets"),
         ("Limit", "0.0 s", "0 s leaves no time; write a duration above 0, such as 500 ms"),
     ],
 )
-def test_a_number_below_its_least_is_a_fault(kind: str, text: str, fault: str) -> None:
+def test_a_value_of_the_wrong_form_or_size_is_a_fault(kind: str, text: str, fault: str) -> None:
     assert KINDS[kind].checkable
     value: Any = KINDS[kind](text)
     assert list(value.faults(set())) == [fault] * bool(fault)

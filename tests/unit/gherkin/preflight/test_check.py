@@ -252,6 +252,31 @@ def test_the_order_of_steps_is_checked_by_the_vocabulary(
     assert seen[1].use.arguments == {"n": 2}
 
 
+def test_the_value_of_a_fixture_is_asked_for_once(
+    checked: Checked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def value(item: object, name: str) -> object:
+        del item
+        asked.append(name)
+        return {"models": 7}[name]
+
+    def look(use: StepUse, names: set[str]) -> Iterator[tuple[int, str]]:
+        del names
+        try:
+            yield 0, f"it is {use.fixture(str(use.arguments['x']))}"
+        except LookupError:
+            yield 0, "it is not known"
+
+    monkeypatch.setattr("support.gherkin.preflight.check.fixture_value", value)
+    definition = defined(parsers.parse("fixture {x}"), checks_of(look)(lambda x: x))
+    text = scenario("Given fixture models", "And fixture models", "And fixture x", "And fixture x")
+    found = [finding.message for finding in checked(text, definition).findings]
+    assert found == ["it is 7", "it is 7", "it is not known", "it is not known"]
+    assert asked == ["models", "x"]
+
+
 def test_a_scenario_that_is_skipped_may_use_names_of_other_settings(checked: Checked) -> None:
     class Named(str):
         __slots__ = ()
