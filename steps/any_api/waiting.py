@@ -10,6 +10,7 @@ from pytest_bdd import then
 from steps.any_api.parameters import parse
 from support.conversation.checks.polling import StatusGoal, ValueGoal, poll
 from support.conversation.errors import NO_ANSWER
+from support.conversation.preflight.data import check_end
 from support.conversation.preflight.order import Does
 from support.gherkin.authoring.step_checks import checked
 
@@ -49,7 +50,7 @@ async def _(wait_for: WaitFor, limit: float, path: JsonPath, expected: ExpectedV
         "within {limit:Duration} {path:Path} becomes {expected:Json}, failing if it is {end:Json}"
     )
 )
-@checked(handles=NO_ANSWER, does=Does.POLLS)
+@checked(check_end, handles=NO_ANSWER, does=Does.POLLS)
 async def _(
     wait_for: WaitFor, limit: float, path: JsonPath, expected: ExpectedValue, end: ExpectedValue
 ) -> None:

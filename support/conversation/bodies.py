@@ -11,6 +11,7 @@ from support.conversation.errors import ConversationError
 from support.conversation.step_values import JsonText, Text
 from support.http.targets import half_a_character
 from support.language.placeholders.filling import names_in
+from support.language.visible import line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 _CHARSET = re.compile(r";\s*charset=\"?([\w.:-]+)", re.IGNORECASE)
+_LONGEST = 100  # characters of a file's name in an error
 FILE = "file:"
 """The prefix of a part's value that names a file."""
 
@@ -178,10 +180,14 @@ def beside(folder: Path, name: str) -> Path:
 
     Raises ConversationError if it does not exist, or is elsewhere.
     """
-    path = (folder / name).resolve()
+    try:
+        path = (folder / name).resolve()
+        is_file = path.is_file()
+    except (OSError, ValueError, RuntimeError) as error:  # too long, a null byte, a loop of links
+        raise ConversationError(f'no file can be called "{line(name, _LONGEST)}"') from error
     if not path.is_relative_to(folder.resolve()):
         raise ConversationError(f'"{name}" is outside the folder of the feature; copy it there')
-    if not path.is_file():
+    if not is_file:
         there = ", ".join(sorted(entry.name for entry in folder.iterdir()))
         raise ConversationError(f'no file "{name}" beside the feature; available: {there}')
     return path

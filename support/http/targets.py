@@ -72,17 +72,26 @@ def parsed(url: str) -> tuple[httpx.URL, bytes]:
             written if written.startswith("/") else f"/{written}",
         )
         found = httpx.URL(f"{match['origin']}{target}")
-        if not found.host:  # decodes Punycode
-            raise UnsendableRequestError(f"{_short(url)} has no host; write http(s)://HOST/PATH")
-        if found.port is not None and not 0 < found.port <= _HIGHEST_PORT:
-            raise UnsendableRequestError(
-                f"{_short(url)} has the port {found.port}; ports are numbers from 1 to 65535"
-            )
+        _check_host(found, url)
         return found, target.encode()
     except UnicodeEncodeError as error:
         raise half_a_character("the address", error) from error
     except (httpx.InvalidURL, UnicodeError) as error:
         raise UnsendableRequestError(f"{_short(url)} is not a valid address: {error}") from error
+
+
+def _check_host(found: httpx.URL, url: str) -> None:
+    """Raise UnsendableRequestError for a host or a port that cannot exist."""
+    if not found.host:  # decodes Punycode
+        raise UnsendableRequestError(f"{_short(url)} has no host; write http(s)://HOST/PATH")
+    if "%" in found.host and ":" not in found.host:  # what httpx encodes; an IPv6 zone has it
+        raise UnsendableRequestError(
+            f"{_short(url)} has a host that cannot exist; write letters, digits, - and . for it"
+        )
+    if found.port is not None and not 0 < found.port <= _HIGHEST_PORT:
+        raise UnsendableRequestError(
+            f"{_short(url)} has the port {found.port}; ports are numbers from 1 to 65535"
+        )
 
 
 def address_faults(address: str) -> Iterator[str]:

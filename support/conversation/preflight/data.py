@@ -186,6 +186,14 @@ def check_expected_cookie(use: Use, names: set[str]) -> Lines:
     yield from ((0, fault) for fault in cookie_value_faults(_expected(use)))
 
 
+def check_end(use: Use, names: set[str]) -> Lines:
+    """Check that the final value in the step's text is another than the expected one."""
+    del names
+    if use.arguments["expected"] == use.arguments["end"]:
+        written = cast("ExpectedValue", use.arguments["end"]).written
+        yield 0, f"waiting for {written} cannot fail if it is {written}; write another final value"
+
+
 def check_model(use: Use, names: set[str]) -> Lines:
     """Check that the project has the model in the step's text."""
     del names

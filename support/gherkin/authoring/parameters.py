@@ -47,16 +47,20 @@ def one_of(words: Mapping[str, T]) -> Kind[T]:
     return Kind("|".join(map(re.escape, words)), words.__getitem__, tuple(words))
 
 
+_MOST = 1_000_000  # each takes memory
+
+
 class Count(int):
-    """How many there are, from 1."""
+    """How many there are, from 1 to a million."""
 
     __slots__ = ()
 
     def faults(self, names: Iterable[str]) -> Iterator[str]:
-        """Yield the fault of a number below 1."""
+        """Yield the fault of a number below 1, or above a million."""
         del names
-        if self < 1:
-            yield f"{int(self)} is too few; write a whole number from 1"
+        if not 1 <= self <= _MOST:
+            fault = "few" if self < 1 else "many"
+            yield f"{int(self)} is too {fault}; write a whole number from 1 to {_MOST:,}"
 
 
 class PathText(str):

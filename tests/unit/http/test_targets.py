@@ -106,6 +106,16 @@ def test_what_cannot_be_an_address_is_refused(url: str, message: str) -> None:
             "http://h:99999/",
             ["http://h:99999/ has the port 99999; ports are numbers from 1 to 65535"],
         ),
+        (
+            "http://[/",
+            ["http://[/ has a host that cannot exist; write letters, digits, - and . for it"],
+        ),
+        ("http://[::1]:80/", []),
+        (
+            "http://a b/",
+            ["http://a b/ has a host that cannot exist; write letters, digits, - and . for it"],
+        ),
+        ("http://bücher.example/a_b", []),
         ("http://h:-1/", ["http://h:-1/ has the port -1; ports are numbers from 1 to 65535"]),
         ("https:///users", ["https:///users has no host; write http(s)://HOST/PATH"]),
         ("/tags/C#", ["# is a fragment, which is not sent; write %23 for a # in /tags/C"]),

@@ -12,6 +12,7 @@ from support.conversation.checks.models import ModelName
 from support.conversation.preflight.data import (
     check_body,
     check_callers,
+    check_end,
     check_expected,
     check_expected_cookie,
     check_expected_header,
@@ -149,6 +150,9 @@ def test_files_of_parts_and_of_a_step_have_to_be_there(tmp_path: Path) -> None:
     assert list(check_file(there, NAMES)) == []
     later = use(folder=tmp_path, name=Text("{user.id}.png"))
     assert list(check_file(later, NAMES)) == [], "its name is known when it runs"
+    long = use(folder=tmp_path, name=Text("b" * 5_000))
+    assert faults(check_file, long).startswith('no file can be called "bbb')
+    assert faults(check_file, use(folder=tmp_path, name=Text("a\0"))).startswith("no file can be")
     missing = use(folder=tmp_path, name=Text("b.png"))
     assert lines(check_file, missing) == [0]
     assert "b.png" in faults(check_file, missing)
@@ -218,6 +222,13 @@ def test_a_model_is_one_of_the_project() -> None:
     assert "the fixture models returns 'x', and should return the module" in faults(
         check_model, other
     )
+
+
+def test_a_final_value_is_another_than_the_expected_one() -> None:
+    done, failed = ExpectedValue('"done"'), ExpectedValue('"failed"')
+    assert list(check_end(use(expected=done, end=failed), NAMES)) == []
+    [(_, fault)] = check_end(use(expected=done, end=done), NAMES)
+    assert fault == 'waiting for "done" cannot fail if it is "done"; write another final value'
 
 
 def test_a_user_signs_in_only_at_an_api_with_a_login() -> None:

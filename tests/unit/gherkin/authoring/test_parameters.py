@@ -37,8 +37,9 @@ def test_every_kind_is_tried_here() -> None:
     ("kind", "text", "fault"),
     [
         ("Count", "1", ""),
-        ("Count", "0", "0 is too few; write a whole number from 1"),
-        ("Count", "-1", "-1 is too few; write a whole number from 1"),
+        ("Count", "0", "0 is too few; write a whole number from 1 to 1,000,000"),
+        ("Count", "-1", "-1 is too few; write a whole number from 1 to 1,000,000"),
+        ("Count", "1000001", "1000001 is too many; write a whole number from 1 to 1,000,000"),
         ("Limit", "1 ms", ""),
         ("JsonPath", '"$.a[0]"', ""),
         ("JsonPath", '"$.a["', "$.a[ is not a JSON path: unbalanced brackets"),
