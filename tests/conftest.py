@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import jsonpath_rfc9535  # noqa: F401 - in Rust; a process can import it once, so not by each run
 import pytest
 from pytest_bdd.utils import CONFIG_STACK
 

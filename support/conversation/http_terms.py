@@ -128,7 +128,7 @@ class Pattern:
         """Return the error in the expression, if any."""
         del names
         try:
-            compiled(self.written)
+            compiled(self.written, re.DOTALL)
         except PatternError as error:
             return [str(error)]
         return []

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from support.language.placeholders.values import Values
 
+_UNKNOWN_HOST = re.compile(r"^(\w+://)[^/?#\0]*\0[^/?#]*")
 _LONGEST = 100  # characters of a value in a fault
 _CELL_OF_JSON = re.compile(r'-?\d.*|true|false|null|[\["{].*', re.DOTALL)
 
@@ -71,7 +72,7 @@ class Location(Text):
 
     def faults(self, names: Iterable[str]) -> list[str]:
         """Return errors for the placeholders, and for a URL without a valid host and port."""
-        return [*super().faults(names), *url_faults(TOKEN.sub("x", self.written))]
+        return [*super().faults(names), *url_faults(_with_any_values(self.written))]
 
     def filled(self, values: Values) -> str:
         """Return the address with all placeholders filled."""
@@ -84,8 +85,7 @@ class Address(Location):
 
     def faults(self, names: Iterable[str]) -> list[str]:
         """Return errors for the placeholders, and for what cannot be sent."""
-        literal = TOKEN.sub("x", self.written)
-        return [*Text.faults(self, names), *address_faults(literal)]
+        return [*Text.faults(self, names), *address_faults(_with_any_values(self.written))]
 
 
 @dataclass(frozen=True)
@@ -185,6 +185,12 @@ def _role_fault(name: str) -> str:
         f"requests as this caller, write: Given I am signed in as {name}. To use another value, "
         f'name it: Given "NAME" stands for "..."'
     )
+
+
+def _with_any_values(address: str) -> str:
+    """Return an address with x for its placeholders, and for a host and port that have one."""
+    marked = TOKEN.sub("\0", address)
+    return _UNKNOWN_HOST.sub(r"\1x", marked).replace("\0", "x")
 
 
 def unquoted(quoted: str) -> str:

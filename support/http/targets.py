@@ -22,6 +22,7 @@ _HIGHEST_PORT = 65_535
 TARGET = "target"  # key in a request's extensions, defined by httpx
 
 _ABSOLUTE = re.compile(r"(?P<origin>https?://[^/?#]*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_LABEL = re.compile(r"(?!-)[A-Za-z0-9_-]{1,63}(?<!-)")  # RFC 1123, 2.1; many have underscores
 _UNSENDABLE = re.compile(r"[^\x21-\x7e]+")  # not in a request line, RFC 9112, 3.2
 
 
@@ -84,7 +85,8 @@ def _check_host(found: httpx.URL, url: str) -> None:
     """Raise UnsendableRequestError for a host or a port that cannot exist."""
     if not found.host:  # decodes Punycode
         raise UnsendableRequestError(f"{_short(url)} has no host; write http(s)://HOST/PATH")
-    if "%" in found.host and ":" not in found.host:  # what httpx encodes; an IPv6 zone has it
+    labels = found.raw_host.decode("ascii").removesuffix(".").split(".")
+    if ":" not in found.host and not all(map(_LABEL.fullmatch, labels)):
         raise UnsendableRequestError(
             f"{_short(url)} has a host that cannot exist; write letters, digits, - and . for it"
         )

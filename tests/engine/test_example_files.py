@@ -209,7 +209,7 @@ from support.gherkin.authoring import parameters
 @given(parameters.parse("the value {{value:{kind}}} is given"))
 async def _(value):
     assert value == {value!r}
-    assert type(value) is type({value!r})
+    assert isinstance(value, type({value!r}))
 """
     feature = f"Feature: F\n  Scenario: S\n    Given the value {text} is given\n"
     result = engine(steps, f=feature)

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 
 _NONE_FOLLOWS = (
-    "this is for the next request, but none follows in the scenario; write it before the When that "
-    "sends the request"
+    "this is for the next request, but none follows in the scenario (the same request again is "
+    "sent unchanged); write it before the When that sends the request"
 )
 
 
@@ -127,12 +127,6 @@ class _Course:
     def repeat(self) -> Iterator[str]:
         if self.sent == 0:
             yield NOTHING_SENT
-        if self.draft:
-            yield (
-                "the last request is sent unchanged, without the header, query or body that "
-                "earlier steps have set for the next request; write that request, such as "
-                'When I GET "/users"'
-            )
         self.before = self.sent
 
     def read(self, does: Does, use: Use | None) -> Iterator[str]:

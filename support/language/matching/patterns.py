@@ -13,7 +13,9 @@ from functools import lru_cache
 _PART = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?#[^)]*\)|\$", re.DOTALL)
 _LINES = re.compile(r"\(\?[a-zA-Z]*m")  # (?m) or (?im:, with which $ is the end of a line
 _LOOKING = re.compile(r"\(\?<?[=!]")
+_SELECTIVE = re.compile(r"\{\d*,?\d+\}|\[\^[^\]]*\\")  # a length, or not some characters by code
 _UNLIKELY = "\ufffe"  # in no text: it is not a character
+_TEXTS = ("", _UNLIKELY, "a\nb", "\U0001f600", *map(chr, range(256)))
 
 
 class PatternError(ValueError):
@@ -27,11 +29,11 @@ def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)  # "[[a]" is valid today
             found = re.compile(pattern, flags)
-            if not _LINES.search(pattern):
+            if not _LINES.search(_PART.sub("", pattern)):
                 found = re.compile(_PART.sub(_exact_end, pattern), flags)
     except (re.error, OverflowError) as error:
         raise PatternError(f"{pattern} is not a regular expression: {error}") from error
-    if not _LOOKING.search(pattern) and all(_is_empty_in(text, found) for text in ("", _UNLIKELY)):
+    if not _LOOKING.search(pattern) and _is_in_every_text(pattern, found):
         shown = f"{pattern} is" if pattern else "an empty regular expression is"
         raise PatternError(f"{shown} found in every text, so it checks nothing")
     return found
@@ -47,6 +49,13 @@ def escaped(text: str) -> str:
 
 def _exact_end(part: re.Match[str]) -> str:
     return r"\Z" if part[0] == "$" else part[0]
+
+
+def _is_in_every_text(pattern: str, found: re.Pattern[str]) -> bool:
+    if all(_is_empty_in(text, found) for text in ("", _UNLIKELY)):
+        return True
+    texts = (*_TEXTS, *pattern)
+    return not _SELECTIVE.search(pattern) and all(found.search(text) for text in texts)
 
 
 def _is_empty_in(text: str, pattern: re.Pattern[str]) -> bool:

@@ -228,7 +228,7 @@ class Ledger:
         if self._seen.knew_id(created.found, debt.since):
             created = dataclasses.replace(created, found="")
         for found in {created.id, created.found} - {""}:
-            self._seen.made(found)
+            self._seen.made(found, created.key)
         return created
 
     def _strike(self, deleted: str) -> None:

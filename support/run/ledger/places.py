@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from support.language.path_templates import PathTemplate
+from support.language.plurals import singular
 from support.run.ledger.addresses import has_dots, is_plain, key_of, written_segments
 from support.settings.api_shape import NONE
 
@@ -138,7 +139,7 @@ def _template(path: str) -> str:
     segments: list[str] = []
     for segment in path.split("/"):
         if segment.isdecimal() or len(_DIGIT.findall(segment)) >= _DIGITS_OF_AN_ID:
-            kind = re.sub(r"\W|s$", "", segments[-1] if segments else "")
+            kind = re.sub(r"\W", "", singular(segments[-1]) if segments else "")
             name = f"{{{kind if kind.isidentifier() else 'part'}}}"
             segments.append(name if name not in segments else f"{{part{len(segments)}}}")
         else:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from support.http.redirects import http_address
+from support.language.plurals import is_kind
 from support.run.ledger.addresses import is_below, key_of
 from support.run.ledger.resources import deleted_by
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from support.run.ledger.addresses import Key
 
 _ABSENT = frozenset({404, 410})
-_ID = re.compile(r"(.+?)(?:[_-]id|Id|ID)")  # user_id, userId: the id of a user
+_ID = re.compile(r"(.+?)(?:(?i:[_-]id)|Id|ID)")  # user_id, userId: the id of a user
 _LINK = re.compile(r"\S*/\S*")
 _LONGEST = 2000  # characters of a link
 
@@ -42,7 +43,7 @@ class Seen:
         self._deleted: dict[Key, list[int]] = defaultdict(list)
         self._last_deletion = -1
         self._ids: dict[str, dict[_Mention, list[int]]] = defaultdict(dict)  # first, last position
-        self._made: set[str] = set()
+        self._made: set[tuple[str, Key]] = set()
         self.position = 0
         """The number of exchanges so far."""
 
@@ -51,9 +52,12 @@ class Seen:
         self._unread.append((self.position, exchange))
         self.position += 1
 
-    def made(self, found: str) -> None:
-        """Note that the run has made something with this id: what else has it is not older."""
-        self._made.add(found)
+    def made(self, found: str, key: Key) -> None:
+        """Note that the run has made something with this id at an address.
+
+        What else has the id is not older, except for a number: that says so for its collection.
+        """
+        self._made.add(_in_collection(found, key))
 
     def gone(self, key: Key) -> None:
         """Note that the clean-up has deleted what was at an address, by whatever requests."""
@@ -118,7 +122,7 @@ class Seen:
         return max(went, default=-1)
 
     def _is_named(self, key: Key, found: str, post: Key, before: int) -> bool:
-        if found in self._made:
+        if _in_collection(found, key) in self._made:
             return False
         since, collection = self._parent_deleted(key, before), key[:-1]
         return any(
@@ -172,7 +176,7 @@ class Seen:
         for label, name, value in _fields(response.body):
             if isinstance(value, str) and len(value) < _LONGEST and _LINK.fullmatch(value):
                 links.append(value)
-            if not isinstance(value, str | int):
+            if not isinstance(value, str | int) or isinstance(value, bool):
                 continue
             if name == self._id_field:
                 key = (*collection, str(value))
@@ -200,12 +204,12 @@ class _Mention:
             return True
         between = self.key[len(collection) : -1]
         is_near = is_below(self.key, collection) and not any(map(str.isdecimal, between))
-        return is_near or (bool(self.label) and _stem(self.label) == _stem(collection[-1]))
+        return is_near or (bool(self.label) and is_kind(self.label, collection[-1]))
 
 
-def _stem(name: str) -> str:
-    """Return a name without case and plural: ``Companies`` and ``company`` are equal."""
-    return re.sub(r"(?:ies|y|es|s)$", "", name.lower())
+def _in_collection(found: str, key: Key) -> tuple[str, Key]:
+    """Return an id with the collection in which it is unique: any, unless it is a number."""
+    return found, key[:-1] if found.isdecimal() else ()
 
 
 def _fields(body: bytes) -> Iterator[tuple[str, str, object]]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _DELIMITERS = (b",", b";", b"\t")
 _CELLS = {
     delimiter: re.compile(
-        rb'(?:"(?P<quoted>(?:[^"]|"")*+)"|(?P<plain>[^%s\r\n]*+))(?P<end>%s|\r?\n|\Z)'
+        rb'(?:"(?P<quoted>(?:[^"]|"")*+)"|(?P<plain>[^%s\r\n]*+))(?P<end>%s|\r\n?|\n|\Z)'
         % (delimiter, delimiter)
     )
     for delimiter in _DELIMITERS
@@ -24,7 +24,7 @@ _CELLS = {
 
 def fields_in_csv(data: bytes, names: KnownNames) -> Iterator[Field]:
     """Yield the cells below the names of secrets (RFC 4180, also with semicolons or tabs)."""
-    first = re.split(rb"\r?\n", data, maxsplit=1)[0]
+    first = re.split(rb"[\r\n]", data, maxsplit=1)[0]
     found: list[Name | None] = []
     column, is_first = 0, True
     for cell in _CELLS[max(_DELIMITERS, key=first.count)].finditer(data):

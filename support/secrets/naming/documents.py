@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 _CSV = frozenset({"text/csv", "text/tab-separated-values"})
 _FORM = re.compile(rb"[\w.%+\[\]-]{1,200}=[^\s]*")
 _YAML = re.compile(
-    rb"(?:%[^\r\n]*\s|#[^\r\n]*\s|---[ \r\n]|\s)*(?:- +)*[\w.\"'\x80-\xff -]{1,100}:\s"
+    rb"(?:[%#][^\r\n]*+(?:[\r\n]|\Z)|---[ \r\n]|\s)*+(?:- +)*[\w.\"'\x80-\xff -]{1,100}:\s"
 )
-_PAIR = re.compile(rb"(?P<name>[^&=]+)=(?P<value>[^&]+)")
+_PAIR = re.compile(rb"(?P<name>[^&=]*+)(?:=(?P<value>[^&]*+))?+(?:&|\Z)")
 _NOTHING = frozenset({"None", "null", "true", "false"})
 _BRACKETS = re.compile(r"[\[\]]+")
 
@@ -48,6 +48,8 @@ def fields_in(data: bytes, media_type: str, names: KnownNames) -> list[Field]:
 def fields_in_form(data: bytes, names: KnownNames, start: int = 0) -> Iterator[Field]:
     """Yield the fields of a form, or of the query of an address, from ``start`` on."""
     for pair in _PAIR.finditer(data, start):
+        if not pair["value"]:
+            continue
         name = unquote_plus(pair["name"].decode("utf-8", "surrogateescape"))
         value = unquote_plus(pair["value"].decode("utf-8", "surrogateescape"))
         if value not in _NOTHING and _is_secret(name, value, names):

@@ -208,6 +208,8 @@ def test_what_an_address_cannot_send_is_a_fault() -> None:
     port = "http://h:99999 has the port 99999; ports are numbers from 1 to 65535"
     for kind in (Address, Location):
         assert kind("http://h:99999").faults([]) == [port]
+        for address in ("http://h:{port}/{x}", "http://{h}.example:99/", "{base}/users"):
+            assert kind(address).faults(["port", "x", "h", "base"]) == []
 
 
 @pytest.mark.parametrize("value", [Text("{admin.username}"), ExpectedValue("{admin.username}")])

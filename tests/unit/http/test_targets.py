@@ -96,6 +96,21 @@ def test_what_cannot_be_an_address_is_refused(url: str, message: str) -> None:
         parsed(url)
 
 
+@pytest.mark.parametrize("host", ["a..b", "-", "...", "a-.b", f"{'a' * 64}.b"])
+def test_a_host_that_cannot_exist_is_a_fault(host: str) -> None:
+    [fault] = address_faults(f"http://{host}/")
+    assert "has a host that cannot exist" in fault
+    for other in (
+        "a_b",
+        "a.b.",
+        f"{'a' * 63}.b",
+        "xn--bcher-kva.example",
+        "127.0.0.1",
+        "[fe80::1]",
+    ):
+        assert list(address_faults(f"http://{other}/")) == []
+
+
 @pytest.mark.parametrize(
     ("address", "faults"),
     [

@@ -20,6 +20,7 @@ SOURCE = random.Random(1)
 JWT = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."  # how all of one service begin
 
 
+FORM = "application/x-www-form-urlencoded"
 KEY = "-----BEGIN PRIVATE KEY-----"  # pragma: allowlist secret
 
 
@@ -115,3 +116,20 @@ def test_long_texts_of_escapes_take_linear_time(piece: str) -> None:
     redactor = Redactor(map(SecretStr, tokens(5)))
     short, long = (piece * (length // len(piece)) for length in (10_000, 80_000))
     assert seconds(lambda: redactor.text(long)) < 20 * seconds(lambda: redactor.text(short)) + 0.01
+
+
+@pytest.mark.parametrize("media_type", ["", "text/plain", "text/csv", "application/yaml", FORM])
+@pytest.mark.parametrize("piece", ["# ", "# \n", "a\r", '"', "- ", "%\n", "a: {", "a=b&", "---\n"])
+def test_long_bodies_take_linear_time_whatever_they_are_said_to_be(
+    media_type: str, piece: str
+) -> None:
+    headers = (("Content-Type", media_type),)
+    short, long = (
+        ReceivedResponse(
+            200, "", "HTTP/1.1", headers, (piece * (size // len(piece)) + "!").encode()
+        )
+        for size in (4_000, 32_000)
+    )
+    assert seconds(lambda: Redactor().response(long)) < 0.01 + 20 * seconds(
+        lambda: Redactor().response(short)
+    )

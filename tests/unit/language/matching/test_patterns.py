@@ -25,6 +25,12 @@ from support.language.matching.patterns import PatternError, compiled, escaped
         ("(?m)^a$", ["a\n", "b\na\nc"], ["ab"]),
         ("(?i)^a$", ["A"], ["a\n"]),
         ("(?i:A)(?s:.)b$", ["a\nb"], ["a\nb\n"]),
+        (r"^\(?m$", ["m", "(m"], ["m\n"]),
+        ("^.*$", ["", "a"], ["a\nb"]),
+        ("^[^@]*$", ["", "a"], ["a@b"]),
+        ("^[^€]*$", ["", "a"], ["5 €"]),
+        (r"^[^\u20ac]*$", ["", "a"], ["5 €"]),
+        (r"^[\s\S]{0,9}$", ["", "a"], ["aaaaaaaaaa"]),
         ("^$", [""], ["\n", "a"]),
         ("^(?!.*secret)", ["a"], ["a secret"]),  # pragma: allowlist secret
     ],
@@ -34,7 +40,11 @@ def test_a_dollar_sign_is_the_end(pattern: str, found: list[str], missed: list[s
     assert [text for text in missed if compiled(pattern).search(text)] == []
 
 
-@pytest.mark.parametrize("pattern", ["", "^", "$", "a*", "^a?", "a|", "()", "[a-z]{0,3}"])
+EMPTY = ("", "^", "$", "a*", "^a?", "a|", "()", "[a-z]{0,3}")
+WHOLE = (".*", r"^[\s\S]*$", "^(?:.|\n)*$", r"(?s)^.*\Z", "[^x]*")
+
+
+@pytest.mark.parametrize("pattern", [*EMPTY, *WHOLE])
 def test_a_pattern_found_in_every_text_is_refused(pattern: str) -> None:
     with pytest.raises(PatternError, match="found in every text"):
         compiled(pattern)

@@ -141,7 +141,7 @@ def existed(
     for one in exchanges:
         seen.note(one)
     if made:
-        seen.made(made)
+        seen.made(made.rpartition("/")[2], key_of(f"{BASE}{made}"))
     found = key.rpartition("/")[2]
     return seen.existed(key_of(f"{BASE}{key}"), found, key_of(f"{BASE}{post}"), seen.position)
 
@@ -184,7 +184,13 @@ def test_what_has_the_id_of_something_made_is_new() -> None:
     """A profile with the id of its user."""
     one = exchange("POST", "/users", 201, {"id": "boss"})
     assert existed(one, key="/profiles/boss", post="/profiles")
-    assert not existed(one, key="/profiles/boss", post="/profiles", made="boss")
+    assert not existed(one, key="/profiles/boss", post="/profiles", made="/users/boss")
+
+
+def test_a_number_that_the_run_has_made_says_nothing_about_other_collections() -> None:
+    one = exchange("GET", "/me", answer={"user_id": 9, "order_id": 9})
+    assert existed(one, key="/orders/9", post="/orders", made="/users/9")
+    assert not existed(one, key="/users/9", post="/users", made="/users/9")
 
 
 @pytest.mark.promise("clean-up.md", "An id that is a number")
@@ -206,6 +212,15 @@ def test_what_has_the_id_of_something_made_is_new() -> None:
 )
 def test_a_number_is_the_id_of_several_things(one: Exchange, was_there: bool) -> None:
     assert existed(one, key="/users/7", post="/register") is was_there
+
+
+@pytest.mark.parametrize("name", ["address_id", "BILLING_ADDRESS_ID", "homeAddressId"])
+def test_a_number_is_known_by_the_name_of_its_kind(name: str) -> None:
+    one = exchange("GET", "/me", answer={name: 7, "invoice": {"id": 8}, "is_id": True})
+    assert existed(one, key="/addresses/7", post="/addresses")
+    assert existed(one, key="/invoices/8", post="/invoices")
+    assert not existed(one, key="/invoices/7", post="/invoices")
+    assert not existed(one, key="/is/True", post="/is")
 
 
 def test_a_request_says_nothing_to_the_next_scenario_but_its_answer_does() -> None:

@@ -14,6 +14,7 @@ from support.secrets.redactor import Redactor
     [
         ("name,password\nada,x1 y\nbob,z2\n", "name,password\nada,***\nbob,***\n"),
         ('"a";"api_key"\r\n"b";"x""1;\n2"', '"a";"api_key"\r\n"b";"***"'),
+        ("name,password\rada,x1 y\rbob,z2\r", "name,password\rada,***\rbob,***\r"),
         ("token\ta\nx1\tb\n\tc\nd", "token\ta\n***\tb\n\tc\n***"),
         ("max_tokens,a\n100,b\n", None),
         ("a,b\npassword,c\nd,e,f", None),
