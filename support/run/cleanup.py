@@ -29,7 +29,7 @@ from support.run.ledger.keeper import NoKeeper
 from support.run.ledger.ledger import Api, Ledger, LeftoverError
 from support.run.ledger.leftovers import read_leftovers, summary
 from support.run.ledger.places import Places
-from support.run.ledger.seen import Seen
+from support.run.ledger.sightings.seen import Seen
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence

@@ -109,7 +109,7 @@ def leftovers(project: Project) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.promise("clean-up.md", "On a live API, everything")
+@pytest.mark.promise("clean-up.md", "On a live API, what")
 @pytest.mark.promise("clean-up.md", "Scenarios do not have to mention it")
 @pytest.mark.parametrize("workers", ["0", "2"], ids=["one process", "two workers"])
 def test_all_are_gone_after_a_third_of_the_scenarios_have_failed(
@@ -126,7 +126,7 @@ def test_all_are_gone_after_a_third_of_the_scenarios_have_failed(
     assert [path for path in project.root.glob("reports/**/*") if path.is_file()] == []
 
 
-@pytest.mark.promise("clean-up.md", "On a live API, everything")
+@pytest.mark.promise("clean-up.md", "On a live API, what")
 def test_a_scenario_that_takes_too_long_leaves_nothing(project: Project, server: str) -> None:
     project.append("conftest.py", STEPS)
     limited = WAITING.replace(
@@ -190,7 +190,7 @@ def results(project: Project) -> dict[str, str]:
     return {result["name"]: result["status"] for result in read}
 
 
-@pytest.mark.promise("clean-up.md", "On a live API, everything")
+@pytest.mark.promise("clean-up.md", "On a live API, what")
 @pytest.mark.promise("clean-up.md", "When a run is stopped by Ctrl-C or SIGTERM, it cancels")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
 def test_a_run_that_is_asked_to_stop_cleans_up_and_keeps_its_results(

@@ -12,8 +12,12 @@ Key = tuple[str, ...]
 """An address in parts: the origin, the decoded segments of the path, and the query if it counts."""
 
 _DOTS = frozenset({".", ".."})
+_JOINED = frozenset("*,")
 _PARTS = re.compile(r"[/\\;]")  # what some servers take for the end of a segment
 _CALLER = frozenset({"me", "self", "current", "myself"})
+_SEVERAL = frozenset(
+    {"all", "_all", "*", "-", "bulk", "batch", "search", "latest", "null", "undefined"}
+)
 
 
 @lru_cache(maxsize=4096)
@@ -52,11 +56,13 @@ def is_plain(segments: Key) -> bool:
     """Return whether segments name one thing, however a server reads them.
 
     They are neither empty nor ``..``, also not within an escaped segment such as ``a%2F..``, nor
-    do they stand for whoever asks (``me``): the clean-up asks as another account.
+    do they stand for whoever asks (``me``): the clean-up asks as another account. Nor do they
+    stand for several things or for any (``all``, ``latest``, ``1,2``).
     """
     return not any(
         not segment.strip()
-        or segment.lower() in _CALLER
+        or segment.lower() in _CALLER | _SEVERAL
+        or not _JOINED.isdisjoint(segment)
         or any(part.strip() in _DOTS for part in _PARTS.split(segment))
         for segment in segments
     )

@@ -15,7 +15,7 @@ from support.run.ledger.addresses import key_of
 from support.run.ledger.deletion import NOT_SENT, Verdict
 from support.run.ledger.journal import JournalError
 from support.run.ledger.resources import Resource, created_by, deleted_by, last_part, levels
-from support.run.ledger.seen import Seen
+from support.run.ledger.sightings.seen import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _CREATED = httpx.codes.CREATED
 _ANSWERED_ANYWHERE = frozenset({"OPTIONS", "TRACE"})
-_BY_PROXY = frozenset({502, 504})  # the server itself has given no answer (RFC 9110, 15.6)
+_UNCLEAR = frozenset({500, 502, 504})  # of an error, or of a proxy without an answer
 _TIME_LIMIT = 60.0  # seconds for all deletions of a scenario
 _PATIENCE = 1.5  # seconds for POSTs that nobody waits for to get their responses
 
@@ -51,7 +51,7 @@ class Leftover:
     @property
     def is_certain(self) -> bool:
         """Whether something is known to be left, rather than that it may be."""
-        return self.resource.basis != "unknown"
+        return self.resource.basis not in {"seen", "unknown"}
 
 
 @dataclass(frozen=True)
@@ -175,6 +175,11 @@ class Ledger:
         place = self._api.places.of(address)
         return place is None or not place.is_nowhere
 
+    def _is_placed(self, exchange: Exchange, status: int) -> bool:
+        """Return whether the settings say that this POST creates something if it succeeds."""
+        is_success = httpx.codes.is_success(status) or status == httpx.codes.SEE_OTHER
+        return is_success and self._api.places.of(exchange.request.url) is not None
+
     def _intend(self, request: SentRequest) -> Debt:
         number = self._keeper.intended(request.url)
         body = request.body.decode("utf-8", "replace")
@@ -188,9 +193,9 @@ class Ledger:
         response = exchange.response
         if response is None:
             unknown = f"no answer ({exchange.error}): it may have created something"
-        elif response.status in _BY_PROXY:
+        elif response.status in _UNCLEAR:
             unknown = f"answered {response.status}: it may have created something"
-        elif response.status == _CREATED:
+        elif response.status == _CREATED or self._is_placed(exchange, response.status):
             unknown = ""
         else:
             self._remove(debt, "created nothing")
@@ -207,7 +212,7 @@ class Ledger:
         try:
             resource = self._created(debt, exchange)
         except Exception as error:  # noqa: BLE001 - whatever the response holds, something is owed
-            resource = _because(debt.resource, f"answered 201, but not as expected: {error!r}")
+            resource = _because(debt.resource, f"its response is not as expected: {error!r}")
         if resource is None:
             self._remove(debt, "created nothing")
             return
@@ -220,7 +225,9 @@ class Ledger:
         created = created_by(
             exchange,
             self._api.places,
-            lambda key, found: self._seen.existed(key, found, post, debt.since),
+            lambda key, found, is_certain: self._seen.existed(
+                key, found, post, debt.since, is_certain=is_certain
+            ),
             lambda found: any(found.is_same(one.resource) for one in self._debts),
         )
         if created is None or not created.can_be_deleted:

@@ -27,7 +27,9 @@ _TRY_AGAIN = "make clean-leftovers tries again"
 _REMEDIES = {
     "refused": "set API_CREATED__PLACES as the list says, because the address may have been there "
     "before; then make clean-leftovers",
-    "unknown": "look what was created, because no address is known; then {drop}",
+    "seen": "look whether they were there before, because an earlier response had named them or "
+    "their ids; delete the others by hand; then {drop}",
+    "unknown": "find out what was created, because no address is known; then {drop}",
     HIDDEN: "delete by hand, because the address contains a secret; then {drop}",
 }
 _BASES = {*get_args(Basis), HIDDEN}

@@ -109,7 +109,7 @@ class Places:
         """Return how to set the place of what a POST creates."""
         if has_dots(post):
             return "no place counts for a path with dot segments; write it without them"
-        path = next((path for _, path in self._paths(post)), httpx.URL(post).path)
+        path = self._path(post)
         example = json.dumps({_template(path): "/where/it/is/{id}"})
         keys = ", ".join(template.text for template, _ in self._places)
         unmatched = f" (no key of it matches {path}: {keys})" if keys and not self.of(post) else ""
@@ -120,8 +120,17 @@ class Places:
 
     def template_of(self, address: str) -> str:
         """Return the path of a resource with names, the last of which is ``{id}``."""
-        path = next((path for _, path in self._paths(address)), httpx.URL(address).path)
+        path = self._path(address)
         return f"{_template(path.rpartition('/')[0])}/{{id}}"
+
+    def nothing(self, post: str) -> str:
+        """Return how to set that a POST creates nothing to delete."""
+        example = json.dumps({_template(self._path(post)): NONE})
+        return f"API_CREATED__PLACES={example} says that there is nothing to delete"
+
+    def _path(self, address: str) -> str:
+        """Return the path of an address below that of its API."""
+        return next((path for _, path in self._paths(address)), httpx.URL(address).path)
 
     def _paths(self, post: str) -> Iterator[tuple[str, str]]:
         """Yield each API that an address belongs to, with the path below it.

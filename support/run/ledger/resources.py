@@ -6,6 +6,7 @@ import dataclasses
 import json
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -15,24 +16,27 @@ import httpx
 
 from support.http.redirects import http_address
 from support.language.matching.paths import PathError, value_at
-from support.run.ledger.addresses import is_below, is_plain, key_of
+from support.run.ledger.addresses import Key, is_below, is_plain, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from support.http.exchange import Exchange, ReceivedResponse
-    from support.run.ledger.addresses import Key
     from support.run.ledger.places import Place, Places
 
 _LEADS_ELSEWHERE = "a part of the POST's path, such as .. or me, may lead the clean-up elsewhere"
+_SEEN = "it, or its id, was known before the POST, so it may have been there"
 _WORD = re.compile(r"\w+")
 
-Basis = Literal["location", "place", "guess", "refused", "unknown"]
+Existed = Callable[[Key, str, bool], bool]
+
+Basis = Literal["location", "place", "guess", "seen", "refused", "unknown"]
 """Where the address of a resource comes from.
 
 ``location``: the response. ``place``: the settings, and the id in the response. ``guess``: the
-address of the POST and the id. The others are not deleted: ``refused`` is a Location that may have
-been there before, or an address that may be another one for the clean-up, as with ``me``;
+address of the POST and the id. The others are not deleted: ``seen`` is an address that another
+response has named before, or whose id it has; ``refused`` is a Location that may have been there
+before, or an address that may be another one for the clean-up, as with ``me``;
 ``unknown`` has no address.
 """
 
@@ -44,8 +48,8 @@ class Resource:
     """A resource created by a POST, or perhaps created by one without an answer.
 
     ``post`` is the address of the POST, ``body`` its body. ``reason`` says why a resource that is
-    ``refused`` or ``unknown`` cannot be deleted. ``found`` is the id in the response; it is empty
-    if other settings must not place the resource elsewhere.
+    ``seen``, ``refused`` or ``unknown`` cannot be deleted. ``found`` is the id in the response; it
+    is empty if other settings must not place the resource elsewhere.
     """
 
     address: str
@@ -96,15 +100,15 @@ class Resource:
 def created_by(
     exchange: Exchange,
     places: Places,
-    existed: Callable[[Key, str], bool],
+    existed: Existed,
     is_owed: Callable[[Resource], bool] = lambda _: False,
 ) -> Resource | None:
-    """Return what a POST with the status 201 created; None if the settings say: nothing.
+    """Return what a successful POST created; None if the settings say: nothing.
 
     The response identifies it by Location (RFC 9110, 15.3.2), else by the id in its JSON body: at
     the place for this POST, or below its address. ``existed`` returns whether something at an
-    address, with this id, was known before, ``is_owed`` whether a resource is what an earlier POST
-    created: then None, too.
+    address, with this id, was known before; it is given whether the address is certain. ``is_owed``
+    returns whether a resource is what an earlier POST created: then None, too.
     """
     answer = _Answer(exchange, places)
     if answer.place is not None and answer.place.is_nowhere:
@@ -119,8 +123,8 @@ def created_by(
 def placed(resource: Resource, places: Places) -> Resource | None:
     """Return a resource where the current settings place it; None: nowhere.
 
-    A resource whose id was known before its POST stays where it is: what the id would name
-    elsewhere may have been there. An address of an earlier version that may lead elsewhere is
+    A resource whose id or address was known before its POST stays where it is: what the id would
+    name elsewhere may have been there. An address of an earlier version that may lead elsewhere is
     refused.
     """
     # An older list has no POST: it was sent to the parent of a guess.
@@ -135,6 +139,8 @@ def placed(resource: Resource, places: Places) -> Resource | None:
         return resource
     if place.is_nowhere:
         return None
+    if resource.basis == "seen":
+        return resource
     address = resource.address and place.address_in(resource.address)
     if not address:
         address = place.address(found) if found else None
@@ -208,23 +214,29 @@ class _Answer:
             found.append((location, "refused"))
         return found
 
-    def names(self, candidate: _Candidate, existed: Callable[[Key, str], bool]) -> bool:
-        """Return whether a candidate existed before, by its address or by its id."""
+    def names(self, candidate: _Candidate, existed: Existed) -> bool:
+        """Return whether a candidate existed before, by its address or by its id.
+
+        The address is certain if it is the response's, or below another resource in the settings.
+        """
+        address, basis = candidate
         has_query = self.place is not None and self.place.has_query
-        found = self._found or "" if has_query else last_part(candidate[0])
-        return any(existed(key, found) for key in _keys(candidate[0], self.place))
+        is_nested = self.place is not None and bool(self.place.template.names - {"id"})
+        found = self._found or "" if has_query else last_part(address)
+        is_certain = basis == "location" or is_nested
+        return any(existed(key, found, is_certain) for key in _keys(address, self.place))
 
     def resource(self, new: Sequence[_Candidate], candidates: Sequence[_Candidate]) -> Resource:
         """Return the resource at the best of the candidates that are new."""
         address, basis = new[0] if new else ("", "unknown")
         post, body = self._request.url, self._request.body.decode("utf-8", "replace")
+        if candidates and not new:
+            reason = f"{_SEEN}; {self._places.nothing(post)}"
+            return Resource(candidates[0][0], "seen", post, body, reason)
         if basis not in {"refused", "unknown"}:
             part = last_part(address) if basis == "location" else ""
             return Resource(address, basis, post, body, found=self._found or part)
-        if address and not self._is_plain:
-            why = _LEADS_ELSEWHERE
-        else:
-            why = self._unknown(address, has_candidates=bool(candidates))
+        why = _LEADS_ELSEWHERE if address and not self._is_plain else self._unknown(address)
         found = "" if self._is_plain else self._found or ""
         reason = f"{why}; {self._places.advice(post)}"
         return Resource(address, basis, post, body, reason, found)
@@ -241,12 +253,10 @@ class _Answer:
         found = http_address(asked, self._said) if self._said else None
         return str(found.copy_with(userinfo=b"", fragment=None)) if found else ""
 
-    def _unknown(self, refused: str, *, has_candidates: bool) -> str:
+    def _unknown(self, refused: str) -> str:
         """Return why it is not known what the POST created."""
         if refused:
             return "its Location is not below the POST's address, so it may have been there before"
-        if has_candidates:
-            return "the response names only what was there before"
         no_id = f"no id at {self._places.id_path} (API_CREATED__ID)"
         if self._said:
             where = "names nothing below the POST's address"

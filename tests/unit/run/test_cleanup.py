@@ -120,8 +120,8 @@ async def test_what_an_earlier_scenario_has_seen_was_there(
     session: Any = SimpleNamespace(config=config, exitstatus=0)
     cleanup.finish(session)
     (left,) = read_leftovers(tmp_path / "reports" / "leftovers.json")
-    assert left.basis == "unknown"
-    assert left.why.startswith("the response names only what was there before")
+    assert (left.basis, left.address) == ("seen", f"{BASE_URL}/users/7")
+    assert left.why.startswith("it, or its id, was known before the POST")
 
 
 @pytest.mark.promise("clean-up.md", "It must be new")
@@ -197,7 +197,7 @@ async def test_an_admin_who_cannot_sign_in_leaves_everything(configured: Any, ru
         await run(config)
 
 
-@pytest.mark.promise("clean-up.md", "What is `unknown` is listed")
+@pytest.mark.promise("clean-up.md", "What is `seen` or `unknown` is listed")
 async def test_what_may_have_been_created_is_listed_and_fails_nothing(
     configured: Any, run: Any, attached: list[Any], tmp_path: Path, terminal: Terminal
 ) -> None:
@@ -217,7 +217,7 @@ async def test_what_may_have_been_created_is_listed_and_fails_nothing(
     cleanup.report(terminal, config)  # type: ignore[arg-type]
     (line,) = terminal.lines
     assert line.startswith(
-        "1 leftover of this run and earlier ones in reports/leftovers.json: look"
+        "1 leftover of this run and earlier ones in reports/leftovers.json: find out"
     )
     assert line.endswith(f"; then pytest --drop-leftovers 'POST {BASE_URL}/users'")
 

@@ -66,7 +66,10 @@ def test_a_plain_segment_names_one_thing(segment: str) -> None:
 
 @pytest.mark.parametrize(
     "segment",
-    ["", " ", ".", "..", "..;x", "a/..", "..\\\\x", " .. ", "me", "ME", "self", "current"],
+    [
+        *("", " ", ".", "..", "..;x", "a/..", "..\\\\x", " .. ", "me", "ME", "self", "current"),
+        *("all", "*", "user*", "1,2", "latest", "Search", "bulk", "-", "null"),
+    ],
 )
 def test_others_name_what_was_there_before(segment: str) -> None:
     assert not is_plain(("users", segment))

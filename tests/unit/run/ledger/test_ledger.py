@@ -14,7 +14,7 @@ from support.run.ledger import ledger as ledger_module
 from support.run.ledger.keeper import NoKeeper
 from support.run.ledger.ledger import Ledger
 from support.run.ledger.resources import Resource
-from support.run.ledger.seen import Seen
+from support.run.ledger.sightings.seen import Seen
 from tests.unit.run.ledger.conftest import BASE, api_of, resource, take
 
 if TYPE_CHECKING:

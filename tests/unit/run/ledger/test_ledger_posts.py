@@ -49,10 +49,44 @@ async def posted(
 
 
 @pytest.mark.promise("clean-up.md", "Every resource for which a POST")
-@pytest.mark.parametrize("status", [200, 202, 204, 302, 400, 409, 500, 503])
+@pytest.mark.parametrize("status", [200, 202, 204, 302, 303, 400, 409, 503])
 async def test_another_answer_than_201_settles_it(ledger: Ledger, kept: Kept, status: int) -> None:
     assert await posted(ledger, httpx.Response(status)) == []
     assert kept.records == ["intended /users", "settled 1 created nothing"]
+
+
+@pytest.mark.promise("clean-up.md", "For a POST that has a place")
+@pytest.mark.parametrize(
+    ("status", "is_made"),
+    [(200, True), (202, True), (299, True), (303, True), (302, False), (409, False)],
+)
+async def test_a_place_makes_any_success_a_creation(kept: Kept, status: int, is_made: bool) -> None:
+    ledger = Ledger(api_of(places={"/users": "/people/{id}"}), kept)
+    answer = httpx.Response(status, json={"id": 7})
+    made = [(one.basis, one.address) for one in await posted(ledger, answer)]
+    assert made == ([("place", "http://api.example.com/v1/people/7")] if is_made else [])
+
+
+@pytest.mark.promise("clean-up.md", "If the address is the `Location`")
+@pytest.mark.promise("clean-up.md", "`seen` |")
+@pytest.mark.parametrize(
+    ("places", "location", "basis"),
+    [
+        ({}, {"Location": "/v1/projects/p9/members/u5"}, "location"),
+        ({"/projects/{project}/members": "/projects/{project}/members/{id}"}, {}, "place"),
+        ({}, {}, "seen"),
+    ],
+)
+async def test_an_id_at_an_address_elsewhere_does_not_count_if_the_address_is_certain(
+    kept: Kept, places: dict[str, str], location: dict[str, str], basis: str
+) -> None:
+    path = "/projects/p9/members"
+    ledger = Ledger(api_of(places=places), kept)
+    user = httpx.Response(200, json={"id": "u5"}, headers={"Location": "/v1/users/u5"})
+    await posted(ledger, user)
+    member = httpx.Response(201, json={"id": "u5"}, headers=location)
+    (one,) = await posted(ledger, member, path=path)
+    assert (one.address, one.basis) == (f"http://api.example.com/v1{path}/u5", basis)
 
 
 @pytest.mark.promise("clean-up.md", "`unknown` |")
@@ -61,12 +95,13 @@ async def test_another_answer_than_201_settles_it(ledger: Ledger, kept: Kept, st
     [
         (httpx.ReadTimeout("slow"), "no answer (ReadTimeout: slow): it may have created something"),
         (httpx.RemoteProtocolError("cut"), "no answer (RemoteProtocolError: cut): it may"),
+        (httpx.Response(500), "answered 500: it may have created something"),
         (httpx.Response(502), "answered 502: it may have created something"),
         (httpx.Response(504), "answered 504: it may have created something"),
         (httpx.Response(201), "the response has no Location, and no id at $.id"),
         (
             httpx.Response(201, content=b'{"id": "\\ud800"}'),
-            "answered 201, but not as expected: Unicode",
+            "its response is not as expected: Unicode",
         ),
     ],
 )
@@ -136,8 +171,9 @@ async def test_a_sign_in_creates_nothing_and_what_it_names_was_there(
     named = httpx.Response(201, headers={"Location": "/v1/users/boss"}, json={"id": "boss"})
     assert await posted(ledger, named, path="/auth/token") == []
     assert kept.records == []
-    (unknown,) = await posted(ledger, named)
-    assert "the response names only what was there before" in unknown.reason
+    (seen,) = await posted(ledger, named)
+    assert (seen.basis, seen.name) == ("seen", "http://api.example.com/v1/users/boss")
+    assert seen.reason.startswith("it, or its id, was known before the POST, so it may")
 
 
 async def test_a_post_that_creates_nothing_by_the_settings_is_not_recorded(kept: Kept) -> None:

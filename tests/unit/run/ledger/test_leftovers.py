@@ -138,6 +138,9 @@ def test_a_guessed_address_is_guessed_again() -> None:
     assert (moved.address, moved.basis) == ("http://api.example.com/accounts/1", "place")
     assert (moved.why, moved.scenario) == ("403", "a.feature::S")
     assert entry(1, is_guess=True).placed(places(places={"/users": "none"})) is None
+    seen = replace(entry(1), basis="seen", post="http://api.example.com/users")
+    assert seen.placed(now) == seen
+    assert seen.placed(places(places={"/users": "none"})) is None
     hidden = replace(entry(1), basis="hidden")
     assert hidden.placed(now) == hidden
 
@@ -180,7 +183,9 @@ def test_the_summary_has_a_remedy_for_each_kind() -> None:
     assert counts == ("2 leftovers", "2 leftovers", "1 leftover", "1 leftover")
     again, unknown_, refused, hidden = remedies
     assert again == "make clean-leftovers tries again"
-    assert unknown_.startswith("look what was created, because no address is known; then pytest ")
+    assert unknown_.startswith(
+        "find out what was created, because no address is known; then pytest "
+    )
     assert unknown_.endswith(" --drop-leftovers 'POST http://h/users'")
     assert refused.startswith("set API_CREATED__PLACES as the list says, because the address may ")
     assert refused.endswith(" before; then make clean-leftovers")

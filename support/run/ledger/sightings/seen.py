@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_left
 from collections import defaultdict, deque
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 
-from support.http.redirects import http_address
-from support.language.plurals import is_kind
-from support.run.ledger.addresses import is_below, key_of
+from support.run.ledger.addresses import key_of
 from support.run.ledger.resources import deleted_by
+from support.run.ledger.sightings.mentions import Mention, mentions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from support.http.exchange import Exchange, ReceivedResponse
+    from support.http.exchange import Exchange
     from support.run.ledger.addresses import Key
 
 _ABSENT = frozenset({404, 410})
-_ID = re.compile(r"(.+?)(?:(?i:[_-]id)|Id|ID)")  # user_id, userId: the id of a user
-_LINK = re.compile(r"\S*/\S*")
-_LONGEST = 2000  # characters of a link
+_REJECTED = frozenset({400, 401, 403, 405, 406, 415, 422, 429})
+_ANSWERED_ANYWHERE = frozenset({"OPTIONS", "TRACE"})
 
 
 class Seen:
@@ -42,7 +36,7 @@ class Seen:
         self._requests: dict[Key, list[tuple[int, bool]]] = defaultdict(list)
         self._deleted: dict[Key, list[int]] = defaultdict(list)
         self._last_deletion = -1
-        self._ids: dict[str, dict[_Mention, list[int]]] = defaultdict(dict)  # first, last position
+        self._ids: dict[str, dict[Mention, list[int]]] = defaultdict(dict)  # first, last position
         self._made: set[tuple[str, Key]] = set()
         self.position = 0
         """The number of exchanges so far."""
@@ -72,16 +66,21 @@ class Seen:
         self._read()
         self._requests.clear()
 
-    def existed(self, key: Key, found: str, post: Key, before: int) -> bool:
+    def existed(
+        self, key: Key, found: str, post: Key, before: int, *, is_certain: bool = False
+    ) -> bool:
         """Return whether what a POST answered to have created was known before it was sent.
 
         It was if its address was, or if a response had named its id. A number is known as the id
         of this kind of resource only: in a response to a request below its collection or the
-        address of the POST, or as that of an object named like the collection.
+        address of the POST, or as that of an object named like the collection. If the address
+        ``is_certain``, the id of something at an address in another collection says nothing.
         """
         self._read()
         is_there = self._state(key, before)
-        return self._is_named(key, found, post, before) if is_there is None else is_there
+        if is_there is not None:
+            return is_there
+        return self._is_named(key, found, post, before, is_certain=is_certain)
 
     def was_there(self, key: Key, before: int) -> bool:
         """Return whether an address was known to exist at this position.
@@ -121,28 +120,36 @@ class Seen:
         went = [p for parent in parents for p in self._deleted.get(parent, []) if p < before]
         return max(went, default=-1)
 
-    def _is_named(self, key: Key, found: str, post: Key, before: int) -> bool:
+    def _is_named(self, key: Key, found: str, post: Key, before: int, *, is_certain: bool) -> bool:
         if _in_collection(found, key) in self._made:
             return False
         since, collection = self._parent_deleted(key, before), key[:-1]
-        return any(
-            mention.is_of(found, collection) or mention.is_of(found, post)
+        mentioned = [
+            mention
             for mention, (first, last) in self._ids.get(found, {}).items()
             if first < before and last > since
-        )
+        ]
+        if found.isdecimal():
+            return any(one.is_in(collection) or one.is_in(post) for one in mentioned)
+        return any(not (is_certain and one.is_elsewhere(found, collection)) for one in mentioned)
 
     def _read(self) -> None:
         while self._unread:
             position, exchange = self._unread.popleft()
+            if exchange.request.method in _ANSWERED_ANYWHERE:
+                continue
             try:
                 asked = httpx.URL(exchange.request.url)
                 self._read_request(position, exchange, asked)
             except httpx.InvalidURL:  # it was not sent
                 continue
             response = exchange.response
-            if response is None or response.status in _ABSENT or deleted_by(exchange):
+            if response is None or not _says_what_exists(response.status) or deleted_by(exchange):
                 continue  # errors and deletions name what is not there
-            self._read_response(position, asked, response)
+            for found, mention in mentions(asked, response, self._id_field):
+                if mention.is_address:
+                    self._tell(position, mention.key, is_there=True)
+                self._name(position, found, mention)
 
     def _read_request(self, position: int, exchange: Exchange, asked: httpx.URL) -> None:
         whole = key_of(str(asked), with_query=True)
@@ -158,7 +165,7 @@ class Seen:
         if httpx.codes.is_success(status) and not is_deletion:  # so is what it is below
             for length in range(2, len(whole) + 1):
                 self._tell(position, whole[:length], is_there=True)
-            self._name(position, key[-1], _Mention(key))
+            self._name(position, key[-1], Mention(key))
 
     def _tell(self, position: int, key: Key, *, is_there: bool, is_sure: bool = True) -> None:
         entries = (self._answers if is_sure else self._requests)[key]
@@ -166,66 +173,15 @@ class Seen:
         if is_there != was_there or last <= self._last_deletion:  # otherwise it is no news
             entries.append((position, is_there))
 
-    def _name(self, position: int, found: str, mention: _Mention) -> None:
+    def _name(self, position: int, found: str, mention: Mention) -> None:
         self._ids[found].setdefault(mention, [position, position])[1] = position
 
-    def _read_response(self, position: int, asked: httpx.URL, response: ReceivedResponse) -> None:
-        """Read what a response names: links, and ids below what was requested."""
-        links = [value for name, value in response.headers if name.lower() == "location"]
-        collection = key_of(str(asked))
-        for label, name, value in _fields(response.body):
-            if isinstance(value, str) and len(value) < _LONGEST and _LINK.fullmatch(value):
-                links.append(value)
-            if not isinstance(value, str | int) or isinstance(value, bool):
-                continue
-            if name == self._id_field:
-                key = (*collection, str(value))
-                self._tell(position, key, is_there=True)
-                self._name(position, str(value), _Mention(key, label))
-            elif other := _ID.fullmatch(name):
-                self._name(position, str(value), _Mention((), other[1]))
-        for link in links:
-            if address := http_address(asked, link):
-                key = key_of(str(address))
-                self._tell(position, key, is_there=True)
-                self._name(position, key[-1], _Mention(key))
 
-
-@dataclass(frozen=True)
-class _Mention:
-    """Where a response named an id: at the end of an address, in an object with a name."""
-
-    key: Key
-    label: str = ""
-
-    def is_of(self, found: str, collection: Key) -> bool:
-        """Return whether it may be the id of something in a collection: a number says little."""
-        if not found.isdecimal():
-            return True
-        between = self.key[len(collection) : -1]
-        is_near = is_below(self.key, collection) and not any(map(str.isdecimal, between))
-        return is_near or (bool(self.label) and is_kind(self.label, collection[-1]))
+def _says_what_exists(status: int) -> bool:
+    """Return whether a response may name what is there; a rejection repeats what it was sent."""
+    return not (status in _ABSENT | _REJECTED or httpx.codes.is_server_error(status))
 
 
 def _in_collection(found: str, key: Key) -> tuple[str, Key]:
     """Return an id with the collection in which it is unique: any, unless it is a number."""
     return found, key[:-1] if found.isdecimal() else ()
-
-
-def _fields(body: bytes) -> Iterator[tuple[str, str, object]]:
-    """Yield each value of a JSON text that is neither object nor list, with its name.
-
-    Before it comes the name of the object that has it, empty without one.
-    """
-    try:
-        rest: list[tuple[str, str, Any]] = [("", "", json.loads(body))]
-    except (ValueError, RecursionError):  # not JSON
-        return
-    while rest:
-        label, name, value = rest.pop()
-        if isinstance(value, dict):
-            rest += [(name, inner, entry) for inner, entry in value.items()]
-        elif isinstance(value, list):
-            rest += [(label, name, entry) for entry in value]
-        else:
-            yield label, name, value

@@ -9,7 +9,7 @@ import pytest
 
 from support.http.exchange import Exchange, ReceivedResponse, SentRequest
 from support.run.ledger.addresses import key_of
-from support.run.ledger.seen import Seen
+from support.run.ledger.sightings.seen import Seen
 
 BASE = "http://h/v1"
 BOSS = f"{BASE}/users/boss"
@@ -43,7 +43,7 @@ def knows(*exchanges: Exchange, address: str = BOSS, id_path: str = "$.id") -> b
         exchange("GET", "/users/boss", None),
         exchange("GET", "/users/boss/keys"),
         exchange("GET", "/users", answer=[{"id": "boss"}]),
-        exchange("GET", "/users?page=2", answer={"items": [{"x": {"id": "boss"}}]}),
+        exchange("GET", "/users?page=2", answer={"items": [{"node": {"id": "boss"}}]}),
         exchange("GET", "/orders/1", answer={"owner": "/v1/users/boss"}),
         exchange("GET", "/orders/1", answer={"_links": [{"href": "../users/boss"}]}),
         exchange("GET", "/orders/1", answer=[BOSS]),
@@ -169,6 +169,10 @@ def test_what_has_an_id_that_a_response_has_named_was_there(one: Exchange) -> No
     [
         [exchange("GET", "/search", answer=[{"name": "boss"}])],
         [exchange("GET", "/search", 404, {"id": "boss"})],
+        [exchange("POST", "/users", 400, {"id": "boss", "error": "too short"})],
+        [exchange("POST", "/users", 401, {"instance": "/v1/users/boss"})],
+        [exchange("PUT", "/users", 500, {"id": "boss"})],
+        [exchange("OPTIONS", "/users/boss", 204)],
         [exchange("GET", "/people/boss", 403)],
         [exchange("GET", "/search", answer=[{"id": "boss"}]), exchange("GET", "/users/boss", 404)],
         [exchange("GET", "/search", answer=[{"id": "boss"}]), exchange("DELETE", "/users", 204)],
@@ -187,6 +191,7 @@ def test_what_has_the_id_of_something_made_is_new() -> None:
     assert not existed(one, key="/profiles/boss", post="/profiles", made="/users/boss")
 
 
+@pytest.mark.promise("clean-up.md", "The run's own numbers")
 def test_a_number_that_the_run_has_made_says_nothing_about_other_collections() -> None:
     one = exchange("GET", "/me", answer={"user_id": 9, "order_id": 9})
     assert existed(one, key="/orders/9", post="/orders", made="/users/9")

@@ -1,0 +1,1 @@
+"""What a run has come across: what it did not create was there before."""
