@@ -32,11 +32,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     cleanup.add_option(parser)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Disable pytest-xdist's workers for modes that run no scenario."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
+    """Disable pytest-xdist's workers for modes that run no scenario; end without a traceback."""
     recordings.prepare(config)
     cleanup.start_no_workers(config)
+    try:
+        return (yield)
+    except KeyboardInterrupt:  # pytest itself handles only the first one
+        return signals.stopped_again()
 
 
 @pytest.hookimpl(tryfirst=True)

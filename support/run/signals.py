@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from support.gherkin.running.interruption.alarm import Alarm
 
 _FAREWELL = "make clean-leftovers deletes what it has created"
+_CUT_SHORT = (
+    "stopped by a second Ctrl-C: reports and results may be incomplete; if something is left, "
+    "make clean-leftovers deletes it"
+)
 _FOLDER = "api_workers"
 _PLUGIN = "stop-signals"
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -46,6 +50,12 @@ def prepare(config: pytest.Config) -> None:
     config.pluginmanager.register(stop, _PLUGIN)
     for number in _SIGNALS:
         config.add_cleanup(_handled(number, stop))
+
+
+def stopped_again() -> pytest.ExitCode:
+    """Say that a second signal has cut the end of the run short, and return its exit status."""
+    sys.stderr.write(f"\n{_CUT_SHORT}\n")
+    return pytest.ExitCode.INTERRUPTED
 
 
 def _handled(number: signal.Signals, stop: _Stop) -> Any:

@@ -219,7 +219,8 @@ def test_a_second_ctrl_c_ends_the_clean_up_and_what_is_left_is_listed(
     run.send_signal(INT)
     until(api.asked.is_set, run)
     run.send_signal(INT)
-    assert run.wait(PATIENCE) != 0
+    assert run.wait(PATIENCE) == 2, run.written()
+    assert "Traceback" not in run.written()
     listed = json.loads((project.root / "reports" / "leftovers.json").read_text("utf-8"))
     assert [entry["scenario"] for entry in listed] == ["features/stopped.feature::One that waits"]
 

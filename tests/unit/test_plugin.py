@@ -121,3 +121,17 @@ def test_another_mode_takes_the_place_of_the_scenarios(
     session: Any = None
     assert plugin.pytest_runtestloop(session) is ends
     assert sealed == ([] if ends else [session]), "only scenarios are closed to the network"
+
+
+def test_a_second_ctrl_c_at_the_end_of_the_run_leaves_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(recordings, "prepare", lambda _: None)
+    monkeypatch.setattr(cleanup, "start_no_workers", lambda _: None)
+    assert ended(plugin.pytest_cmdline_main(configured()), 1) == 1
+    hook: Any = plugin.pytest_cmdline_main(configured())
+    next(hook)
+    with pytest.raises(StopIteration) as stop:
+        hook.throw(KeyboardInterrupt())
+    assert stop.value.value == pytest.ExitCode.INTERRUPTED
+    assert "stopped by a second Ctrl-C: reports" in capsys.readouterr().err

@@ -115,8 +115,11 @@ def read_leftovers(path: Path) -> list[Entry]:
     if not path.exists():
         return []
     try:
-        return [read_entry(entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
-    except (ValueError, TypeError, RecursionError) as error:
+        listed = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(listed, list):
+            raise TypeError(f"it is of the type {type(listed).__name__}")
+        return [read_entry(entry) for entry in listed]
+    except (OSError, ValueError, TypeError, RecursionError) as error:
         raise ValueError(
             f"{path} is not a list of leftovers ({error}); delete it, or restore it from a backup"
         ) from error

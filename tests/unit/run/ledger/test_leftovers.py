@@ -73,7 +73,16 @@ def test_an_empty_list_is_not_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *["", "[", '[{"address": "a"}]', '[{"address": "a", "other": 1}]', "[1]", "1", "null"],
+        *[
+            "",
+            "[",
+            '[{"address": "a"}]',
+            '[{"address": "a", "other": 1}]',
+            "[1]",
+            "1",
+            "null",
+            "{}",
+        ],
         '[{"address": 1, "basis": "guess", "scenario": "s", "when": "w", "why": "y"}]',
         '[{"address": "a", "basis": "hope", "scenario": "s", "when": "w", "why": "y"}]',
         '[{"address": "a", "is_guess": 1, "basis": "guess"}]',
@@ -84,6 +93,11 @@ def test_a_file_that_is_not_a_list_is_reported(tmp_path: Path, text: str) -> Non
     path.write_text(text)
     with pytest.raises(ValueError, match=r"leftovers\.json is not a list of leftovers .*; delete"):
         read_leftovers(path)
+
+
+def test_a_folder_of_that_name_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"is not a list of leftovers .*; delete it"):
+        read_leftovers(tmp_path)
 
 
 def test_a_list_that_is_nested_too_deeply_is_reported(tmp_path: Path) -> None:
