@@ -115,14 +115,18 @@ def read_leftovers(path: Path) -> list[Entry]:
     if not path.exists():
         return []
     try:
-        listed = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(listed, list):
-            raise TypeError(f"it is of the type {type(listed).__name__}")
-        return [read_entry(entry) for entry in listed]
+        return [read_entry(entry) for entry in _listed(path.read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError, RecursionError) as error:
         raise ValueError(
             f"{path} is not a list of leftovers ({error}); delete it, or restore it from a backup"
         ) from error
+
+
+def _listed(text: str) -> list[Any]:
+    listed = json.loads(text)
+    if not isinstance(listed, list):
+        raise TypeError(f"it is of the type {type(listed).__name__}")
+    return listed
 
 
 def write_leftovers(path: Path, entries: Iterable[Entry]) -> None:
