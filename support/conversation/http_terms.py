@@ -159,7 +159,7 @@ def unknown_service(name: str, known: Iterable[str]) -> str:
     return (
         f'unknown service "{name}"; configured: {", ".join(known) or "none"}'
         f"{did_you_mean(name, known) or '.'} "
-        f"Set API_SERVICES__{name.upper()} to the address of another"
+        f"To add this one, set API_SERVICES__{name.upper()} to its address"
     )
 
 
@@ -191,8 +191,7 @@ def _text_faults(what: str, expected: ExpectedValue, fault: Callable[[str], str]
         template = expected.template
     except JsonTextError:  # the value itself reports it
         return
-    kind = _kind_of(template)
-    if kind:
+    if _is_never_text(template):
         yield (
             f"{what} is a text, which {expected.written} never matches; write the text, or a "
             r'marker for texts, such as "#regex ^\d+$"'
@@ -203,8 +202,8 @@ def _text_faults(what: str, expected: ExpectedValue, fault: Callable[[str], str]
             yield f"{what} can never be {expected.written}: {found}"
 
 
-def _kind_of(template: Any) -> bool:
-    """Return whether an expected value is of a kind that is not text; numbers stand for theirs."""
+def _is_never_text(template: Any) -> bool:
+    """Return whether an expected value matches no text; a number stands for its text."""
     if template is None or isinstance(template, list | dict):
         return True
     if not is_marker(template):

@@ -21,7 +21,7 @@ FAULTY_STEPS = {
         When I GET "/users"
         """,
         1,
-        'unknown service "nope"; configured: none. Set API_SERVICES__NOPE',
+        'unknown service "nope"; configured: none. To add this one, set API_SERVICES__NOPE',
     ),
     "a port that is none": Case(
         """

@@ -82,7 +82,8 @@ class Entry:
     def placed(self, places: Places) -> Entry | None:
         """Return it where the current settings place it; None if they say: nowhere.
 
-        It stays where it has been seen, unless whoever has seen it was another account there.
+        It stays where it has been seen, unless its path has a part such as ``me``: for the
+        clean-up, that is another address.
         """
         resource = self.resource
         if resource is None or (self.was_there and places.is_plain(self.address)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 import threading
@@ -67,7 +68,8 @@ def test_nothing_watches_threads_of_before_and_daemons() -> None:
     end.set()
 
 
-def test_nothing_happens_once_the_threads_have_ended() -> None:
+def test_nothing_happens_once_the_threads_have_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "_exit", lambda _: pytest.fail("it ends the process"))
     thread = threading.Thread(target=str)
     thread.start()
     thread.join()
