@@ -72,7 +72,11 @@ def test_a_term_of_the_right_form_is_fine(term: Callable[[str], Any], written: s
         (Pattern, "(", "( is not a regular expression: missing )"),
         (Pattern, "a{99999999999}", "is not a regular expression"),
         (ServiceName, "biling", "configured: billing; did you mean billing?"),
-        (ServiceName, "x", "configured: billing. To add this one, set API_SERVICES__X to its address"),
+        (
+            ServiceName,
+            "x",
+            "configured: billing. To add this one, set API_SERVICES__X to its address",
+        ),
     ],
 )
 def test_a_term_of_another_form_is_a_fault(

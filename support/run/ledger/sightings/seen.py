@@ -34,6 +34,7 @@ class Seen:
         self._unread: deque[tuple[int, Exchange]] = deque()
         self._answers: dict[Key, list[tuple[int, bool]]] = defaultdict(list)
         self._requests: dict[Key, list[tuple[int, bool]]] = defaultdict(list)
+        self._repeated: set[Key] = set()
         self._deleted: dict[Key, list[int]] = defaultdict(list)
         self._last_deletion = -1
         self._ids: dict[str, dict[Mention, list[int]]] = defaultdict(dict)  # first, last position
@@ -65,6 +66,9 @@ class Seen:
         """Keep what responses have said; a mere request says nothing to the next scenario."""
         self._read()
         self._requests.clear()
+        for key in self._repeated:  # the next scenario asks for the last state only
+            del self._answers[key][:-1]
+        self._repeated.clear()
 
     def existed(
         self, key: Key, found: str, post: Key, before: int, *, is_certain: bool = False
@@ -172,6 +176,8 @@ class Seen:
         last, was_there = entries[-1] if entries else (-1, None)
         if is_there != was_there or last <= self._last_deletion:  # otherwise it is no news
             entries.append((position, is_there))
+            if is_sure and len(entries) > 1:
+                self._repeated.add(key)
 
     def _name(self, position: int, found: str, mention: Mention) -> None:
         self._ids[found].setdefault(mention, [position, position])[1] = position

@@ -249,6 +249,17 @@ def test_what_the_clean_up_has_deleted_by_other_requests_is_gone() -> None:
     assert seen.was_there(key_of(BOSS), seen.position - 1)
 
 
+def test_scenarios_that_list_and_delete_leave_one_state_for_each_address() -> None:
+    seen: Any = Seen("$.id")
+    for number in range(9):
+        seen.note(exchange("GET", "/users", answer=[{"id": "boss"}, {"id": f"u{number}"}]))
+        seen.note(exchange("DELETE", f"/users/u{number}", 204))
+        seen.end_scenario()
+    assert {len(states) for states in seen._answers.values()} == {1}
+    assert seen.was_there(key_of(BOSS), seen.position)
+    assert not seen.was_there(key_of(f"{BASE}/users/u8"), seen.position)
+
+
 def test_what_is_named_again_and_again_is_stored_once() -> None:
     seen: Any = Seen("$.id")
     for _ in range(9):
