@@ -93,7 +93,7 @@ def _in_text(fields: SecretFields, url: str, headers: Headers, body: bytes) -> I
 
 
 def _in_header(name: str, value: str, fields: SecretFields) -> Iterator[str]:
-    if not fields.is_header(name):
+    if not fields.is_header(name, value):
         return
     if "cookie" in name.lower():
         values = (pair.partition("=")[2] for pair in cookies(name, value)[0])

@@ -221,7 +221,7 @@ class Redactor:
         return tuple((name, self._header(name, value)) for name, value in headers)
 
     def _header(self, name: str, value: str) -> str:
-        if not self._fields.is_header(name):
+        if not self._fields.is_header(name, value):
             return self.text(value)
         if "cookie" in name.lower():
             pairs, attributes = cookies(name, value)

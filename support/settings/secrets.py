@@ -14,7 +14,7 @@ class Secrets(BaseModel):
     """Names of further fields, parameters and headers that hold secrets, separated by spaces.
 
     They are added to those that ``support.secrets.naming.fields`` knows, such as password and
-    token. Upper and lower case are the same.
+    token, in any spelling (recovery_code, recoveryCode) and in the plural.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

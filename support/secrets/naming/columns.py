@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from support.secrets.naming.fields import Field, is_token
+from support.secrets.naming.fields import Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,4 +41,4 @@ def fields_in_csv(data: bytes, names: KnownNames) -> Iterator[Field]:
 
 
 def _is_secret(name: Name | None, text: str) -> bool:
-    return name is not None and (not name.is_plural or is_token(text))
+    return name is not None and name.holds(text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
 from support.secrets.naming.columns import fields_in_csv
-from support.secrets.naming.fields import Field, is_token
+from support.secrets.naming.fields import Field
 from support.secrets.naming.values import DESCRIPTION
 from support.secrets.naming.yaml_fields import fields_in_yaml
 
@@ -62,5 +62,5 @@ def _is_secret(name: str, value: str, names: KnownNames) -> bool:
     for number, part in enumerate(parts, 1):
         found = names.of(part)
         if found and not any(DESCRIPTION.fullmatch(rest.encode()) for rest in parts[number:]):
-            return not found.is_plural or is_token(value)
+            return found.holds(value)
     return False

