@@ -47,7 +47,12 @@ def secrets_in_response(response: ReceivedResponse, fields: SecretFields) -> Ite
     """
     in_text = _in_text(fields, "", response.headers, response.body)
     in_headers = (v for header in response.headers for v in _in_header(*header, fields))
-    yield from (v for v in (*in_text, *in_headers) if not _PROSE.fullmatch(v))
+    yield from (v for v in (*in_text, *in_headers) if not _is_prose(v))
+
+
+def _is_prose(value: str) -> bool:
+    """Return whether each line is prose; white space around a value says nothing."""
+    return all(_PROSE.fullmatch(line.strip()) for line in value.strip().splitlines())
 
 
 def in_body(body: bytes, headers: Headers, fields: SecretFields) -> list[Field]:

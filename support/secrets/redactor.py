@@ -22,6 +22,7 @@ from support.secrets.naming.known_names import NAME
 from support.secrets.search import PART, Hit, SecretSearch, merged
 from support.secrets.spelling.cases import cases
 from support.secrets.spelling.escapes import octets
+from support.secrets.spelling.lines import pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -85,8 +86,13 @@ class Redactor:
         """Mask this value from now on; ``origin`` describes where it was seen.
 
         Values shorter than LEARNED_LENGTH are ignored, and so are names of secrets: a test that
-        sends "password" as the password must not mask the names of fields.
+        sends "password" as the password must not mask the names of fields. Each line of a value
+        is learned, too, and white space around it does not count.
         """
+        for piece in pieces(value) if self._masks_parts else (value,):
+            self._learn(piece, origin)
+
+    def _learn(self, value: str, origin: str) -> None:
         if len(value) < LEARNED_LENGTH or value in self._recent:
             return
         if value not in self._known:

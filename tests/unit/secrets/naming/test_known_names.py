@@ -28,6 +28,7 @@ def test_a_number_may_follow(name: str) -> None:
         assert "abc" not in Redactor().text(text)
 
 
+@pytest.mark.promise("safety.md", "Cursors of pages")
 @pytest.mark.parametrize(
     "name",
     [
