@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus
 
 from support.secrets.naming.columns import fields_in_csv
 from support.secrets.naming.fields import Field
-from support.secrets.naming.values import DESCRIPTION
+from support.secrets.naming.values import DESCRIPTION, NOTHING, refuses
 from support.secrets.naming.yaml_fields import fields_in_yaml
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ _YAML = re.compile(
     rb"(?:[%#][^\r\n]*+(?:[\r\n]|\Z)|---[ \r\n]|\s)*+(?:- +)*[\w.\"'\x80-\xff -]{1,100}:\s"
 )
 _PAIR = re.compile(rb"(?P<name>[^&=]*+)(?:=(?P<value>[^&]*+))?+(?:&|\Z)")
-_NOTHING = frozenset({"None", "null", "true", "false"})
 _BRACKETS = re.compile(r"[\[\]]+")
 
 
@@ -31,6 +30,11 @@ def fields_in(data: bytes, media_type: str, names: KnownNames) -> list[Field]:
 
     Its media type says so, or without one, how it begins. In others, ``SecretFields`` finds them.
     """
+    found = _fields_in(data, media_type, names)
+    return [field for field in found if not refuses(field.text)] if found else found
+
+
+def _fields_in(data: bytes, media_type: str, names: KnownNames) -> list[Field]:
     if "form-urlencoded" in media_type:
         return list(fields_in_form(data, names))
     if "yaml" in media_type:
@@ -52,7 +56,8 @@ def fields_in_form(data: bytes, names: KnownNames, start: int = 0) -> Iterator[F
             continue
         name = unquote_plus(pair["name"].decode("utf-8", "surrogateescape"))
         value = unquote_plus(pair["value"].decode("utf-8", "surrogateescape"))
-        if value not in _NOTHING and _is_secret(name, value, names):
+        is_value = not NOTHING.fullmatch(value) and not refuses(value)
+        if is_value and _is_secret(name, value, names):
             yield Field(*pair.span("value"), value)
 
 

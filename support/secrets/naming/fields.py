@@ -9,8 +9,17 @@ from urllib.parse import unquote_plus
 
 from support.secrets.naming.elements import elements
 from support.secrets.naming.known_names import GRANTED, KnownNames, Name
+from support.secrets.naming.lines import are_words, value_in_line
 from support.secrets.naming.pairs import beside
-from support.secrets.naming.values import DESCRIPTION, Contents, Value, contained, quoted
+from support.secrets.naming.values import (
+    DESCRIPTION,
+    NOTHING,
+    Contents,
+    Value,
+    contained,
+    quoted,
+    refuses,
+)
 from support.secrets.spelling.escapes import VISIBLE, Undone, undone
 
 if TYPE_CHECKING:
@@ -29,7 +38,6 @@ _FORM = re.compile(
 # A value without quotes in Python: Model(name=value, ...). A comma or bracket ends it.
 _ARGUMENT = re.compile(rb"""=((?:[^&\s"'<>\\,)]|[,)](?![\s,)\]}"'>]|\Z))+)""")
 _BEFORE_ARGUMENT = re.compile(rb"[(,] ?[\w.]*\Z")
-_NOTHING = re.compile(rb"None|null|~|[Tt]rue|[Ff]alse")
 _PART = re.compile(
     rb'"[^\r\n]{0,200}\r?\n(?:[^\r\n]{1,200}\r?\n){0,4}\r?\n((?!\r?\n--).+?)(?=\r?\n--|\Z)',
     re.DOTALL,
@@ -51,10 +59,7 @@ _TAG_NAME = re.compile(rb"<[A-Za-z_][\w:.-]*\s")
 _TAG_LENGTH = 500  # characters that are read backwards
 _ATTRIBUTE_LENGTH = 100_000  # characters
 _AFTER_TAG = (b">", b" ", b"\t", b"\r", b"\n")
-_YAML = re.compile(rb""":[ \t]+([^\s"'&*!|>{\[#][^\s"']*)[ \t]*(?=[\r\n]|\Z)""")
-_LINE = re.compile(rb"(?:^|[\r\n])[ \t>-]*[\w.-]*\Z")
 _NAME_LENGTH = 80  # characters that are read backwards
-_WORD = re.compile(rb"[A-Za-z]?[a-z]*")
 _MACHINE_MADE = re.compile(r"(?=[^\d]*\d)[\w.~+/=-]{16,}", re.ASCII)
 # The secrets in the values of headers, which bodies may contain as fields.
 _SCHEME = re.compile(rb"\A[A-Za-z][\w-]* +(\S.*)\Z", re.DOTALL)
@@ -122,6 +127,7 @@ class SecretFields:
             found += self._decoded(data, [VISIBLE] * _DEPTH)
         if not is_filled:
             found = [f for f in found if not _PLACEHOLDERS.fullmatch(data, f.start, f.end)]
+        found = [field for field in found if not refuses(field.text)]
         return separate(found) if found else found
 
     def _decoded(self, data: bytes, escapes: Iterable[re.Pattern[bytes]]) -> Iterator[Field]:
@@ -177,7 +183,7 @@ def _after(data: bytes, name: Name) -> _Read:
     before = max(0, name.start - _NAME_LENGTH)
     if data.startswith(_AFTER_TAG, name.end) and _TAG.search(data, before, name.start):
         return _element(data, name)
-    return _without_words(_written(data, name.start, name.end), name)
+    return _without_words(_written(data, name.word, name.start, name.end), name)
 
 
 def _element(data: bytes, name: Name) -> _Read:
@@ -199,7 +205,7 @@ def _beside(data: bytes, name: Name) -> _Read | None:
     value = _VALUE.match(data, place.end)
     if value and value["quote"]:
         read = _quoted(data, name, value)
-    elif value and value["opened"]:
+    elif value and value["opened"] and not place.is_input:
         read = _contained(data, name, value)
     else:
         return None
@@ -219,7 +225,7 @@ def _quoted(data: bytes, name: Name, value: re.Match[bytes]) -> _Read:
         return _nothing(end)
     if name.word in GRANTED and not _MACHINE_MADE.fullmatch(text):
         return _Read([], end, [(start, end)])
-    return _Read(in_header(name.word, written, start) or [Field(start, end, text)], end, [])
+    return _Read(parts_of(name.word, written, Field(start, end, text)), end, [])
 
 
 def _attribute(data: bytes, value: re.Match[bytes]) -> Value:
@@ -266,18 +272,19 @@ def _contents(found: Contents) -> _Read:
     return _Read([Field(*value) for value in found.values], found.end, left)
 
 
-def _written(data: bytes, start: int, end: int) -> _Read:
-    """Return the field of a form or of YAML, whose name ends at ``end``."""
+def _written(data: bytes, word: bytes, start: int, end: int) -> _Read:
+    """Return the field of a form or of a line, whose name ends at ``end``."""
     before = max(0, start - _NAME_LENGTH)
     if data.startswith((b"=", b"[", b"]", b"%"), end):
         is_argument = _BEFORE_ARGUMENT.search(data, before, start)
         match = (_ARGUMENT if is_argument else _FORM).match(data, end)
         if match and not DESCRIPTION.fullmatch(match.groupdict().get("part") or b"-"):
             return _field(match, unquote_plus)
-    if data.startswith(b":", end) and (match := _YAML.match(data, end)):
-        is_key = _LINE.search(data, before, start)
-        if is_key and not _WORD.fullmatch(match[1]):
-            return _field(match, str)
+    if data.startswith((b":", b" ", b"\t"), end) and (match := value_in_line(data, start, end)):
+        read = _field(match, str)
+        return read._replace(
+            fields=[part for one in read.fields for part in parts_of(word, match[1], one)]
+        )
     if data.startswith((b'"\r\n', b'"\n', b'";'), end) and (match := _part(data, start, end)):
         return _field(match, str)
     return _nothing(end)
@@ -291,10 +298,17 @@ def _part(data: bytes, start: int, end: int) -> re.Match[bytes] | None:
 
 def _field(match: re.Match[bytes], decode: Callable[[str], str]) -> _Read:
     group = match.lastindex or 0
-    if _NOTHING.fullmatch(match[group]):
-        return _nothing(match.end())
     text = match[group].decode("utf-8", "surrogateescape")
+    if NOTHING.fullmatch(text):
+        return _nothing(match.end())
     return _Read([Field(*match.span(group), decode(text))], match.end(), [])
+
+
+def parts_of(word: bytes, written: bytes, field: Field) -> list[Field]:
+    """Return the secrets in a field, which may be a header, or else all of it."""
+    if parts := in_header(word, written, field.start):
+        return parts
+    return [] if word == b"cookie" and are_words(written) else [field]
 
 
 def in_header(word: bytes, written: bytes, start: int) -> list[Field]:

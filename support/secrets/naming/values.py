@@ -6,6 +6,8 @@ import json
 import re
 from typing import NamedTuple
 
+from support.secrets.naming.known_names import NAME
+
 # The look-behind keeps a long run of backslashes from being read again and again.
 _TOKEN = re.compile(rb"""(?<!\\)(\\*)(["'])|[\[\]{}]""")
 _COLON = re.compile(rb"\s*:")
@@ -13,7 +15,7 @@ _ENDS = {quote: re.compile(rb"(?<!\\)(\\*)%s|[\r\n]" % quote) for quote in (b'"'
 DESCRIPTION = re.compile(
     rb"(?i:\$?(?:[\w-]*[_-])?(?:type|format|kind|description|title|message|msg|code|details?|errors?"
     rb"|field|reason|names?|id|label|hint|scopes?|ref|href|url|uri|in|loc|required|pattern|status"
-    rb"|alg(?:orithm)?|at|on|by|date|time|expires\w*))"
+    rb"|alg(?:orithm)?|version|changed|at|on|by|date|time|expires\w*))"
 )
 """Names of parts of a value that describe it: schemas, errors, links."""
 
@@ -25,6 +27,28 @@ _OPAQUE = re.compile(
     rb"(?![A-Za-z]+(?:[_.-][a-z0-9]+)*[_.-]?\d{0,5}\Z)(?!\d{4}-\d\d-)(?=[^\d]*\d)[\w.~+=-][\w.~+/=-]{7,}"
 )
 _PROSE = re.compile(rb"[A-Za-z]?[a-z]*|.*\s.*", re.DOTALL)
+# Below other names, words, also with numbers between, and dates are none: eu-west-1, users:read.
+_ORDINARY = re.compile(
+    rb"[A-Za-z]+(?:[ _.:/,;'!?()-]+(?:[A-Za-z]+|\d{1,4}))*+[.!?)]*"
+    rb"|\d{4}-\d\d-\d\d(?:[T ][\d:.Z+-]*)?"
+)
+_OF_VALUE = re.compile(
+    rb"(?i:values?|val|v|new|old|current|previous|confirm(?:ation)?|plain|raw|data|content|text"
+    rb"|item|entry|primary|secondary|.*key)"
+)
+_NAMED = re.compile(rf"(?i:.*(?:{NAME})s?[-_]?\d{{0,3}}_?)".encode(), re.DOTALL)
+NOTHING = re.compile(r"|~|None|[Nn]ull|NULL|[Tt]rue|TRUE|[Ff]alse|FALSE")
+"""What is no value without quotes, in JSON, Python, YAML, or a form."""
+
+# What a service says of a value that it refuses, as words or as a code: must not be blank,
+# too_short, NotBlank.
+_LONGEST_REFUSAL = 200  # characters
+_REFUSAL = re.compile(r"(?:[A-Za-z]+|\d{1,3})(?:[ _.,:'!-]+(?:[A-Za-z]+|\d{1,3}))*+[.!]?")
+_REFUSING = re.compile(
+    r"(?:(?<![A-Za-z])(?i:required|invalid|missing|blank|empty|expired|incorrect|must|should|cannot"
+    r"|characters|too[ _-]?(?:short|long|weak|simple|common))"
+    r"|(?<=[a-z])(?:Required|Invalid|Missing|Blank|Empty|Expired|TooShort|TooLong|TooWeak))(?![a-z])"
+)
 
 
 class Value(NamedTuple):
@@ -66,41 +90,53 @@ def contained(data: bytes, start: int, quote: bytes, opened: bytes) -> Contents:
     Values are left out that ``describes`` is true for.
     """
     values, left = list[Value](), list[Value]()
-    brackets, key, place = [opened], b"", start
+    brackets, key, place = [(opened, b"")], b"", start
     while brackets and (token := _TOKEN.search(data, place)):
         place = token.end()
         if token[2] is None:
-            key = b""
             if token[0] in b"[{":
-                brackets.append(token[0])
+                of_list = key or brackets[-1][1]
+                brackets.append((token[0], of_list if token[0] == b"[" else b""))
             else:
                 brackets.pop()
+            key = b""
             continue
         if len(token[1]) < len(quote) - 1:  # the end of the string that contains it all
             return Contents(values, left, token.start())
         value = quoted(data, place, token[0])
         place = min(value.end + len(token[0]), len(data))
         text = data[value.start : value.end]
-        if brackets[-1] == b"{" and _COLON.match(data, place):
+        opened, of_list = brackets[-1]
+        if opened == b"{" and _COLON.match(data, place):
             key = text
-        elif text and not describes(key, text):
-            values.append(value)
-            key = b""
-        else:
-            left.append(value)
+            continue
+        is_left = not text or describes(key or of_list, text)
+        (left if is_left else values).append(value)
+        key = b""
     return Contents(values, left, place)
 
 
 def describes(key: bytes, text: bytes) -> bool:
     """Return whether a value below the name of a secret only describes it.
 
-    In an object, its name says so (``"type"``), and a message is prose. In an array, where ``key``
-    is empty, it is prose: a message, or the name of a field.
+    In an object, its name says so (``"type"``), a message is prose, and other values consist of
+    words, unless the name is that of a value or of a secret. In an array, where ``key`` is empty,
+    it is prose: a message, or the name of a field.
     """
     if not key:
         return bool(_PROSE.fullmatch(text))
-    is_message = _MESSAGE.fullmatch(key)
-    return bool(DESCRIPTION.fullmatch(key)) and not (is_message and _OPAQUE.fullmatch(text))
+    if DESCRIPTION.fullmatch(key):
+        return not (_MESSAGE.fullmatch(key) and _OPAQUE.fullmatch(text))
+    if _OF_VALUE.fullmatch(key) or _NAMED.fullmatch(key):
+        return False
+    return bool(_ORDINARY.fullmatch(text))
+
+
+def refuses(text: str) -> bool:
+    """Return whether a text only says what is wrong with a value: required, must not be blank."""
+    if len(text) > _LONGEST_REFUSAL or not _REFUSING.search(text):
+        return False
+    return bool(_REFUSAL.fullmatch(text))
 
 
 def unescaped(value: str, levels: int) -> str:

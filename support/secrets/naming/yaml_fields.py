@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import yaml
 
-from support.secrets.naming.fields import Field, in_header
-from support.secrets.naming.values import describes
+from support.secrets.naming.fields import Field, parts_of
+from support.secrets.naming.pairs import is_name_key, is_value_key
+from support.secrets.naming.values import NOTHING, describes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,9 +19,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 1_000_000  # bytes; libyaml reads about 8 MB in a second
 _DEEPEST = 50  # levels
-_NOTHING = frozenset({"", "~", "null", "Null", "NULL", "true", "True", "false", "False"})
-_NAME_KEYS = frozenset({"name", "key", "field", "param", "parameter", "property", "header"})
-_VALUE_KEYS = frozenset({"value", "values", "val", "content"})
+_NUMBER = re.compile(r"[-+]?\d[\d_]*(?:\.\d+)?")
 _BLOCK = frozenset({"|", ">"})
 _QUOTES = frozenset({"'", '"'})
 
@@ -28,13 +28,14 @@ _QUOTES = frozenset({"'", '"'})
 class _Container:
     """A mapping or a sequence that is being read.
 
-    ``key`` is that of the next value, and None where a key comes next. ``beside`` is the name of a
-    secret beside its value, and ``held`` is that value.
+    ``key`` is that of the next value, and None where a key comes next; ``of_list`` is that of a
+    sequence. ``beside`` is the name of a secret beside its value, and ``held`` is that value.
     """
 
     is_mapping: bool
     is_secret: bool
     key: str | None = None
+    of_list: str = ""
     beside: Name | None = None
     held: list[yaml.ScalarEvent] = field(default_factory=list)
 
@@ -87,7 +88,10 @@ class _Reader:
         around = self._within[-1]
         name = self._names.of(around.key or "")
         is_secret = bool(name) and not (is_mapping and name and name.word == b"authorization")
-        self._within.append(_Container(is_mapping, around.is_secret or is_secret))
+        container = _Container(is_mapping, around.is_secret or is_secret)
+        if around.is_secret and not is_mapping:
+            container.of_list = around.key or around.of_list
+        self._within.append(container)
 
     def _go_on(self, text: str) -> None:
         around = self._within[-1]
@@ -96,22 +100,26 @@ class _Reader:
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         around = self._within[-1]
-        is_nothing = event.style is None or not event.style.strip()
-        if (around.is_mapping and around.key is None) or (is_nothing and event.value in _NOTHING):
+        is_plain = event.style is None or not event.style.strip()
+        is_nothing = is_plain and NOTHING.fullmatch(event.value)
+        if (around.is_mapping and around.key is None) or is_nothing:
             return
         key = around.key or ""
         if name := self._names.of(key):
             if name.holds(event.value):
                 self.found.append((name.word, event))
-        elif around.is_secret and not describes(key.encode(), event.value.encode()):
-            self.found.append((b"", event))
+        elif around.is_secret:
+            is_number = is_plain and _NUMBER.fullmatch(event.value)
+            of = (key or around.of_list).encode()
+            if not is_number and not describes(of, event.value.encode()):
+                self.found.append((b"", event))
         elif around.is_mapping:
             self._in_pair(around, key.lower(), event)
 
     def _in_pair(self, around: _Container, key: str, event: yaml.ScalarEvent) -> None:
-        if key in _NAME_KEYS:
-            around.beside = self._names.of(event.value)
-        elif key in _VALUE_KEYS:
+        if is_name_key(key):
+            around.beside = around.beside or self._names.of(event.value)
+        elif is_value_key(key):
             around.held.append(event)
         if around.beside:
             self.found += [(around.beside.word, held) for held in around.held]
@@ -132,7 +140,7 @@ def _placed(text: str, found: Iterable[tuple[bytes, yaml.ScalarEvent]]) -> Itera
         characters = start
         content = written.encode()
         whole = Field(octets, octets + len(content), event.value)
-        yield from in_header(word, content, octets) or [whole]
+        yield from parts_of(word, content, whole)
 
 
 def _span(event: yaml.ScalarEvent) -> tuple[int, int]:

@@ -24,6 +24,22 @@ from support.secrets.redactor import Redactor
         "<e><key>password</key><value>SECRET</value></e>",
         "<dict><key>token</key>\n<string>SECRET</string></dict>",
         r"<e><k:name>token<\/k:name><k:value>SECRET<\/k:value></e>",
+        # the name of a type
+        '{"type":"password","value":"SECRET","temporary":false}',
+        '<credentials type="password">SECRET</credentials>',
+        '<input type="password" class="a b" value="SECRET">',
+        "<input value='SECRET' type='password'>",
+        # errors of FastAPI, Spring and Hibernate
+        '{"type":"x","loc":["body","password"],"msg":"Too short","input":"SECRET"}',
+        '{\n "loc": [\n  "body",\n  "user",\n  "password"\n ],\n "input": "SECRET"\n}',
+        "{'type': 'x', 'loc': ('password',), 'msg': 'a', 'input': 'SECRET'}",
+        r'{"b": "{\"loc\": [\"body\", \"password\"], \"input\": \"SECRET\"}"}',
+        '{"codes":["a"],"field":"password","rejectedValue":"SECRET","bindingFailure":false}',
+        '{"propertyPath":"create.user.password","invalidValue":"SECRET"}',
+        # JSON Patch
+        '{"op":"replace","path":"/password","value":"SECRET"}',
+        '{"value":"SECRET","path":"/users/1/api_key","op":"add"}',
+        '{"op":"replace","path":"/password","value":{"new":"SECRET"}}',
     ],
 )
 def test_the_value_beside_the_name_of_a_secret_is_one(text: str) -> None:
@@ -36,11 +52,14 @@ def test_the_value_beside_the_name_of_a_secret_is_one(text: str) -> None:
         '[{"value": "kept", "name": "user"}, {"name": "password"}]',
         '[{"name": "password"}, {"name": "user", "value": "kept"}]',
         '{"name": "password", "valued": "kept", "value": null}',
-        '{"type": "password", "value": "kept"}',
         '{"field": "password", "message": "is too short"}',
-        '<input type="password" value="kept"/>',
         "<dict><key>token</key><name>kept</name></dict>",
         "<value>token</value><value>kept</value>",
+        '{"fieldErrors":[{"name":"password","value":"must not be blank"}]}',
+        '{"type":"missing","loc":["body","password"],"input":{"nick":"kept1"}}',
+        '{"path":"/auth/token","status":200,"content":"kept1"}',
+        '{"in":"header","type":"apiKey","name":"kept1"}',
+        '{"required":["email","password"],"input":"kept1"}',
     ],
 )
 def test_other_values_stay(text: str) -> None:

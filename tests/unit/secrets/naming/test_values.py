@@ -28,10 +28,10 @@ def test_a_string_ends_at_its_quote(text: str, quote: str, value: str) -> None:
 
 
 def test_a_container_ends_at_its_bracket() -> None:
-    document = {"a": ["x1", {"b": "y"}], "type": "z", "c": "a 1"}
+    document = {"a": ["x1", {"value": "y"}], "type": "z", "c": "a*1b"}
     data = json.dumps(document)[1:] + ', "d": "no"'
     values, left, end = contained(data.encode(), 0, b'"', b"{")
-    assert [value.text for value in values] == ["x1", "y", "a 1"]
+    assert [value.text for value in values] == ["x1", "y", "a*1b"]
     assert [value.text for value in left] == ["z"]
     assert data[end:] == ', "d": "no"'
 

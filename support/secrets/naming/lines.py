@@ -1,0 +1,34 @@
+"""Lines of a name and a value without quotes: YAML, INI, and headers of curl."""
+
+from __future__ import annotations
+
+import re
+
+_YAML = re.compile(rb""":[ \t]+([^\s"'&*!|>{\[#][^\s"']*)[ \t]*(?=[\r\n]|\Z)""")
+_INI = re.compile(rb"""[ \t]+=[ \t]*([^\s"'&*(){}<>\[=~][^\s"'(){}<>]*)[ \t]*(?=[\r\n]|\Z)""")
+_BEFORE = re.compile(rb"(?:^|[\r\n])[ \t>-]*[\w.-]*\Z")
+_BEFORE_LENGTH = 80  # characters that are read backwards
+_WORD = re.compile(rb"[A-Za-z]?[a-z]*")
+_WORDS = re.compile(rb"[A-Za-z]?[a-z]*(?:[-_][a-z]+)*")
+_CODE = re.compile(rb"[A-Za-z_]+(?:\.[A-Za-z_]\w*)*")  # token = grant.access_token
+_HEADER = re.compile(rb""":[ \t]*([^"'\\\r\n]+)(?=\\*["'])""")
+_OPTION = re.compile(rb"""(?:-H|--header)[ =]?\\*["'][\w-]*\Z""")
+
+
+def value_in_line(data: bytes, start: int, end: int) -> re.Match[bytes] | None:
+    """Return the value, as the first group, of a name from ``start`` to before ``end``."""
+    before = max(0, start - _BEFORE_LENGTH)
+    if data.startswith(b":", end):
+        match = _YAML.match(data, end)
+        if match and not _WORD.fullmatch(match[1]) and _BEFORE.search(data, before, start):
+            return match
+        header = _HEADER.match(data, end) if match is None else None
+        return header if header and _OPTION.search(data, before, start) else None
+    match = _INI.match(data, end)
+    is_value = match and not _CODE.fullmatch(match[1])
+    return match if is_value and _BEFORE.search(data, before, start) else None
+
+
+def are_words(value: bytes) -> bool:
+    """Return whether a value consists of words, as that of a "cookie" may: chocolate-chip."""
+    return bool(_WORDS.fullmatch(value))
