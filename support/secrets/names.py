@@ -88,13 +88,15 @@ def in_query(url: bytes, fields: SecretFields) -> list[Field]:
 def _in_text(fields: SecretFields, url: str, headers: Headers, body: bytes) -> Iterator[str]:
     address = octets(url)
     yield from (field.text for field in in_query(address, fields))
-    data = b"\n".join([address, *(octets(value) for _, value in headers), body])
-    if recoded := in_utf8(body, charset_of(body, headers)):
-        data += b"\n" + recoded
-    yield from (field.text for field in in_body(recoded or body, headers, fields))
-    yield from (field.text for field in fields.find(data, is_filled=True))
-    for find in (passwords_in_addresses, credentials, formed):
-        yield from (field.text for field in find(data))
+    head = b"\n".join([address, *(octets(value) for _, value in headers)])
+    recoded = in_utf8(body, charset_of(body, headers)) if body else None
+    if body:
+        yield from (field.text for field in in_body(recoded or body, headers, fields))
+    for data in (head, body, recoded):
+        if data:
+            yield from (field.text for field in fields.find(data, is_filled=True))
+            for find in (passwords_in_addresses, credentials, formed):
+                yield from (field.text for field in find(data))
 
 
 def _in_header(name: str, value: str, fields: SecretFields) -> Iterator[str]:

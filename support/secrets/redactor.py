@@ -141,6 +141,8 @@ class Redactor:
 
     def octets(self, data: bytes) -> bytes:
         """Return a text in UTF-8 with every secret masked."""
+        if not data:
+            return data
         if b"(b'" in data or b"('" in data or b'("' in data or b'(b"' in data:
             data = _RAW_HEADER.sub(self._raw_header, data)
         for find in (self._fields.find, passwords_in_addresses, credentials, formed):
@@ -201,6 +203,8 @@ class Redactor:
         )
 
     def _address(self, url: str) -> str:
+        if "?" not in url:
+            return self.text(url)
         data = octets(url)
         masked = self._with_shown(data, in_query(data, self._fields))
         return self.text(url if masked is data else masked.decode("utf-8", "surrogateescape"))
@@ -213,6 +217,8 @@ class Redactor:
         return self._utf8_body(body, headers)
 
     def _utf8_body(self, body: bytes, headers: Headers) -> bytes:
+        if not body:
+            return body
         return self.octets(self._with_shown(body, in_body(body, headers, self._fields)))
 
     def headers(self, headers: Headers) -> Headers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from support.secrets.naming.known_names import KnownNames
 
+_JSON = "application/json"
 _CSV = frozenset({"text/csv", "text/tab-separated-values"})
 _FORM = re.compile(rb"[\w.%+\[\]-]{1,200}=[^\s]*")
 _YAML = re.compile(
@@ -30,10 +32,13 @@ def fields_in(data: bytes, media_type: str, names: KnownNames) -> list[Field]:
 
     Its media type says so, or without one, how it begins. In others, ``SecretFields`` finds them.
     """
+    if media_type == _JSON or not data:
+        return []
     found = _fields_in(data, media_type, names)
     return [field for field in found if not refuses(field.text)] if found else found
 
 
+@lru_cache(maxsize=2)  # a body is first learned from and then masked
 def _fields_in(data: bytes, media_type: str, names: KnownNames) -> list[Field]:
     if "form-urlencoded" in media_type:
         return list(fields_in_form(data, names))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote_plus
 
 from support.secrets.naming.elements import elements
-from support.secrets.naming.known_names import GRANTED, KnownNames, Name
+from support.secrets.naming.known_names import GRANTED, Kind, KnownNames, Name
 from support.secrets.naming.lines import are_words, value_in_line
 from support.secrets.naming.pairs import beside
 from support.secrets.naming.values import (
@@ -80,6 +81,9 @@ _LETTERS = {
     b"%": re.compile(b"%" + _LETTER),
 }
 _DEPTH = 3  # encodings on top of each other
+# The fields of a text are kept, because a body is first learned from and then masked.
+_TEXTS_KEPT = 12
+_LONGEST_KEPT = 2_000_000  # characters
 
 
 class Field(NamedTuple):
@@ -107,6 +111,7 @@ class SecretFields:
 
     def __init__(self, further: Iterable[str] = ()) -> None:
         self.names = KnownNames(further)
+        self._find_again = lru_cache(maxsize=_TEXTS_KEPT)(self._find)
 
     def is_header(self, name: str, value: str | None = None) -> bool:
         """Return whether a header of this name holds secrets, or whether this value is one."""
@@ -117,18 +122,21 @@ class SecretFields:
 
         Placeholders of features are left out, unless they have been filled in before.
         """
+        found = self._find_again(data) if len(data) <= _LONGEST_KEPT else self._find(data)
+        if found and not is_filled:
+            return [f for f in found if not _PLACEHOLDERS.fullmatch(data, f.start, f.end)]
+        return found
+
+    def _find(self, data: bytes) -> list[Field]:
         lower = data.lower()
-        is_named = self.names.may_be_in(lower)
-        found = list(self._in(data, lower)) if is_named else []
+        kinds = self.names.kinds_in(lower)
+        found = list(self._in(data, lower, kinds)) if kinds else []
         for begin, letter in _LETTERS.items():
             if begin in data:
                 found += self._decoded(data, [letter])
-        if is_named and _is_encoded(data):
+        if kinds and _is_encoded(data):
             found += self._decoded(data, [VISIBLE] * _DEPTH)
-        if not is_filled:
-            found = [f for f in found if not _PLACEHOLDERS.fullmatch(data, f.start, f.end)]
-        found = [field for field in found if not refuses(field.text)]
-        return separate(found) if found else found
+        return separate([field for field in found if not refuses(field.text)]) if found else found
 
     def _decoded(self, data: bytes, escapes: Iterable[re.Pattern[bytes]]) -> Iterator[Field]:
         """Yield the fields in a text after each step of decoding it."""
@@ -140,23 +148,24 @@ class SecretFields:
             if text == before:
                 return
             offsets.insert(0, Undone(before, escape))
-            for field in self._in(text, text.lower()):
+            lower = text.lower()
+            for field in self._in(text, lower, self.names.kinds_in(lower)):
                 place = field.start, field.end
                 for undoing in offsets:
                     place = undoing.origin(*place)
                 yield Field(*place, field.text)
 
-    def _in(self, data: bytes, lower: bytes) -> Iterator[Field]:
+    def _in(self, data: bytes, lower: bytes, kinds: list[Kind]) -> Iterator[Field]:
         texts = [(0, len(data))]  # the text, and each string that a field leaves out
         for start, end in texts:
-            for read in self._between(data[start:end], lower[start:end]):
+            for read in self._between(data[start:end], lower[start:end], kinds):
                 texts += [(start + first, start + last) for first, last in read.left]
                 for field in read.fields:
                     yield field._replace(start=start + field.start, end=start + field.end)
 
-    def _between(self, data: bytes, lower: bytes) -> Iterator[_Read]:
+    def _between(self, data: bytes, lower: bytes, kinds: list[Kind]) -> Iterator[_Read]:
         done = 0
-        for name in self.names.find(data, lower):
+        for name in self.names.find(data, lower, kinds):
             if name.start >= done:
                 read = _after(data, name)
                 if not read.fields and read.end == name.end:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ _NUMBERED = re.compile(rb"[-_]?\d{0,3}_?")
 _TOKEN = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.~+/=-]{8,}", re.ASCII)
 _COUNT = re.compile(r"\d{1,3}")
 _ALWAYS = re.compile(r".*", re.DOTALL)
+_NAMES_KEPT = 1024
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[-_.]+")
 NAME = (
@@ -78,7 +80,7 @@ class Name(NamedTuple):
         return not _COUNT.fullmatch(text) if self.is_further else bool(_TOKEN.fullmatch(text))
 
 
-class _Kind(NamedTuple):
+class Kind(NamedTuple):
     """The names that match a pattern, and a word that a text with one contains in lower case."""
 
     word: bytes
@@ -86,7 +88,7 @@ class _Kind(NamedTuple):
     is_further: bool = False
 
 
-_KNOWN = tuple(_Kind(word, re.compile(pattern)) for word, pattern in _NAMES.items())
+_KNOWN = tuple(Kind(word, re.compile(pattern)) for word, pattern in _NAMES.items())
 
 
 class KnownNames:
@@ -103,6 +105,7 @@ class KnownNames:
             re.IGNORECASE,
         )
         self._headers: dict[str, re.Pattern[str] | None] = {}
+        self.of = lru_cache(maxsize=_NAMES_KEPT)(self._of)  # most bodies repeat their names
 
     def is_header(self, name: str, value: str | None = None) -> bool:
         """Return whether a header of this name holds secrets, or whether this value is one."""
@@ -114,22 +117,25 @@ class KnownNames:
             return condition is not None
         return bool(condition.fullmatch(value))
 
-    def may_be_in(self, lower: bytes) -> bool:
-        """Return whether a text in lower case may contain a name."""
-        return any(kind.word in lower for kind in self._kinds)
+    def kinds_in(self, lower: bytes) -> list[Kind]:
+        """Return the kinds of names that a text in lower case may contain."""
+        return [kind for kind in self._kinds if kind.word in lower]
 
-    def of(self, name: str) -> Name | None:
+    def _of(self, name: str) -> Name | None:
         """Return what a whole name ends with if it is that of a secret."""
         data = name.encode("utf-8", "surrogatepass")
         return next((found for found in self.find(data) if found.end == len(data)), None)
 
-    def find(self, data: bytes, lower: bytes | None = None) -> list[Name]:
+    def find(
+        self, data: bytes, lower: bytes | None = None, kinds: list[Kind] | None = None
+    ) -> list[Name]:
         """Return the names in a text, in order; ``lower`` is the text in lower case.
 
-        One may be within another one, or overlap it. The longer comes first.
+        One may be within another one, or overlap it. The longer comes first. ``kinds`` are those
+        that it may contain.
         """
         lower = data.lower() if lower is None else lower
-        kinds = [kind for kind in self._kinds if kind.word in lower]
+        kinds = self.kinds_in(lower) if kinds is None else kinds
         found = [name for kind in kinds for name in _of_kind(kind, data, lower)]
         return sorted(found, key=_place) if len(kinds) > 1 else found
 
@@ -138,7 +144,7 @@ def _place(name: Name) -> tuple[int, int]:
     return name.start, -name.end
 
 
-def _of_kind(kind: _Kind, data: bytes, lower: bytes) -> Iterator[Name]:
+def _of_kind(kind: Kind, data: bytes, lower: bytes) -> Iterator[Name]:
     for match in kind.pattern.finditer(lower):
         start, end = match.span()
         word = match[0]
@@ -179,5 +185,5 @@ def _joined(words: tuple[str, ...]) -> str:
     return "[-_.]?".join(map(re.escape, words))
 
 
-def _further(words: tuple[str, ...]) -> _Kind:
-    return _Kind(max(words, key=len).encode(), re.compile(_joined(words).encode()), is_further=True)
+def _further(words: tuple[str, ...]) -> Kind:
+    return Kind(max(words, key=len).encode(), re.compile(_joined(words).encode()), is_further=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from support.secrets.naming.known_names import KnownNames, Name
 
-_LONGEST = 1_000_000  # bytes; libyaml reads about 8 MB in a second
+_LONGEST = 100_000  # bytes; to read one million of them takes a second
 _DEEPEST = 50  # levels
 _NUMBER = re.compile(r"[-+]?\d[\d_]*(?:\.\d+)?")
 _BLOCK = frozenset({"|", ">"})
@@ -43,11 +43,11 @@ class _Container:
 def fields_in_yaml(data: bytes, names: KnownNames, *, is_certain: bool = True) -> list[Field]:
     """Return the values of YAML below the names of secrets, by the events of its parser.
 
-    No document is built, so that aliases cost nothing. More than 1 MB, and what is nested more than
-    50 levels deep, is not read. A syntax error ends it, or unless it ``is_certain`` that YAML is
-    meant, leaves nothing.
+    No document is built, so that aliases cost nothing. More than 100 kB and what is nested
+    more than 50 levels deep is not read. A syntax error ends it, or unless it ``is_certain`` that
+    YAML is meant, leaves nothing.
     """
-    if len(data) > _LONGEST or not names.may_be_in(data.lower()):
+    if len(data) > _LONGEST or not names.kinds_in(data.lower()):
         return []
     text = data.decode("utf-8", "replace")
     reader = _Reader(names)

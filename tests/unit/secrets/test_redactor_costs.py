@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import random
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 from pydantic import SecretStr
 
 from support.http.exchange import Exchange, ReceivedResponse, SentRequest
+from support.secrets.naming.known_names import KnownNames
 from support.secrets.redactor import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from support.secrets.naming.known_names import Name
 
 SOURCE = random.Random(1)
 JWT = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9."  # how all of one service begin
@@ -106,6 +110,11 @@ PAIRS = (
     "<key>token</key>",
     "p%61ssword=",
     'form-data; name="token"\n\n',
+    '"loc":["token",',
+    '"path":"/token",',
+    ' type="password" ',
+    "\ntoken = ",
+    "-H 'token:",
 )
 NESTED = ("<token><a>", "<token><a ", '<token a="<token>')
 FORMS = ("eyJ", "-eyJ", ".-eyJ12345678", "gAAAA", "-gAAAA", KEY)
@@ -133,3 +142,36 @@ def test_long_bodies_take_linear_time_whatever_they_are_said_to_be(
     assert seconds(lambda: Redactor().response(long)) < 0.01 + 20 * seconds(
         lambda: Redactor().response(short)
     )
+
+
+def test_a_body_is_searched_for_fields_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is learned from, and then masked."""
+    searched = list[bytes]()
+    find = KnownNames.find
+
+    def counted(names: KnownNames, data: bytes, *arguments: Any) -> list[Name]:
+        searched.append(data)
+        return find(names, data, *arguments)
+
+    monkeypatch.setattr(KnownNames, "find", counted)
+    seen = exchange(tokens(1))
+    assert seen.response is not None
+    shown = Redactor().exchange(seen).response
+    assert shown is not None
+    assert b'"***"' in shown.body
+    assert sum(seen.response.body in data for data in searched) == 1
+
+
+def test_yaml_is_parsed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = list[str]()
+    parse = yaml.parse
+
+    def counted(text: str, **options: Any) -> Any:
+        parsed.append(text)
+        return parse(text, **options)
+
+    monkeypatch.setattr(yaml, "parse", counted)
+    headers = (("Content-Type", "application/yaml"),)
+    request = SentRequest("POST", "http://a/b", headers, b"user: A\npassword: parsed once\n")
+    shown = Redactor().exchange(Exchange(request, None, None, 0, 0, 1)).request
+    assert (shown.body, len(parsed)) == (b"user: A\npassword: ***\n", 1)
