@@ -60,6 +60,7 @@ _TAG_NAME = re.compile(rb"<[A-Za-z_][\w:.-]*\s")
 _TAG_LENGTH = 500  # characters that are read backwards
 _ATTRIBUTE_LENGTH = 100_000  # characters
 _AFTER_TAG = (b">", b" ", b"\t", b"\r", b"\n")
+_IN_LINE = (b":", b" ", b"\t", b"\r", b"\n")
 _NAME_LENGTH = 80  # characters that are read backwards
 _MACHINE_MADE = re.compile(r"(?=[^\d]*\d)[\w.~+/=-]{16,}", re.ASCII)
 # The secrets in the values of headers, which bodies may contain as fields.
@@ -289,7 +290,7 @@ def _written(data: bytes, word: bytes, start: int, end: int) -> _Read:
         match = (_ARGUMENT if is_argument else _FORM).match(data, end)
         if match and not DESCRIPTION.fullmatch(match.groupdict().get("part") or b"-"):
             return _field(match, unquote_plus)
-    if data.startswith((b":", b" ", b"\t"), end) and (match := value_in_line(data, start, end)):
+    if data.startswith(_IN_LINE, end) and (match := value_in_line(data, start, end)):
         read = _field(match, str)
         return read._replace(
             fields=[part for one in read.fields for part in parts_of(word, match[1], one)]

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 _NAMES = (
-    rb"(?i:name|key|field|param(?:eter)?|property|header|attribute|type"
+    rb"(?i:name|id|label|key|field|param(?:eter)?|property|header|attribute|type"
     rb"|(?P<path>[a-z]{0,12}[-_]?path))"
 )
 _VALUES = (
@@ -30,8 +30,13 @@ _BEFORE_IN_ELEMENT = re.compile(rb"<(?:[\w-]+:)?%s>\s*[\w.-]*\Z" % _NAMES)
 _SIGN = re.compile(rb"""[:=,(\[]\s*b?\\*["'][\w./~$\[\]-]*\Z""")  # quicker
 _CLOSING = (b'"', b"'", b"\\")
 _BEFORE_LENGTH = 100  # characters that are read backwards
-_NEXT = re.compile(rb"""\\*["'](?:[^{}<>]{0,300}?[,\s])?\\*["']?%s(?=\\*["']?\s*[:=])""" % _VALUES)
-_NEXT_LENGTH = 320  # characters that the pattern reads
+# A string between them may contain brackets. Each iteration is atomic: there is one way to read.
+_NEXT = re.compile(
+    rb"""\\*["'](?:(?>"[^"\\]{0,200}"|[^{}<>]){0,300}?[,\s])?\\*["']?%s(?=\\*["']?\s*[:=])"""
+    % _VALUES
+)
+_NEXT_LENGTH = 600  # characters that the pattern reads
+_INDEX = re.compile(rb"""/(?:-|\d{1,6})(?=\\*["'])""")  # of JSON Patch: /tokens/-
 _NEXT_ELEMENT = re.compile(rb"\s*<\\*/[\w:-]+>\s*<(?:[\w-]+:)?(?:%s|string)(?=[\s>])" % _VALUES)
 _REST = re.compile(rb"""\\*["'][^<>]{0,300}+(?=>)""")
 _EARLIER = re.compile(rb"""(?:\\*["']|\s)%s(?=(?:\\*["'])?\s*[:=])""" % _VALUES)
@@ -60,6 +65,8 @@ class Beside(NamedTuple):
 def beside(data: bytes, start: int, end: int) -> Beside | None:
     """Return where the value may be whose name is from ``start`` to before ``end``."""
     before = max(0, start - _BEFORE_LENGTH)
+    index = _INDEX.match(data, end)
+    end = index.end() if index else end
     if data.startswith(b"<", end) or data[end : end + 1].isspace():
         is_element = _BEFORE_IN_ELEMENT.search(data, before, start)
         match = _NEXT_ELEMENT.match(data, end) if is_element else None
@@ -69,7 +76,9 @@ def beside(data: bytes, start: int, end: int) -> Beside | None:
     name = _BEFORE.search(data, before, start) or _BEFORE_IN_LIST.search(data, before, start)
     if not name:
         return None
-    if _may_have_value(data, end, end + _NEXT_LENGTH) and (match := _NEXT.match(data, end)):
+    if _may_have_value(data, end, end + _NEXT_LENGTH) and (
+        match := _NEXT.match(data, end, end + _NEXT_LENGTH)
+    ):
         return _found(data, name, match)
     earliest = max(0, start - _EARLIER_LENGTH)
     first = data.rfind(b"<" if name["mark"] is None else b"},", earliest, name.start())

@@ -115,6 +115,9 @@ PAIRS = (
     ' type="password" ',
     "\ntoken = ",
     "-H 'token:",
+    "--token ",
+    "\ntoken\n  ",
+    '"key":"token/1",',
 )
 NESTED = ("<token><a>", "<token><a ", '<token a="<token>')
 FORMS = ("eyJ", "-eyJ", ".-eyJ12345678", "gAAAA", "-gAAAA", KEY)

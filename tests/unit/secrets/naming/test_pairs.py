@@ -36,7 +36,10 @@ from support.secrets.redactor import Redactor
         r'{"b": "{\"loc\": [\"body\", \"password\"], \"input\": \"SECRET\"}"}',
         '{"codes":["a"],"field":"password","rejectedValue":"SECRET","bindingFailure":false}',
         '{"propertyPath":"create.user.password","invalidValue":"SECRET"}',
+        '{"loc":["body","users",0,"password"],"msg":"no {x} or <y>","input":"SECRET"}',
+        '{"id": "password", "value": "SECRET"}',
         # JSON Patch
+        '{"op":"add","path":"/tokens/-","value":"SECRET"}',
         '{"op":"replace","path":"/password","value":"SECRET"}',
         '{"value":"SECRET","path":"/users/1/api_key","op":"add"}',
         '{"op":"replace","path":"/password","value":{"new":"SECRET"}}',
