@@ -47,7 +47,7 @@ KEEP = "keep"
 """The tag of scenarios whose resources are kept."""
 
 _JOURNAL = pytest.StashKey[Journal]()
-_SEEN = pytest.StashKey[Seen]()
+_SEEN = pytest.StashKey[dict[str, Seen]]()  # by the place of ids
 _USES = pytest.StashKey[Uses]()
 _USED = "used_deletions"  # what a worker sends to the controller
 _FAULT = pytest.StashKey[str]()
@@ -78,7 +78,7 @@ def prepare(config: pytest.Config) -> None:
         except (OSError, ValueError) as error:
             raise pytest.UsageError(str(error)) from None
     config.stash[_USES] = Uses()
-    config.stash[_SEEN] = Seen(config.stash[SETTINGS].created.id)
+    config.stash[_SEEN] = {}
     config.stash[_JOURNAL] = Journal(_journals(config), mask=config.stash[REDACTOR].text, now=_now)
     backend = config.stash[BACKEND]
     if config.option.clean_leftovers and (backend.is_offline or backend.writes):
@@ -112,7 +112,7 @@ async def cleaning_up(
         with announcing(None):
             yield
         return
-    seen = config.stash[_SEEN]
+    seen = _seen(config, settings)
     if item.get_closest_marker(KEEP):
         with announcing(None), listening(seen.note):
             yield
@@ -143,10 +143,22 @@ def _raise(item: pytest.Item, left: Sequence[Leftover], faults: Sequence[Excepti
     if left:
         raise LeftoverError(
             f"created by the scenario and not deleted: {', '.join(map(str, left))}. "
-            "make clean-leftovers tries again"
+            f"{_remedy(item.config)}"
         ) from first
     if first:
         raise first
+
+
+def _seen(config: pytest.Config, settings: Settings | None) -> Seen:
+    """Return what the run has seen; recordings may have other places of ids than the run."""
+    place = (settings or config.stash[SETTINGS]).created.id
+    return config.stash[_SEEN].setdefault(place, Seen(place))
+
+
+def _remedy(config: pytest.Config) -> str:
+    if config.stash[BACKEND].is_offline:
+        return "The recording has no request that deletes it: record it again, --backend record"
+    return "make clean-leftovers tries again"
 
 
 def finish(session: pytest.Session) -> None:

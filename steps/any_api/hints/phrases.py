@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from support.backends import needs_secrets
 from support.conversation.callers import OTHERS, caller_names, names_without_login
 from support.conversation.http_terms import OTHER_SERVICES, service_names
 from support.conversation.preflight.order import check_order
@@ -219,7 +220,7 @@ _LITERAL = re.compile(rf"({_QUOTED}|(?<!\S)[/$\[{{]\S*|\w+[.\[]\S+|https?://\S+)
 def pytest_gherkin_vocabulary(config: pytest.Config) -> Vocabulary:
     """Supply the steps of this package, what to write instead of others, and configured names."""
     settings, backend = config.stash[SETTINGS], config.stash[BACKEND]
-    is_replay = backend.is_recorded and backend.is_offline  # the recordings have the roles
+    is_replay = not needs_secrets(backend.name, None)  # the recordings have the roles
     are_configured = "roles" in settings.model_fields_set
     names = caller_names(settings.roles, are_all=are_configured and not is_replay)
     names |= service_names(settings.services, are_all=not is_replay)

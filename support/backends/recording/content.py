@@ -18,6 +18,7 @@ from pydantic import (
 )
 from vcr.request import Request
 
+from support.backends.recording.settings import RecordedSettings  # noqa: TC001 - pydantic
 from support.backends.recording.stand_ins.configured import Roles, are_public
 from support.backends.recording.stand_ins.configured import may_be_secret as unknown_accounts
 from support.backends.recording.stand_ins.secrets import may_be_secret as unknown_secrets
@@ -53,7 +54,8 @@ class Recording(_Part):
     """Metadata of a recorded scenario: time, API, seed, package versions and accounts.
 
     ``recorded_at`` is also the scenario's current time, in the recording and in every replay.
-    ``services``, ``login`` and ``roles`` are settings for its replays; accounts have stand-ins.
+    ``services``, ``login``, ``roles`` and ``settings`` are for its replays; accounts have
+    stand-ins. Recordings of earlier versions have no ``settings``: those of the run apply.
     ``stand_ins`` lists those of other secrets, by their numbers, and ``written`` has fingerprints
     of those that the feature file writes. ``passed`` is false for a scenario that failed.
     """
@@ -67,6 +69,7 @@ class Recording(_Part):
     services: dict[str, str] = {}
     login: dict[str, Any] = {}
     roles: Roles = {}
+    settings: RecordedSettings | None = None
     stand_ins: tuple[str, ...] = ()
     written: dict[int, int] = {}
 

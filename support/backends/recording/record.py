@@ -13,6 +13,7 @@ from support.backends.backend import LIVE, ScenarioData
 from support.backends.recording.cassette import keep, record
 from support.backends.recording.content import CassetteError, Recording, read_recording
 from support.backends.recording.places import cassette_path
+from support.backends.recording.settings import RecordedSettings
 from support.backends.recording.stand_ins.configured import Recorded
 from support.backends.recording.stand_ins.ids import IdStandIns
 from support.backends.recording.stand_ins.secrets import SecretStandIns
@@ -108,6 +109,7 @@ class RecordBackend:
                 recorder.finish(cassette)
                 ends = {
                     "passed": passed,
+                    "settings": RecordedSettings.of(self._settings, secrets.text),
                     "stand_ins": tuple(secrets.issued),
                     "written": secrets.written.noted,
                 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from pydantic import AnyHttpUrl
@@ -47,7 +47,6 @@ class ReplayBackend:
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         self._settings = settings
-        self._fields = SecretFields(settings.secrets.names)
         self._folder = folder
         self.base_url = str(settings.base_url) if settings.base_url else _recorded_base(folder)
 
@@ -79,7 +78,7 @@ class ReplayBackend:
         secrets = SecretStandIns(
             configured,
             recording.stand_ins if recording else (),
-            self._fields,
+            self._fields(recording),
             WrittenSecrets(recorded=recording.written if recording else {}),
         )
         with replay(path, content) as cassette:
@@ -90,24 +89,31 @@ class ReplayBackend:
                 player.check_used()
 
     def _data(self, recording: Recording) -> ScenarioData:
-        """Return the data of a recording, with its accounts and services in the settings."""
+        """Return the data of a recording, with its settings, accounts and services."""
         roles = {n: Credentials.model_validate(role) for n, role in recording.roles.items()}
         services = {
             name: AnyHttpUrl(f"http://{name}.{HOST}{httpx.URL(address).path}")
             for name, address in recording.services.items()
         }
-        changes = {
+        changes: dict[str, Any] = {
             "roles": {**self._settings.roles, **roles},
             "services": {**services, **self._settings.services},
         }
         if recording.roles:
             changes["login"] = Login.model_validate(recording.login)
+        if recording.settings:
+            changes |= recording.settings.changes
         return ScenarioData(
             recording.seed,
             lambda: recording.recorded_at,
             self._settings.model_copy(update=changes),
             recording.public,
         )
+
+    def _fields(self, recording: Recording | None) -> SecretFields:
+        """Return the fields that held secrets when a scenario was recorded."""
+        recorded = recording.settings if recording else None
+        return SecretFields((recorded or self._settings).secrets.names)
 
     def check(self) -> None:
         """Do nothing: each scenario reports its own missing cassette."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
+from support.auth.roles import SignIns
 from support.backends.backend import ScenarioData
+from support.http.client import ApiClient
 from support.http.transports.host_guard import Hosts
+from support.run import cleanup
+from support.run.client import open_http
 from support.run.configuration import BACKEND, REDACTOR, SEED, SETTINGS
 from support.run.ledger.leftovers import Entry
 from support.run.safety import HOSTS
@@ -18,7 +22,7 @@ from support.secrets.redactor import Redactor
 from support.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
 BASE_URL = "http://api.example.com"
@@ -129,3 +133,43 @@ class Users:
 
 def entry(number: int) -> Entry:
     return Entry(f"{BASE_URL}/users/{number}", "location", "a.feature::S", "2026-01-31", "403")
+
+
+@pytest.fixture
+def attached() -> list[tuple[str, str]]:
+    """The tables attached to the report."""
+    return []
+
+
+@pytest.fixture
+def run(attached: list[tuple[str, str]]) -> Callable[..., Any]:
+    """Create a user in a scenario with these marks, and clean up."""
+
+    def attach(name: str, table: str) -> None:
+        attached.append((name, table))
+
+    async def run(
+        config: Any,
+        *marks: str,
+        posts: int = 1,
+        error: type[Exception] | None = None,
+        body: Callable[[ApiClient], Awaitable[None]] | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        item: Any = SimpleNamespace(
+            config=config,
+            nodeid="a.feature::S",
+            get_closest_marker=lambda name: name if name in marks else None,
+        )
+        scenario, settings = settings, settings or config.stash[SETTINGS]
+        async with open_http(config) as http:
+            client = ApiClient(http)
+            sign_ins = SignIns(client, settings.login, settings.roles)
+            async with cleanup.cleaning_up(item, sign_ins, attach, client, scenario):
+                if body:
+                    await body(client)
+                for number in range(1, posts + 1):
+                    with pytest.raises(error) if error and number == posts else nullcontext():
+                        await client.send("POST", "/users", json={})
+
+    return run

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
-from support.auth.roles import SignIns
-from support.http.client import ApiClient
 from support.http.errors import RequestTimeoutError
 from support.run import cleanup
-from support.run.client import open_http
-from support.run.configuration import SETTINGS
 from support.run.ledger import files
 from support.run.ledger.journal import Journal, JournalError, ScenarioJournal
 from support.run.ledger.ledger import LeftoverError
@@ -24,50 +19,11 @@ from support.run.ledger.leftovers import read_leftovers, write_leftovers
 from tests.unit.run.conftest import ADMIN, BASE_URL, Users, entry
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
+    from support.http.client import ApiClient
     from support.run.ledger.resources import Resource
     from tests.unit.run.conftest import Terminal
-
-
-@pytest.fixture
-def attached() -> list[tuple[str, str]]:
-    """The tables attached to the report."""
-    return []
-
-
-@pytest.fixture
-def run(attached: list[tuple[str, str]]) -> Callable[..., Any]:
-    """Create a user in a scenario with these marks, and clean up."""
-
-    def attach(name: str, table: str) -> None:
-        attached.append((name, table))
-
-    async def run(
-        config: Any,
-        *marks: str,
-        posts: int = 1,
-        error: type[Exception] | None = None,
-        body: Callable[[ApiClient], Awaitable[None]] | None = None,
-    ) -> None:
-        item: Any = SimpleNamespace(
-            config=config,
-            nodeid="a.feature::S",
-            get_closest_marker=lambda name: name if name in marks else None,
-        )
-        settings = config.stash[SETTINGS]
-        async with open_http(config) as http:
-            client = ApiClient(http)
-            sign_ins = SignIns(client, settings.login, settings.roles)
-            async with cleanup.cleaning_up(item, sign_ins, attach, client):
-                if body:
-                    await body(client)
-                for number in range(1, posts + 1):
-                    with pytest.raises(error) if error and number == posts else nullcontext():
-                        await client.send("POST", "/users", json={})
-
-    return run
 
 
 # After a scenario
@@ -330,15 +286,6 @@ async def test_a_list_that_cannot_be_written_is_reported_and_nothing_is_lost(
     assert terminal.lines[0].startswith("reports/leftovers.json was not written ([Errno 28] No spa")
     cleanup.finish(session)
     assert len(read_leftovers(tmp_path / "reports" / "leftovers.json")) == 1
-
-
-async def test_a_replay_keeps_no_journal(configured: Any, run: Any, tmp_path: Path) -> None:
-    users = Users()
-    config = configured(users, settings=ADMIN, is_offline=True)
-    cleanup.prepare(config)
-    await run(config)
-    assert len(users.deleted) == 1
-    assert not (tmp_path / "reports").exists()
 
 
 # Before and after a run

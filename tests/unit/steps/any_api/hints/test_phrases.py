@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pytest_bdd.parser import Step
@@ -14,6 +14,7 @@ from steps.any_api.hints.phrases import (
     pytest_gherkin_vocabulary,
     simplified,
 )
+from support.backends import choose_backend, idle_backend
 from support.conversation.callers import OTHERS
 from support.conversation.http_terms import OTHER_SERVICES
 from support.gherkin.plugin import INDEX
@@ -21,6 +22,9 @@ from support.language.matching.engine import mismatches
 from support.run.configuration import BACKEND, SETTINGS
 from support.settings import Settings
 from support.settings.roles import Credentials
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 THEIRS = {
     # Cucumber with REST Assured or Supertest
@@ -165,16 +169,24 @@ def test_a_number_that_cannot_be_a_status_is_named(text: str, invalid: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("are_configured", "is_replay"), [(True, False), (False, False), (True, True)]
+    ("are_configured", "name", "runs"),
+    [
+        (True, "record", True),
+        (False, "record", True),
+        (True, "replay", True),
+        (True, "replay", False),
+    ],
 )
 def test_the_vocabulary_knows_the_roles_and_services(
-    *, are_configured: bool, is_replay: bool
+    tmp_path: Path, *, are_configured: bool, name: str, runs: bool
 ) -> None:
-    """A replay has those of the recordings, too."""
+    """A replay has those of the recordings, too; also one whose steps are only checked."""
+    is_replay = name == "replay"
     roles = {"clerk": Credentials(auth="none")} if are_configured else {}
     settings = Settings(roles={**Settings().roles, **roles}) if are_configured else Settings()
     settings = settings.model_copy(update={"services": {"billing": "http://localhost:1"}})
-    backend = SimpleNamespace(is_recorded=True, is_offline=is_replay)
+    settings = settings.model_copy(update={"backend": name, "base_url": "http://localhost:2"})
+    backend = choose_backend(settings, tmp_path) if runs else idle_backend(settings)
     config: Any = SimpleNamespace(stash={SETTINGS: settings, BACKEND: backend})
     vocabulary = pytest_gherkin_vocabulary(config)
     assert vocabulary.has("steps.any_api.requests")
