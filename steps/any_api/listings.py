@@ -38,9 +38,10 @@ def check_paging(use: StepUse, names: set[str]) -> Iterator[tuple[int, str]]:
 
 @given("pages are found like this:", target_fixture="paging")
 @checked(check_paging)
-def _(datatable: list[list[str]]) -> Paging:
-    """Override the pagination settings API_PAGING__...: a row of name and value for each."""
-    return as_model(datatable, Paging)
+def _(paging: Paging, datatable: list[list[str]]) -> Paging:
+    """Override some of the settings API_PAGING__...: a row of name and value for each."""
+    rows = as_model(datatable, Paging)
+    return paging.model_copy(update=rows.model_dump(exclude_unset=True))
 
 
 @then(parse("listing {address:Address} by pages of {size:Count} has no duplicates"))

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 
 @then("no answer comes")
-@checked(handles=NO_ANSWER, does=Does.READS)
+@checked(handles=NO_ANSWER, does=Does.READS_ALL)
 def _(conversation: Conversation) -> None:
-    """The server did not answer the last request: no connection, a broken one, or a time-out."""
-    checks.check_no_answer(conversation.result)
+    """The server answered none of the last requests: no connection, a broken one, or a time-out."""
+    checks.check_no_answer(conversation.results)
 
 
 @then(parse("the response status is {statuses:Status}"))

@@ -38,7 +38,7 @@ def wait_for(conversation: Conversation, attach: Attach) -> WaitFor:
     return wait_for
 
 
-@then(parse("within {limit:Duration} {path:Path} becomes {expected:Json}"))
+@then(parse("within {limit:Limit} {path:Path} becomes {expected:Json}"))
 @checked(handles=NO_ANSWER, does=Does.POLLS)
 async def _(wait_for: WaitFor, limit: float, path: JsonPath, expected: ExpectedValue) -> None:
     """Repeat the last request until the value at a JSON path is this one."""
@@ -46,9 +46,7 @@ async def _(wait_for: WaitFor, limit: float, path: JsonPath, expected: ExpectedV
 
 
 @then(
-    parse(
-        "within {limit:Duration} {path:Path} becomes {expected:Json}, failing if it is {end:Json}"
-    )
+    parse("within {limit:Limit} {path:Path} becomes {expected:Json}, failing if it is {end:Json}")
 )
 @checked(check_end, handles=NO_ANSWER, does=Does.POLLS)
 async def _(
@@ -58,7 +56,7 @@ async def _(
     await wait_for(limit, ValueGoal(path, expected, end))
 
 
-@then(parse("within {limit:Duration} the response status becomes {statuses:Status}"))
+@then(parse("within {limit:Limit} the response status becomes {statuses:Status}"))
 @checked(handles=NO_ANSWER, does=Does.POLLS)
 async def _(wait_for: WaitFor, limit: float, statuses: Statuses) -> None:
     """Repeat the last request until the response has one of these statuses."""

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
-DURATION_PATTERN = r"\d+(?:\.\d+)? ?(?:ms|s|min|h)"
+DURATION_PATTERN = r"\d+(?:\.\d+)? ?(?:ms|s|min|m|h)"
 
 NO_TIME = "leaves no time; write a duration above 0, such as 500 ms"
 
-_UNITS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}  # in seconds
-_DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?(?P<unit>ms|s|min|h)")
+UNITS = {
+    "ms": Fraction(1, 1000),
+    "s": Fraction(1),
+    "m": Fraction(60),
+    "min": Fraction(60),
+    "h": Fraction(3600),
+}
+"""The units of durations everywhere in features, in seconds; where dates count, there are more."""
+
+_DURATION = re.compile(r"(?P<number>\d+(?:\.\d+)?) ?(?P<unit>ms|s|min|m|h)")
 
 
 def read_limit(text: str) -> float:
@@ -25,6 +34,6 @@ def read_duration(text: str) -> float:
     match = _DURATION.fullmatch(text)
     if match is None:
         raise ValueError(
-            f"{text!r} is not a duration; write a number and one of {', '.join(_UNITS)}: 5s, 500ms"
+            f"{text!r} is not a duration; write a number and one of {', '.join(UNITS)}: 5s, 500ms"
         )
-    return float(match["number"]) * _UNITS[match["unit"]]
+    return float(Fraction(match["number"]) * UNITS[match["unit"]])

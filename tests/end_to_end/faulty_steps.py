@@ -134,6 +134,41 @@ FAULTY_STEPS = {
         1,
         "0 s leaves no time; write a duration above 0",
     ),
+    "a waiting time of nothing": Case(
+        """
+        When I GET "/users"
+        Then within 0 s "$.total" becomes 1
+        """,
+        2,
+        "0 s leaves no time; write a duration above 0",
+    ),
+    "a duration without a unit": Case(
+        """
+        When I GET "/users"
+        Then within 10 the response status becomes 200
+        """,
+        2,
+        "undefined step: Then within 10 the response status becomes 200",
+    ),
+    "a heading of headers": Case(
+        """
+        Given the request headers:
+          | name   | value |
+          | X-Team | blue  |
+        When I GET "/users"
+        """,
+        2,
+        "this table has no heading: | name | value | would be sent. Delete the row",
+    ),
+    "a file with a capital letter": Case(
+        """
+        When I POST "/files" with the parts:
+          | name  | value          |
+          | cover | File: covr.png |
+        """,
+        3,
+        "'File: covr.png' is sent as a text, and no file; write file: covr.png",
+    ),
     "a caller with two rows": Case(
         """
         Then access to GET "/users" is:

@@ -24,9 +24,9 @@ SENDING_THENS = frozenset(
             "listing {address:Address} by pages of {size:Count} has no duplicates and contains "
             "every remembered {kind:Word}"
         ),
-        "within {limit:Duration} {path:Path} becomes {expected:Json}",
-        "within {limit:Duration} {path:Path} becomes {expected:Json}, failing if it is {end:Json}",
-        "within {limit:Duration} the response status becomes {statuses:Status}",
+        "within {limit:Limit} {path:Path} becomes {expected:Json}",
+        "within {limit:Limit} {path:Path} becomes {expected:Json}, failing if it is {end:Json}",
+        "within {limit:Limit} the response status becomes {statuses:Status}",
     }
 )
 """The Thens that may send requests: each of them is about many, which no single When sends."""

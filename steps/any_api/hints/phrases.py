@@ -16,6 +16,7 @@ from support.conversation.callers import OTHERS, caller_names, names_without_log
 from support.conversation.http_terms import OTHER_SERVICES, service_names
 from support.conversation.preflight.order import check_order
 from support.gherkin.authoring.vocabulary import Vocabulary
+from support.language.durations import DURATION_PATTERN
 from support.run.configuration import BACKEND, SETTINGS
 
 if TYPE_CHECKING:
@@ -43,12 +44,13 @@ _PARTS = {
     "METHOD": "(?P<method>get|post|put|patch|delete|head|options)",
     "ADDRESS": rf"(?P<address>{_QUOTED}|/\S*|https?://\S+)",
     "PATH": rf"(?P<path>{_QUOTED}|\$\S*|response\S*|\w+(?:[.\[]\S+)?)",
-    "VALUE": rf"(?P<value>{_QUOTED}|-?\d+(?:\.\d+)?|\w[\w.]*)",
+    "VALUE": rf"(?P<value>{_QUOTED}|-?\d+(?:[.,]\d+)*|\w[\w.]*)",
     "SEGMENTS": rf"(?P<segments>(?:{_QUOTED}|\w+)(?: ?, ?(?:{_QUOTED}|\w+))*)",
     "TEXT": rf"(?P<value>{_QUOTED})",
     "NAME": rf"(?P<name>{_QUOTED}|[\w-]+)",
     "STATUS": r"(?P<status>[1-5]\d\d)",
     "NUMBER": r"(?P<number>\d+)",
+    "LIMIT": rf"(?P<limit>{DURATION_PATTERN})",
     "TO": "(?:to|from|for|on|at|against|with)",
     "WITH": "with(?: body| json| has)?(?: .*)?",
     "SET": "(?:(?:set|add|use|has|specify|pass|send|with) )?",
@@ -77,8 +79,10 @@ class Phrase:
         match = self.pattern.fullmatch(text)
         if match is None:
             return None
-        because = f"  ({self.because})" if self.because else ""
-        return f"{self.ours.format_map(_as_ours(match.groupdict()))}{because}"
+        parts = match.groupdict()
+        reason = self.because or _reason(parts.get("value") or "", text)
+        because = f"  ({reason})" if reason else ""
+        return f"{self.ours.format_map(_as_ours(parts, text))}{because}"
 
 
 PHRASES: tuple[Phrase, ...] = (
@@ -197,7 +201,9 @@ PHRASES: tuple[Phrase, ...] = (
         "(?:match |assert )?(?:json )?(?:response )?(?:body )?(?:at )?(?:field )?PATH is VALUE",
         "Then {path} is {value}",
     ),
+    Phrase("(?:field )?PATH is not VALUE", "Then {path} is not {value}"),
     # Values, waiting, output
+    Phrase("within LIMIT PATH is VALUE", "Then within {limit} {path} becomes {value}"),
     Phrase("def NAME is PATH", "And I remember {path} as {name}"),
     Phrase("remember (?:field )?PATH (?:as|to|in|into) NAME", "And I remember {path} as {name}"),
     Phrase(
@@ -260,9 +266,11 @@ def simplified(text: str) -> str:
     return " ".join("".join(parts).split())
 
 
-def _as_ours(parts: Mapping[str, str | None]) -> dict[str, str]:
-    """Return the parts of a phrase as our steps write them."""
+def _as_ours(parts: Mapping[str, str | None], text: str) -> dict[str, str]:
+    """Return the parts of a phrase as our steps write them; ``text`` is all of it."""
     given = {name: part for name, part in parts.items() if part is not None}
+    if _is_word(given.get("value", "")) and not _is_karate(text):
+        given["value"] = _quoted(given["value"])
     written = {name: write(given[part]) for name, part, write in _WRITTEN if part in given}
     return given | written
 
@@ -294,10 +302,39 @@ def _value(text: str) -> str:
     """Return a JSON value; another word is a remembered value, as in Karate."""
     if text[0] in "\"'":
         return _quoted(_KARATE.get(_unquoted(text), text))
-    is_value = text in {"true", "false", "null"} or re.fullmatch(r"-?\d+(?:\.\d+)?", text)
-    return text if is_value else f"{{{text}}}"
+    if _THOUSANDS.fullmatch(text):
+        return text.replace(",", "")
+    if _NUMBER.fullmatch(text):
+        return text.replace(",", ".")
+    return _CONSTANTS.get(text.lower(), f"{{{text}}}")
 
 
+def _reason(value: str, text: str) -> str:
+    """Return a sentence about a value that is not written as in JSON."""
+    if _NUMBER.fullmatch(value):
+        return "numbers have a point, and nothing between thousands" if "," in value else ""
+    if _is_word(value) and not _is_karate(text):
+        return f"a text is in double quotes, and {{{value}}} is a remembered value"
+    return ""
+
+
+def _is_word(value: str) -> bool:
+    """Return whether a value is neither JSON nor quoted, nor a constant of another language."""
+    is_json = _NUMBER.fullmatch(value) or value.lower() in _CONSTANTS
+    return value[:1] not in {"", '"', "'"} and not is_json
+
+
+def _is_karate(text: str) -> bool:
+    """Return whether a phrase is Karate's, in which words are the names of values."""
+    return text.startswith("match ")
+
+
+_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*")
+_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_CONSTANTS = {
+    **{word: word for word in ("null", "true", "false")},
+    **dict.fromkeys(("none", "nil", "undefined"), "null"),
+}
 _KARATE = {"#notnull": "#present", "#notpresent": "#absent"}
 _KINDS = {"list": "#array", "integer": "#int"}
 _WRITTEN: tuple[tuple[str, str, Callable[[str], str]], ...] = (

@@ -6,6 +6,7 @@ Each function yields line numbers, counted from 1 within the table or docstring,
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from support.auth.login import no_login
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 
 _PLAIN = "text/plain"
+_NAMES = frozenset({"name", "header", "field", "parameter", "param", "key"})
+_DELETE = "Delete the row; if it is to be sent, write it below another one"
+_LIKE_A_FILE = re.compile(r"file\s*:(?!//)", re.IGNORECASE)
 _WITHOUT_TYPE = ("name", "value")
 
 
@@ -109,6 +113,7 @@ def check_body(use: Use, names: set[str]) -> Lines:
 def check_pairs(use: Use, names: set[str]) -> Lines:
     """Check a table of names and values."""
     yield from _table_faults(use, names, pairs)
+    yield from _heading_faults(use.datatable or ())
 
 
 def check_header(use: Use, names: set[str]) -> Lines:
@@ -135,6 +140,9 @@ def check_parts(use: Use, names: set[str]) -> Lines:
         if len(row) > len(_WITHOUT_TYPE) and row[-1]:
             yield from ((number, fault) for fault in type_faults(str(row[-1])))
         value = str(row[1]) if len(row) > 1 else ""
+        if _LIKE_A_FILE.match(value) and not value.startswith(FILE):
+            name = value.partition(":")[2].strip()
+            yield number, f"{value!r} is sent as a text, and no file; write {FILE} {name}"
         if value.startswith(FILE):
             yield from _file_faults(use.folder, value.removeprefix(FILE).strip(), number)
 
@@ -262,6 +270,14 @@ def _table_faults(
     except ConversationError as error:
         yield 1, str(error)
     yield from _cell_faults(use, names)
+
+
+def _heading_faults(table: Sequence[Sequence[Any]]) -> Lines:
+    """Yield the fault of a first row that looks like a heading, which would be sent."""
+    first = [str(cell).strip().lower() for cell in (table or ((),))[0]]
+    if len(table) > 1 and first[:1] and first[0] in _NAMES and first[1:] == ["value"]:
+        row = " | ".join(map(str, table[0]))
+        yield 1, f"this table has no heading: | {row} | would be sent. {_DELETE}"
 
 
 def _cell_faults(use: Use, names: set[str]) -> Lines:

@@ -23,23 +23,27 @@ class Kind(Generic[T_co]):
     """A type of step parameter: texts that match a regular expression, and their conversion.
 
     ``words`` lists all texts if there is a fixed set; ``checkable`` means that values have a
-    method ``faults`` for the check before the run (see ``step_checks``). The library ``parse``
-    requires that a type is callable with a text and has an attribute ``pattern``.
+    method ``faults`` for the check before the run (see ``step_checks``). ``near`` matches what
+    somebody may write instead, for which ``read`` raises ValueError. The library ``parse`` requires
+    that a type is callable with a text and has an attribute ``pattern``.
     """
 
     pattern: str
     read: Callable[[str], T_co]
     words: tuple[str, ...] = ()
     checkable: bool = False
+    near: str = ""
 
     def __call__(self, text: str) -> T_co:
         """Convert a text to its value."""
         return self.read(text)
 
 
-def kind(pattern: str, read: Callable[[str], T], *, checkable: bool = False) -> Kind[T]:
+def kind(
+    pattern: str, read: Callable[[str], T], *, checkable: bool = False, near: str = ""
+) -> Kind[T]:
     """Create a type of parameter from a regular expression and a conversion."""
-    return Kind(pattern, read, checkable=checkable)
+    return Kind(pattern, read, checkable=checkable, near=near)
 
 
 def one_of(words: Mapping[str, T]) -> Kind[T]:
@@ -87,13 +91,20 @@ class Limit(float):
             yield f"{float(self):g} s {NO_TIME}"
 
 
+_LIKE_A_DURATION = r"[-+]?\d+(?:[.,]\d+)? ?[^\W\d]*"
+
 KINDS: dict[str, Kind[object]] = {
     "Integer": kind(r"[-+]?\d+", int),
     "Count": kind(r"[-+]?\d+", Count, checkable=True),
     "Number": kind(r"[-+]?\d+(?:\.\d+)?", float),
     "Text": kind(r'"[^"]*"', lambda text: text[1:-1]),
-    "Duration": kind(DURATION_PATTERN, read_duration),
-    "Limit": kind(DURATION_PATTERN, lambda text: Limit(read_duration(text)), checkable=True),
+    "Duration": kind(DURATION_PATTERN, read_duration, near=_LIKE_A_DURATION),
+    "Limit": kind(
+        DURATION_PATTERN,
+        lambda text: Limit(read_duration(text)),
+        checkable=True,
+        near=_LIKE_A_DURATION,
+    ),
     "Ordinal": kind(r"\d+(?:st|nd|rd|th)", lambda text: int(text[:-2])),
     "Email": kind(r"[^@\s\"]+@[^@\s\"]+\.[^@\s\"]+", str),
     "JsonPath": kind(r'"\$[^"]*"', lambda text: PathText(text[1:-1]), checkable=True),
@@ -113,6 +124,29 @@ class KindParser(parsers.parse):
     def used(self) -> list[Kind[object]]:
         """Return the kinds of the parameters in the text."""
         return [kind for name, kind in self.kinds.items() if f":{name}}}" in self.name]
+
+    def misread(self, text: str) -> list[str]:
+        """Return what is wrong with the values in a text that would match with better ones."""
+        if not any(kind.near for kind in self.used()):
+            return []
+        lenient = {name: _lenient(kind) for name, kind in self.kinds.items()}
+        parser = parsers.parse(self.name, extra_types=lenient, case_sensitive=True)
+        if not parser.is_matching(text):
+            return []
+        values = (parser.parse_arguments(text) or {}).values()
+        return [str(value) for value in values if isinstance(value, ValueError)]
+
+
+def _lenient(kind: Kind[object]) -> Kind[object]:
+    """Return a kind that also takes texts that are nearly of it, as the error that says why not."""
+
+    def read(text: str) -> object:
+        try:
+            return kind.read(text)
+        except ValueError as error:
+            return error
+
+    return Kind(kind.near, read) if kind.near else Kind(kind.pattern, str)
 
 
 def parse(text: str, **kinds: Kind[object]) -> KindParser:

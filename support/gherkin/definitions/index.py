@@ -120,8 +120,18 @@ class StepDefinition:
 
         Checks the literal words first, so that most patterns never have to be compiled.
         """
+        return self._has_words_of(text) and self.context.parser.is_matching(text)
+
+    def misread(self, text: str) -> list[str]:
+        """Return what is wrong with the values in a text that would match with better ones."""
+        parser = self.context.parser
+        if isinstance(parser, KindParser) and self._has_words_of(text):
+            return parser.misread(text)
+        return []
+
+    def _has_words_of(self, text: str) -> bool:
         lowered = text.lower()
-        return all(word in lowered for word in self.words) and self.context.parser.is_matching(text)
+        return all(word in lowered for word in self.words)
 
 
 class StepIndex:

@@ -27,6 +27,8 @@ def undefined(
 ) -> str:
     """Return the message: phrases of vocabularies, similar steps, and a definition to paste.
 
+    Instead, what is wrong with a value if the step is defined for others, such as "10 s" for "10".
+
     A definition is only suggested to projects that have some of their own: others write their
     features without Python.
     """
@@ -35,6 +37,8 @@ def undefined(
     odd = [*odd_characters(step.name), f"write: {step.keyword} {plain}"] * (plain != step.name)
     if odd and any(one.matches(plain) for one in definitions):
         return "\n    ".join([first, *odd])
+    if misread := [fault for one in definitions for fault in one.misread(plain)]:
+        return "\n    ".join([first, *odd, *dict.fromkeys(misread)])
     instead = [line for one in vocabularies for line in one.instead(step.type, plain)]
     own = [one for one in definitions if not is_supplied(one, vocabularies)]
     near = nearest(step, own if instead else definitions)  # what a vocabulary says is more precise

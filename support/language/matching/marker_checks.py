@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from support.language.durations import UNITS
 from support.language.matching.patterns import PatternError, compiled
 from support.language.matching.ranges import NUMBER, Range
 from support.language.numbers import exact
@@ -19,8 +20,8 @@ from support.language.numbers import exact
 Problem = Callable[[Any], str | None]
 
 _TOLERANCE = re.compile(r"(?P<value>.+?)\s*\+-\s*(?P<tolerance>.+)")
-_DURATION = re.compile(r"(?P<number>[0-9]{1,8}(?:\.[0-9]+)?)\s*(?P<unit>ms|s|m|h|d)")
-_UNITS = {"ms": "0.001", "s": "1", "m": "60", "h": "3600", "d": "86400"}  # in seconds
+_DURATION = re.compile(r"(?P<number>[0-9]{1,8}(?:\.[0-9]+)?)\s*(?P<unit>ms|s|min|m|h|d)")
+_UNITS = {**UNITS, "d": Fraction(86_400)}  # in seconds
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DATE_TIME = re.compile(
@@ -222,9 +223,9 @@ def _moment(arguments: str, *, is_local: bool) -> tuple[Fraction | None, Fractio
     if moment is None or duration is None:
         raise ArgumentError(
             f"{arguments} is not a time with a tolerance; write 2026-01-31T08:00:00Z +- 5 s "
-            "(ms, s, m, h or d)"
+            "(ms, s, m, min, h or d)"
         )
-    return moment, Fraction(duration["number"]) * Fraction(_UNITS[duration["unit"]])
+    return moment, Fraction(duration["number"]) * _UNITS[duration["unit"]]
 
 
 def _shown(seconds: Fraction) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from support.language import durations
 from support.language.placeholders.errors import TemplateError
 from support.language.spelling import did_you_mean
 
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
 UNITS: Mapping[str, timedelta] = {
-    "s": timedelta(seconds=1),
-    "m": timedelta(minutes=1),
-    "h": timedelta(hours=1),
+    **{
+        unit: timedelta(microseconds=int(length * 10**6))
+        for unit, length in durations.UNITS.items()
+    },
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
 }

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from support.language.durations import read_duration, read_limit
+from support.language.durations import DURATION_PATTERN, UNITS, read_duration, read_limit
+from support.language.matching.engine import mismatches
+from support.language.placeholders.moments import Moment
 
 
 @pytest.mark.parametrize(
@@ -15,6 +20,7 @@ from support.language.durations import read_duration, read_limit
         ("500ms", 0.5),
         ("1.5 s", 1.5),
         ("2min", 120.0),
+        ("2 m", 120.0),
         ("0.5h", 1800.0),
         ("0s", 0.0),
     ],
@@ -27,7 +33,7 @@ def test_a_number_with_a_unit_is_read_as_seconds(text: str, seconds: float) -> N
     "text", ["", "5", "s", "5  s", "-5s", "5S", "5 days", "5s ", "1,5s", ".5s", "5s 3ms", "1e3s"]
 )
 def test_anything_else_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(ValueError, match=r"is not a duration; .* ms, s, min, h: 5s, 500ms"):
+    with pytest.raises(ValueError, match=r"is not a duration; .* ms, s, m, min, h: 5s, 500ms"):
         read_duration(text)
 
 
@@ -38,3 +44,16 @@ def test_a_limit_is_above_0() -> None:
             read_limit(text)
     with pytest.raises(ValueError, match="is not a duration"):
         read_limit("soon")
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_unit_is_the_same_in_steps_markers_and_templates(unit: str) -> None:
+    """Each is accepted everywhere, with and without a space where there can be one."""
+    seconds = read_duration(f"2 {unit}")
+    assert re.fullmatch(DURATION_PATTERN, f"2{unit}")
+    now = datetime(2026, 1, 31, 8, tzinfo=UTC)
+    assert Moment.parse(f"now+2{unit}").offset == timedelta(seconds=seconds)
+    for factor, accepted in ((0.5, True), (1.5, False)):
+        late = (now + timedelta(seconds=seconds * factor)).isoformat()
+        marker = f"#datetime {now.isoformat()} +- 2 {unit}"
+        assert (mismatches(late, marker) == ()) is accepted

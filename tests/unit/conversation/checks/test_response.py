@@ -53,13 +53,18 @@ def failure(check: Callable[..., None], *arguments: object) -> str:
 
 
 def test_no_answer_comes() -> None:
-    check_no_answer(ConnectionFailedError(lost().request, "could not connect"))
-    assert failure(check_no_answer, response(204)) == (
+    none = ConnectionFailedError(lost().request, "could not connect")
+    for unanswered in ([none], [none] * 3):
+        check_no_answer(unanswered)
+    assert failure(check_no_answer, [response(204)]) == (
         "GET /users: 204 where no answer was expected"
+    )
+    assert failure(check_no_answer, [none, response(204), response(200)]) == (
+        "GET /users: 204 where no answer was expected (2 of 3 have one)"
     )
     refused = HostNotAllowedError(httpx.Request("GET", "http://other.example.com"), "refused")
     with pytest.raises(HostNotAllowedError):
-        check_no_answer(refused)
+        check_no_answer([none, refused])
 
 
 @pytest.mark.parametrize("statuses", ["200", "2xx", "200 or 404"])

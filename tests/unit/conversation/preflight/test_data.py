@@ -105,6 +105,11 @@ def test_a_text_may_be_empty() -> None:
     ("check", "table"),
     [
         (check_pairs, [["name", "{user.name}"], ["a", "b"]]),
+        (check_pairs, [["name", "value"]]),
+        (check_pairs, [["a", "b"], ["name", "value"]]),
+        (check_pairs, [["name", "values"], ["size", "value"]]),
+        (check_headers, [["X-A", "b"], ["Name", "value"]]),
+        (check_parts, [["name", "value"], ["a", "File:///etc/passwd"], ["b", "File b"]]),
         (check_callers, [["admin", "2xx"], ["the user", "200"], ["anonymous", "401 or 403"]]),
         (check_rows, [["name", "n"], ["{user.name}", "{client}"], ["", "1"]]),
         (check_parts, [["name", "value"], ["a", "{user.id}"], ["f", "file: {user.id}.png"]]),
@@ -121,6 +126,10 @@ def test_a_table_that_can_be_filled_is_fine(check: Check, table: list[list[str]]
     [
         (check_pairs, [["a", "b", "c"]], 1, "3 columns"),
         (check_pairs, [["a", "b"], ["c", "{usr}"]], 2, "usr"),
+        (check_pairs, [["name", "value"], ["a", "b"]], 1, "write it below another one"),
+        (check_headers, [["Header", "Value"], ["X-A", "b"]], 1, "this table has no heading"),
+        (check_parts, [["name", "value"], ["f", "File: a.png"]], 2, "write file: a.png"),
+        (check_parts, [["name", "value"], ["f", "file : a.png"]], 2, "write file: a.png"),
         (check_callers, [["anonymous", "200"], ["admin", "yes"]], 2, "'yes'"),
         (check_callers, [["admin", "200"], ["the admin", "403"]], 2, "the caller admin has a row"),
         (check_callers, [["admin", "600"]], 1, "'600' is not a status; write 403, 2xx"),

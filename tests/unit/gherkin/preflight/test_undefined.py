@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from support.gherkin.authoring.parameters import parse
 from support.gherkin.authoring.vocabulary import Vocabulary
 from support.gherkin.preflight.undefined import is_supplied, undefined
 from tests.unit.gherkin.definitions.making import defined, step
@@ -107,3 +108,34 @@ def test_the_vocabulary_reads_the_plain_text() -> None:
     lines = [line.strip() for line in text.splitlines()]
     assert lines[0] == "undefined step: Given it\\u200b is other"
     assert lines[2:4] == ["write: Given it is other", "write: given it is other!"]
+
+
+@pytest.mark.parametrize(
+    ("value", "received"),
+    [
+        ("10", "'10'"),
+        ("1 hour", "'1 hour'"),
+        ("2 minutes", "'2 minutes'"),
+        ("1,5 s", "'1,5 s'"),
+        ("-5 s", "'-5 s'"),
+        ("10s", None),
+    ],
+)
+def test_a_value_that_is_wrong_is_named_instead(value: str, received: str | None) -> None:
+    """A step with another value is defined, so there is nothing to define."""
+    waits = defined(parse("it is there within {limit:Limit}, or {n:Integer} times"), own)
+    written = step(f"it is there within {value}, or 3 times")
+    found = [
+        line.strip() for line in undefined(written, [waits], (), [VOCABULARY], ROOT).split("\n")
+    ]
+    assert (
+        f"{received} is not a duration; write a number and one of ms, s, m, min, h: 5s, 500ms"
+        in found
+    ) is (received is not None)
+    assert len(found) == 2 or received is None
+
+
+def test_only_a_value_is_wrong_if_the_rest_matches() -> None:
+    waits = defined(parse("it is there within {limit:Duration}"), own)
+    for text in ("it is there within 5 apples and pears", "it was there within 5"):
+        assert "is not a duration" not in undefined(step(text), [waits, OWN], (), (), ROOT)

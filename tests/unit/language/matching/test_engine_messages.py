@@ -42,7 +42,7 @@ def test_where_a_path_ends(document: Any, path: str, message: str) -> None:
             "#datetime noon",
             (
                 "noon is not a time with a tolerance; "
-                "write 2026-01-31T08:00:00Z +- 5 s (ms, s, m, h or d)"
+                "write 2026-01-31T08:00:00Z +- 5 s (ms, s, m, min, h or d)"
             ),
         ),
         ("#int many", "many is not a range; write 18..99, 18.., ..99 or 18"),

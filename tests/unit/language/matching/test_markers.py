@@ -197,7 +197,7 @@ MALFORMED = [
     ("#datetime 2026-01-31T08:00:00 +- 5 s", "2026-01-31T08:00:00 +- 5 s is not a time with"),
     (
         "#datetime 2026-01-31T08:00:00Z +- 5",
-        "+- 5 is not a time with a tolerance; write 2026-01-31T08:00:00Z +- 5 s (ms, s, m, h or d)",
+        "+- 5 is not a time with a tolerance; write 2026-01-31T08:00:00Z +- 5 s (ms, s, m, min, ",
     ),
     ("#datetime 2026-01-31T08:00:00Z +- 5 weeks", "is not a time with a tolerance; write"),
     ("#[x]", "#[x]: x is not a range"),

@@ -200,7 +200,7 @@ def test_the_clock_is_read_for_each_time_and_shown_in_utc() -> None:
 @pytest.mark.parametrize(
     ("template", "message"),
     [
-        ("{now+2x}", "unknown unit x; units here: s, m, h, d, w"),
+        ("{now+2x}", "unknown unit x; units here: ms, s, m, min, h, d, w"),
         ("{now+2days}", "unknown unit days"),
         ("{today+2h}", "unknown unit h; units here: d, w"),
         ("{now+}", r"\+ is not an offset; write \+ or -, a number and a unit: \+2d"),

@@ -59,11 +59,21 @@ def _in_a_feature() -> Iterator[None]:
 async def test_a_table_describes_the_paging(perform: Any) -> None:
     step = "Given pages are found like this:"
     table = [["style", "page"], ["items", "$.data"], ["first", "0"]]
-    assert await perform(listings, step, datatable=table) == Paging(
+    assert await perform(listings, step, datatable=table, paging=Paging()) == Paging(
         style="page", items="$.data", first=0
     )
     with pytest.raises(DataError, match=r"a\.feature:3.*stile"):
-        await perform(listings, step, datatable=[["stile", "page"]])
+        await perform(listings, step, datatable=[["stile", "page"]], paging=Paging())
+
+
+@pytest.mark.usefixtures("_in_a_feature")
+async def test_a_table_overrides_only_its_rows(perform: Any) -> None:
+    """Also if a row has the value that is the default, or none."""
+    configured = Paging(style="page", items="$.data", size="per_page", page="p", first=0)
+    table = [["items", "$.rows"], ["first", "1"], ["size", ""]]
+    assert await perform(
+        listings, "Given pages are found like this:", datatable=table, paging=configured
+    ) == configured.model_copy(update={"items": "$.rows", "first": 1})
 
 
 def test_pages_are_found_as_configured_by_default(paging: Paging, settings: Any) -> None:

@@ -82,9 +82,9 @@ SHOWN_TO_FAIL = {
         "the body does not contain {part:Part}",
     ),
     in_responses.test_what_does_not_come_fails: (
-        "within {limit:Duration} {path:Path} becomes {expected:Json}",
-        "within {limit:Duration} {path:Path} becomes {expected:Json}, failing if it is {end:Json}",
-        "within {limit:Duration} the response status becomes {statuses:Status}",
+        "within {limit:Limit} {path:Path} becomes {expected:Json}",
+        "within {limit:Limit} {path:Path} becomes {expected:Json}, failing if it is {end:Json}",
+        "within {limit:Limit} the response status becomes {statuses:Status}",
     ),
 }
 """The tests that show phrases failing, each with its phrases."""

@@ -70,6 +70,14 @@ THEIRS = {
     'Then the response should contain a field "name" with value "x"': 'Then "$.name" is "x"',
     'Then the response should have the property "name"': 'Then "$.name" is "#present"',
     'Then "$.name" should exist': 'Then "$.name" is "#present"',
+    'Then "$.total" is None': 'Then "$.total" is null',
+    'Then "$.total" is True': 'Then "$.total" is true',
+    'Then "$.total" should be twelve': 'Then "$.total" is "twelve"',
+    'Then "$.total" is 1,50': 'Then "$.total" is 1.50',
+    'Then "$.total" is -1,250,000.50': 'Then "$.total" is -1250000.50',
+    'Then "$.total" is not None': 'Then "$.total" is not null',
+    'Then within 10 s "$.state" becomes done': 'Then within 10 s "$.state" becomes "done"',
+    "Then the header X is blue": 'Then the header "X" is "blue"',
     'Then "$.name" does not exist': 'Then "$.name" is "#absent"',
     'Then the response has no field "name"': 'Then "$.name" is "#absent"',
     'Then "$.name" should be a string': 'Then "$.name" is "#string"',
@@ -114,6 +122,19 @@ def test_a_phrase_of_another_tool_gets_ours(theirs: str) -> None:
     ours, _, because = line.partition("  (")
     assert ours == f"write: {THEIRS[theirs]}"
     assert not because or because.endswith(")")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ('"$.total" is twelve', "a text is in double quotes, and {twelve} is a remembered value"),
+        ('"$.total" is 1,50', "numbers have a point, and nothing between thousands"),
+        ('"$.total" is FALSE', ""),
+    ],
+)
+def test_what_is_wrong_with_a_value_is_said(text: str, reason: str) -> None:
+    [line] = instead("then", text)
+    assert line.partition("  (")[2].removesuffix(")") == reason
 
 
 @pytest.mark.parametrize("ours", sorted(set(THEIRS.values())))
