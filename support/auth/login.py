@@ -87,6 +87,18 @@ def carrying(login: Login, token: str) -> httpx.Auth:
     return HeaderAuth(login.header, "" if login.scheme == NONE else login.scheme, token)
 
 
+def way_of_tokens(login: Login) -> str:
+    """Return a sentence on how tokens are sent, for a refusal that may be due to it."""
+    place, _, name = login.token.partition(" ")
+    if place == "cookie":
+        return f"tokens are sent as the cookie {name}, as API_LOGIN__TOKEN says"
+    scheme = "" if login.scheme == NONE else f"{login.scheme} "
+    return (
+        f'tokens are sent as "{login.header}: {scheme}..."; if the API expects another header or '
+        "scheme, set API_LOGIN__HEADER and API_LOGIN__SCHEME"
+    )
+
+
 def token_in(login: Login, response: httpx.Response) -> object:
     """Return the value in the configured place of the token in a login response, or None."""
     place, _, name = login.token.partition(" ")

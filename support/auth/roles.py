@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from support.auth.login import carrying, client_grant, refreshed, sign_in
+from support.auth.login import carrying, client_grant, refreshed, sign_in, way_of_tokens
 from support.auth.schemes import WITHOUT_LOGIN
 from support.auth.tokens import RenewingAuth, Token, TokenSource
 
@@ -53,7 +53,8 @@ class SignIns:
             self._sources[name] = TokenSource(issue)
         source = self._sources[name]
         await source.current()  # so that a failed sign-in fails the step that signs in
-        return RenewingAuth(source, functools.partial(carrying, self._login))
+        carried = functools.partial(carrying, self._login)
+        return RenewingAuth(source, carried, way_of_tokens(self._login))
 
     async def _issue(self, role: Credentials, before: Token | None) -> Token:
         if role.auth == "client_credentials":

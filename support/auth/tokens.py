@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 LEEWAY = 30.0
 """Seconds before expiry at which a token is renewed; capped at a tenth of its lifetime."""
 
+_RENEWED = "the token was refused and has been renewed"
+
 
 @dataclass(frozen=True)
 class Token:
@@ -50,6 +52,8 @@ class TokenSource:
         self._renew_at: float | None = None
         self._issuing: asyncio.Task[Token] | None = None
         self._waiting = 0
+        self.was_accepted = False
+        """Whether a request with a token has not been refused."""
 
     async def current(self) -> Token:
         """Return a token that does not expire soon; raises the errors of ``issue``."""
@@ -101,12 +105,16 @@ class RenewingAuth(httpx.Auth):
     """A token that is renewed before it expires, and once after a 401.
 
     ``carrying`` returns an httpx.Auth that adds a token to a request. Only a request with an
-    idempotent method is sent again with the new token; the 401 of another is returned, with a note
-    in its extensions. A 401 for the new token is returned like any other response.
+    idempotent method is sent again with the new token; the 401 of another is returned, and so is
+    one for the new token, with a note in its extensions. ``way`` says for it how tokens are
+    sent, which may be the reason if a new one is refused.
     """
 
-    def __init__(self, source: TokenSource, carrying: Callable[[str], httpx.Auth]) -> None:
+    def __init__(
+        self, source: TokenSource, carrying: Callable[[str], httpx.Auth], way: str = ""
+    ) -> None:
         self._source = source
+        self._way = way
         self.carrying = carrying
 
     async def async_auth_flow(
@@ -116,16 +124,23 @@ class RenewingAuth(httpx.Auth):
         bare = request.headers.copy()  # to retry without anything that the old token added
         token = await self._source.current()
         response = yield self._with(request, token)
-        if response.status_code == httpx.codes.UNAUTHORIZED:
-            renewed = await self._source.after(token)
-            if request.method in IDEMPOTENT:
-                request.headers = bare
-                yield self._with(request, renewed)
-            else:
-                response.extensions[NOTE] = (
-                    f"the token was refused and has been renewed; a {request.method} is not sent "
-                    "twice"
-                )
+        if response.status_code != httpx.codes.UNAUTHORIZED:
+            self._source.was_accepted = True
+            return
+        renewed = await self._source.after(token)
+        if request.method not in IDEMPOTENT:
+            way = "" if self._source.was_accepted else self._way
+            fact = f"{_RENEWED}; a {request.method} is not sent twice"
+            response.extensions[NOTE] = _note(fact, way)
+            return
+        request.headers = bare
+        again = yield self._with(request, renewed)
+        if again.status_code == httpx.codes.UNAUTHORIZED:
+            again.extensions[NOTE] = _note("a new token was refused, too", self._way)
 
     def _with(self, request: httpx.Request, token: Token) -> httpx.Request:
         return next(self.carrying(token.value).auth_flow(request))
+
+
+def _note(fact: str, way: str) -> str:
+    return f"{fact}; {way}" if way else fact

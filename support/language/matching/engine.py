@@ -21,6 +21,8 @@ __all__ = [
     "mismatches",
 ]
 
+_BRIEF = 60  # characters of each side in a summary
+
 
 @dataclass(frozen=True)
 class Mismatch:
@@ -40,13 +42,14 @@ class Mismatch:
 class MismatchError(AssertionError):
     """JSON that differs from the expected document; ``mismatches`` has all differences.
 
-    The first line of the message, which pytest's summary shows, names the first of them.
+    The first line of the message, which pytest's summary shows, has the first of them.
     """
 
     def __init__(self, mismatches: tuple[Mismatch, ...]) -> None:
-        number, first = len(mismatches), f"at {mismatches[0].path}"
-        where = first if number == 1 else f"in {number} places, first {first}"
-        lines = [f"the response differs {where}:", *map(str, mismatches)]
+        number, first = len(mismatches), mismatches[0]
+        where = "" if number == 1 else f"in {number} places, first "
+        sides = f"expected {_brief(first.expected)}, got {_brief(first.actual)}"
+        lines = [f"the response differs {where}at {first.path}: {sides}", *map(str, mismatches)]
         super().__init__("\n  ".join(lines))
         self.mismatches = mismatches
 
@@ -97,6 +100,10 @@ def check_each(actual: Any, expected: Any, mode: Mode = Mode.EXACT, *, at: str =
     __tracebackhide__ = True
     if found := each_mismatches(actual, expected, mode, at=at):
         raise MismatchError(found)
+
+
+def _brief(side: str) -> str:
+    return side if len(side) <= _BRIEF else f"{side[:_BRIEF]}..."
 
 
 def _as_mismatch(found: Found, at: str) -> Mismatch:

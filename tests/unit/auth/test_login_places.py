@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from support.auth.login import SignInError, carrying, part_of, sign_in, token_in
+from support.auth.login import SignInError, carrying, part_of, sign_in, token_in, way_of_tokens
 from support.http.client import ApiClient, ClientLimits, open_client
 from support.settings.api_shape import Login
 
@@ -46,15 +46,19 @@ def test_a_token_is_read_at_its_place(
 
 
 @pytest.mark.parametrize(
-    ("login", "header", "value"),
+    ("login", "header", "value", "way"),
     [
-        ({}, "authorization", "Bearer t"),
-        ({"header": "X-Auth", "scheme": "none"}, "x-auth", "t"),
-        ({"scheme": "JWT"}, "authorization", "JWT t"),
-        ({"token": "cookie sid"}, "cookie", "sid=t"),
+        ({}, "authorization", "Bearer t", '"Authorization: Bearer ..."; if the API expects'),
+        ({"header": "X-Auth", "scheme": "none"}, "x-auth", "t", '"X-Auth: ..."'),
+        ({"scheme": "JWT"}, "authorization", "JWT t", '"Authorization: JWT ..."'),
+        ({"token": "cookie sid"}, "cookie", "sid=t", "the cookie sid, as API_LOGIN__TOKEN says"),
     ],
 )
-def test_a_token_is_sent_at_its_place(login: dict[str, str], header: str, value: str) -> None:
+def test_a_token_is_sent_at_its_place(
+    login: dict[str, str], header: str, value: str, way: str
+) -> None:
+    """A refusal names it, and the settings."""
+    assert way_of_tokens(Login(**login)).startswith(f"tokens are sent as {way}")
     auth = carrying(Login(**login), "t")
     sent = next(auth.auth_flow(httpx.Request("GET", "http://api.example.com/")))
     assert sent.headers[header] == value

@@ -13,6 +13,7 @@ from support.auth.schemes import BearerAuth, CookieAuth
 from support.auth.tokens import RenewingAuth, Token, TokenSource
 from support.http.client import ApiClient, ClientLimits, open_client
 from support.http.retry import RetryPolicy
+from support.http.transports.exchange import NOTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -218,6 +219,25 @@ async def test_a_second_refusal_is_the_answer(source: TokenSource, issuer: Issue
     assert await answers(api, source) == [401]
     assert len(api.seen) == 2
     assert len(issuer.before) == 2
+
+
+async def test_a_refusal_of_a_new_token_says_how_it_was_sent(source: TokenSource) -> None:
+    """The header or the scheme may be wrong; not if a token has been accepted before a POST."""
+
+    async def note(api: Api, method: str) -> str:
+        transport = httpx.MockTransport(api)
+        auth = RenewingAuth(source, lambda token: BearerAuth(SecretStr(token)), "sent as Bearer")
+        async with open_client("http://api.example.com", transport, ClientLimits()) as http:
+            client = ApiClient(http, auth, RetryPolicy(attempts=1))
+            response = await client.send(method, "/")
+        return str(response.extensions.get(NOTE, ""))
+
+    once = "the token was refused and has been renewed; a POST is not sent twice"
+    assert await note(Api(good=""), "GET") == "a new token was refused, too; sent as Bearer"
+    assert await note(Api(good=""), "POST") == f"{once}; sent as Bearer"
+    current = (await source.current()).value
+    assert await note(Api(good=current), "POST") == ""
+    assert await note(Api(good=""), "POST") == once
 
 
 async def test_of_a_hundred_refusals_one_renews(source: TokenSource, issuer: Issuer) -> None:

@@ -322,7 +322,7 @@ def test_the_error_is_a_list_for_a_reader() -> None:
     with pytest.raises(MismatchError) as error:
         check_match({"id": "x", "name": 5}, {"id": "#uuid", "name": "Frieda"})
     assert str(error.value) == (
-        "the response differs in 2 places, first at $.id:\n"
+        'the response differs in 2 places, first at $.id: expected #uuid, got "x"\n'
         "  $.id is not a UUID\n"
         "    expected: #uuid\n"
         '    got:      "x"\n'
@@ -334,8 +334,20 @@ def test_the_error_is_a_list_for_a_reader() -> None:
 
 
 def test_a_single_difference_is_named_in_the_first_line() -> None:
-    with pytest.raises(MismatchError, match=r"^the response differs at \$\[0\]:\n  \$\[0\] is"):
+    with pytest.raises(
+        MismatchError, match=r"^the response differs at \$\[0\]: expected "
+    ) as error:
         check_each([5], "#string")
+    assert str(error.value).splitlines()[0].endswith("expected #string, got 5")
+
+
+def test_long_sides_are_shortened_in_the_first_line() -> None:
+    with pytest.raises(MismatchError) as error:
+        check_match({"a": "x" * 100}, {"a": "y" * 59})
+    first, _, expected, got = str(error.value).splitlines()
+    assert first == (f'the response differs at $.a: expected "{"y" * 59}..., got "{"x" * 59}...')
+    assert expected.endswith(f'"{"y" * 59}"')
+    assert got.endswith(f'"{"x" * 100}"')
 
 
 def test_what_is_right_raises_nothing() -> None:

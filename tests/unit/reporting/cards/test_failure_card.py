@@ -30,7 +30,7 @@ def test_the_card_shows_error_request_place_and_command() -> None:
         FAILURE.card
         == """\
 WHAT WENT WRONG
-  the response differs in 2 places, first at $.name:
+  the response differs in 2 places, first at $.name: expected "Ada", got "Bob"
 
   $.name is different
     expected:  "Ada"
