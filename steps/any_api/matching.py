@@ -53,14 +53,16 @@ def _(conversation: Conversation, docstring: str) -> None:
 @checked(does=Does.READS)
 def _(conversation: Conversation, path: JsonPath, expected: ExpectedValue) -> None:
     """The value at a JSON path is this one, or one that matches a marker."""
-    checks.check_at(conversation.response, path, expected.value(conversation.values))
+    where = path.filled(conversation.values)
+    checks.check_at(conversation.response, where, expected.value(conversation.values))
 
 
 @then(parse("{path:Path} is not {unexpected:Json}"))
 @checked(does=Does.READS)
 def _(conversation: Conversation, path: JsonPath, unexpected: ExpectedValue) -> None:
     """There is a value at a JSON path, and it is different, not only in its type."""
-    checks.check_not_at(conversation.response, path, unexpected.value(conversation.values))
+    where = path.filled(conversation.values)
+    checks.check_not_at(conversation.response, where, unexpected.value(conversation.values))
 
 
 @then(parse("{path:Path} matches:"))
@@ -68,7 +70,8 @@ def _(conversation: Conversation, path: JsonPath, unexpected: ExpectedValue) -> 
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """The value at a JSON path is this JSON; a path to several values gives a list."""
     expected = ExpectedJson(docstring).value(conversation.values)
-    checks.check_at(conversation.response, path, expected)
+    where = path.filled(conversation.values)
+    checks.check_at(conversation.response, where, expected)
 
 
 @then(parse("{path:Path} contains:"))
@@ -76,7 +79,8 @@ def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """The value at a JSON path contains this JSON: more fields and entries are allowed."""
     expected = ExpectedJson(docstring).value(conversation.values)
-    checks.check_at(conversation.response, path, expected, Mode.CONTAINS)
+    where = path.filled(conversation.values)
+    checks.check_at(conversation.response, where, expected, Mode.CONTAINS)
 
 
 @then(parse("{path:Path} matches in any order:"))
@@ -84,7 +88,8 @@ def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """The value at a JSON path is this JSON, with lists in any order."""
     expected = ExpectedJson(docstring).value(conversation.values)
-    checks.check_at(conversation.response, path, expected, Mode.ANY_ORDER)
+    where = path.filled(conversation.values)
+    checks.check_at(conversation.response, where, expected, Mode.ANY_ORDER)
 
 
 @then(parse("each of {path:Path} matches:"))
@@ -92,7 +97,8 @@ def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """Each entry of the list at a JSON path is this JSON; an empty list fails."""
     expected = ExpectedJson(docstring).value(conversation.values)
-    checks.check_every(conversation.response, path, expected, Mode.EXACT)
+    where = path.filled(conversation.values)
+    checks.check_every(conversation.response, where, expected, Mode.EXACT)
 
 
 @then(parse("each of {path:Path} contains:"))
@@ -100,7 +106,8 @@ def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """Each entry of the list at a JSON path contains this JSON; an empty list fails."""
     expected = ExpectedJson(docstring).value(conversation.values)
-    checks.check_every(conversation.response, path, expected, Mode.CONTAINS)
+    where = path.filled(conversation.values)
+    checks.check_every(conversation.response, where, expected, Mode.CONTAINS)
 
 
 @then(parse("the response is a valid {model:Model}"))
@@ -123,7 +130,8 @@ def _(
     conversation: Conversation, path: JsonPath, model: ModelName, models: ModuleType | None
 ) -> None:
     """The value at a JSON path is valid for a model of the fixture ``models``."""
-    check_valid(checks.at(conversation.response, path), model.found_in(models), path.written)
+    where = path.filled(conversation.values)
+    check_valid(checks.at(conversation.response, where), model.found_in(models), where.written)
 
 
 @then(parse("{path:Path} is a list of valid {model:Models}"))
@@ -132,4 +140,5 @@ def _(
     conversation: Conversation, path: JsonPath, model: ModelName, models: ModuleType | None
 ) -> None:
     """The value at a JSON path is a non-empty list whose entries are valid for the model."""
-    check_models(checks.at(conversation.response, path), model.found_in(models), path.written)
+    where = path.filled(conversation.values)
+    check_models(checks.at(conversation.response, where), model.found_in(models), where.written)

@@ -38,14 +38,16 @@ def _(conversation: Conversation, name: str, docstring: str) -> None:
 @checked(check_name, makes=named, does=Does.READS)
 def _(conversation: Conversation, path: JsonPath, name: str) -> None:
     """Remember the value at a JSON path of the response, "$" for the whole body."""
-    conversation.values.remember(name, at(conversation.response, path))
+    where = path.filled(conversation.values)
+    conversation.values.remember(name, at(conversation.response, where))
 
 
 @step(parse("I remember {path:Path} as one of the {name:Name}"))
 @checked(check_name, makes=named, does=Does.READS)
 def _(conversation: Conversation, path: JsonPath, name: str) -> None:
     """Append the value at a JSON path of the response to a list of this name."""
-    conversation.remember_among(name, at(conversation.response, path))
+    where = path.filled(conversation.values)
+    conversation.remember_among(name, at(conversation.response, where))
 
 
 @step(parse("I remember the header {header:Header} as {name:Name}"))

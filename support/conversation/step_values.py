@@ -35,6 +35,7 @@ from support.language.placeholders.filling import (
 )
 from support.language.placeholders.grammar import TOKEN
 from support.language.placeholders.json_filling import fill_json
+from support.language.placeholders.path_filling import fill_json_path, possible_paths
 from support.language.placeholders.plain import text
 
 if TYPE_CHECKING:
@@ -150,15 +151,20 @@ class ExpectedValue:
 
 @dataclass(frozen=True)
 class JsonPath:
-    """A path to values in JSON (RFC 9535)."""
+    """A path to values in JSON (RFC 9535) that may contain placeholders."""
 
     written: str
 
     def faults(self, names: Iterable[str]) -> list[str]:
-        """Return the error in the path, if any."""
-        del names
-        fault = path_fault(self.written)
-        return [fault] if fault else []
+        """Return errors for the placeholders, or the error in the path around them."""
+        if placeholders := _faults(self.written, names):
+            return placeholders
+        found = [path_fault(path) for path in possible_paths(self.written)]
+        return [found[0]] if found[0] and all(found) else []
+
+    def filled(self, values: Values) -> JsonPath:
+        """Return the path with all placeholders filled."""
+        return JsonPath(fill_json_path(self.written, values))
 
 
 CALLER = "caller "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from support.conversation.checks.response import check_at
 from support.conversation.errors import ConversationError, unrepeatable
@@ -45,7 +45,7 @@ class Goal(Protocol):
         """Return whether it can no longer be reached."""
         ...
 
-    def shown(self, response: Response) -> str:
+    def shown(self, response: Response, values: Values) -> str:
         """Return the current value as text."""
         ...
 
@@ -70,8 +70,9 @@ class StatusGoal:
         del response, values
         return False
 
-    def shown(self, response: Response) -> str:
+    def shown(self, response: Response, values: Values) -> str:
         """Return the status."""
+        del values
         return str(response.status)
 
 
@@ -89,23 +90,23 @@ class ValueGoal:
 
     def reached(self, response: Response, values: Values) -> bool:
         """Return whether the value is there."""
-        return self._is(response, self.expected.value(values))
+        return self._is(response, self.expected, values)
 
     def missed(self, response: Response, values: Values) -> bool:
         """Return whether the value is the final one."""
-        return self.end is not None and self._is(response, self.end.value(values))
+        return self.end is not None and self._is(response, self.end, values)
 
-    def shown(self, response: Response) -> str:
+    def shown(self, response: Response, values: Values) -> str:
         """Return the value, or a note that there is none."""
         try:
-            found = values_at(response.json, self.path.written)
+            found = values_at(response.json, self.path.filled(values).written)
         except BodyError:
             return f"not JSON ({response.status})"
         return ", ".join(map(shown, found)) or f"nothing ({response.status})"
 
-    def _is(self, response: Response, expected: Any) -> bool:
+    def _is(self, response: Response, expected: ExpectedValue, values: Values) -> bool:
         try:
-            check_at(response, self.path, expected)
+            check_at(response, self.path.filled(values), expected.value(values))
         except (AssertionError, PathError):
             return False
         return True
@@ -151,7 +152,7 @@ async def poll(conversation: Conversation, seconds: float, goal: Goal) -> Polled
     loop = asyncio.get_running_loop()
     started, wait = loop.time(), FIRST_WAIT
     result = conversation.result
-    attempts = [Attempt(0.0, _shown(result, goal))]
+    attempts = [Attempt(0.0, _shown(result, goal, values))]
     while isinstance(result, RequestError) or not goal.reached(result, values):
         if not isinstance(result, RequestError) and goal.missed(result, values):
             return Polled(tuple(attempts), f"{goal} can no longer be reached")
@@ -163,7 +164,7 @@ async def poll(conversation: Conversation, seconds: float, goal: Goal) -> Polled
         wait = min(wait * 2, LONGEST_WAIT)
         result = await _tried(conversation, request)
         conversation.record(result)
-        attempts.append(Attempt(loop.time() - started, _shown(result, goal)))
+        attempts.append(Attempt(loop.time() - started, _shown(result, goal, values)))
     return Polled(tuple(attempts))
 
 
@@ -175,5 +176,7 @@ async def _tried(conversation: Conversation, request: FilledRequest) -> Result:
         return error
 
 
-def _shown(result: Result, goal: Goal) -> str:
-    return f"no answer ({result})" if isinstance(result, RequestError) else goal.shown(result)
+def _shown(result: Result, goal: Goal, values: Values) -> str:
+    return (
+        f"no answer ({result})" if isinstance(result, RequestError) else goal.shown(result, values)
+    )

@@ -15,7 +15,13 @@ from support.http.errors import UNANSWERED, RequestError
 from support.language.matching.engine import Mode, check_each, check_match, mismatches
 from support.language.matching.literal import Literal
 from support.language.matching.markers import ListMarker
-from support.language.matching.paths import is_singular, several_at, value_at, values_at
+from support.language.matching.paths import (
+    check_parent,
+    is_singular,
+    several_at,
+    value_at,
+    values_at,
+)
 from support.language.matching.patterns import PatternError, compiled
 from support.language.matching.shown import shown
 from support.language.placeholders.plain import text
@@ -69,11 +75,20 @@ def at(response: Response, path: JsonPath) -> Any:
 
 
 def check_at(response: Response, path: JsonPath, expected: Any, mode: Mode = Mode.EXACT) -> None:
-    """Check the value or list of values at a path; ``#absent`` accepts that there is none."""
+    """Check the value or list of values at a path; ``#absent`` accepts that there is none.
+
+    The object or list that could have it must be there: an error has no field of a user either.
+    """
     __tracebackhide__ = True
-    if not values_at(response.json, path.written) and _takes_nothing(expected):
+    if not _takes_nothing(expected):
+        check_match(at(response, path), expected, mode, at=path.written)
         return
-    check_match(at(response, path), expected, mode, at=path.written)
+    found = values_at(response.json, path.written)
+    if found:
+        value = found[0] if is_singular(path.written) else found
+        check_match(value, expected, mode, at=path.written)
+    else:
+        check_parent(response.json, path.written)
 
 
 def _takes_nothing(expected: Any) -> bool:

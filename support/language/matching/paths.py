@@ -10,12 +10,15 @@ from support.language.matching.shown import listed, shown
 from support.language.spelling import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jsonpath_rfc9535 import JSONPathNode, JSONPathQuery
     from jsonpath_rfc9535.segments import JSONPathSegment
 
     from support.language.matching.exact_paths import ExactPaths
 
 
+_BRACKETS = "[]'\""
 _PLAIN = re.compile(r"\['([^\W\d]\w*)'\]")
 
 
@@ -51,21 +54,39 @@ def values_at(document: Any, path: str) -> list[Any]:
     try:
         return [node.value for node in _compiled(path).find(document)]
     except JSONPathRecursionError as error:
-        raise PathError(f"{path} goes too deep: the document has over 100 levels") from error
+        raise _too_deep(path) from error
 
 
 def several_at(document: Any, path: str) -> list[Any]:
     """Return the values that a path to several matches, in document order.
 
     There may be none if a list or an object on the way is empty, or if no entry meets a filter.
-    Raises PathError if there is nothing on the way that could have any: a misspelt field would
-    pass for an empty list.
+    Raises PathError where a name or an index leads nowhere, even if other entries have it: the
+    entries without it would be skipped unnoticed. After ``..``, which selects, one has to have it.
     """
-    found = values_at(document, path)
-    if not found and (reason := _blind_alley(document, path)):
-        hint = 'write "#absent" if there should be nothing'
-        raise PathError(f"nothing found at {path}: {reason}; {hint}")
-    return found
+    nodes = _root(document, path)
+    for segment, is_loose in _segments(path):
+        _check_way(nodes, segment, path, is_loose=is_loose)
+        nodes = _resolved(segment, nodes, path)
+    return [node.value for node in nodes]
+
+
+def check_parent(document: Any, path: str) -> None:
+    """Raise PathError unless the object or list is there that could have the value at a path.
+
+    Otherwise it says nothing that the value is missing. An empty list has no entries that could
+    have it, but a filter has to select one.
+    """
+    nodes = _root(document, path)
+    *way, (last, is_loose) = _segments(path)
+    for segment, may_skip in way:
+        _check_way(nodes, segment, path, is_loose=may_skip)
+        found = _resolved(segment, nodes, path)
+        if not found and _selects(segment):
+            raise PathError(f"{path} has no parent: {_end(nodes[0], segment)}")
+        nodes = found
+    kinds = _kinds(last)
+    _check_all(nodes, last, path, [isinstance(n.value, kinds) for n in nodes], is_loose=is_loose)
 
 
 def value_at(document: Any, path: str) -> Any:
@@ -79,6 +100,10 @@ def value_at(document: Any, path: str) -> Any:
     if not found:
         raise PathError(f"nothing found at {path}: {_dead_end(document, path)}")
     return found[0]
+
+
+def _too_deep(path: str) -> PathError:
+    return PathError(f"{path} goes too deep: the document has over 100 levels")
 
 
 @lru_cache(maxsize=1000)
@@ -98,22 +123,99 @@ def _environment() -> ExactPaths:
 def _dead_end(document: Any, path: str) -> str:
     """Return how far a path leads, and what is there."""
     nodes, segment = _way(document, path)
-    place = _PLAIN.sub(r".\1", nodes[0].path())
-    missing = str(segment).strip("[]'\"")
-    return f"{place} {_what_is_there(nodes[0].value, missing)}"
+    return _end(nodes[0], segment)
 
 
-def _blind_alley(document: Any, path: str) -> str:
-    """Return why a path cannot lead anywhere; empty if it might, in another list or object."""
-    from jsonpath_rfc9535.segments import JSONPathRecursiveDescentSegment  # noqa: PLC0415 - as above
+def _end(node: JSONPathNode, segment: JSONPathSegment) -> str:
+    """Return where a path ends, and what is there instead of what a segment names."""
+    place = _PLAIN.sub(r".\1", node.path())
+    return f"{place} {_what_is_there(node.value, str(segment).strip(_BRACKETS))}"
+
+
+def _root(document: Any, path: str) -> list[JSONPathNode]:
+    from jsonpath_rfc9535 import JSONPathQuery  # noqa: PLC0415 - 30 ms
+
+    return list(JSONPathQuery(env=_compiled(path).env, segments=()).find(document))
+
+
+def _segments(path: str) -> Iterator[tuple[JSONPathSegment, bool]]:
+    """Yield the segments, and whether ``..`` has selected the values before them."""
+    is_loose = False
+    for segment in _compiled(path).segments:
+        is_loose = is_loose or _descends(segment)
+        yield segment, is_loose
+
+
+def _resolved(segment: JSONPathSegment, nodes: list[JSONPathNode], path: str) -> list[JSONPathNode]:
+    from jsonpath_rfc9535 import JSONPathRecursionError  # noqa: PLC0415 - as above
+
+    try:
+        return list(segment.resolve(nodes))
+    except JSONPathRecursionError as error:
+        raise _too_deep(path) from error
+
+
+def _check_way(
+    nodes: list[JSONPathNode], segment: JSONPathSegment, path: str, *, is_loose: bool
+) -> None:
+    """Check that a segment leads on from each of the nodes, if it is loose from one of them."""
+    _check_all(nodes, segment, path, [_leads_on(n, segment) for n in nodes], is_loose=is_loose)
+
+
+def _check_all(
+    nodes: list[JSONPathNode],
+    segment: JSONPathSegment,
+    path: str,
+    ways: list[bool],
+    *,
+    is_loose: bool,
+) -> None:
+    if all(ways) or (is_loose and any(ways)):
+        return
+    end = _end(nodes[ways.index(False)], segment)
+    hint = "; a filter selects the entries that have it: [?@.name]" if any(ways) else ""
+    raise PathError(f"nothing found at {path}: {end}{hint}")
+
+
+def _leads_on(node: JSONPathNode, segment: JSONPathSegment) -> bool:
+    """Return whether a node has all that a segment names, or could have what it selects."""
+    if _descends(segment) or not _names(segment):
+        return isinstance(node.value, list | dict)
+    return len(list(segment.resolve([node]))) == len(segment.selectors)
+
+
+def _kinds(segment: JSONPathSegment) -> tuple[type, ...]:
+    """Return the types of the values that can have what a segment names."""
+    from jsonpath_rfc9535.selectors import (  # noqa: PLC0415 - as above
+        IndexSelector,
+        NameSelector,
+        SliceSelector,
+    )
+
+    if all(isinstance(one, NameSelector) for one in segment.selectors):
+        return (list, dict) if _descends(segment) else (dict,)
+    only_lists = all(isinstance(one, IndexSelector | SliceSelector) for one in segment.selectors)
+    return (list,) if only_lists and not _descends(segment) else (list, dict)
+
+
+def _names(segment: JSONPathSegment) -> bool:
+    """Return whether a segment has names and indexes only."""
     from jsonpath_rfc9535.selectors import IndexSelector, NameSelector  # noqa: PLC0415 - as above
 
-    nodes, segment = _way(document, path)
-    if isinstance(segment, JSONPathRecursiveDescentSegment):
-        return ""
-    names_one = all(isinstance(one, NameSelector | IndexSelector) for one in segment.selectors)
-    has_entries = any(isinstance(node.value, list | dict) for node in nodes)
-    return _dead_end(document, path) if names_one or not has_entries else ""
+    return all(isinstance(one, NameSelector | IndexSelector) for one in segment.selectors)
+
+
+def _descends(segment: JSONPathSegment) -> bool:
+    from jsonpath_rfc9535.segments import JSONPathRecursiveDescentSegment  # noqa: PLC0415 - as above
+
+    return isinstance(segment, JSONPathRecursiveDescentSegment)
+
+
+def _selects(segment: JSONPathSegment) -> bool:
+    """Return whether a segment selects by a condition or a name at any depth."""
+    from jsonpath_rfc9535.selectors import FilterSelector  # noqa: PLC0415 - as above
+
+    return _descends(segment) or any(isinstance(one, FilterSelector) for one in segment.selectors)
 
 
 def _way(document: Any, path: str) -> tuple[list[JSONPathNode], JSONPathSegment]:

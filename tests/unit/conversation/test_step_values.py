@@ -212,6 +212,21 @@ def test_what_an_address_cannot_send_is_a_fault() -> None:
             assert kind(address).faults(["port", "x", "h", "base"]) == []
 
 
+@pytest.mark.parametrize(
+    ("path", "faults"),
+    [
+        ("$.items[?@.name=='{name}'][{i}]", []),
+        ("$['{name}']['{{other}}']", []),
+        ("$['{nam}']", ["{nam}: nothing is called nam; "]),
+        ("$[{i}]]", ["$[0]] is not a JSON path: "]),
+        ("$.{name}", ["$.0 is not a JSON path: "]),
+    ],
+)
+def test_placeholders_in_a_path_are_checked(path: str, faults: list[str]) -> None:
+    found = JsonPath(path).faults({"name", "i"})
+    assert [fault[: len(begin)] for fault, begin in zip(found, faults, strict=True)] == faults
+
+
 @pytest.mark.parametrize("value", [Text("{admin.username}"), ExpectedValue("{admin.username}")])
 def test_the_account_of_a_caller_is_no_value(value: Text | ExpectedValue) -> None:
     [fault] = value.faults({"caller admin", "service pay", "user"})

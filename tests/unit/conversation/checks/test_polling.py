@@ -198,7 +198,7 @@ def test_a_value_is_there_or_not(
     answer = response(**content)
     assert DONE.reached(answer, values) is reached
     assert DONE.missed(answer, values) is False
-    assert DONE.shown(answer) == shown
+    assert DONE.shown(answer, values) == shown
 
 
 def test_a_value_can_be_waited_for_without_one_that_stays(values: Values) -> None:

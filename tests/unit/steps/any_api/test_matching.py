@@ -42,6 +42,11 @@ async def conversation(talking: Any) -> Any:
         ('"$.users[*].id" matches in any order:', '["{n}", 1]', "[1, 1]"),
         ('each of "$.users" matches:', '{"id": "#int", "name": "#string"}', '{"id": "#int"}'),
         ('each of "$.users" contains:', '{"id": "#int"}', '{"id": 1}'),
+        ('"$.users[?@.id=={n}].name" matches:', '["Bob"]', '["Ada"]'),
+        ('"$.users[?@.id=={n}]" contains:', '[{"name": "Bob"}]', '[{"name": "Ada"}]'),
+        ('"$.users[?@.id=={n}].name" matches in any order:', '["Bob"]', "[]"),
+        ('each of "$.users[?@.id<{n}]" matches:', '{"id": 1, "name": "Ada"}', '{"id": 2}'),
+        ('each of "$.users[?@.id<{n}]" contains:', '{"name": "Ada"}', '{"name": "Bob"}'),
     ],
 )
 async def test_a_docstring_passes_or_fails(
@@ -59,6 +64,9 @@ async def test_a_docstring_passes_or_fails(
         ('"$.total" is "#int 1.."', '"$.total" is "#string"'),
         ('"$.more" is "#absent"', '"$.total" is "#absent"'),
         ('"$.total" is not "3"', '"$.total" is not 2'),
+        ('"$.users[?@.id=={n}].id" is not 1', '"$.users[?@.id=={n}].id" is not 2'),
+        ('"$.users[?@.id>{n}]" is "#[0]"', '"$.users[?@.id=={n}]" is "#[0]"'),
+        ('"$.users[0][\'x{n}\']" is "#absent"', '"$.users[?@.id=={n}].id" is "#absent"'),
     ],
 )
 async def test_a_value_passes_or_fails(
@@ -88,6 +96,8 @@ def models() -> types.ModuleType:
     [
         ("the response is a valid Page", "the response is a valid User"),
         ('"$.users[0]" is a valid User', '"$.users[0]" is a valid Page'),
+        ('"$.users[-{n}]" is a valid User', '"$.users[-{n}]" is a valid Page'),
+        ('"$.users[?@.id=={n}]" is a list of valid Users', '"$.users[-{n}]" is a valid Page'),
         ('"$.users" is a list of valid Users', '"$.users" is a list of valid Pages'),
         ('"$.users[?@.id > 1]" is a list of valid Users', "the response is a list of valid Users"),
     ],

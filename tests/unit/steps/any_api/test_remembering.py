@@ -47,6 +47,20 @@ async def test_values_have_names_from_then_on(perform: Any, conversation: Any) -
     assert lookup("order") == {"of": 7, "all": [1, True]}
 
 
+async def test_values_stand_in_paths(perform: Any, conversation: Any) -> None:
+    given: dict[str, Any] = {"conversation": conversation}
+    for step in (
+        'Given "field" stands for "id"',
+        """Given I remember "$['{field}']" as "number\"""",
+        'Given "tag" stands for "a"',
+        """Given I remember "$.tags[?@=='{tag}']" as "tags\"""",
+        """Given I remember "$[{field}]" as one of the "numbers\"""",
+    ):
+        await perform(remembering, step, **given)
+    lookup = conversation.values.lookup
+    assert (lookup("number"), lookup("tags"), lookup("numbers")) == (7, ["a"], [7])
+
+
 async def test_values_are_gathered_in_a_list(perform: Any, conversation: Any) -> None:
     for path in ("$.id", "$.tags[0]"):
         step = f'Given I remember "{path}" as one of the "things"'
