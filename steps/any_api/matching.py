@@ -12,6 +12,12 @@ from support.conversation.checks.models import check_model as check_valid
 from support.conversation.checks.models import check_models
 from support.conversation.checks.response import ROOT
 from support.conversation.preflight.data import check_expected, check_model
+from support.conversation.preflight.expectations import (
+    check_contained,
+    check_contained_at,
+    check_document,
+    check_value,
+)
 from support.conversation.preflight.order import Does
 from support.conversation.step_values import ExpectedJson
 from support.gherkin.authoring.step_checks import checked
@@ -34,7 +40,7 @@ def _(conversation: Conversation, docstring: str) -> None:
 
 
 @then("the response contains:")
-@checked(check_expected, does=Does.READS)
+@checked(check_contained, does=Does.READS)
 def _(conversation: Conversation, docstring: str) -> None:
     """The body contains this JSON: objects may have more fields, lists more entries."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -50,7 +56,7 @@ def _(conversation: Conversation, docstring: str) -> None:
 
 
 @then(parse("{path:Path} is {expected:Json}"))
-@checked(does=Does.READS)
+@checked(check_value, does=Does.READS)
 def _(conversation: Conversation, path: JsonPath, expected: ExpectedValue) -> None:
     """The value at a JSON path is this one, or one that matches a marker."""
     where = path.filled(conversation.values)
@@ -66,7 +72,7 @@ def _(conversation: Conversation, path: JsonPath, unexpected: ExpectedValue) -> 
 
 
 @then(parse("{path:Path} matches:"))
-@checked(check_expected, does=Does.READS)
+@checked(check_document, does=Does.READS)
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """The value at a JSON path is this JSON; a path to several values gives a list."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -75,7 +81,7 @@ def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
 
 
 @then(parse("{path:Path} contains:"))
-@checked(check_expected, does=Does.READS)
+@checked(check_contained_at, does=Does.READS)
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """The value at a JSON path contains this JSON: more fields and entries are allowed."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -84,7 +90,7 @@ def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
 
 
 @then(parse("{path:Path} matches in any order:"))
-@checked(check_expected, does=Does.READS)
+@checked(check_document, does=Does.READS)
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """The value at a JSON path is this JSON, with lists in any order."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -102,7 +108,7 @@ def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
 
 
 @then(parse("each of {path:Path} contains:"))
-@checked(check_expected, does=Does.READS)
+@checked(check_contained, does=Does.READS)
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """Each entry of the list at a JSON path contains this JSON; an empty list fails."""
     expected = ExpectedJson(docstring).value(conversation.values)

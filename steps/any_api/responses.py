@@ -53,15 +53,15 @@ def _(conversation: Conversation, name: Text, expected: ExpectedValue) -> None:
 @then(parse("the header {name:Header} is not {unexpected:Json}"))
 @checked(check_expected_header, does=Does.READS)
 def _(conversation: Conversation, name: Text, unexpected: ExpectedValue) -> None:
-    """The response has this header with a different value."""
+    """The response has this header, with other values; a content type also without parameters."""
     value = unexpected.value(conversation.values)
-    checks.check_other_text(conversation.response.header(name.filled(conversation.values)), value)
+    checks.check_other_header(conversation.response, name.filled(conversation.values), value)
 
 
 @then(parse("the cookie {name:Cookie} is {expected:Json}"))
 @checked(check_expected_cookie, does=Does.READS)
 def _(conversation: Conversation, name: Text, expected: ExpectedValue) -> None:
-    """The response sets this cookie to this value, or to one that matches a marker."""
+    """The response sets this cookie to this value, or one for a marker; it has not expired."""
     value = expected.value(conversation.values)
     checks.check_cookie(conversation.response, name.filled(conversation.values), value)
 
@@ -83,7 +83,7 @@ def _(conversation: Conversation, target: Location) -> None:
 @then("the response is a problem document")
 @checked(does=Does.READS)
 def _(conversation: Conversation) -> None:
-    """The body is a problem document (RFC 9457) with the status of the response."""
+    """The body is a problem document (RFC 9457) with the status of the response, 4xx or 5xx."""
     checks.check_problem(conversation.response)
 
 
@@ -104,7 +104,7 @@ def _(conversation: Conversation) -> None:
 @then(parse("the body contains {part:Part}"))
 @checked(does=Does.READS)
 def _(conversation: Conversation, part: Text) -> None:
-    """The body contains this text, whatever its content type."""
+    """The body contains this text, whatever its content type; escapes in JSON hide nothing."""
     checks.check_contains(conversation.response, part.filled(conversation.values))
 
 

@@ -10,7 +10,7 @@ from pytest_bdd import then
 from steps.any_api.parameters import parse
 from support.conversation.checks.polling import StatusGoal, ValueGoal, poll
 from support.conversation.errors import NO_ANSWER
-from support.conversation.preflight.data import check_end
+from support.conversation.preflight.expectations import check_end, check_value
 from support.conversation.preflight.order import Does
 from support.gherkin.authoring.step_checks import checked
 
@@ -39,7 +39,7 @@ def wait_for(conversation: Conversation, attach: Attach) -> WaitFor:
 
 
 @then(parse("within {limit:Limit} {path:Path} becomes {expected:Json}"))
-@checked(handles=NO_ANSWER, does=Does.POLLS)
+@checked(check_value, handles=NO_ANSWER, does=Does.POLLS)
 async def _(wait_for: WaitFor, limit: float, path: JsonPath, expected: ExpectedValue) -> None:
     """Repeat the last request until the value at a JSON path is this one."""
     await wait_for(limit, ValueGoal(path, expected))
@@ -52,7 +52,7 @@ async def _(wait_for: WaitFor, limit: float, path: JsonPath, expected: ExpectedV
 async def _(
     wait_for: WaitFor, limit: float, path: JsonPath, expected: ExpectedValue, end: ExpectedValue
 ) -> None:
-    """The same, but fail as soon as the value is a final one."""
+    """The same, but fail as soon as the value, or one of several, is a final one."""
     await wait_for(limit, ValueGoal(path, expected, end))
 
 

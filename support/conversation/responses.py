@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -14,7 +16,7 @@ from support.http.transports.exchange import NOTE
 from support.language.visible import line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import httpx
 
@@ -107,6 +109,21 @@ class Response:
             message = f"{self.described}: the body {error}; it is {self.shown}"
             raise BodyError(message) from error
 
+    def strings(self) -> Iterator[str]:
+        """Yield the strings and names of the body as JSON, without escapes; none if it is not."""
+        try:
+            waiting = [self.json]
+        except BodyError:
+            return
+        while waiting:
+            value = waiting.pop()
+            if isinstance(value, str):
+                yield value
+            elif isinstance(value, dict):
+                waiting += [*value, *value.values()]
+            elif isinstance(value, list):
+                waiting += value
+
     @property
     def shown(self) -> str:
         """The truncated body with its content type."""
@@ -124,13 +141,31 @@ class Response:
 
     @property
     def cookies(self) -> dict[str, str]:
-        """The cookies that the response sets, whatever a client would do with them.
+        """The cookies that the response sets; one that has expired is deleted instead.
 
         Of several with one name, the last; quotes around a value are not part of it.
         """
-        pairs = [one.partition(";")[0] for one in self.http.headers.get_list("set-cookie")]
-        named = [pair.partition("=") for pair in pairs]
-        return {name.strip(): value.strip().strip('"') for name, _, value in named}
+        found: dict[str, str] = {}
+        for written in self.http.headers.get_list("set-cookie"):
+            pair, _, attributes = written.partition(";")
+            name, _, value = pair.partition("=")
+            found.pop(name.strip(), None)
+            if not _has_expired(attributes):
+                found[name.strip()] = value.strip().strip('"')
+        return found
+
+
+def _has_expired(attributes: str) -> bool:
+    """Return whether a cookie is deleted; Max-Age precedes Expires (RFC 6265, section 5.3)."""
+    pairs = (attribute.partition("=") for attribute in attributes.split(";"))
+    given = {name.strip().lower(): value.strip() for name, _, value in pairs}
+    if re.fullmatch(r"-?\d+", age := given.get("max-age", "")):
+        return age.startswith("-") or not age.strip("0")
+    try:
+        expires = parsedate_to_datetime(given.get("expires", ""))
+    except ValueError:
+        return False
+    return expires.timestamp() <= time.time()
 
 
 def listed(names: Iterable[str]) -> str:

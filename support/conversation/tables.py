@@ -32,23 +32,39 @@ def pairs(table: Sequence[Sequence[str]]) -> Pairs:
 
 
 def parts(table: Sequence[Sequence[str]]) -> tuple[Part, ...]:
-    """Parse a table of parts with the columns name, value and optionally type."""
+    """Parse a table of parts with the columns name, value and optionally type.
+
+    Raises ConversationError for another heading, and for a table without rows.
+    """
     heading = tuple(table[0])
     if heading not in {_PARTS, _PARTS[:2]}:
         raise ConversationError(
             f"the heading is {', '.join(heading)}; expected name, value and, where needed, type"
         )
+    if len(table) == 1:
+        raise ConversationError("the table has only a heading; add a row for each part")
     return tuple(Part(*row) for row in table[1:])
 
 
 def objects(table: Sequence[Sequence[str]]) -> list[JsonContent]:
     """Parse a table with a heading into objects, one for each row; empty cells are omitted.
 
-    ``cell_json`` converts the cells. Raises ConversationError for a table without rows.
+    ``cell_json`` converts the cells. Raises ConversationError for a table without rows, and for a
+    field with several columns.
     """
     if len(table) == 1:
         raise ConversationError("the table has only a heading; add a row for each request")
+    check_fields(table[0])
     return [JsonContent(JsonText(_object(table[0], row))) for row in table[1:]]
+
+
+def check_fields(heading: Sequence[str]) -> None:
+    """Raise ConversationError if a heading has a field twice."""
+    for number, name in enumerate(heading):
+        if name in heading[:number]:
+            raise ConversationError(
+                f"the heading has {name} twice; write one column for each field"
+            )
 
 
 def _object(names: Sequence[str], row: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from support.conversation.checks.response import check_at
 from support.conversation.errors import ConversationError, unrepeatable
@@ -12,7 +12,8 @@ from support.conversation.responses import BodyError
 from support.conversation.tables import as_csv
 from support.http.errors import UNANSWERED, RequestError
 from support.http.retry import IDEMPOTENT
-from support.language.matching.paths import PathError, values_at
+from support.language.matching.engine import mismatches
+from support.language.matching.paths import PathError, is_singular, values_at
 from support.language.matching.shown import shown
 
 if TYPE_CHECKING:
@@ -78,7 +79,10 @@ class StatusGoal:
 
 @dataclass(frozen=True)
 class ValueGoal:
-    """A value at a path; ``end`` is a final value, after which it cannot change."""
+    """A value at a path; ``end`` is a final value, after which it cannot change.
+
+    At a path to several values, one of them is enough to be final.
+    """
 
     path: JsonPath
     expected: ExpectedValue
@@ -93,8 +97,12 @@ class ValueGoal:
         return self._is(response, self.expected, values)
 
     def missed(self, response: Response, values: Values) -> bool:
-        """Return whether the value is the final one."""
-        return self.end is not None and self._is(response, self.end, values)
+        """Return whether the value, or one of several, is the final one."""
+        if self.end is None:
+            return False
+        end = self.end.value(values)
+        is_one = any(not mismatches(value, end) for value in self._several(response, values))
+        return is_one or self._is(response, self.end, values)
 
     def shown(self, response: Response, values: Values) -> str:
         """Return the value, or a note that there is none."""
@@ -103,6 +111,14 @@ class ValueGoal:
         except BodyError:
             return f"not JSON ({response.status})"
         return ", ".join(map(shown, found)) or f"nothing ({response.status})"
+
+    def _several(self, response: Response, values: Values) -> list[Any]:
+        """Return the values at a path to several."""
+        path = self.path.filled(values).written
+        try:
+            return [] if is_singular(path) else values_at(response.json, path)
+        except (BodyError, PathError):
+            return []
 
     def _is(self, response: Response, expected: ExpectedValue, values: Values) -> bool:
         try:
@@ -153,9 +169,12 @@ async def poll(conversation: Conversation, seconds: float, goal: Goal) -> Polled
     started, wait = loop.time(), FIRST_WAIT
     result = conversation.result
     attempts = [Attempt(0.0, _shown(result, goal, values))]
-    while isinstance(result, RequestError) or not goal.reached(result, values):
-        if not isinstance(result, RequestError) and goal.missed(result, values):
-            return Polled(tuple(attempts), f"{goal} can no longer be reached")
+    while True:
+        if not isinstance(result, RequestError):
+            if goal.missed(result, values):
+                return Polled(tuple(attempts), f"{goal} can no longer be reached")
+            if goal.reached(result, values):
+                return Polled(tuple(attempts))
         left = started + seconds - loop.time()
         if left <= 0:
             return Polled(tuple(attempts), f"{goal} was not reached within {seconds:g} s")
@@ -165,7 +184,6 @@ async def poll(conversation: Conversation, seconds: float, goal: Goal) -> Polled
         result = await _tried(conversation, request)
         conversation.record(result)
         attempts.append(Attempt(loop.time() - started, _shown(result, goal, values)))
-    return Polled(tuple(attempts))
 
 
 async def _tried(conversation: Conversation, request: FilledRequest) -> Result:

@@ -122,12 +122,37 @@ def test_an_answer_without_headers_says_so() -> None:
     assert answer.shown == "empty"
 
 
+def cookies(attributes: str) -> dict[str, str]:
+    headers = [("Set-Cookie", f'a="b c"{attributes}'), ("Set-Cookie", "d=")]
+    request = httpx.Request("GET", "http://api.example.com/")
+    return Response(httpx.Response(200, headers=headers, request=request), 0.1).cookies
+
+
 @pytest.mark.parametrize(
-    "attributes", ["", "; Domain=other.example", "; Expires=Thu, 01 Jan 1970 00:00:00 GMT"]
+    "attributes",
+    [
+        "",
+        "; Domain=other.example",
+        "; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+        "; Max-Age=x",
+        "; Max-Age=9; Path=/",
+        "; Expires=Fri, 31 Dec 9999 23:59:59 GMT",
+        "; Expires=never",
+    ],
 )
 def test_a_cookie_is_what_the_response_sets(attributes: str) -> None:
     """Also one that no client would send back."""
-    headers = [("Set-Cookie", f'a="b c"{attributes}'), ("Set-Cookie", "d=")]
-    request = httpx.Request("GET", "http://api.example.com/")
-    found = Response(httpx.Response(200, headers=headers, request=request), 0.1)
-    assert found.cookies == {"a": "b c", "d": ""}
+    assert cookies(attributes) == {"a": "b c", "d": ""}
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [
+        "; Max-Age=0",
+        ";max-age = -1;Path=/",
+        "; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+        "; Max-Age=; expires=Thu, 01-Jan-1970 00:00:00 GMT",
+    ],
+)
+def test_a_cookie_that_has_expired_is_not_set(attributes: str) -> None:
+    assert cookies(attributes) == {"d": ""}

@@ -34,6 +34,16 @@ def test_another_heading_of_parts_is_refused(heading: list[str]) -> None:
         parts([heading, ["a", "b", "c"]])
 
 
+def test_parts_need_a_row() -> None:
+    with pytest.raises(ConversationError, match="only a heading; add a row for each part"):
+        parts([["name", "value"]])
+
+
+def test_a_field_has_one_column() -> None:
+    with pytest.raises(ConversationError, match="the heading has a twice"):
+        objects([["a", "b", "a"], ["1", "2", "3"]])
+
+
 def test_each_row_is_an_object_and_an_empty_cell_leaves_its_field_out() -> None:
     table = [["name", "age", "tags"], ["Ada", "36", '["a"]'], ["Bob", "", "{n}"]]
     assert objects(table) == [

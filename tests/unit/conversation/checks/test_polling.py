@@ -207,3 +207,42 @@ def test_a_value_can_be_waited_for_without_one_that_stays(values: Values) -> Non
     assert goal.reached(response(json={"n": 5}), values)
     assert not goal.missed(response(json={"n": 4}), values)
     assert not StatusGoal(Statuses("200")).missed(response(500), values)
+
+
+@pytest.mark.parametrize(
+    ("expected", "states", "attempts"),
+    [
+        ('"#string"', ["new", "failed"], 1),
+        ('"#[2] \\"done\\""', ["new", "failed"], 1),
+        ('"#[2] \\"done\\""', ["new", "done"], 2),
+    ],
+)
+async def test_one_of_several_final_values_ends_the_wait(
+    talking: Talking, clock: list[float], expected: str, states: list[str], attempts: int
+) -> None:
+    jobs = [httpx.Response(200, json={"jobs": [{"state": one} for one in states]})]
+    jobs.append(httpx.Response(200, json={"jobs": [{"state": "done"}] * 2}))
+    conversation = await asked(talking, *jobs)
+    goal = ValueGoal(
+        JsonPath("$.jobs[*].state"), ExpectedValue(expected), ExpectedValue('"failed"')
+    )
+    found = await polled(conversation, goal)
+    assert len(found.attempts) == attempts == len(clock) + 1
+    if attempts == 1:
+        with pytest.raises(
+            AssertionError, match=r'can no longer be reached.*"new", "failed" after'
+        ):
+            found.check()
+    else:
+        found.check()
+
+
+async def test_a_final_value_is_one_even_if_it_is_as_expected(
+    talking: Talking, clock: list[float]
+) -> None:
+    conversation = await asked(talking, state("failed"))
+    goal = ValueGoal(STATE, ExpectedValue('"#string"'), ExpectedValue('"failed"'))
+    found = await polled(conversation, goal)
+    with pytest.raises(AssertionError, match="can no longer be reached"):
+        found.check()
+    assert clock == []

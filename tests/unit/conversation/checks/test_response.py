@@ -19,7 +19,7 @@ from support.conversation.checks.response import (
     check_no_answer,
     check_not_at,
     check_other,
-    check_other_text,
+    check_other_header,
     check_problem,
     check_redirect,
     check_same,
@@ -210,8 +210,8 @@ def test_a_number_is_compared_with_the_text_of_a_header_or_cookie(total: Any) ->
     answer = response(headers=[("X-Total", "25"), ("Set-Cookie", "total=25")])
     check_header(answer, "X-Total", total)
     check_cookie(answer, "total", total)
-    assert "should be different" in failure(check_other_text, "25", total)
-    check_other_text("26", 25)
+    assert "should be different" in failure(check_other_header, answer, "X-Total", total)
+    check_other_header(answer, "X-Total", 26)
     check_header(response(headers=[("X-New", "true")]), "X-New", True)  # noqa: FBT003 - the value
     assert "26" in failure(check_header, answer, "X-Total", 26)
 
@@ -226,6 +226,21 @@ def test_a_header_that_is_wrong_or_missing_is_reported() -> None:
         "the header X-Other is missing; the response has: x-trace, set-cookie, content-type"
     )
     assert "the header X-Trace" in failure(check_header, answer, "X-Trace", "#absent")
+
+
+def test_a_header_that_comes_twice_is_another_both_times() -> None:
+    answer = response(headers=[("X-Trace", "a"), ("X-Trace", "b")])
+    check_other_header(answer, "x-trace", "c")
+    for one in ("a", "b", "a, b"):
+        assert "should be different" in failure(check_other_header, answer, "X-Trace", one)
+
+
+def test_a_content_type_is_another_also_without_its_parameters() -> None:
+    answer = response(headers=[("Content-Type", "Text/html; charset=utf-8")])
+    check_other_header(answer, "Content-Type", "text/csv")
+    check_other_header(answer, "Content-Type", "text/html; charset=latin-1")
+    for one in ("text/html", "Text/html; charset=utf-8", "#regex ^text/html$"):
+        assert "should be different" in failure(check_other_header, answer, "content-type", one)
 
 
 def test_a_cookie_has_a_value_and_its_name_a_case() -> None:
@@ -303,7 +318,8 @@ def test_a_problem_document_has_the_status_of_its_answer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "place"), [({"status": 400}, "$.status"), ({"title": 5}, "$.title")]
+    ("fields", "place"),
+    [({"status": 400}, "$.status"), ({"title": 5}, "$.title"), ({"type": None}, "$.type")],
 )
 def test_a_problem_document_with_a_wrong_field_is_reported(
     fields: dict[str, object], place: str
@@ -311,7 +327,14 @@ def test_a_problem_document_with_a_wrong_field_is_reported(
     assert place in failure(check_problem, problem(**fields))
 
 
-@pytest.mark.parametrize("fields", [{}, {"errors": ["no name"]}, {"type": None, "title": None}])
+@pytest.mark.parametrize("status", [200, 302])
+def test_a_problem_has_the_status_of_an_error(status: int) -> None:
+    headers = {"Content-Type": "application/problem+json"}
+    answer = response(status, headers=headers, json={"status": status})
+    assert f": {status} where 4xx or 5xx was expected" in failure(check_problem, answer)
+
+
+@pytest.mark.parametrize("fields", [{}, {"errors": ["no name"]}])
 def test_a_problem_document_says_something(fields: dict[str, object]) -> None:
     assert "has none of type, title, status, detail, instance; it is" in failure(
         check_problem, problem(**fields)

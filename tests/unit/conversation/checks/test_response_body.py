@@ -44,6 +44,30 @@ def test_a_text_stands_in_the_body_or_does_not() -> None:
 
 
 @pytest.mark.parametrize(
+    ("body", "part"),
+    [
+        (rb'{"name": "M\u00fcller"}', "Müller"),
+        (rb'{"M\u00fcller": 1}', "Müller"),
+        (rb'[[{"a": ["\/home\/ada"]}]]', "/home/ada"),
+        (rb'"say \"hi\""', 'say "hi"'),
+        (rb'{"emoji": "\ud83d\ude00"}', "\U0001f600"),
+        (rb'{"lines": "a\nb"}', "a\nb"),
+    ],
+)
+def test_escapes_hide_no_text_of_json(body: bytes, part: str) -> None:
+    answer = response(content=body)
+    check_contains(answer, part)
+    assert "is in the body" in failure(check_contains_not, answer, part)
+    check_contains_not(answer, f"{part}x")
+    assert "is not in the body" in failure(check_contains, answer, f"{part}x")
+
+
+def test_a_backslash_in_another_text_is_one() -> None:
+    check_contains_not(response(text=r"M\u00fcller"), "Müller")
+    check_contains(response(text=r"M\u00fcller"), r"\u00fc")
+
+
+@pytest.mark.parametrize(
     ("body", "headers", "reason"),
     [
         (b"hunter2", [("Content-Encoding", "x-unknown")], "Content-Encoding x-unknown"),

@@ -12,7 +12,6 @@ from support.conversation.checks.models import ModelName
 from support.conversation.preflight.data import (
     check_body,
     check_callers,
-    check_end,
     check_expected,
     check_expected_cookie,
     check_expected_header,
@@ -135,6 +134,8 @@ def test_a_table_that_can_be_filled_is_fine(check: Check, table: list[list[str]]
         (check_callers, [["admin", "600"]], 1, "'600' is not a status; write 403, 2xx"),
         (check_callers, [["admin", "200"], ["amdin", "200"]], 2, "did you mean admin?"),
         (check_rows, [["name"]], 1, "only a heading"),
+        (check_rows, [["a", "a"], ["1", "2"]], 1, "the heading has a twice"),
+        (check_parts, [["name", "value"]], 1, "only a heading"),
         (check_rows, [["n"], ["1"], ["[1"]], 3, "ends too early"),
         (check_rows, [["n"], ["{usr}"]], 2, "usr"),
         (check_parts, [["value", "name"]], 1, "the heading is value, name"),
@@ -231,13 +232,6 @@ def test_a_model_is_one_of_the_project() -> None:
     assert "the fixture models returns 'x', and should return the module" in faults(
         check_model, other
     )
-
-
-def test_a_final_value_is_another_than_the_expected_one() -> None:
-    done, failed = ExpectedValue('"done"'), ExpectedValue('"failed"')
-    assert list(check_end(use(expected=done, end=failed), NAMES)) == []
-    [(_, fault)] = check_end(use(expected=done, end=done), NAMES)
-    assert fault == 'waiting for "done" cannot fail if it is "done"; write another final value'
 
 
 def test_a_user_signs_in_only_at_an_api_with_a_login() -> None:
