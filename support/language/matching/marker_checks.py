@@ -22,13 +22,20 @@ Problem = Callable[[Any], str | None]
 _TOLERANCE = re.compile(r"(?P<value>.+?)\s*\+-\s*(?P<tolerance>.+)")
 _DURATION = re.compile(r"(?P<number>[0-9]{1,8}(?:\.[0-9]+)?)\s*(?P<unit>ms|s|min|m|h|d)")
 _UNITS = {**UNITS, "d": Fraction(86_400)}  # in seconds
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
+_LABEL = r"[^\W_](?:[\w-]*[^\W_])?"  # of a host (RFC 1123, 2.1), also beyond ASCII (RFC 5890)
+_ATOM = r"[^\s@.,;:<>()\[\]\\\"]+"  # characters that need no quotes (RFC 5322, 3.2.3; RFC 6531)
+_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
+_NAME = r"[^\W_]|\w[\w-]*[^\W_]"
+_HOST = re.compile(rf"(?:(?:{_NAME})\.)*(?:{_NAME})\.?")  # DNS allows _, as in _dmarc or my_host
+_NOT_IN_URL = re.compile(r"""[\s<>"{}|\\^`]|%(?![0-9A-Fa-f]{2})""")  # RFC 3986, 2; RFC 3987
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DATE_TIME = re.compile(
     r"(?P<second>\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d)(?P<fraction>\.\d{1,1000})?"
     r"(?P<zone>[Zz]|[+-]\d\d:\d\d)?",
     re.ASCII,
 )
+_VERSIONS = range(1, 9)
+_SPECIAL = (UUID(int=0), UUID(int=2**128 - 1))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -89,14 +96,19 @@ def boolean(arguments: str) -> Problem:
 
 
 def uuid(arguments: str) -> Problem:
-    """Accept UUIDs in their standard form, with hyphens."""
+    """Accept UUIDs in their standard form, with hyphens, a version and the variant of RFC 9562.
+
+    The nil UUID and the max UUID have neither (5.9, 5.10).
+    """
     _refuse(arguments)
 
     def is_uuid(text: str) -> bool:
         try:
-            return str(UUID(text)) == text.lower()
+            found = UUID(text)
         except ValueError:
             return False
+        is_known = found.version in _VERSIONS or found in _SPECIAL
+        return is_known and str(found) == text.lower()
 
     return _string(is_uuid, "is not a UUID")
 
@@ -114,12 +126,17 @@ def url(arguments: str) -> Problem:
     def is_url(text: str) -> bool:
         try:
             parts = urlsplit(text)
-            has_host = bool(parts.hostname) and parts.port != 0
+            has_host = _is_host(parts.hostname or "") and parts.port != 0
         except ValueError:  # invalid brackets or port
             return False
-        return parts.scheme in {"http", "https"} and has_host and not re.search(r"\s", text)
+        return parts.scheme in {"http", "https"} and has_host and not _NOT_IN_URL.search(text)
 
     return _string(is_url, "is not a URL that begins with http:// or https://")
+
+
+def _is_host(host: str) -> bool:
+    """Return whether this is a name or an address; urlsplit has checked an IPv6 address."""
+    return ":" in host or bool(_HOST.fullmatch(host))
 
 
 def date(arguments: str) -> Problem:

@@ -11,6 +11,7 @@ from support.language.matching.marker_checks import ArgumentError
 from support.language.matching.ranges import RangeError
 
 UUID = "123e4567-e89b-12d3-a456-426614174000"
+NIL = "00000000-0000-0000-0000-000000000000"
 TIME = "2026-01-31T08:00:00"
 
 
@@ -24,13 +25,66 @@ TIME = "2026-01-31T08:00:00"
         (checks.number, "", [0, 1.5], [True, "1", float("nan"), float("inf")]),
         (checks.number, "9.99 +- 0.01", [9.98, 10.0], [9.97, 10.01]),
         (checks.boolean, "", [True, False], [0, "true", None]),
-        (checks.uuid, "", [UUID, UUID.upper()], [UUID.replace("-", ""), "x", 5]),
-        (checks.email, "", ["a@b.example"], ["a@b", "a b@c.example", "@b.example"]),
+        (
+            checks.uuid,
+            "",
+            [UUID, UUID.upper(), NIL, NIL.replace("0", "f"), UUID.replace("-1", "-8")],
+            [
+                UUID.replace("-", ""),
+                "x",
+                5,
+                UUID.replace("-12d3", "-02d3"),
+                UUID.replace("-12d3", "-92d3"),
+                UUID.replace("-a456", "-0456"),
+                NIL.replace("000000000000", "000000000001"),
+            ],
+        ),
+        (
+            checks.email,
+            "",
+            ["a@b.example", "a.b+c_d@x-y.example", "o'neil@b.example", "ä@bücher.example", "!@b.c"],
+            [
+                "a@b",
+                "a b@c.example",
+                "@b.example",
+                ".a@b.example",
+                "a.@b.example",
+                "a..b@c.example",
+                "a,b@c.example",
+                "<script>@b.example",
+                "a@b.example, c@d.example",
+                "a@-b.example",
+                "a@b-.example",
+                "a@b..example",
+                "a@b.example.",
+                "a@b_c.example>",
+            ],
+        ),
         (
             checks.url,
             "",
-            ["http://a/b?c", "https://a.example:80"],
             [
+                "http://a/b?c",
+                "https://a.example:80",
+                "http://my_host/%C3%A4",
+                "http://[::1]:80/",
+                "http://u:p@127.0.0.1/a'(b);c=d,e!$&*@~#f?",
+                "https://bücher.example/ä",
+                "http://a.example./",
+                "http://_a.b-c.example",
+                "http://xn--bcher-kva.example",
+            ],
+            [
+                "http://-/",
+                "http://a-/",
+                "http://example..com/",
+                "http://.com",
+                "http://a/%zz",
+                "http://a/%",
+                "http://a/<b>",
+                'http://a/"',
+                "http://a/{id}",
+                "http://a,b/",
                 "ftp://a",
                 "//a",
                 "http://",
