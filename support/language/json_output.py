@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from support.language.numbers import Number
+from support.language.strict_json import DEEPEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +16,6 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 _PARTS = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
 _OPENING, _CLOSING = frozenset("[{"), frozenset("]}")
 _BEFORE_LINES = _OPENING | {","}
-_DEEPEST = 100
 _COMPACT = (",", ":")
 _SPACED = (", ", ": ")
 
@@ -43,7 +43,7 @@ def indented_json(text: str) -> str:
             parts.append("\n" + "  " * level)
         parts.append(": " if part == ":" else part)
         level += part in _OPENING
-        if level > _DEEPEST:
+        if level > DEEPEST:
             raise RecursionError
         previous = part
     return "".join(parts)

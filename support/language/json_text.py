@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from support.language.strict_json import RefusedJsonError, read_strictly
+from support.language.strict_json import DEEPEST, RefusedJsonError, read_strictly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +34,11 @@ def read_json(text: str) -> Any:
     except json.JSONDecodeError as error:
         position = _start_of_fault(text, error.pos)
         raise _at(text, position, _advice(text, position, error.msg)) from error
-    except (RecursionError, ValueError) as error:
-        raise _at(text, 0, "it is nested too deeply, or a number in it is too long") from error
+    except RecursionError as error:
+        message = f"it is nested more than {DEEPEST} levels deep; send it as a body of text"
+        raise _at(text, 0, message) from error
+    except ValueError as error:
+        raise _at(text, 0, "a number in it is too long") from error
 
 
 def _refusals(text: str) -> Iterator[tuple[int, str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pytest_bdd import parsers
 
-from support.language.durations import DURATION_PATTERN, NO_TIME, read_duration
+from support.language.durations import DURATION_PATTERN, LONGEST, NO_TIME, TOO_LONG, read_duration
 from support.language.matching.paths import path_fault
 
 if TYPE_CHECKING:
@@ -79,14 +79,26 @@ class PathText(str):
             yield fault
 
 
-class Limit(float):
-    """A time limit in seconds, above 0."""
+class Duration(float):
+    """A duration in seconds, up to 24 h."""
 
     __slots__ = ()
 
     def faults(self, names: Iterable[str]) -> Iterator[str]:
-        """Yield the fault of a limit that leaves no time."""
+        """Yield the fault of a duration that is too long."""
         del names
+        if self > LONGEST:
+            yield f"{float(self):g} s {TOO_LONG}"
+
+
+class Limit(Duration):
+    """A time limit in seconds, above 0, up to 24 h."""
+
+    __slots__ = ()
+
+    def faults(self, names: Iterable[str]) -> Iterator[str]:
+        """Yield the fault of a limit that leaves no time, or that is too long."""
+        yield from super().faults(names)
         if self <= 0:
             yield f"{float(self):g} s {NO_TIME}"
 
@@ -98,7 +110,12 @@ KINDS: dict[str, Kind[object]] = {
     "Count": kind(r"[-+]?\d+", Count, checkable=True),
     "Number": kind(r"[-+]?\d+(?:\.\d+)?", float),
     "Text": kind(r'"[^"]*"', lambda text: text[1:-1]),
-    "Duration": kind(DURATION_PATTERN, read_duration, near=_LIKE_A_DURATION),
+    "Duration": kind(
+        DURATION_PATTERN,
+        lambda text: Duration(read_duration(text)),
+        checkable=True,
+        near=_LIKE_A_DURATION,
+    ),
     "Limit": kind(
         DURATION_PATTERN,
         lambda text: Limit(read_duration(text)),
@@ -110,7 +127,7 @@ KINDS: dict[str, Kind[object]] = {
     "JsonPath": kind(r'"\$[^"]*"', lambda text: PathText(text[1:-1]), checkable=True),
 }
 """``{n:Integer}``, ``{n:Count}`` (from 1), ``{n:Number}``, ``{x:Text}`` (in double quotes),
-``{limit:Duration}`` (seconds), ``{limit:Limit}`` (seconds, above 0), ``{n:Ordinal}`` (2nd: 2),
+``{limit:Duration}`` (seconds, up to 24 h), ``{limit:Limit}`` (above 0), ``{n:Ordinal}`` (2nd: 2),
 ``{address:Email}``, ``{path:JsonPath}`` (RFC 9535, in double quotes)."""
 
 

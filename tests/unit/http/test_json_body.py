@@ -101,9 +101,10 @@ def test_invalid_json_is_reported_with_its_place(body: bytes, message: str) -> N
     [
         (b"[" * 100_000 + b"]" * 100_000, "100,000"),
         (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "100,000"),
+        (b"[" * 101 + b"]" * 101, "101"),
         (b'[NaN, "\\"[[[", ' + b"[" * 100_000 + b"]" * 100_001, "100,001"),
     ],
-    ids=["lists", "objects", "after what is refused, too"],
+    ids=["lists", "objects", "one more", "after what is refused, too"],
 )
 def test_nesting_that_is_too_deep_is_reported(body: bytes, levels: str) -> None:
     with pytest.raises(JsonBodyError) as caught:

@@ -57,3 +57,10 @@ def test_a_unit_is_the_same_in_steps_markers_and_templates(unit: str) -> None:
         late = (now + timedelta(seconds=seconds * factor)).isoformat()
         marker = f"#datetime {now.isoformat()} +- 2 {unit}"
         assert (mismatches(late, marker) == ()) is accepted
+
+
+def test_a_limit_is_a_day_at_most() -> None:
+    assert read_limit("24h") == 24 * 3600
+    for text in ("24.1h", "99999999h", f"{'9' * 400}s"):
+        with pytest.raises(ValueError, match=f"^{text} is too long; write a duration of 24 h at"):
+            read_limit(text)

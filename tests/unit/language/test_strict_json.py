@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from support.language.json_output import write_json
+from support.language.placeholders.plain import plain
 from support.language.strict_json import RefusedJsonError, read_strictly
 
 
@@ -34,6 +36,17 @@ def test_what_python_takes_and_the_rfc_does_not_is_refused(text: str) -> None:
 def test_invalid_json_is_an_error_of_the_parser(text: str) -> None:
     with pytest.raises(json.JSONDecodeError):
         read_strictly(text)
+
+
+@pytest.mark.parametrize("flat", [0, 200])
+def test_a_hundred_levels_are_read(flat: int) -> None:
+    """Whatever else there is: functions that call themselves can go down as far."""
+    beside = ", ".join([*["[{}]"] * flat, ""])
+    inner = "[" * 49 + '{"a": [' * 25 + "]}" * 25 + "]" * 49
+    deepest = f"[{beside}{inner}]"
+    assert write_json(plain(read_strictly(deepest)))
+    with pytest.raises(RecursionError):
+        read_strictly(f"[{deepest}]")
 
 
 def test_too_much_is_an_error_of_its_own() -> None:
