@@ -10,20 +10,21 @@ import re
 from typing import NamedTuple
 
 _NAMES = (
-    rb"(?i:name|id|label|key|field|param(?:eter)?|property|header|attribute|type"
-    rb"|(?P<path>[a-z]{0,12}[-_]?path))"
+    rb"(?i:name|key|field|param(?:eter)?|property|header|attribute"
+    rb"|(?P<loose>type|id|label|[a-z]{0,12}[-_]?path))"
 )
 _VALUES = (
     rb"(?i:(?:(?:rejected|attempted|invalid|actual|old|new|input)[-_]?)?value"
     rb"|values|val|content|input)"
 )
 _NAME_KEY, _VALUE_KEY = re.compile(_NAMES), re.compile(_VALUES)
+_OF_LOOSE = (b"value", b"values")  # {"path": "/token", "content": "..."} is something else
 # What is before a name: "name": "  or  name="  or  <name>, and the first part of the name.
 _BEFORE = re.compile(
     rb"""(?:(?P<mark>\\*["'])|\s)%s(?(mark)(?P=mark))\s*[:=]\s*b?\\*["'][\w./~$\[\]-]*\Z""" % _NAMES
 )
 _BEFORE_IN_LIST = re.compile(
-    rb"""(?P<mark>\\*["'])loc(?P=mark)(?P<path>)\s*:\s*"""
+    rb"""(?P<mark>\\*["'])loc(?P=mark)(?P<loose>)\s*:\s*"""
     rb"""[\[(](?:[^\[\](){}<>]{0,60},)?\s*\\*["'][\w.-]*\Z"""
 )
 _BEFORE_IN_ELEMENT = re.compile(rb"<(?:[\w-]+:)?%s>\s*[\w.-]*\Z" % _NAMES)
@@ -94,7 +95,7 @@ def _found(
     data: bytes, name: re.Match[bytes], value: re.Match[bytes], before: int = 0
 ) -> Beside | None:
     key = data[value.start() : value.end()].lower()
-    if name["path"] and not key.endswith((b"value", b"values")):  # {"path": "/token", "content":
+    if name["loose"] and not key.endswith(_OF_LOOSE):
         return None
     return Beside(value.end(), before=before, is_input=key.endswith(b"input"))
 
@@ -106,11 +107,12 @@ def _may_have_value(data: bytes, start: int, end: int) -> bool:
 
 
 def is_name_key(key: str) -> bool:
-    """Return whether the name of a pair is below this key; a path may be that of something else."""
-    match = _NAME_KEY.fullmatch(key.encode())
-    return bool(match and not match["path"])
+    """Return whether the name of a pair is below this key."""
+    return bool(_NAME_KEY.fullmatch(key.encode()))
 
 
-def is_value_key(key: str) -> bool:
-    """Return whether the value of a pair is below this key."""
-    return bool(_VALUE_KEY.fullmatch(key.encode()))
+def is_value_key(key: str, name_key: str = "name") -> bool:
+    """Return whether the value of a pair is below this key if its name is below ``name_key``."""
+    name, value = _NAME_KEY.fullmatch(name_key.encode()), key.lower().encode()
+    is_loose = bool(name and name["loose"])
+    return bool(_VALUE_KEY.fullmatch(value)) and (not is_loose or value.endswith(_OF_LOOSE))

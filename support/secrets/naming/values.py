@@ -27,10 +27,11 @@ _OPAQUE = re.compile(
     rb"(?![A-Za-z]+(?:[_.-][a-z0-9]+)*[_.-]?\d{0,5}\Z)(?!\d{4}-\d\d-)(?=[^\d]*\d)[\w.~+=-][\w.~+/=-]{7,}"
 )
 _PROSE = re.compile(rb"[A-Za-z]?[a-z]*|.*\s.*", re.DOTALL)
-# Below other names, words, also with numbers between, and dates are none: eu-west-1, users:read.
+# Below other names, words, also with numbers between, paths of words, dates and durations are
+# none: eu-west-1, users:read, /auth/login, 15m.
 _ORDINARY = re.compile(
     rb"[A-Za-z]+(?:[ _.:/,;'!?()-]+(?:[A-Za-z]+|\d{1,4}))*+[.!?)]*"
-    rb"|\d{4}-\d\d-\d\d(?:[T ][\d:.Z+-]*)?"
+    rb"|\d{4}-\d\d-\d\d(?:[T ][\d:.Z+-]*)?|/(?:[A-Za-z_-]+/?)*+|\d{1,4}(?:ms|[smhdwy])"
 )
 _OF_VALUE = re.compile(
     rb"(?i:values?|val|v|new|old|current|previous|confirm(?:ation)?|plain|raw|data|content|text"

@@ -29,7 +29,8 @@ class _Container:
     """A mapping or a sequence that is being read.
 
     ``key`` is that of the next value, and None where a key comes next; ``of_list`` is that of a
-    sequence. ``beside`` is the name of a secret beside its value, and ``held`` is that value.
+    sequence. ``beside`` is the name of a secret beside its value, below ``name_key``, and ``held``
+    are values with their keys.
     """
 
     is_mapping: bool
@@ -37,7 +38,8 @@ class _Container:
     key: str | None = None
     of_list: str = ""
     beside: Name | None = None
-    held: list[yaml.ScalarEvent] = field(default_factory=list)
+    name_key: str = ""
+    held: list[tuple[str, yaml.ScalarEvent]] = field(default_factory=list)
 
 
 def fields_in_yaml(data: bytes, names: KnownNames, *, is_certain: bool = True) -> list[Field]:
@@ -117,12 +119,13 @@ class _Reader:
             self._in_pair(around, key.lower(), event)
 
     def _in_pair(self, around: _Container, key: str, event: yaml.ScalarEvent) -> None:
-        if is_name_key(key):
-            around.beside = around.beside or self._names.of(event.value)
+        if is_name_key(key) and (name := self._names.of(event.value)):
+            around.beside, around.name_key = name, key
         elif is_value_key(key):
-            around.held.append(event)
-        if around.beside:
-            self.found += [(around.beside.word, held) for held in around.held]
+            around.held.append((key, event))
+        if around.beside and around.held:
+            word, name_key = around.beside.word, around.name_key
+            self.found += [(word, held) for of, held in around.held if is_value_key(of, name_key)]
             around.held.clear()
 
 

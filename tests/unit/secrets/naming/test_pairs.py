@@ -61,6 +61,7 @@ def test_the_value_beside_the_name_of_a_secret_is_one(text: str) -> None:
         '{"fieldErrors":[{"name":"password","value":"must not be blank"}]}',
         '{"type":"missing","loc":["body","password"],"input":{"nick":"kept1"}}',
         '{"path":"/auth/token","status":200,"content":"kept1"}',
+        '{"label":"Password","content":"kept one"}',
         '{"in":"header","type":"apiKey","name":"kept1"}',
         '{"required":["email","password"],"input":"kept1"}',
     ],

@@ -31,6 +31,8 @@ def shown(body: str, kind: str) -> tuple[str, list[str]]:
         (JSON, '{"secret":{"owner":"platform-team","region":"eu-west-1","rotated":"2026-01-01"}}'),
         (JSON, '{"tokens":[{"id":"x","scopes":["users:read","a-1"]}]}'),
         (JSON, '{"token_endpoint":"https://h/token","next_token":"a1b2c3d4"}'),
+        (JSON, '{"flows":{"password":{"tokenUrl":"/auth/token"}},"tokens":{"ttl":"15m"}}'),
+        (YAML, "path: /auth/token\ncontent: kept1\nlabel: token\ninput: kept1"),
         (YAML, "Password: {minLength: 8, pattern: '^[a-z]1+$'}"),
         (
             YAML,
@@ -55,6 +57,8 @@ def test_what_describes_a_secret_stays(kind: str, body: str) -> None:
         (JSON, '{"passwords":{"admin":"%s"}}', "Zq8xLm42"),
         (JSON, '{"tokens":[{"scopes":["users:read"],"token":"%s"}]}', "correct-horse"),
         (JSON, '{"secret":{"owners":["%s"]}}', "Tr*ubador"),
+        (YAML, "op: replace\npath: /password\nvalue: '%s'", "Zq8xLm42"),
+        (YAML, "value: '%s'\ntype: password", "Zq8xLm42"),
         (YAML, "secret:\n  owner: platform-team\n  keys: ['%s']", "Zq8xLm42"),
         (XML, "<secret><owner>team</owner><value>%s</value></secret>", "correct-horse"),
     ],
