@@ -69,11 +69,15 @@ class Response:
         return media_type(self.http)
 
     @property
+    def asked(self) -> str:
+        """The request: ``GET /users``."""
+        return f"{self.http.request.method} {target_of(self.http.request)}"
+
+    @property
     def described(self) -> str:
         """The request and the status: ``GET /users: 200``."""
-        request = self.http.request
         note = self.http.extensions.get(NOTE)
-        shown = f"{request.method} {target_of(request)}: {self.status}"
+        shown = f"{self.asked}: {self.status}"
         return f"{shown} ({note})" if note else shown
 
     @property

@@ -71,7 +71,7 @@ class Paging(BaseModel):
     """How lists are paginated; ``size``, ``cursor``, ``page``, ``offset`` are query parameters.
 
     ``items`` and ``next`` are JSON paths from the root of a page, ``id`` from one of its items.
-    ``first`` is the number of the first page.
+    ``first`` is the number of the first page, 0 or more.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -83,7 +83,7 @@ class Paging(BaseModel):
     cursor: str = "cursor"
     next: str = "$.next_cursor"
     page: str = "page"
-    first: int = 1
+    first: Annotated[int, Field(ge=0)] = 1
     offset: str = "offset"
 
     @field_validator("items", "id", "next")

@@ -30,10 +30,11 @@ _LONGEST_LINK = 500  # characters in a message
 
 @dataclass(frozen=True)
 class Listing:
-    """All pages of a listing, with the entries of each as JSON."""
+    """All pages of a listing, with the entries of each as JSON; ``asked`` is the first request."""
 
     pages: tuple[tuple[Any, ...], ...]
     id_path: str
+    asked: str = "the request"
 
     @property
     def ids(self) -> list[Any]:
@@ -51,7 +52,10 @@ class Listing:
             for entry in page:
                 places.setdefault(_key(identity(entry, self.id_path)), []).append(number)
         if not places:
-            raise AssertionError("the listing has no entries, so there is nothing to check")
+            raise AssertionError(
+                f"{self.asked}: the listing has no entries, so there is nothing to check. If it "
+                "should have some, API_PAGING__ITEMS or API_PAGING__FIRST may be wrong"
+            )
         twice = [f"{id_} on pages {_listed(on)}" for id_, on in places.items() if len(on) > 1]
         if twice:
             count = f"{len(twice)} of {len(places)} entries"
@@ -85,16 +89,19 @@ async def walk(
     single page without a sign that it is the last.
     """
     __tracebackhide__ = True
-    pages = []
+    pages: list[tuple[Any, ...]] = []
+    asked = ""
     async for response in _WALKS[paging.style](conversation, request, size, paging):
+        asked = asked or response.asked
         pages.append(_entries(response, paging))
         if len(pages[-1]) > size:
             raise AssertionError(
-                f"page {len(pages)} has {len(pages[-1])} entries, but at most {size} were requested"
+                f"page {len(pages)} has {len(pages[-1])} entries, but at most {size} were "
+                f"requested: {response.asked}{_if_ignored(paging.size, 'size')}"
             )
         if len(pages) > MOST_PAGES:
-            raise ConversationError(f"the listing has more than {MOST_PAGES} pages")
-    return Listing(tuple(pages), paging.id)
+            raise ConversationError(f"{asked}: the listing has more than {MOST_PAGES} pages")
+    return Listing(tuple(pages), paging.id, asked)
 
 
 def identity(entry: Any, id_path: str) -> Any:
@@ -141,7 +148,8 @@ async def _by_cursor(
         cursor = found[0] if found else None
         if cursor is None or cursor == "":
             return
-        _check_new(str(cursor), seen, f"the cursor {cursor!r}")
+        what = f"the cursor {cursor!r}"
+        _check_new(str(cursor), seen, what, response, _if_ignored(paging.cursor, "cursor"))
         query[paging.cursor] = str(cursor)
 
 
@@ -154,18 +162,20 @@ async def _by_number(
     """
     __tracebackhide__ = True
     by_page = paging.style == "page"
+    name = paging.page if by_page else paging.offset
     number = paging.first if by_page else 0
+    hint = _if_ignored(name, "page" if by_page else "offset")
     seen: set[str] = set()
     while True:
-        query = {paging.size: size, paging.page if by_page else paging.offset: number}
-        response = await conversation.deliver(request.with_query(**query))
+        asked = request.with_query(**{paging.size: size, name: number})
+        response = await conversation.deliver(asked)
         if seen and response.status == HTTPStatus.NOT_FOUND:
             return
         yield _successful(response)
         entries = _entries(response, paging)
         if not entries:
             return
-        _check_new(repr(entries), seen, "an earlier page")
+        _check_new(repr(entries), seen, "an earlier page", response, hint)
         number += 1 if by_page else len(entries)
 
 
@@ -186,7 +196,7 @@ async def _by_link(
             return
         here = response.http.request.url
         there = _followed(here, link)
-        _check_new(str(there), seen, f"the link to {link}")
+        _check_new(str(there), seen, f"the link to {link}", response)
         asked = asked.moved_to(str(there))
         if not same_origin(here, there):  # as when following a redirect
             asked = asked.without_secrets()
@@ -247,12 +257,19 @@ def _entries(response: Response, paging: Paging) -> tuple[Any, ...]:
     )
 
 
-def _check_new(position: str, seen: set[str], what: str) -> None:
+def _check_new(
+    position: str, seen: set[str], what: str, response: Response, hint: str = ""
+) -> None:
     if position in seen:
+        pages = f"{len(seen)} page{'s' * (len(seen) > 1)}"
         raise AssertionError(
-            f"the listing does not end: {what} is repeated after {len(seen)} pages"
+            f"the listing does not end: {what} is repeated after {pages}, by {response.asked}{hint}"
         )
     seen.add(position)
+
+
+def _if_ignored(parameter: str, field: str) -> str:
+    return f". If the API ignores {parameter}, set API_PAGING__{field.upper()} to its parameter"
 
 
 def _listed(numbers: Iterable[int]) -> str:

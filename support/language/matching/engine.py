@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -22,6 +23,7 @@ __all__ = [
 ]
 
 _BRIEF = 60  # characters of each side in a summary
+_WORD_AT_END = re.compile(r"[^\s\"]*$")
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ def check_each(actual: Any, expected: Any, mode: Mode = Mode.EXACT, *, at: str =
 
 
 def _brief(side: str) -> str:
-    return side if len(side) <= _BRIEF else f"{side[:_BRIEF]}..."
+    """Return a side, cut before a word: part of a secret would not be recognized as one."""
+    return side if len(side) <= _BRIEF else f"{_WORD_AT_END.sub('', side[:_BRIEF])}..."
 
 
 def _as_mismatch(found: Found, at: str) -> Mismatch:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 
 _SURE = 0.85  # similarity of a group's name that is misspelt
+_MAY_BE_SECRET = {"extra", "deletions"}  # parts whose plain texts may be
+_OF_A_ROLE = 2  # parts of the name of a role without a field
 _USER_INFO = re.compile(r"//.*@")  # greedy: masks too much of a malformed address, never too little
 
 
@@ -61,7 +63,9 @@ def format_fault(fault: ErrorDetails, given: Mapping[str, object], env_file: Pat
         known = [variable(*path[:-1], field) for field in model.model_fields] if model else []
         return not_a_setting(variable(*path), known)
     name = path[0]
-    value = _received(name, given, env_file)
+    if name == "roles" and len(path) == _OF_A_ROLE and (right := list(_separated(variable(*path)))):
+        return not_a_setting(variable(*path), right)
+    value = _received(fault, given, env_file)
     depth = 2 if NESTED.get(name) and name != "roles" else len(path)
     source = f"--{name.replace('_', '-')}" if name in given else variable(*path[:depth])
     within = _in_object(fault["loc"][depth:])
@@ -83,10 +87,11 @@ def _in_object(path: Sequence[str | int]) -> str:
     return f" in {shown}" if path else ""
 
 
-def _received(name: str, given: Mapping[str, object], env_file: Path) -> str | None:
+def _received(fault: ErrorDetails, given: Mapping[str, object], env_file: Path) -> str | None:
     """Return the value that a setting received, or None if it must not be shown."""
+    name = str(fault["loc"][0])
     if name in NESTED:
-        return None
+        return _received_part(fault)
     values = {
         key.upper(): value
         for source in (dotenv_values(env_file), os.environ)
@@ -94,6 +99,19 @@ def _received(name: str, given: Mapping[str, object], env_file: Path) -> str | N
         if value
     }
     return masked(str(given.get(name, values.get(variable(name)))))
+
+
+def _received_part(fault: ErrorDetails) -> str | None:
+    """Return the value of a part, unless it is or may hold a secret."""
+    group, *path = map(str, fault["loc"])
+    model = NESTED[group]
+    names = path[1:] if group == "roles" else path
+    value = fault["input"]
+    if not names or not isinstance(value, str | int | float) or value == "":
+        return None
+    field = model.model_fields.get(names[0]) if model else None
+    is_secret = field is not None and "SecretStr" in str(field.annotation)
+    return None if is_secret or names[0] in _MAY_BE_SECRET else masked(str(value))
 
 
 def masked(url: str) -> str:
@@ -150,11 +168,30 @@ def misspelt_groups(names: Iterable[str], settings: Mapping[str, bool]) -> Itera
 
 def _spellings(name: str, settings: Mapping[str, bool]) -> list[str]:
     """Return the settings that a name may stand for, with its parts if they have some."""
+    if separated := list(_separated(name)):
+        return separated
     head, nested, parts = name.upper().partition(DELIMITER)
     groups = [group for group, has_parts in settings.items() if has_parts]
     if nested and head not in settings and did_you_mean(head, groups):
         return [f"{group}{DELIMITER}{parts}" for group in groups]
     return list(settings)
+
+
+def _separated(name: str) -> Iterator[str]:
+    """Yield the setting with the parts of a name that has one underscore too few between them."""
+    plain = re.sub("_+", "_", name.upper())
+    for group, model in NESTED.items():
+        rest = plain.removeprefix(f"{variable(group)}_")
+        if rest == plain or not rest:
+            continue
+        if model is None:
+            yield variable(group, rest)
+        for field in model.model_fields if model else ():
+            before = rest.removesuffix(field.upper())
+            if before != rest and group == "roles" and before.strip("_"):
+                yield variable(group, before.rstrip("_"), field)
+            elif not before and group != "roles":
+                yield variable(group, field)
 
 
 def not_a_setting(name: str, known: Sequence[str]) -> str:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.settings import Settings
+from support.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     Load = Callable[..., Settings]
+    Refusal = Callable[..., str]
 
 
 @pytest.fixture
@@ -32,3 +33,19 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Load:
         return Settings.load(options or {}, path)
 
     return load
+
+
+@pytest.fixture
+def refusal(load: Load) -> Refusal:
+    """Return the message for options, an environment and the text of a ``.env`` file."""
+
+    def refusal(
+        options: Mapping[str, object] | None = None,
+        environment: Mapping[str, str] | None = None,
+        file: str | bytes = "",
+    ) -> str:
+        with pytest.raises(SettingsError) as error:
+            load(options, environment, file)
+        return str(error.value)
+
+    return refusal

@@ -173,27 +173,41 @@ async def test_a_link_to_another_origin_takes_no_secret_along(talking: Talking) 
         (
             [page([1], "a"), page([2], "b"), page([3], "a")],
             CURSOR,
-            "the listing does not end: the cursor 'a' is repeated after 2 pages",
+            (
+                "the cursor 'a' is repeated after 2 pages, by GET /users?sort=id&limit=2&cursor=b. "
+                "If the API ignores cursor, set API_PAGING__CURSOR to its parameter"
+            ),
         ),
         (
             [httpx.Response(200, json=[1, 2])],
             PAGE,
-            "the listing does not end: an earlier page is repeated after 1 pages",
+            (
+                "an earlier page is repeated after 1 page, by GET /users?sort=id&limit=2&page=1. "
+                "If the API ignores page, set API_PAGING__PAGE to its parameter"
+            ),
+        ),
+        (
+            [httpx.Response(200, json={"data": [1, 2]})],
+            OFFSET,
+            (
+                "an earlier page is repeated after 1 page, by GET /users?sort=id&count=2&offset=2. "
+                "If the API ignores offset, set API_PAGING__OFFSET to its parameter"
+            ),
         ),
         (
             [linked([1], "/users?a"), linked([2], f"{BASE_URL}/users?a")],
             LINK,
-            f"the listing does not end: the link to {BASE_URL}/users?a is repeated after 1 pages",
+            f"the link to {BASE_URL}/users?a is repeated after 1 page, by GET /users?a",
         ),
     ],
-    ids=["cursor", "page", "link"],
+    ids=["cursor", "page", "offset", "link"],
 )
 async def test_a_listing_that_goes_in_a_circle_is_reported(
     talking: Talking, answers: list[httpx.Response], paging: Paging, sentence: str
 ) -> None:
     with pytest.raises(AssertionError) as caught:
         await walked(talking, Api(*answers), paging)
-    assert str(caught.value) == sentence
+    assert str(caught.value) == f"the listing does not end: {sentence}"
 
 
 async def test_a_listing_with_too_many_pages_is_reported(
@@ -201,14 +215,17 @@ async def test_a_listing_with_too_many_pages_is_reported(
 ) -> None:
     monkeypatch.setattr(listings, "MOST_PAGES", 2)
     api = Api(*(page([n], str(n)) for n in range(5)))
-    with pytest.raises(ConversationError, match="more than 2 pages"):
+    with pytest.raises(ConversationError, match=r"^GET /users.sort=id&limit=2: .* 2 pages"):
         await walked(talking, api, CURSOR)
 
 
 async def test_a_page_that_holds_more_than_was_asked_for_is_reported(talking: Talking) -> None:
     with pytest.raises(AssertionError) as caught:
         await walked(talking, Api(page([1], "a"), page([2, 3, 4])), CURSOR)
-    assert str(caught.value) == "page 2 has 3 entries, but at most 2 were requested"
+    assert str(caught.value) == (
+        "page 2 has 3 entries, but at most 2 were requested: GET /users?sort=id&limit=2&cursor=a. "
+        "If the API ignores limit, set API_PAGING__SIZE to its parameter"
+    )
 
 
 async def test_a_page_that_is_refused_is_reported_with_its_body(talking: Talking) -> None:
@@ -235,9 +252,15 @@ def test_no_entry_comes_twice() -> None:
     Listing((tuple(entries(1, 2)), tuple(entries(3))), "$.id").check_unique()
 
 
-def test_a_listing_without_entries_is_not_checked() -> None:
-    with pytest.raises(AssertionError, match=r"^the listing has no entries"):
-        Listing(((), ()), "$.id").check_unique()
+async def test_a_listing_without_entries_is_not_checked(talking: Talking) -> None:
+    """It names the first request, and the settings that may be wrong."""
+    listing = await walked(talking, Api(httpx.Response(200, json=[])), PAGE)
+    with pytest.raises(AssertionError) as caught:
+        listing.check_unique()
+    assert str(caught.value) == (
+        "GET /users?sort=id&limit=2&page=0: the listing has no entries, so there is nothing to "
+        "check. If it should have some, API_PAGING__ITEMS or API_PAGING__FIRST may be wrong"
+    )
 
 
 def test_entries_that_come_more_than_once_are_reported() -> None:

@@ -22,22 +22,6 @@ ADMIN = {"API_ROLES__ADMIN__USERNAME": "ada", "API_ROLES__ADMIN__PASSWORD": "ada
 PASSWORD = "hunter-22"
 
 
-@pytest.fixture
-def refusal(load: Load) -> Refusal:
-    """Return the message for options, an environment and the text of a ``.env`` file."""
-
-    def refusal(
-        options: Mapping[str, object] | None = None,
-        environment: Mapping[str, str] | None = None,
-        file: str | bytes = "",
-    ) -> str:
-        with pytest.raises(SettingsError) as error:
-            load(options, environment, file)
-        return str(error.value)
-
-    return refusal
-
-
 # Invalid values
 
 SECONDS = [f"{limit}_timeout" for limit in ("connect", "read", "write", "pool", "total")]
@@ -251,6 +235,12 @@ def test_an_address_that_cannot_be_read_is_shown_without_its_user(refusal: Refus
         ("API_BASEURL", "did you mean API_BASE_URL?"),
         ("api_backends", "did you mean API_BACKEND?"),
         ("API_DATA_SEED__X", "did you mean API_DATA_SEED?"),
+        ("API_PAGING_ITEMS", "did you mean API_PAGING__ITEMS?"),
+        ("API_LOGIN_PATH", "did you mean API_LOGIN__PATH?"),
+        ("API_CONNECTION_CA_FILE", "did you mean API_CONNECTION__CA_FILE?"),
+        ("API_SERVICES_BILLING", "did you mean API_SERVICES__BILLING?"),
+        ("API_ROLES_ADMIN_USERNAME", "did you mean API_ROLES__ADMIN__USERNAME?"),
+        ("api_roles_team_lead__token", "did you mean API_ROLES__TEAM_LEAD__TOKEN?"),
         ("API_QQQQQQ", f"valid: {', '.join(variable(name) for name in Settings.model_fields)}"),
     ],
 )
@@ -361,7 +351,7 @@ def test_an_invalid_part_is_reported_by_its_name(
         (
             "API_CREATED__PLACES",
             '{"/Sign-Up": 7}',
-            'API_CREATED__PLACES in {"/Sign-Up": ...}: Input should be a valid string. Give',
+            'API_CREATED__PLACES in {"/Sign-Up": ...}: Input should be a valid string (got ',
         ),
         ("API_PAGING__FIRST", "one", "API_PAGING__FIRST: Input should be a valid integer"),
         ("API_SERVICES__BILLING", "x", "API_SERVICES__BILLING: Input should be a valid URL"),
