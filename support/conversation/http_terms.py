@@ -16,6 +16,7 @@ from support.http.written_headers import CONTROL_PATTERN, NAME_PATTERN, name_fau
 from support.language.json_text import JsonTextError
 from support.language.matching.markers import is_marker
 from support.language.matching.patterns import PatternError, compiled
+from support.language.placeholders.filling import names_in
 from support.language.placeholders.grammar import TOKEN
 from support.language.spelling import did_you_mean
 
@@ -125,13 +126,13 @@ class Pattern:
     written: str
 
     def faults(self, names: Iterable[str]) -> list[str]:
-        """Return the error in the expression, if any."""
-        del names
+        """Return the error in the expression, if any, and errors for values in braces."""
         try:
             compiled(self.written, re.DOTALL)
         except PatternError as error:
             return [str(error)]
-        return []
+        known = set(names)
+        return [_unfilled(name) for name in names_in(self.written) if name in known]
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,13 @@ def unknown_service(name: str, known: Iterable[str]) -> str:
         f'unknown service "{name}"; configured: {", ".join(known) or "none"}'
         f"{did_you_mean(name, known) or '.'} "
         f"To add this one, set API_SERVICES__{name.upper()} to its address"
+    )
+
+
+def _unfilled(name: str) -> str:
+    return (
+        f"{{{name}}} is part of the pattern here, and not filled in; write: Then the body contains "
+        f'"{{{name}}}", or [{{]{name}}} if the body has these braces'
     )
 
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from support.language.placeholders.values import Values
 
+_UNKNOWN_SCHEME = re.compile(r"^[\w+.-]*\0[\w+.\0-]*(?=://)")
 _UNKNOWN_HOST = re.compile(r"^(\w+://)[^/?#\0]*\0[^/?#]*")
 _LONGEST = 100  # characters of a value in a fault
 _CELL_OF_JSON = re.compile(r'-?\d.*|true|false|null|[\["{].*', re.DOTALL)
@@ -194,8 +195,11 @@ def _role_fault(name: str) -> str:
 
 
 def _with_any_values(address: str) -> str:
-    """Return an address with x for its placeholders, and for a host and port that have one."""
-    marked = TOKEN.sub("\0", address)
+    """Return an address with x for its placeholders, and for a host and port that have one.
+
+    A scheme that has one may be http.
+    """
+    marked = _UNKNOWN_SCHEME.sub("http", TOKEN.sub("\0", address))
     return _UNKNOWN_HOST.sub(r"\1x", marked).replace("\0", "x")
 
 

@@ -19,7 +19,7 @@ class Word:
     def __init__(self, text):
         self.text = text
     def faults(self, names):
-        return [] if self.text in names else [f"nobody is called {self.text}"]
+        return [] if {self.text, "*"} & names else [f"nobody is called {self.text}"]
 
 KINDS = {"Word": kind(r"[a-z]+", Word, checkable=True)}
 
@@ -40,6 +40,11 @@ def text(use, names):
 @given(parse("somebody called {name}"))
 @checked(makes=lambda use: [use.arguments["name"]])
 def _(name): ...
+@given("something of our own")
+def _(): ...
+@given("something of our own, declared")
+@checked()
+def _(): ...
 @given("a table:")
 @checked(rows)
 def _(datatable): ...
@@ -99,6 +104,15 @@ def test_without_a_fault_it_runs(engine: Engine) -> None:
         "And it goes well",
     ]
     engine(STEPS, f=feature(*steps)).assert_outcomes(passed=1)
+
+
+def test_a_step_that_declares_nothing_may_define_any_name(engine: Engine) -> None:
+    engine(STEPS, f=feature("Given something of our own", "When bob does it")).assert_outcomes(
+        passed=1
+    )
+    result = engine(STEPS, f=feature("Given something of our own, declared", "When bob does it"))
+    assert result.ret == 2
+    result.stdout.fnmatch_lines(["f.feature:4: nobody is called bob"])
 
 
 def test_names_are_those_of_the_scenario(engine: Engine) -> None:

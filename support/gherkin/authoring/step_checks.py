@@ -82,7 +82,8 @@ def checked(
 
     ``check`` yields the faults of the table or docstring, given the names that are defined at that
     point: the line within it, from 1 (0: the step's text), and a message. ``makes`` yields the
-    names that the step defines for later ones. ``handles`` names a failure that an earlier step
+    names that the step defines for later ones; after a step of a project's own that has no
+    declaration, ANY_NAME is among them. ``handles`` names a failure that an earlier step
     leaves to this one, see RunningStep.is_handled_later. ``does`` is what the step means for the
     order of a scenario's steps, which Vocabulary.check_order reads.
     """

@@ -23,6 +23,7 @@ from support.gherkin.errors import Finding
 from support.gherkin.preflight.flow_use import FlowUse, called_from
 from support.gherkin.preflight.undefined import is_supplied, undefined
 from support.gherkin.preflight.values import faults_of_values, use_of
+from support.language.placeholders.grammar import ANY_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -121,8 +122,12 @@ class _Checker:
             self._record(written.path, values, called_from(written, item))
         if calls_flows(feature):
             self._check_calls(item, step, origin(feature, step).calls)
-        is_sound = found and not faults
-        return self._placed(found[0], use) if is_sound else PlacedStep(None, None, is_known=False)
+        if not found or faults:
+            return PlacedStep(None, None, is_known=False)
+        placed = self._placed(found[0], use)
+        if not placed.is_known and found[0].checks is None:
+            names.add(ANY_NAME)
+        return placed
 
     def _placed(self, definition: StepDefinition, use: StepUse | None) -> PlacedStep:
         is_known = any(one.has(definition.module) for one in self._vocabularies)

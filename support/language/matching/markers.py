@@ -71,6 +71,7 @@ class ListMarker:
 _LIST = re.compile(r"\[(?P<length>[^\]]*)\]\s*(?P<entry>.*)", re.DOTALL)
 _NAMED = re.compile(r"(?P<name>[a-z]+)(?:\s+(?P<arguments>.*))?", re.DOTALL)
 _REGEX = "regex "
+_ANY_VALUES = "x0!~"  # for placeholders in a pattern: one of them may begin or end a range
 _PLACEHOLDER = re.compile(r"\{[^\W\d][^{}\n]*\}")
 
 
@@ -154,7 +155,7 @@ def _is_open(written: str) -> bool:
         return False
     before = written[: found.start()].strip("#")
     if before.lstrip().startswith(_REGEX):
-        return not _is_faulty(_PLACEHOLDER.sub("x", written))
+        return not all(_is_faulty(_PLACEHOLDER.sub(one, written)) for one in _ANY_VALUES)
     return before.lstrip().startswith("[") or re.split(r"\s", before)[0] in _BY_NAME
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from support.language.placeholders.errors import TemplateError, unknown_name
 from support.language.placeholders.fakes import FakerCall
 from support.language.placeholders.filters import filtered
-from support.language.placeholders.grammar import GENERATORS, TOKEN, Path, parse
+from support.language.placeholders.grammar import ANY_NAME, GENERATORS, TOKEN, Path, parse
 from support.language.placeholders.plain import kind, text
 from support.language.visible import line
 
@@ -95,7 +95,7 @@ def is_placeholder(template: str) -> bool:
 def faults(value: Any, known: Collection[str] | None) -> list[str]:
     """Return the faults of the placeholders in a text or in JSON, each once.
 
-    ``known`` has the names that will have a value at that point; None allows any name.
+    ``known`` has the names that will have a value at that point; None or ANY_NAME in it allows any.
     """
     found = dict.fromkeys(_unclosed(value))
     for placeholder in _placeholders(value):
@@ -209,10 +209,14 @@ def _check(written: str, known: Collection[str] | None) -> None:
         source = parse(written).source
         if isinstance(source, FakerCall):
             source.check()
-        elif isinstance(source, Path) and known is not None and source.name not in known:
+        elif isinstance(source, Path) and known is not None and not _is_known(source.name, known):
             raise unknown_name(source.name, known, GENERATORS)
     except TemplateError as error:
         raise _at(written, error) from error
+
+
+def _is_known(name: str, known: Collection[str]) -> bool:
+    return name in known or ANY_NAME in known
 
 
 def _at(written: str, error: TemplateError) -> TemplateError:

@@ -23,6 +23,9 @@ NOT_OFFERED: Mapping[str, str] = {
 }
 RESERVED = frozenset({*GENERATORS, *NOT_OFFERED})
 
+ANY_NAME = "*"
+"""Among the known names: there may be any others, which a step has not declared."""
+
 TOKEN = re.compile(r"\{\{(?P<literal>[^\W\d][^{}\r\n]*)\}\}|\{(?P<placeholder>[^\W\d][^{}\r\n]*)\}")
 """A placeholder, or literal text in doubled braces."""
 

@@ -98,3 +98,12 @@ def test_a_part_of_a_text_is_not_empty() -> None:
     assert BodyPart("a {n}").filled(values) == "a 5"
     with pytest.raises(ConversationError, match=r"^\{nothing\}: every text contains an empty one"):
         BodyPart("{nothing}").filled(values)
+
+
+def test_a_pattern_with_a_value_in_braces_is_a_fault() -> None:
+    [fault] = Pattern("^{name} a{2} {other}").faults({"name"})
+    assert fault == (
+        "{name} is part of the pattern here, and not filled in; write: Then the body contains "
+        '"{name}", or [{]name} if the body has these braces'
+    )
+    assert Pattern("[{]name}").faults({"name"}) == []

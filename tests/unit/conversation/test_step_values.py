@@ -22,6 +22,7 @@ from support.language.json_text import JsonTextError
 from support.language.matching.engine import Mode, mismatches
 from support.language.matching.markers import MatcherError
 from support.language.placeholders.errors import TemplateError
+from support.language.placeholders.grammar import ANY_NAME
 from support.language.placeholders.values import Values
 
 
@@ -208,7 +209,13 @@ def test_what_an_address_cannot_send_is_a_fault() -> None:
     port = "http://h:99999 has the port 99999; ports are numbers from 1 to 65535"
     for kind in (Address, Location):
         assert kind("http://h:99999").faults([]) == [port]
-        for address in ("http://h:{port}/{x}", "http://{h}.example:99/", "{base}/users"):
+        for address in (
+            "{x}://h.example/{x}",
+            "http{x}://{h}:{port}",
+            "http://h:{port}/{x}",
+            "http://{h}.example:99/",
+            "{base}/users",
+        ):
             assert kind(address).faults(["port", "x", "h", "base"]) == []
 
 
@@ -244,3 +251,10 @@ def test_the_account_of_a_caller_is_no_value(value: Text | ExpectedValue) -> Non
 def test_a_value_that_is_not_json_is_a_fault(written: str) -> None:
     [fault] = ExpectedValue(written).faults([])
     assert fault.startswith(f"{written[:100]} is not a JSON value: ")
+
+
+def test_a_step_that_has_not_declared_its_names_may_define_any() -> None:
+    assert Text("{nobody} {nobody.id}").faults({"user", ANY_NAME}) == []
+    assert Text("{nobody.id").faults({ANY_NAME}) == []
+    assert Text("{faker.nothing}").faults({ANY_NAME}) != []
+    assert Text("{admin}").faults({"caller admin", ANY_NAME}) != []

@@ -335,7 +335,18 @@ def test_beside_placeholders_markers_of_entries_are_checked(
 
 
 @pytest.mark.parametrize(
-    ("written", "is_fine"), [("#regex ({a}|{b})+", True), ("#regex [{a}", False)]
+    ("written", "is_fine"),
+    [
+        ("#regex ({a}|{b})+", True),
+        ("#regex [{a}", False),
+        ("#regex ^item [{lo}-9]$", True),
+        ("#regex [0-{hi}]", True),
+        ("#regex [{lo}-{hi}]", True),
+        ("#regex [~-{hi}]", True),
+        ("#regex [{lo}-!]", True),
+        ("#regex ({lo}", False),
+        ("#regex [9-0]{lo}", False),
+    ],
 )
 def test_a_regular_expression_is_one_around_its_values(written: str, *, is_fine: bool) -> None:
     found = expected_faults({"a": written})
