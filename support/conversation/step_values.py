@@ -74,7 +74,8 @@ class Location(Text):
 
     def faults(self, names: Iterable[str]) -> list[str]:
         """Return errors for the placeholders, and for a URL without a valid host and port."""
-        return [*super().faults(names), *url_faults(_with_any_values(self.written))]
+        empty = [] if self.written else ["the address is empty; write a path, such as /, or a URL"]
+        return [*empty, *super().faults(names), *url_faults(_with_any_values(self.written))]
 
     def filled(self, values: Values) -> str:
         """Return the address with all placeholders filled."""

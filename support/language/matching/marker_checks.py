@@ -58,7 +58,7 @@ def string(arguments: str) -> Problem:
 
 def integer(arguments: str) -> Problem:
     """Accept whole numbers, optionally in a range; 5.0 is not one, because of its spelling."""
-    numbers = Range.parse(arguments) if arguments else Range()
+    numbers = Range.of_integers(arguments)
 
     def problem(value: Any) -> str | None:
         if not isinstance(value, int) or isinstance(value, bool):

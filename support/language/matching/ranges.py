@@ -37,6 +37,14 @@ class Range:
         return cls(low, high)
 
     @classmethod
+    def of_integers(cls, text: str) -> Range:
+        """Parse a range of whole numbers, any number for an empty text; raises RangeError."""
+        numbers = cls.parse(text) if text else cls()
+        if any(limit is not None and limit % 1 for limit in (numbers.low, numbers.high)):
+            raise RangeError(f"{text} is not a range of whole numbers; write #number {text}")
+        return numbers
+
+    @classmethod
     def of_lengths(cls, text: str) -> Range:
         """Parse a range of lengths, any length for an empty text; raises RangeError."""
         lengths = cls.parse(text) if text else cls()

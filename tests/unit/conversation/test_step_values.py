@@ -205,6 +205,7 @@ def test_what_an_address_cannot_send_is_a_fault() -> None:
         "#x is a fragment, which is not sent; write %23 for a # in /tags/x"
     ]
     assert Location("/login#top").faults([]) == []
+    assert Location("").faults([]) == ["the address is empty; write a path, such as /, or a URL"]
     assert Location("/there/{nobody}").faults([]) != []
     port = "http://h:99999 has the port 99999; ports are numbers from 1 to 65535"
     for kind in (Address, Location):

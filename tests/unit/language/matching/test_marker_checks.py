@@ -22,6 +22,7 @@ TIME = "2026-01-31T08:00:00"
         (checks.string, "2..3", ["ab", "abc"], ["a", "abcd"]),
         (checks.integer, "", [0, -5], [5.0, True, "5", None]),
         (checks.integer, "1..", [1], [0]),
+        (checks.integer, "-1.0..2", [-1, 2], [-2, 3, 1.0]),
         (checks.number, "", [0, 1.5], [True, "1", float("nan"), float("inf")]),
         (checks.number, "9.99 +- 0.01", [9.98, 10.0], [9.97, 10.01]),
         (checks.boolean, "", [True, False], [0, "true", None]),
@@ -149,6 +150,8 @@ def test_the_problem_is_described(check: Any, arguments: str, value: Any, proble
     [
         (checks.string, "x"),
         (checks.integer, "5..1"),
+        (checks.integer, "1.5"),
+        (checks.integer, "..2.5"),
         (checks.number, "5 +- -1"),
         (checks.number, "a +- 1"),
         (checks.boolean, "true"),
