@@ -166,10 +166,9 @@ def _has_expired(attributes: str) -> bool:
     if re.fullmatch(r"-?\d+", age := given.get("max-age", "")):
         return age.startswith("-") or not age.strip("0")
     try:
-        expires = parsedate_to_datetime(given.get("expires", ""))
-    except ValueError:
+        return parsedate_to_datetime(given.get("expires", "")).timestamp() <= time.time()
+    except (ValueError, OverflowError):  # no date, or one of the far future
         return False
-    return expires.timestamp() <= time.time()
 
 
 def listed(names: Iterable[str]) -> str:

@@ -138,6 +138,7 @@ def cookies(attributes: str) -> dict[str, str]:
         "; Max-Age=9; Path=/",
         "; Expires=Fri, 31 Dec 9999 23:59:59 GMT",
         "; Expires=never",
+        "; Expires=Thu, 01 Jan 99999999999 00:00:00 GMT",
     ],
 )
 def test_a_cookie_is_what_the_response_sets(attributes: str) -> None:
