@@ -29,9 +29,9 @@ LIMIT = 0.02
 @pytest.fixture(autouse=True)
 def _brief(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alarm, "_SOONEST", LIMIT)
-    monkeypatch.setattr(alarm, "GRACE", 0.1)
-    monkeypatch.setattr(scenario_task, "GRACE", 0.1)
-    monkeypatch.setattr(scenario_task, "_LATE", 0.05)
+    monkeypatch.setattr(alarm, "GRACE", 0.3)
+    monkeypatch.setattr(scenario_task, "GRACE", 0.3)
+    monkeypatch.setattr(scenario_task, "_LATE", 0.2)
 
 
 def line_of(function: Callable[..., object], offset: int) -> str:
