@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from support.backends.recording.content import line_of
+from support.http.retry import READING
 from support.secrets.names import as_text
 
 if TYPE_CHECKING:
@@ -47,6 +48,24 @@ def describe_missing(asked: Request, cassette: Cassette, path: Path) -> str:
         f"{line} is not in {path}.\nThe nearest recorded request is number {number + 1}, "
         f"{nearest.method} {nearest.uri}. The differences:\n{differences}\n{REMEDY}"
     )
+
+
+def describe_overtaken(number: int, cassette: Cassette, path: Path) -> str:
+    """Describe the recorded request that a later one has overtaken; empty if none.
+
+    Requests that only read may overtake each other.
+    """
+    asked = cassette.requests[number]
+    for earlier in range(number):
+        request = cassette.requests[earlier]
+        if not cassette.play_counts[earlier] and not READING.issuperset(
+            {asked.method, request.method}
+        ):
+            return (
+                f"{asked.method} {asked.uri} is sent too early: {request.method} {request.uri} "
+                f"comes before it at {path}:{line_of(path, earlier)}. {REMEDY}"
+            )
+    return ""
 
 
 def describe_unused(cassette: Cassette, path: Path) -> str:

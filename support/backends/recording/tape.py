@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -12,7 +13,11 @@ from vcr.request import Request
 
 from support.backends.network import NetworkClosedError, record_refused
 from support.backends.recording.content import NO_RESPONSE
-from support.backends.recording.differences import describe_missing, describe_unused
+from support.backends.recording.differences import (
+    describe_missing,
+    describe_overtaken,
+    describe_unused,
+)
 from support.http.exchange import ReceivedResponse, SentRequest
 from support.http.redirects import http_address
 from support.http.targets import sent_url
@@ -85,11 +90,22 @@ class Player:
         self._cassette = cassette
         self._path = path
         self._secrets = secrets
+        self._in_flight = 0
+
+    @contextmanager
+    def busy(self) -> Iterator[None]:
+        """Count a request as being in flight: several at once have no order."""
+        self._in_flight += 1
+        try:
+            yield
+        finally:
+            self._in_flight -= 1
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """Return the recorded response, or raise the recorded error.
 
-        Raises UnrecordedRequestError for a request that is not in the cassette.
+        Raises UnrecordedRequestError for a request that is not in the cassette, and for one that
+        overtakes a recorded one, unless both only read.
         """
         sent = SentRequest(
             request.method,
@@ -98,6 +114,7 @@ class Player:
             request.content,
         )
         asked = _asked(self._secrets.request(with_one_boundary(sent)))
+        before = dict(self._cassette.play_counts)
         try:
             response = self._cassette.play_response(asked)
         except UnhandledHTTPRequestError as error:
@@ -105,9 +122,19 @@ class Player:
             if self._secrets.written.has_others:
                 message = f"{message}\n{_IS_OTHER}"
             raise record_refused(UnrecordedRequestError(message)) from error
+        self._check_order(before)
         if response["status"]["code"] == NO_RESPONSE:
             raise _error(response["status"]["message"], request)
         return self._made(response, request, sent)
+
+    def _check_order(self, before: dict[int, int]) -> None:
+        """Check that the request played now has not overtaken another one, if it is alone."""
+        counts = self._cassette.play_counts
+        (number,) = (n for n, count in counts.items() if count != before.get(n, 0))
+        if self._in_flight > 1:
+            return
+        if overtaken := describe_overtaken(number, self._cassette, self._path):
+            raise record_refused(UnrecordedRequestError(overtaken))
 
     def check_used(self) -> None:
         """Raise UnusedRecordingError if the scenario has not sent every recorded request."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
@@ -26,7 +27,9 @@ class CassetteTransport(httpx.AsyncBaseTransport):
         """Answer a request; raises RuntimeError outside a scenario."""
         player = _player.get()
         if player is not None:
-            return player.answer(request)
+            with player.busy():
+                await asyncio.sleep(0)  # now those that are sent at once are all here
+                return player.answer(request)
         if self._live is None:
             raise RuntimeError(
                 f"{request.method} {request.url} was sent while no scenario was running, so there "

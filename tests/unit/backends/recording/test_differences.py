@@ -9,7 +9,11 @@ from typing import Any
 import pytest
 from vcr.request import Request
 
-from support.backends.recording.differences import describe_missing, describe_unused
+from support.backends.recording.differences import (
+    describe_missing,
+    describe_overtaken,
+    describe_unused,
+)
 
 API = "http://api.example.com"
 REMEDY = "Record the scenario again: --backend record"
@@ -117,3 +121,22 @@ def test_recorded_requests_that_are_not_sent_are_listed_with_their_lines(
     head = f"the scenario sends {len(played)} of {count} recorded requests; it does not send"
     expected = [head, *lines, *more, REMEDY] if listed else []
     assert describe_unused(cassette, path).splitlines() == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_overtaken"),
+    [("GET", "HEAD", False), ("GET", "POST", True), ("PUT", "GET", True), ("POST", "POST", True)],
+)
+def test_only_requests_that_read_may_overtake_each_other(
+    tmp_path: Path, first: str, second: str, is_overtaken: bool
+) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("interactions:\n" + "- request:\n    method: GET\n" * 2)
+    requests = [asked(first, "/1"), asked(second, "/2")]
+    early: Any = Cassette(requests=requests, play_counts={0: 0, 1: 1})
+    expected = (
+        f"{second} {API}/2 is sent too early: {first} {API}/1 comes before it at {path}:2. {REMEDY}"
+    )
+    assert describe_overtaken(1, early, path) == (expected if is_overtaken else "")
+    in_turn: Any = Cassette(requests=requests, play_counts={0: 1, 1: 1})
+    assert describe_overtaken(1, in_turn, path) == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,58 @@ def folder(tmp_path: Path) -> Path:
         request = Request("GET", "http://recorded.example.org/v1/users", b"", {})
         cassette.append(request, answer)
     return tmp_path
+
+
+@pytest.fixture
+def three(folder: Path) -> Path:
+    """A folder with the recording of three requests: GET /a, DELETE /a, GET /b."""
+    answer = {"status": {"code": 200, "message": "OK"}, "headers": {}, "body": {"string": b"1"}}
+    path = cassette_path(folder, NODEID)
+    recording = read_recording(path)
+    with record(path) as cassette:
+        keep(cassette, recording)
+        for method, target in (("GET", "a"), ("DELETE", "a"), ("GET", "b")):
+            address = f"http://recorded.example.org/v1/{target}"
+            cassette.append(Request(method, address, b"", {}), answer)
+    return folder
+
+
+async def sent(folder: Path, *requests: str, at_once: bool = False) -> None:
+    """Send requests of a scenario one after another, or all at once."""
+    backend = ReplayBackend(Settings(), folder)
+    with backend.scenario(NODEID, 8):
+        async with httpx.AsyncClient(transport=backend.transport()) as http:
+            calls = (
+                http.request(method, f"{backend.base_url}{path}")
+                for method, path in map(str.split, requests)
+            )
+            if at_once:
+                await asyncio.gather(*calls)
+            else:
+                for call in calls:  # each is made when the one before has ended
+                    await call
+
+
+@pytest.mark.promise("backends.md", "So does one that is sent")
+@pytest.mark.parametrize(
+    ("requests", "early"),
+    [
+        (["DELETE /a", "GET /a", "GET /b"], "DELETE .*/a is sent too early: GET .*/a comes before"),
+        (["GET /a", "GET /b", "DELETE /a"], "GET .*/b is sent too early: DELETE .*/a comes before"),
+        (["GET /b", "GET /a", "DELETE /a"], "GET .*/b is sent too early: DELETE .*/a comes before"),
+    ],
+)
+async def test_a_request_that_overtakes_another_fails(
+    three: Path, requests: list[str], early: str
+) -> None:
+    await sent(three, "GET /a", "DELETE /a", "GET /b")
+    with pytest.raises(UnrecordedRequestError, match=rf"{early} it at .*\.yaml:\d+\. Record"):
+        await sent(three, *requests)
+
+
+@pytest.mark.promise("backends.md", "Requests that only read")
+async def test_requests_at_once_have_no_order(three: Path) -> None:
+    await sent(three, "GET /b", "DELETE /a", "GET /a", at_once=True)
 
 
 async def answered(backend: ReplayBackend, path: str) -> httpx.Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from support.backends.recording.transport import CassetteTransport, playing
 
 REQUEST = httpx.Request("GET", "http://api.example.com/users")
-PLAYER: Any = SimpleNamespace(answer=lambda _: httpx.Response(201))
+PLAYER: Any = SimpleNamespace(answer=lambda _: httpx.Response(201), busy=nullcontext)
 
 
 class Live(httpx.AsyncBaseTransport):
