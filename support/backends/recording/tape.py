@@ -91,6 +91,7 @@ class Player:
         self._path = path
         self._secrets = secrets
         self._in_flight = 0
+        self._overtaken = ""  # what is wrong with the order of the requests
 
     @contextmanager
     def busy(self) -> Iterator[None]:
@@ -104,8 +105,7 @@ class Player:
     def answer(self, request: httpx.Request) -> httpx.Response:
         """Return the recorded response, or raise the recorded error.
 
-        Raises UnrecordedRequestError for a request that is not in the cassette, and for one that
-        overtakes a recorded one, unless both only read.
+        Raises UnrecordedRequestError for a request that is not in the cassette.
         """
         sent = SentRequest(
             request.method,
@@ -122,24 +122,27 @@ class Player:
             if self._secrets.written.has_others:
                 message = f"{message}\n{_IS_OTHER}"
             raise record_refused(UnrecordedRequestError(message)) from error
-        self._check_order(before)
+        self._note_order(before)
         if response["status"]["code"] == NO_RESPONSE:
             raise _error(response["status"]["message"], request)
         return self._made(response, request, sent)
 
-    def _check_order(self, before: dict[int, int]) -> None:
-        """Check that the request played now has not overtaken another one, if it is alone."""
+    def _note_order(self, before: dict[int, int]) -> None:
+        """Note if the request played now has overtaken another one, and was alone."""
+        if self._overtaken or self._in_flight > 1:
+            return
         counts = self._cassette.play_counts
         (number,) = (n for n, count in counts.items() if count != before.get(n, 0))
-        if self._in_flight > 1:
-            return
-        if overtaken := describe_overtaken(number, self._cassette, self._path):
-            raise record_refused(UnrecordedRequestError(overtaken))
+        self._overtaken = describe_overtaken(number, self._cassette, self._path)
 
     def check_used(self) -> None:
-        """Raise UnusedRecordingError if the scenario has not sent every recorded request."""
-        if unused := describe_unused(self._cassette, self._path):
-            raise UnusedRecordingError(unused)
+        """Check that the scenario has sent every recorded request, in their order.
+
+        Raises UnusedRecordingError. It is called at the end of a scenario that has passed: one that
+        has failed leaves requests out.
+        """
+        if fault := describe_unused(self._cassette, self._path) or self._overtaken:
+            raise UnusedRecordingError(fault)
 
     def _made(
         self, recorded: dict[str, Any], request: httpx.Request, sent: SentRequest
@@ -168,7 +171,7 @@ class Player:
 
 
 class UnusedRecordingError(AssertionError):
-    """A scenario that does not send all requests of its recording."""
+    """A scenario that does not send all requests of its recording, or in another order."""
 
 
 class UnrecordedRequestError(NetworkClosedError):

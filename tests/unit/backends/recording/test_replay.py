@@ -77,7 +77,7 @@ async def sent(folder: Path, *requests: str, at_once: bool = False) -> None:
                     await call
 
 
-@pytest.mark.promise("backends.md", "So does one that is sent")
+@pytest.mark.promise("backends.md", "So does one that sends")
 @pytest.mark.parametrize(
     ("requests", "early"),
     [
@@ -90,7 +90,7 @@ async def test_a_request_that_overtakes_another_fails(
     three: Path, requests: list[str], early: str
 ) -> None:
     await sent(three, "GET /a", "DELETE /a", "GET /b")
-    with pytest.raises(UnrecordedRequestError, match=rf"{early} it at .*\.yaml:\d+\. Record"):
+    with pytest.raises(UnusedRecordingError, match=rf"{early} it at .*\.yaml:\d+\. Record"):
         await sent(three, *requests)
 
 
