@@ -142,11 +142,11 @@ def _substrings(text: str) -> set[str]:
 
 def artefacts(project: Project, run: Run) -> dict[str, str]:
     """Return everything that a run has written: reports, recordings, temporary files, output."""
-    folders = ("reports", "tests", "basetemp")
-    files = [f for folder in folders for f in (project.root / folder).rglob("*") if f.is_file()]
+    folders = (project.root / "reports", project.root / "tests", project.basetemp)
+    files = [f for folder in folders for f in folder.rglob("*") if f.is_file()]
     texts = {
         str(path.relative_to(project.root)): path.read_bytes().decode("utf-8", "replace")
-        for path in [*files, project.root / "junit.xml"]
+        for path in [*files, project.junit]
     }
     return {**texts, "output": run.output}
 

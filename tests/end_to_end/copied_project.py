@@ -71,11 +71,21 @@ class Project:
         variables = {**_clean_environment(), **self.environment, **environment}
         return start_pytest(["-p", "no:cacheprovider", *arguments], self.root, variables)
 
+    @property
+    def junit(self) -> Path:
+        """The JUnit file of a run; workers of these tests may run one project at the same time."""
+        return self.root / f"junit-{os.getpid()}.xml"
+
+    @property
+    def basetemp(self) -> Path:
+        """The folder for temporary files of a run."""
+        return self.root / f"basetemp-{os.getpid()}"
+
     def pytest(self, *arguments: str, **environment: str) -> Run:
         """Run pytest as a user would, with these variables and none of other settings."""
-        report = self.root / "junit.xml"
+        report = self.junit
         report.unlink(missing_ok=True)
-        own = [f"--junitxml={report}", f"--basetemp={self.root / 'basetemp'}"]
+        own = [f"--junitxml={report}", f"--basetemp={self.basetemp}"]
         variables = {**_clean_environment(), **self.environment, **environment}
         done = run_pytest([*own, *arguments], self.root, variables)
         cases = list(_cases(report)) if report.exists() else []

@@ -34,7 +34,7 @@ class Recorded:
 
     def copied(self, folder: Path) -> Recorded:
         """Copy the project to a folder, for a test that changes it."""
-        ignored = shutil.ignore_patterns("basetemp")
+        ignored = shutil.ignore_patterns("basetemp-*")
         shutil.copytree(self.project.root, folder, ignore=ignored)
         return replace(self, project=Project(folder, self.project.environment))
 
