@@ -204,7 +204,7 @@ def test_a_run_that_is_asked_to_stop_cleans_up_and_keeps_its_results(
     assert accounts(server) == ALONE
     assert leftovers(project) == []
     assert results(project)["One that passes"] == "passed"
-    assert 'name="One that passes"' in project.junit.read_text()
+    assert 'name="One that passes"' in (project.root / "junit.xml").read_text()
 
 
 @pytest.mark.promise("clean-up.md", "The addresses are also listed")
