@@ -197,6 +197,24 @@ def test_a_cycle_of_flows_is_reported_with_its_flows(engine: Engine) -> None:
     )
 
 
+@pytest.mark.parametrize(("number", "is_fault"), [(50, False), (51, True), (400, True)])
+def test_flows_call_each_other_fifty_levels_deep_at_most(
+    engine: Engine, number: int, is_fault: bool
+) -> None:
+    flows = "".join(
+        f"  @reusable\n  Scenario: level {level} holds\n"
+        f"    Given {f'level {level + 1} holds' if level < number else 'Bob is there'}\n"
+        for level in range(1, number + 1)
+    )
+    result = engine(STEPS, f=f"Feature: F\n{flows}  Scenario: S\n    Given level 1 holds\n")
+    if is_fault:
+        assert result.ret == 2
+        line = "f.feature:151: flows call each other 51 levels deep; 50 are possible; write the *"
+        result.stdout.fnmatch_lines([line])
+    else:
+        result.assert_outcomes(passed=1)
+
+
 def test_a_cycle_is_reported_once(engine: Engine, pytester: pytest.Pytester) -> None:
     in_folder(pytester, CIRCLE)
     texts = {name: calling("Given one", "And two", name=name) for name in "ab"}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from support.gherkin.collection.flows import Flow
 
 _TYPES = {"Context": "given", "Action": "when", "Outcome": "then"}
+_DEEPEST = 50  # calls of flows within each other
 _COLUMN_GAP = 1000  # columns between the steps of an expanded call, which share its line
 
 
@@ -146,6 +147,11 @@ def _call_fault(step: StepNode, flows: list[Flow], chain: tuple[FlowCall, ...]) 
     if flows[0] in called[:-1]:
         cycle = called[called.index(flows[0]) :]
         return f"the flow calls itself: {' > '.join(flow.name for flow in cycle)}"
+    if len(chain) > _DEEPEST:
+        return (
+            f"flows call each other {len(chain)} levels deep; {_DEEPEST} are possible; write the "
+            "steps of the inner ones into one flow"
+        )
     if step.datatable or step.docstring:
         return f"the flow {flows[0].name!r} takes no table and no docstring"
     return ""
