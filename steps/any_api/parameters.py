@@ -65,7 +65,7 @@ _KINDS: dict[str, Kind[object]] = {
     "ContentType": kind(_QUOTED, lambda text: ContentType(unquoted(text)), checkable=True),
     "Digest": kind(_QUOTED, lambda text: Digest(unquoted(text)), checkable=True),
     "Part": kind(_QUOTED, lambda text: BodyPart(unquoted(text)), checkable=True),
-    "Pattern": kind(r'"[^"]*"', lambda text: Pattern(text[1:-1]), checkable=True),
+    "Pattern": kind(_QUOTED, lambda text: Pattern(text[1:-1]), checkable=True),
     "Service": kind(_QUOTED, lambda text: ServiceName(unquoted(text)), checkable=True),
     "Path": kind(_QUOTED, lambda text: JsonPath(unquoted(text)), checkable=True),
     "Method": kind("[A-Z][A-Z-]*", str),

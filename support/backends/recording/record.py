@@ -100,7 +100,8 @@ class RecordBackend:
         feature = self._feature(nodeid)
         configured = self._configured.within(feature, self._public.hold)
         secrets = SecretStandIns(configured, (), self._fields, WrittenSecrets(feature))
-        recorder = Recorder(secrets, IdStandIns(nodeid, secrets.is_one))
+        ids = IdStandIns(nodeid, lambda one: one in feature or secrets.is_one(one))
+        recorder = Recorder(secrets, ids)
         with listening(recorder.record):
             yield ScenarioData(seed, lambda: recording.recorded_at)
         passed = has_passed()

@@ -14,8 +14,8 @@ from support.backends.recording.content import CassetteError, read_content, read
 from support.backends.recording.places import SUFFIX, cassette_path
 from support.backends.recording.stand_ins.configured import (
     BASE_URL,
-    HOST,
     replayed,
+    service_addresses,
 )
 from support.backends.recording.stand_ins.secrets import SecretStandIns
 from support.backends.recording.stand_ins.written import WrittenSecrets
@@ -92,8 +92,8 @@ class ReplayBackend:
         """Return the data of a recording, with its settings, accounts and services."""
         roles = {n: Credentials.model_validate(role) for n, role in recording.roles.items()}
         services = {
-            name: AnyHttpUrl(f"http://{name}.{HOST}{httpx.URL(address).path}")
-            for name, address in recording.services.items()
+            name: AnyHttpUrl(address)
+            for name, address in service_addresses(recording.against, recording.services).items()
         }
         changes: dict[str, Any] = {
             "roles": {**self._settings.roles, **roles},

@@ -167,6 +167,20 @@ def addresses(settings: Settings) -> dict[str, str]:
     return found
 
 
+def service_addresses(base: str, services: Mapping[str, str]) -> dict[str, str]:
+    """Return the stand-ins of the addresses of services, by their names.
+
+    Those of one origin have one host: that of the base address, or of the first of them.
+    """
+    hosts = {httpx.URL(base).netloc: HOST}
+    found: dict[str, str] = {}
+    for name, address in services.items():
+        url = httpx.URL(address)
+        host = hosts.setdefault(url.netloc, f"{name}.{HOST}")
+        found[name] = f"http://{host}{url.path}"
+    return found
+
+
 def _address(address: str, host: str) -> dict[str, str]:
     url = httpx.URL(address)
     netloc = url.netloc.decode()

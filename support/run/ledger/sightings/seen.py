@@ -39,6 +39,7 @@ class Seen:
         self._last_deletion = -1
         self._ids: dict[str, dict[Mention, list[int]]] = defaultdict(dict)  # first, last position
         self._made: set[tuple[str, Key]] = set()
+        self._made_at: set[Key] = set()
         self.position = 0
         """The number of exchanges so far."""
 
@@ -53,6 +54,7 @@ class Seen:
         What else has the id is not older, except for a number: that says so for its collection.
         """
         self._made.add(_in_collection(found, key))
+        self._made_at.add(key)
 
     def gone(self, key: Key) -> None:
         """Note that the clean-up has deleted what was at an address, by whatever requests."""
@@ -84,6 +86,8 @@ class Seen:
         is_there = self._state(key, before)
         if is_there is not None:
             return is_there
+        if any(key[:length] in self._made_at for length in range(2, len(key))):
+            return False  # it is below something that is new itself
         return self._is_named(key, found, post, before, is_certain=is_certain)
 
     def was_there(self, key: Key, before: int) -> bool:

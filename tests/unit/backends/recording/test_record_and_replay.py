@@ -37,11 +37,12 @@ class Live(LiveBackend):
         super().__init__(ADDRESS, connect_timeout=1)
         self.asked = 0
         self.checked = 0
+        self.answer: dict[str, str] = {}
 
     def transport(self) -> httpx.AsyncBaseTransport:
         def answer(request: httpx.Request) -> httpx.Response:
             self.asked += 1
-            return httpx.Response(200, json={"path": request.url.path})
+            return httpx.Response(200, json=self.answer or {"path": request.url.path})
 
         return httpx.MockTransport(answer)
 
@@ -92,6 +93,25 @@ async def test_a_replay_knows_the_passwords_that_its_feature_writes(
     await send(replay, "open-sesame")
     with pytest.raises(UnrecordedRequestError, match="writes another password or token than when"):
         await send(replay, "open-barley")
+
+
+@pytest.mark.promise("backends.md", "An id that the feature file writes")
+async def test_an_id_that_the_feature_writes_stays_in_the_recording(
+    live: Live, tmp_path: Path
+) -> None:
+    written, other = (f"{n}1111111-2222-4333-8444-555555555555" for n in (1, 6))
+    feature = tmp_path / "features" / "users" / "a.feature"
+    feature.parent.mkdir(parents=True)
+    feature.write_text(f'Then "$.path" is "/v1/{written}/{other[:-1]}"')
+    records = tmp_path / "records"
+    live.answer = {"id": written, "other_id": other}
+    backend = RecordBackend(SETTINGS, live, records, root=tmp_path)
+    async with open_client(ADDRESS, backend.transport(), ClientLimits(), in_turn=True) as http:
+        with backend.scenario(NODEID, 7):
+            await ApiClient(http).send("GET", "/users")
+    (path,) = records.rglob("*.yaml")
+    assert written in path.read_text("utf-8")
+    assert other not in path.read_text("utf-8")
 
 
 async def test_without_an_address_the_path_is_that_of_the_recording(

@@ -56,6 +56,7 @@ async def answered(talking: Any) -> Any:
         (ANSWER, 'the body contains "lo, {who}"', 'the body contains "Bob"'),
         (ANSWER, 'the body does not contain "Bob"', 'the body does not contain "{who}"'),
         (ANSWER, 'the body matches the pattern "^Hel+o"', 'the body matches the pattern "^Ada"'),
+        (ANSWER, r'the body matches the pattern "\"?Hel+o"', r'the body matches the pattern "\""'),
         (ANSWER, f'the SHA-256 of the body is "{DIGEST}"', 'the SHA-256 of the body is "00"'),
         (MOVED, 'the response redirects to "/users/{n}"', 'the response redirects to "/users"'),
         (PROBLEM, "the response is a problem document", "the body is empty"),

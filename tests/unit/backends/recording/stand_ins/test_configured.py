@@ -16,6 +16,7 @@ from support.backends.recording.stand_ins.configured import (
     basic,
     may_be_secret,
     replayed,
+    service_addresses,
 )
 from support.backends.recording.stand_ins.secrets import SecretStandIns
 from support.settings import Settings
@@ -214,3 +215,22 @@ def test_what_is_public_in_a_replay() -> None:
     roles = {"admin": {"username": "bdfc", "password": "fabc"}, "key": {"token": "dead"}}
     found = are_public(["beef"], roles, {"client_secret": "cafe", "level": 1})
     assert found == {"beef", "bdfc", "fabc", "dead", "cafe", basic("bdfc", "fabc")}
+
+
+def test_services_of_one_origin_have_one_host() -> None:
+    services = {
+        "shop": "http://api.example.com/shop",
+        "mail": "http://mail.example.com:81/v2",
+        "post": "http://mail.example.com:81",
+    }
+    assert service_addresses("http://api.example.com/v1", services) == {
+        "shop": "http://recorded.example.org/shop",
+        "mail": "http://mail.recorded.example.org/v2",
+        "post": "http://mail.recorded.example.org/",
+    }
+    urls = {name: AnyHttpUrl(url) for name, url in services.items()}
+    written = addresses(Settings(base_url=AnyHttpUrl("http://api.example.com/v1"), services=urls))
+    assert {written["api.example.com"], written["mail.example.com:81"]} == {
+        "recorded.example.org",
+        "mail.recorded.example.org",
+    }

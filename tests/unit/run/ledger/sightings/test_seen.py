@@ -191,6 +191,14 @@ def test_what_has_the_id_of_something_made_is_new() -> None:
     assert not existed(one, key="/profiles/boss", post="/profiles", made="/users/boss")
 
 
+@pytest.mark.promise("clean-up.md", "Below what the run has created")
+def test_what_is_below_something_made_is_new() -> None:
+    one = exchange("GET", "/search", answer=[{"id": "boss"}])
+    key = "/projects/p9/members/boss"
+    assert existed(one, key=key, post="/projects/p9/members")
+    assert not existed(one, key=key, post="/projects/p9/members", made="/projects/p9")
+
+
 @pytest.mark.promise("clean-up.md", "The run's own numbers")
 def test_a_number_that_the_run_has_made_says_nothing_about_other_collections() -> None:
     one = exchange("GET", "/me", answer={"user_id": 9, "order_id": 9})
