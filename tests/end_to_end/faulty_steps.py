@@ -36,7 +36,7 @@ FAULTY_STEPS = {
         Then the response is a valid Usr
         """,
         2,
-        "unknown model Usr; the models of support.users.models: ",
+        "unknown model Usr; the models of tests.apis.models: ",
     ),
     "a pattern that is none": Case(
         """

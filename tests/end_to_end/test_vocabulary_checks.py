@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.end_to_end.copied_project import use_project
+from tests.end_to_end.copied_project import use_models, use_project
 from tests.end_to_end.faulty_steps import FAULTY_STEPS, Case
 
 if TYPE_CHECKING:
@@ -308,6 +308,7 @@ def lines() -> dict[str, int]:
 def done(lines: dict[str, int], tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Check the faulty scenarios."""
     project = use_project(tmp_path_factory.mktemp("checks"))
+    use_models(project)
     text = ["Feature: Faults"]
     for name, case in CASES.items():
         text.append(f"  Scenario: {name}")
