@@ -189,7 +189,7 @@ def _unknown(written: str, name: str) -> MatcherError:
 
 MARKERS = (
     MarkerKind("string", "3..20", "a string of this length", checks.string),
-    MarkerKind("int", "18..99", "a whole number in this range", checks.integer),
+    MarkerKind("int", "18..99", "a whole number in this range, without a point", checks.integer),
     MarkerKind(
         "number",
         "0.5..1 or 9.99 +- 0.01",
