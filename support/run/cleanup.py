@@ -108,6 +108,7 @@ async def cleaning_up(
     the resources that are left, which are also attached as a table.
     """
     config = item.config
+    settings = settings or config.stash[SETTINGS]
     if not config.stash[BACKEND].keeps_data:
         with announcing(None):
             yield
@@ -149,9 +150,9 @@ def _raise(item: pytest.Item, left: Sequence[Leftover], faults: Sequence[Excepti
         raise first
 
 
-def _seen(config: pytest.Config, settings: Settings | None) -> Seen:
+def _seen(config: pytest.Config, settings: Settings) -> Seen:
     """Return what the run has seen; recordings may have other places of ids than the run."""
-    place = (settings or config.stash[SETTINGS]).created.id
+    place = settings.created.id
     return config.stash[_SEEN].setdefault(place, Seen(place))
 
 
@@ -283,7 +284,7 @@ async def _clean(config: pytest.Config, cleaning: Cleaning) -> None:
     settings = config.stash[SETTINGS]
     async with open_http(config) as http:
         client = ApiClient(http, retry=retry_policy(settings))
-        api = _api(config, client)
+        api = _api(config, client, settings)
         ledger = Ledger(api, cleaning)
         cleaning.give_to(ledger, api.places)
         sign_ins = SignIns(ApiClient(http), settings.login, settings.roles)
@@ -306,9 +307,8 @@ async def _cleared(
             return ledger.give_up(f"the admin could not sign in: {error}")
 
 
-def _api(config: pytest.Config, client: ApiClient, settings: Settings | None = None) -> Api:
-    """Return what the settings, by default the run's, say of the API that a client asks."""
-    settings = settings or config.stash[SETTINGS]
+def _api(config: pytest.Config, client: ApiClient, settings: Settings) -> Api:
+    """Return what the settings say of the API that a client asks."""
     # The client's address, because a replay may run without the setting.
     roots = [str(client.http.base_url), *map(str, settings.services.values())]
     places = Places(settings.created, roots)

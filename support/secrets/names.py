@@ -57,18 +57,21 @@ def _is_prose(value: str) -> bool:
 
 def in_body(body: bytes, headers: Headers, fields: SecretFields) -> list[Field]:
     """Return the fields of a body that its form, as the headers declare it, shows."""
-    kind = next((value for name, value in headers if name.lower() == "content-type"), "")
-    return fields_in(body, kind.partition(";")[0].strip().lower(), fields.names)
+    media_type = _content_type(headers).partition(";")[0].strip().lower()
+    return fields_in(body, media_type, fields.names)
 
 
 def charset_of(body: bytes, headers: Headers) -> str:
     """Return the charset of a body by its byte order mark or its headers; empty for UTF-8."""
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    kind = next((value for name, value in headers if name.lower() == "content-type"), "")
-    match = _CHARSET.search(kind)
+    match = _CHARSET.search(_content_type(headers))
     charset = match[1].lower() if match else ""
     return charset if charset not in _UTF8 and is_charset(charset) else ""
+
+
+def _content_type(headers: Headers) -> str:
+    return next((value for name, value in headers if name.lower() == "content-type"), "")
 
 
 def in_utf8(body: bytes, charset: str) -> bytes | None:

@@ -114,7 +114,7 @@ class Player:
             request.content,
         )
         asked = _asked(self._secrets.request(with_one_boundary(sent)))
-        before = dict(self._cassette.play_counts)
+        before = {*self._cassette.play_counts}
         try:
             response = self._cassette.play_response(asked)
         except UnhandledHTTPRequestError as error:
@@ -127,12 +127,11 @@ class Player:
             raise _error(response["status"]["message"], request)
         return self._made(response, request, sent)
 
-    def _note_order(self, before: dict[int, int]) -> None:
+    def _note_order(self, before: set[int]) -> None:
         """Note if the request played now has overtaken another one, and was alone."""
         if self._overtaken or self._in_flight > 1:
             return
-        counts = self._cassette.play_counts
-        (number,) = (n for n, count in counts.items() if count != before.get(n, 0))
+        (number,) = self._cassette.play_counts.keys() - before
         self._overtaken = describe_overtaken(number, self._cassette, self._path)
 
     def check_used(self) -> None:

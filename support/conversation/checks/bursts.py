@@ -59,7 +59,7 @@ class Percent(int):
         """Yield the fault of a number that is not a percentile."""
         del names
         if not 1 <= self <= 100:  # noqa: PLR2004 - percent
-            yield _no_percentile(self)
+            yield f"p{int(self)} is not a percentile; write p1 to p100"
 
 
 def check_shares(results: Sequence[Result], expected: Shares) -> None:
@@ -104,8 +104,8 @@ def check_percentile(results: Sequence[Result], percent: int, limit: float) -> N
     Uses the nearest rank: the p95 of 20 times is the 19th. Raises the error of a failed request.
     """
     __tracebackhide__ = True
-    if not 1 <= percent <= 100:  # noqa: PLR2004 - percent
-        raise ConversationError(_no_percentile(percent))
+    for fault in Percent(percent).faults(()):
+        raise ConversationError(fault)
     times = sorted(_seconds(result) for result in results)
     found = times[math.ceil(len(times) * percent / 100) - 1]
     if found >= limit:
@@ -114,10 +114,6 @@ def check_percentile(results: Sequence[Result], percent: int, limit: float) -> N
             f"{name} is {_shown(found)}, and should be below {_shown(limit)}; "
             f"the times range from {_shown(times[0])} to {_shown(times[-1])}"
         )
-
-
-def _no_percentile(percent: int) -> str:
-    return f"p{int(percent)} is not a percentile; write p1 to p100"
 
 
 def _number(results: Iterable[Result], statuses: Statuses) -> int:

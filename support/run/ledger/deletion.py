@@ -15,6 +15,7 @@ from support.language.path_templates import PathTemplate
 from support.language.placeholders.plain import text
 from support.run.ledger.addresses import is_plain
 from support.run.ledger.places import relative
+from support.run.ledger.resources import ABSENT
 from support.settings.api_shape import DELETION_NAME, Deletion
 from support.settings.loading.errors import variable
 
@@ -34,7 +35,6 @@ NOT_SENT = (RequestError, UnsendableRequestError, httpx.InvalidURL, UnicodeEncod
 
 _DELETED = frozenset({200, 202, 204})
 _GONE = 410
-_ABSENT = frozenset({404, _GONE})
 _GUESSED_WRONG = frozenset({404, 405})
 _NEEDS_MORE = frozenset({400, 403, 409, 422, 428})  # perhaps: a body, or another request before
 _HANDLED = 500  # of the code for this address, not of a proxy: the deletion may have been done
@@ -127,7 +127,7 @@ class Deletions:
                 response = await client.send(step.method, address, **content)
             except (*NOT_SENT, _UnfilledError) as error:
                 return Verdict(reason=f"{what}{error}")
-            if response.status_code in _ABSENT and not step.path:
+            if response.status_code in ABSENT and not step.path:
                 return await self._absent(client, resource, response, is_known=is_known)
             is_delete = step.method == "DELETE" and not step.path and number == len(steps)
             if response.status_code in _DELETED if is_delete else response.is_success:
@@ -187,7 +187,7 @@ class Deletions:
 
     def _refused(self, resource: Resource, response: httpx.Response, what: str) -> Verdict:
         status = response.status_code
-        if status not in (_GUESSED_WRONG if resource.is_derived else _ABSENT):
+        if status not in (_GUESSED_WRONG if resource.is_derived else ABSENT):
             hint = "" if what or status not in _NEEDS_MORE else self._hint(resource)
             return Verdict(reason=f"{what}{_shown(response)}{hint}", may_be_done=status == _HANDLED)
         post = resource.post or resource.address.rpartition("/")[0]

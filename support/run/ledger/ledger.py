@@ -14,7 +14,14 @@ from support.http.exchange import announcing, listening
 from support.run.ledger.addresses import key_of
 from support.run.ledger.deletion import NOT_SENT, Verdict
 from support.run.ledger.journal import JournalError
-from support.run.ledger.resources import Resource, created_by, deleted_by, last_part, levels
+from support.run.ledger.resources import (
+    ANSWERED_ANYWHERE,
+    Resource,
+    created_by,
+    deleted_by,
+    last_part,
+    levels,
+)
 from support.run.ledger.sightings.seen import Seen
 
 if TYPE_CHECKING:
@@ -27,7 +34,6 @@ if TYPE_CHECKING:
     from support.run.ledger.places import Places
 
 _CREATED = httpx.codes.CREATED
-_ANSWERED_ANYWHERE = frozenset({"OPTIONS", "TRACE"})
 _UNCLEAR = frozenset({500, 502, 504})  # of an error, or of a proxy without an answer
 _TIME_LIMIT = 60.0  # seconds for all deletions of a scenario
 _PATIENCE = 1.5  # seconds for POSTs that nobody waits for to get their responses
@@ -251,7 +257,7 @@ class Ledger:
     def _confirm(self, exchange: Exchange) -> None:
         """Record that resources have answered at their addresses."""
         status = exchange.response.status if exchange.response else 0
-        if not httpx.codes.is_success(status) or exchange.request.method in _ANSWERED_ANYWHERE:
+        if not httpx.codes.is_success(status) or exchange.request.method in ANSWERED_ANYWHERE:
             return
         owed = [one for one in self._debts if one.resource.can_be_deleted and not one.was_there]
         key = key_of(exchange.request.url, with_query=True) if owed else ()

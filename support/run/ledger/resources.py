@@ -6,7 +6,6 @@ import dataclasses
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -16,19 +15,20 @@ import httpx
 
 from support.http.redirects import http_address
 from support.language.matching.paths import PathError, value_at
-from support.run.ledger.addresses import Key, is_below, is_plain, key_of
+from support.run.ledger.addresses import is_below, is_plain, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from support.http.exchange import Exchange, ReceivedResponse
+    from support.run.ledger.addresses import Key
     from support.run.ledger.places import Place, Places
+
+    Existed = Callable[[Key, str, bool], bool]
 
 _LEADS_ELSEWHERE = "a part of the POST's path, such as .. or me, may lead the clean-up elsewhere"
 _SEEN = "it, or its id, was known before the POST, so it may have been there"
 _WORD = re.compile(r"\w+")
-
-Existed = Callable[[Key, str, bool], bool]
 
 Basis = Literal["location", "place", "guess", "seen", "refused", "unknown"]
 """Where the address of a resource comes from.
@@ -39,6 +39,12 @@ response has named before, or whose id it has; ``refused`` is a Location that ma
 before, or an address that may be another one for the clean-up, as with ``me``;
 ``unknown`` has no address.
 """
+
+ABSENT = frozenset({404, 410})
+"""Statuses that say that nothing is at an address."""
+
+ANSWERED_ANYWHERE = frozenset({"OPTIONS", "TRACE"})
+"""Methods whose responses say nothing about what is at an address."""
 
 _Candidate = tuple[str, Basis]
 

@@ -10,16 +10,14 @@ from typing import TYPE_CHECKING
 import httpx
 
 from support.run.ledger.addresses import key_of
-from support.run.ledger.resources import deleted_by
+from support.run.ledger.resources import ABSENT, ANSWERED_ANYWHERE, deleted_by
 from support.run.ledger.sightings.mentions import Mention, mentions
 
 if TYPE_CHECKING:
     from support.http.exchange import Exchange
     from support.run.ledger.addresses import Key
 
-_ABSENT = frozenset({404, 410})
 _REJECTED = frozenset({400, 401, 403, 405, 406, 415, 422, 429})
-_ANSWERED_ANYWHERE = frozenset({"OPTIONS", "TRACE"})
 
 
 class Seen:
@@ -144,7 +142,7 @@ class Seen:
     def _read(self) -> None:
         while self._unread:
             position, exchange = self._unread.popleft()
-            if exchange.request.method in _ANSWERED_ANYWHERE:
+            if exchange.request.method in ANSWERED_ANYWHERE:
                 continue
             try:
                 asked = httpx.URL(exchange.request.url)
@@ -164,7 +162,7 @@ class Seen:
         key = key_of(str(asked))
         status = exchange.response.status if exchange.response else 0
         is_deletion = deleted_by(exchange) is not None
-        is_absent = is_deletion or status in _ABSENT
+        is_absent = is_deletion or status in ABSENT
         for one in {key, whole}:
             self._tell(position, one, is_there=not is_absent, is_sure=is_absent)
             if is_deletion:
@@ -189,7 +187,7 @@ class Seen:
 
 def _says_what_exists(status: int) -> bool:
     """Return whether a response may name what is there; a rejection repeats what it was sent."""
-    return not (status in _ABSENT | _REJECTED or httpx.codes.is_server_error(status))
+    return not (status in ABSENT | _REJECTED or httpx.codes.is_server_error(status))
 
 
 def _in_collection(found: str, key: Key) -> tuple[str, Key]:
