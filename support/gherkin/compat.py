@@ -58,6 +58,7 @@ __all__ = [
     "replace_lookup",
     "report_failed_step",
     "report_step_error",
+    "running_as",
     "scenario_template",
     "set_examples",
     "set_leading_types",
@@ -297,3 +298,20 @@ def forget_task(task: asyncio.Task[Any]) -> None:
     """
     asyncio._unregister_task(task)  # noqa: SLF001
     task._log_destroy_pending = False  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+@contextmanager
+def running_as(task: asyncio.Task[Any], loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """Make a task the current one of a loop that does not run, within the context.
+
+    asyncio documents the functions for implementations of tasks and of event loops.
+    """
+    asyncio._set_running_loop(loop)  # noqa: SLF001
+    try:
+        asyncio._enter_task(loop, task)  # noqa: SLF001
+        try:
+            yield
+        finally:
+            asyncio._leave_task(loop, task)  # noqa: SLF001
+    finally:
+        asyncio._set_running_loop(None)  # noqa: SLF001

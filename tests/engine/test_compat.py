@@ -134,3 +134,17 @@ async def test_a_task_that_is_forgotten_is_not_waited_for() -> None:
     assert "_log_destroy_pending" in dir(task)
     task.cancel()
     await asyncio.wait([task])
+
+
+def test_a_task_can_be_the_current_one_of_a_loop_that_does_not_run() -> None:
+    """A coroutine that does not wait runs without a turn of the loop."""
+    loop = asyncio.new_event_loop()
+    coroutine = asyncio.sleep(0)
+    task = loop.create_task(coroutine)
+    with compat.running_as(task, loop):
+        assert asyncio.current_task() is task
+        assert asyncio.get_running_loop() is loop
+    with pytest.raises(RuntimeError, match="no running event loop"):
+        asyncio.get_running_loop()
+    loop.run_until_complete(task)
+    loop.close()

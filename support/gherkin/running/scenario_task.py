@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from support.gherkin.errors import StepCancelledError, StepTimeoutError
 from support.gherkin.places import place
 from support.gherkin.running.background_tasks import BackgroundTasks
+from support.gherkin.running.eager import Waiting, begin
 from support.gherkin.running.interruption.alarm import GRACE, Alarm
 from support.gherkin.running.interruption.blocking import OverdueError
 from support.gherkin.running.interruption.stubborn import end_task
@@ -36,6 +37,7 @@ class _Job:
     coroutine: Coroutine[Any, Any, Any]
     authored: object
     outcome: asyncio.Future[Any]
+    rest: Waiting[Any] | None = None  # what is left of the coroutine if it waits
     hung_at: str | None = None  # where it waited or blocked when the time limit expired
     is_ending: bool = False  # the event loop has cancelled it, and is given time for that
 
@@ -105,11 +107,17 @@ class ScenarioTask:
         self._adopt()
         worker = self._working(loop)
         job = _Job(coroutine, of or coroutine, loop.create_future())
-        self._jobs.put_nowait(job)
-        timer = self._start_timer(loop, worker, job)
+        self._jobs.put_nowait(job)  # so that the task wakes before all that the coroutine starts
+        self._limit_blocking(job)
+        timer = None
+        task_factory = self.background.watch(loop)
         try:
             try:
-                result: T = self._drive(loop, job.outcome)
+                worker = self._begin(loop, worker, job)
+                if not job.outcome.done():
+                    timer = self._start_timer(loop, worker, job)
+                    self._drive(loop, job.outcome)
+                result: T = job.outcome.result()
             except BaseException as error:
                 if not job.outcome.done():  # an interrupt of the loop, not an error of the step
                     self._stop(loop, worker, job, error)
@@ -120,6 +128,7 @@ class ScenarioTask:
             self._alarm.clear()  # it may ring when it is about to be cleared
             raise self._timeout(error.where) from None
         finally:
+            loop.set_task_factory(task_factory)
             if timer is not None:
                 timer.cancel()
             self._publish()
@@ -158,41 +167,70 @@ class ScenarioTask:
     def _end_abandoned(self, worker: asyncio.Task[None], job: _Job) -> None:
         end_task(worker, job.coroutine, self._event_loop(), self._alarm)
 
-    def _drive(self, loop: asyncio.AbstractEventLoop, outcome: asyncio.Future[T]) -> T:
+    def _drive(self, loop: asyncio.AbstractEventLoop, outcome: asyncio.Future[Any]) -> None:
         __tracebackhide__ = True
-        task_factory = self.background.watch(loop)
         try:
-            return loop.run_until_complete(outcome)
+            loop.run_until_complete(outcome)
         except (KeyboardInterrupt, SystemExit, OverdueError):
             # If the outcome was there already, its callback still has to stop the loop: without
             # this, it would stop the next run, which is the clean-up.
             loop.call_soon(loop.stop)
             loop.run_forever()
             raise
-        finally:
-            loop.set_task_factory(task_factory)
 
     def _working(self, loop: asyncio.AbstractEventLoop) -> asyncio.Task[None]:
         if self._worker is None or self._worker.done():  # done: an interrupt ended it
             self._worker = loop.create_task(self._work(self._jobs), context=self._context)
         return self._worker
 
+    def _begin(
+        self, loop: asyncio.AbstractEventLoop, worker: asyncio.Task[None], job: _Job
+    ) -> asyncio.Task[None]:
+        """Run a job until it ends or waits; return the task that it goes on in."""
+        try:
+            begun = begin(job.coroutine, worker, loop, self._context)
+        except (KeyboardInterrupt, SystemExit):
+            job.coroutine.close()  # it may have been about to wait
+            job.outcome.cancel()
+            raise
+        except BaseException as error:  # noqa: BLE001 - pytest.fail() and skip() raise BaseExceptions
+            job.end(self._translated(error, job))
+        else:
+            if isinstance(begun, Waiting):
+                job.rest = begun
+            else:
+                self._succeed(job, begun.result)
+        return self._replaced(loop, job) if worker.cancelling() else worker
+
+    def _replaced(self, loop: asyncio.AbstractEventLoop, job: _Job) -> asyncio.Task[None]:
+        """Return a new task for a job that has cancelled its own: that waits for jobs, and ends."""
+        self._worker, self._jobs = None, asyncio.Queue()
+        if job.rest is not None:
+            job.rest.is_cancelled = True
+            self._jobs.put_nowait(job)
+        return self._working(loop)
+
     async def _work(self, jobs: asyncio.Queue[_Job | None]) -> None:
         while (job := await jobs.get()) is not None:
+            if job.rest is None:
+                continue  # it has ended without waiting
             try:
-                result = await job.coroutine
+                result = await job.rest
             except (KeyboardInterrupt, SystemExit):
                 raise
-            except BaseException as error:  # noqa: BLE001 - pytest.fail() and skip() raise BaseExceptions
+            except BaseException as error:  # noqa: BLE001 - as above
                 job.end(self._translated(error, job))
-                _survive()
             else:
-                if job.hung_at is not None:
-                    job.end(self._timeout(f"{job.hung_at}, but returned when cancelled"))
-                elif not job.outcome.done():
-                    job.outcome.set_result(result)
+                self._succeed(job, result)
+            _survive()
             if jobs is not self._jobs:
                 return  # abandoned: a new worker with a new queue has taken over
+
+    def _succeed(self, job: _Job, result: object) -> None:
+        if job.hung_at is not None:
+            job.end(self._timeout(f"{job.hung_at}, but returned when cancelled"))
+        elif not job.outcome.done():
+            job.outcome.set_result(result)
 
     def _translated(self, error: BaseException, job: _Job) -> BaseException:
         if job.hung_at is not None:
@@ -225,6 +263,13 @@ class ScenarioTask:
             if not job.outcome.done():
                 job.end(self._timeout(self._abandon(worker, job, job.hung_at)))
 
+        # Interrupted before it waited for the first time: it does so to clean up.
+        left = GRACE if job.hung_at else self._deadline - time.monotonic()
+        return loop.call_later(max(0.0, left), expire)
+
+    def _limit_blocking(self, job: _Job) -> None:
+        """Let the alarm interrupt a job that blocks the loop when its time is over."""
+
         def overdue(where: str) -> OverdueError | None:
             if job.is_ending:
                 job.is_ending = False
@@ -232,9 +277,8 @@ class ScenarioTask:
             job.hung_at = job.hung_at or where
             return OverdueError(where)
 
-        left = max(0.0, self._deadline - time.monotonic())
-        self._alarm.set(left + _LATE, overdue)
-        return loop.call_later(left, expire)
+        if self._deadline is not None:
+            self._alarm.set(max(0.0, self._deadline - time.monotonic()) + _LATE, overdue)
 
     def _abandon(self, worker: asyncio.Task[None], job: _Job, where: str | None) -> str:
         """Let later steps have a new task; return what was wrong with this one."""

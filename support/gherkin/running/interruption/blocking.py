@@ -11,7 +11,11 @@ from support.gherkin.places import place
 if TYPE_CHECKING:
     from types import FrameType
 
-_RUNNERS = {str(Path(__file__).parents[1] / "scenario_task.py"), asyncio.events.__file__}
+_RUNNING = Path(__file__).parents[1]
+_RUNNERS = {
+    *(str(_RUNNING / name) for name in ("scenario_task.py", "eager.py")),
+    asyncio.events.__file__,
+}
 
 
 class OverdueError(BaseException):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -12,7 +12,7 @@ from support.gherkin.errors import StepCancelledError, StepTimeoutError
 from support.gherkin.running import scenario_task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine, Iterator
 
     from support.gherkin.running.scenario_task import ScenarioTask
 
@@ -54,6 +54,106 @@ def test_a_skip_of_pytest_is_raised_as_it_is(opened: Opened) -> None:
 
     with pytest.raises(pytest.skip.Exception, match="not today"):
         opened().run(skip())
+
+
+# The event loop
+
+
+class Turns(asyncio.SelectorEventLoop):
+    """Counts how often the loop runs."""
+
+    count = 0
+
+    def run_forever(self) -> None:
+        self.count += 1
+        super().run_forever()
+
+
+@pytest.fixture
+def turns() -> Iterator[Turns]:
+    loop = Turns()
+    yield loop
+    loop.close()
+
+
+def test_a_step_that_does_not_wait_does_not_turn_the_loop(turns: Turns) -> None:
+    async def quick() -> str:
+        return "done"
+
+    task = scenario_task.ScenarioTask(lambda: turns)
+    assert task.run(quick()) == "done"
+    with pytest.raises(ValueError, match="wrong"):
+        task.run(fail())
+    assert turns.count == 0
+    assert task.run(asyncio.sleep(0, "waited")) == "waited"
+    assert turns.count == 1
+    task.close()
+
+
+def test_a_task_that_a_quick_step_starts_runs_with_the_next_step(opened: Opened) -> None:
+    async def start() -> None:
+        started.append(asyncio.create_task(asyncio.sleep(0, "ran")))
+
+    started: list[asyncio.Task[str]] = []
+    task = opened()
+    task.run(start())
+    assert not started[0].done()
+    task.run(asyncio.sleep(0.001))
+    assert started[0].result() == "ran"
+
+
+@pytest.mark.parametrize("seconds", [-1, 0])
+def test_a_timeout_that_is_over_already_ends_the_wait(opened: Opened, seconds: float) -> None:
+    async def late() -> None:
+        async with asyncio.timeout(seconds):
+            await asyncio.sleep(60)
+
+    task = opened()
+    with pytest.raises(TimeoutError):
+        task.run(late())
+    assert task.run(asyncio.sleep(0, "next")) == "next"
+
+
+@pytest.mark.parametrize("is_waiting", [True, False])
+def test_a_step_may_cancel_itself(opened: Opened, is_waiting: bool) -> None:
+    async def cancelled() -> str:
+        current = asyncio.current_task()
+        assert current is not None
+        current.cancel()
+        if is_waiting:
+            await asyncio.sleep(60)
+        return "ended"
+
+    task = opened()
+    if is_waiting:
+        with pytest.raises(StepCancelledError):
+            task.run(cancelled())
+    else:
+        assert task.run(cancelled()) == "ended"
+    assert task.run(asyncio.sleep(0, "next")) == "next"
+
+
+def test_an_interrupt_just_before_a_step_waits_closes_it(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(coroutine: Coroutine[Any, Any, Any], *_: object) -> None:
+        coroutine.send(None)
+        raise KeyboardInterrupt
+
+    async def cleaned_up() -> None:
+        try:
+            await asyncio.sleep(0)
+        finally:
+            closed.append("closed")
+
+    closed: list[str] = []
+    task = opened()
+    with monkeypatch.context() as patched:
+        patched.setattr(scenario_task, "begin", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            task.run(cleaned_up())
+    assert closed == ["closed"]
+    assert task.run(asyncio.sleep(0, "teardown")) == "teardown"
 
 
 # The context
@@ -243,6 +343,7 @@ def test_an_interrupt_just_after_the_step_does_not_stop_the_clean_up(
         raise KeyboardInterrupt
 
     async def ending() -> str:
+        await asyncio.sleep(0)
         loop.call_soon(interrupt)
         return "done"
 
