@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from contextlib import asynccontextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +32,7 @@ from support.run.ledger.places import Places
 from support.run.ledger.sightings.seen import Seen
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from support.run.ledger.keeper import Keeper
@@ -94,18 +94,21 @@ def start_no_workers(config: pytest.Config) -> None:
         without_workers(config)
 
 
-@asynccontextmanager
-async def cleaning_up(
+@contextmanager
+def cleaning_up(  # noqa: PLR0913 - what a scenario has
     item: pytest.Item,
     sign_ins: SignIns,
     attach: Callable[[str, str], None],
     client: ApiClient,
+    *,
+    loop: asyncio.AbstractEventLoop,
     settings: Settings | None = None,
-) -> AsyncIterator[None]:
+) -> Iterator[None]:
     """Delete the resources created during the context, unless the scenario is tagged ``@keep``.
 
-    ``settings`` are those of the scenario, by default those of the run. Raises LeftoverError with
-    the resources that are left, which are also attached as a table.
+    ``settings`` are those of the scenario, by default those of the run. ``loop`` is the
+    client's; it does not turn if there is nothing to do. Raises LeftoverError with the resources
+    that are left, which are also attached as a table.
     """
     config = item.config
     settings = settings or config.stash[SETTINGS]
@@ -124,10 +127,14 @@ async def cleaning_up(
     try:
         with ledger.watching():
             yield
-            await ledger.responses()
+            if ledger.is_waiting:
+                loop.run_until_complete(ledger.responses())
     except Exception as error:  # noqa: BLE001 - raised after the clean-up, which it must not stop
         faults.append(error)
-    left = await _cleared(ledger, client, sign_ins)
+    if ledger.can_delete:
+        left = loop.run_until_complete(_cleared(ledger, client, sign_ins))
+    else:
+        left = ledger.give_up("")
     try:
         if left:
             attach("leftovers", as_csv([("address", "why"), *_rows(left)]))
@@ -288,7 +295,10 @@ async def _clean(config: pytest.Config, cleaning: Cleaning) -> None:
         ledger = Ledger(api, cleaning)
         cleaning.give_to(ledger, api.places)
         sign_ins = SignIns(ApiClient(http), settings.login, settings.roles)
-        await _cleared(ledger, client, sign_ins, look_first=True)
+        if ledger.can_delete:
+            await _cleared(ledger, client, sign_ins, look_first=True)
+        else:
+            ledger.give_up("")
         for fault in ledger.faults:
             raise fault
 
@@ -297,8 +307,6 @@ async def _cleared(
     ledger: Ledger, client: ApiClient, sign_ins: SignIns, *, look_first: bool = False
 ) -> list[Leftover]:
     """Delete the resources of a ledger as admin; return those that are left."""
-    if not ledger.can_delete:
-        return ledger.give_up("")
     with deferring_errors():  # a listener that fails must not keep resources from being deleted
         try:
             admin = await _as_admin(client, sign_ins)

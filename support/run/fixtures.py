@@ -26,8 +26,9 @@ from support.run.configuration import BACKEND, REDACTOR, SEED, SETTINGS
 from support.run.exchanges import listeners
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import AsyncIterator, Callable, Iterator
-    from contextlib import AbstractAsyncContextManager
+    from contextlib import AbstractContextManager
     from types import ModuleType
 
     import httpx
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from support.settings import Settings
 
     Attach = Callable[[str, str], None]
-    Cleaning = Callable[[ApiClient], AbstractAsyncContextManager[None]]
+    Cleaning = Callable[[ApiClient], AbstractContextManager[None]]
 
 
 @pytest.fixture
@@ -103,22 +104,28 @@ def exchanges(
 
 @pytest.fixture
 def cleaning(
-    request: pytest.FixtureRequest, sign_ins: SignIns, attach: Attach, settings: Settings
+    request: pytest.FixtureRequest,
+    sign_ins: SignIns,
+    attach: Attach,
+    settings: Settings,
+    gherkin_event_loop: asyncio.AbstractEventLoop,
 ) -> Cleaning:
     """The context manager that cleans up after the scenario."""
-    return functools.partial(cleaning_up, request.node, sign_ins, attach, settings=settings)
+    return functools.partial(
+        cleaning_up, request.node, sign_ins, attach, loop=gherkin_event_loop, settings=settings
+    )
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def client(
+@pytest.fixture
+def client(
     http: httpx.AsyncClient,
     settings: Settings,
     exchanges: list[Exchange],  # noqa: ARG001 - starts listening before the first request
     cleaning: Cleaning,
-) -> AsyncIterator[ApiClient]:
+) -> Iterator[ApiClient]:
     """The client, without credentials; created resources are deleted after the scenario."""
     client = ApiClient(http, retry=retry_policy(settings))
-    async with cleaning(client):
+    with cleaning(client):
         yield client
 
 

@@ -167,9 +167,14 @@ class Ledger:
         """Return everything as left, for the same reason."""
         return self._left(lambda _: reason)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a POST has no response yet."""
+        return bool(self._sent)
+
     async def responses(self) -> None:
         """Wait briefly for the responses to POSTs that no step waits for any more."""
-        if self._sent:
+        if self.is_waiting:
             self._all_ended = asyncio.Event()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._all_ended.wait(), _PATIENCE)

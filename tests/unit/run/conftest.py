@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import contextmanager, nullcontext
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -148,7 +149,7 @@ def run(attached: list[tuple[str, str]]) -> Callable[..., Any]:
     def attach(name: str, table: str) -> None:
         attached.append((name, table))
 
-    async def run(
+    def run(
         config: Any,
         *marks: str,
         posts: int = 1,
@@ -162,14 +163,17 @@ def run(attached: list[tuple[str, str]]) -> Callable[..., Any]:
             get_closest_marker=lambda name: name if name in marks else None,
         )
         scenario, settings = settings, settings or config.stash[SETTINGS]
-        async with open_http(config) as http:
+        with asyncio.Runner() as runner:
+            loop = runner.get_loop()
+            http = open_http(config)
             client = ApiClient(http)
             sign_ins = SignIns(client, settings.login, settings.roles)
-            async with cleanup.cleaning_up(item, sign_ins, attach, client, scenario):
+            with cleanup.cleaning_up(item, sign_ins, attach, client, loop=loop, settings=scenario):
                 if body:
-                    await body(client)
+                    loop.run_until_complete(body(client))
                 for number in range(1, posts + 1):
                     with pytest.raises(error) if error and number == posts else nullcontext():
-                        await client.send("POST", "/users", json={})
+                        loop.run_until_complete(client.send("POST", "/users", json={}))
+            loop.run_until_complete(http.aclose())
 
     return run

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from support.http.client import ApiClient
 
 
-async def test_a_replay_keeps_no_journal(configured: Any, run: Any, tmp_path: Path) -> None:
+def test_a_replay_keeps_no_journal(configured: Any, run: Any, tmp_path: Path) -> None:
     users = Users()
     config = configured(users, settings=ADMIN, is_offline=True)
     cleanup.prepare(config)
-    await run(config)
+    run(config)
     assert len(users.deleted) == 1
     assert not (tmp_path / "reports").exists()
 
@@ -31,17 +31,17 @@ async def test_a_replay_keeps_no_journal(configured: Any, run: Any, tmp_path: Pa
     ("is_offline", "remedy"),
     [(True, "record it again, --backend record"), (False, "make clean-leftovers tries again")],
 )
-async def test_what_is_left_has_a_remedy_that_helps(
+def test_what_is_left_has_a_remedy_that_helps(
     configured: Any, run: Any, remedy: str, *, is_offline: bool
 ) -> None:
     """A replay has no leftovers to delete."""
     config = configured(Users(403, 403), settings=ADMIN, is_offline=is_offline)
     cleanup.prepare(config)
     with pytest.raises(LeftoverError, match=f"{remedy}$"):
-        await run(config)
+        run(config)
 
 
-async def test_ids_are_seen_where_the_recording_has_them(configured: Any, run: Any) -> None:
+def test_ids_are_seen_where_the_recording_has_them(configured: Any, run: Any) -> None:
     """The POST of the replay makes the same with an id that an earlier one has shown."""
     config = configured(users := Users(), settings=ADMIN, is_offline=True)
     cleanup.prepare(config)
@@ -50,8 +50,8 @@ async def test_ids_are_seen_where_the_recording_has_them(configured: Any, run: A
     async def look(client: ApiClient) -> None:
         await client.send("GET", "/users/7")
 
-    await run(config, posts=0, body=look, settings=recorded)
-    await run(config, settings=recorded)
+    run(config, posts=0, body=look, settings=recorded)
+    run(config, settings=recorded)
     assert users.deleted == [], "seen before"
-    await run(config)
+    run(config)
     assert len(users.deleted) == 1

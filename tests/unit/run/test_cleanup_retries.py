@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -40,18 +41,22 @@ class Overloaded:
 
 @pytest.mark.promise("connection.md", "Retries apply to the endpoint methods")
 @ATTEMPTS
-async def test_after_a_scenario(configured: Any, attempts: int) -> None:
+def test_after_a_scenario(configured: Any, attempts: int) -> None:
     api = Overloaded()
     config = configured(api, settings={**ADMIN, "retry_attempts": attempts})
     cleanup.prepare(config)
     settings = config.stash[SETTINGS]
     item: Any = SimpleNamespace(config=config, nodeid="a::S", get_closest_marker=lambda _: None)
-    async with open_http(config) as http:
+    with asyncio.Runner() as runner:
+        http, loop = open_http(config), runner.get_loop()
         client = ApiClient(http, retry=retry_policy(settings))
         sign_ins = SignIns(client, settings.login, settings.roles)
-        with pytest.raises(LeftoverError):
-            async with cleanup.cleaning_up(item, sign_ins, lambda *_: None, client):
-                await client.send("POST", "/users", json={})
+        with (
+            pytest.raises(LeftoverError),
+            cleanup.cleaning_up(item, sign_ins, lambda *_: None, client, loop=loop),
+        ):
+            loop.run_until_complete(client.send("POST", "/users", json={}))
+        loop.run_until_complete(http.aclose())
     assert api.last == attempts
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing
+from contextlib import closing
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -41,8 +41,8 @@ async def test_a_client_retries_as_configured(
     other = {"retry_attempts": 7, "retry_wait": 0.2, "retry_max_wait": 9.0, "retry_unsafe": True}
     changed = settings.model_copy(update=other)
     made = fixtures.client.__wrapped__(http, changed, exchanges, cleaning)  # type: ignore[attr-defined]  # with other settings
-    async with aclosing(made):
-        client = await anext(made)
+    with closing(made):
+        client = next(made)
         assert client.retry == RetryPolicy(7, 0.2, 9.0, unsafe=True)
         assert client.auth is None
 
