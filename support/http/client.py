@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -57,16 +56,32 @@ def open_client(
         ExchangeTransport(transport, deadline=limits.total, max_bytes=limits.max_response_bytes)
     )
     sent = throttle.over(exchanges) if throttle else exchanges
-    return httpx.AsyncClient(
+    return _Client(
         base_url=base_url,
         transport=SequentialTransport(sent) if in_turn else sent,
         timeout=httpx.Timeout(
             connect=limits.connect, read=limits.read, write=limits.write, pool=limits.pool
         ),
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         follow_redirects=False,
         trust_env=False,
     )
+
+
+class _NoCookies(httpx.Cookies):
+    """Stores no cookies; to parse each response's for a jar that refuses them takes longer."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Do nothing."""
+
+
+_NO_COOKIES = _NoCookies()
+
+
+class _Client(httpx.AsyncClient):
+    @property  # type: ignore[misc]  # read-only
+    def cookies(self) -> httpx.Cookies:
+        """No cookies."""
+        return _NO_COOKIES
 
 
 @dataclass(frozen=True)
@@ -94,8 +109,9 @@ class ApiClient:
         ``content`` is passed to httpx: json, data, files, content, timeout, extensions; ``params``
         are appended to the query. Raises UnsendableRequestError.
         """
-        query = httpx.QueryParams(content.pop("params", None)).multi_items()
-        url, target = parsed(below(self.http.base_url, with_query(path, query)))
+        if params := content.pop("params", None):
+            path = with_query(path, httpx.QueryParams(params).multi_items())
+        url, target = parsed(below(self.http.base_url, path))
         request = self.http.build_request(method, url, headers=encoded(_pairs(headers)), **content)
         if target != url.raw_path:
             request.extensions[TARGET] = target

@@ -43,18 +43,32 @@ class RetryPolicy:
 
         Returns the last response, whatever its status; raises the last httpx.TransportError.
         """
-        repeatable = IDEMPOTENT | UNSAFE if self.unsafe else IDEMPOTENT
-        attempts = self.attempts if method.upper() in repeatable else 1
+        is_repeatable = method.upper() in (IDEMPOTENT | UNSAFE if self.unsafe else IDEMPOTENT)
+        if not is_repeatable or self.attempts == 1:
+            return await send(1)
+        failure: httpx.TransportError | _TransientResponseError
+        try:
+            return _raise_if_transient(await send(1))
+        except (httpx.TransportError, _TransientResponseError) as error:
+            failure = error
+        return await self._send_again(send, failure)
+
+    async def _send_again(
+        self, send: Callable[[int], Awaitable[httpx.Response]], failure: Exception
+    ) -> httpx.Response:
+        """Go on after the failure of the first attempt: most need no second one."""
         try:
             async for attempt in stamina.retry_context(
                 on=self._wait_after,
-                attempts=attempts,
+                attempts=self.attempts,
                 timeout=None,
                 wait_initial=self.wait,
                 wait_jitter=self.wait,
                 wait_max=self.max_wait,
             ):
                 with attempt:
+                    if attempt.num == 1:
+                        raise failure
                     response = _raise_if_transient(await send(attempt.num))
         except _TransientResponseError as error:
             return error.response

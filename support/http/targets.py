@@ -7,6 +7,7 @@ more characters than a target needs. Its extension ``target`` sends another targ
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -57,6 +58,7 @@ def with_query(address: str, query: Sequence[tuple[str, str]]) -> str:
     return f"{address}{'&' if '?' in address else '?'}{parameters}"
 
 
+@lru_cache(maxsize=1024)
 def parsed(url: str) -> tuple[httpx.URL, bytes]:
     """Return a whole URL as httpx reads it, and its target as it is written.
 

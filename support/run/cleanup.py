@@ -47,6 +47,7 @@ KEEP = "keep"
 """The tag of scenarios whose resources are kept."""
 
 _JOURNAL = pytest.StashKey[Journal]()
+_API = pytest.StashKey[Api]()  # for the settings of the run
 _SEEN = pytest.StashKey[dict[str, Seen]]()  # by the place of ids
 _USES = pytest.StashKey[Uses]()
 _USED = "used_deletions"  # what a worker sends to the controller
@@ -316,7 +317,18 @@ async def _cleared(
 
 
 def _api(config: pytest.Config, client: ApiClient, settings: Settings) -> Api:
-    """Return what the settings say of the API that a client asks."""
+    """Return what the settings say of the API that a client asks.
+
+    That is read once for all scenarios with the settings of the run.
+    """
+    if settings is not config.stash[SETTINGS]:
+        return _read_api(config, client, settings)
+    if _API not in config.stash:
+        config.stash[_API] = _read_api(config, client, settings)
+    return config.stash[_API]
+
+
+def _read_api(config: pytest.Config, client: ApiClient, settings: Settings) -> Api:
     # The client's address, because a replay may run without the setting.
     roots = [str(client.http.base_url), *map(str, settings.services.values())]
     places = Places(settings.created, roots)

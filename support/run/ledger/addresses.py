@@ -20,17 +20,28 @@ _SEVERAL = frozenset(
 )
 
 
-@lru_cache(maxsize=4096)
 def key_of(address: str, *, with_query: bool = False) -> Key:
     """Return the parts of an absolute address; raises httpx.InvalidURL.
 
     Default ports, escapes, empty segments and slashes at the end make no difference.
     """
+    key, query = _read(address)
+    return (*key, f"?{query}") if with_query and query else key
+
+
+@lru_cache(maxsize=4096)
+def _read(address: str) -> tuple[Key, str]:
+    """Return the parts of an absolute address without the query, and the query."""
     url = httpx.URL(address)
     path, _, query = url.raw_path.decode().partition("?")
     origin = f"{url.scheme}://{url.raw_host.decode().rstrip('.')}:{url.port or ''}"
-    segments = [unquote(segment) for segment in path.split("/") if segment]
-    return (origin, *segments, *([f"?{query}"] if with_query and query else []))
+    return (origin, *(unquote(segment) for segment in path.split("/") if segment)), query
+
+
+@lru_cache(maxsize=4096)
+def collection_of(post: str) -> str:
+    """Return the address of a POST without its query and slashes at the end."""
+    return str(httpx.URL(post).copy_with(query=None)).rstrip("/")
 
 
 def written_segments(address: str) -> Key:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -97,7 +97,7 @@ class Journal:
             self._id(number),
             resource_id="" if is_hidden else self._mask(resource.found),
         )
-        self._write({"created": number, "entry": asdict(entry)})
+        self._write({"created": number, "entry": vars(entry)})
 
     def seen(self, number: int) -> None:
         """Record that a resource has answered at its address."""

@@ -9,13 +9,13 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import httpx
 
 from support.http.redirects import http_address
 from support.language.matching.paths import PathError, value_at
-from support.run.ledger.addresses import is_below, is_plain, key_of
+from support.run.ledger.addresses import collection_of, is_below, is_plain, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -165,8 +165,8 @@ def deleted_by(exchange: Exchange) -> str | None:
 
 def last_part(address: str) -> str:
     """Return the last segment of an address's path."""
-    path = httpx.URL(address).raw_path.decode().partition("?")[0]
-    return unquote(path.rstrip("/").rpartition("/")[2])
+    _, *segments = key_of(address)
+    return segments[-1] if segments else ""
 
 
 def levels(resources: Sequence[Resource]) -> list[list[int]]:
@@ -202,9 +202,8 @@ class _Answer:
 
         A place in the settings counts for more than a Location, which may name what does not exist.
         """
-        asked = httpx.URL(self._request.url)
-        location = self._location(asked)
-        collection = key_of(str(asked))
+        location = self._location()
+        collection = key_of(self._request.url)
         key = key_of(location) if location else ()
         is_below_post = is_below(key, collection) and is_plain(key[len(collection) :])
         if self.place is not None and self._is_plain:
@@ -213,8 +212,7 @@ class _Answer:
         if is_below_post:
             found.append((location, "location" if self._is_plain else "refused"))
         if self._found is not None:
-            posted = str(asked.copy_with(query=None)).rstrip("/")
-            guess = f"{posted}/{quote(self._found, safe='')}"
+            guess = f"{collection_of(self._request.url)}/{quote(self._found, safe='')}"
             found.append((guess, "guess" if self._is_plain else "refused"))
         if location and not is_below_post and key != collection and not is_below(collection, key):
             found.append((location, "refused"))
@@ -254,9 +252,10 @@ class _Answer:
         addresses = [place.address(one) for one in ids] or [place.address(None)]
         return [(address, "place") for address in addresses if address]
 
-    def _location(self, asked: httpx.URL) -> str:
+    def _location(self) -> str:
         """Return the absolute address of the Location; empty if it is none."""
-        found = http_address(asked, self._said) if self._said else None
+        asked = self._request.url
+        found = http_address(httpx.URL(asked), self._said) if self._said else None
         return str(found.copy_with(userinfo=b"", fragment=None)) if found else ""
 
     def _unknown(self, refused: str) -> str:

@@ -9,14 +9,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+import httpx
+
 from support.http.redirects import http_address
 from support.language.plurals import is_kind, singular
 from support.run.ledger.addresses import is_below, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import httpx
 
     from support.http.exchange import ReceivedResponse
     from support.run.ledger.addresses import Key
@@ -64,7 +64,7 @@ class Mention:
 
 
 def mentions(
-    asked: httpx.URL, response: ReceivedResponse, id_field: str
+    asked: str, response: ReceivedResponse, id_field: str
 ) -> Iterator[tuple[str, Mention]]:
     """Yield the ids that a response names, and where; ``id_field`` is the name of a field with ids.
 
@@ -80,7 +80,7 @@ def mentions(
         yield from _in_json(asked, body, id_field)
 
 
-def _in_header(asked: httpx.URL, name: str, value: str) -> Iterator[tuple[str, Mention]]:
+def _in_header(asked: str, name: str, value: str) -> Iterator[tuple[str, Mention]]:
     if name.lower() in {"location", "content-location", "link"}:
         for link in re.findall(r"<([^>]*)>", value) or [value]:
             yield from _linked(asked, link)
@@ -88,8 +88,8 @@ def _in_header(asked: httpx.URL, name: str, value: str) -> Iterator[tuple[str, M
         yield value, Mention((), other[1])
 
 
-def _in_json(asked: httpx.URL, body: object, id_field: str) -> Iterator[tuple[str, Mention]]:
-    collection = key_of(str(asked))
+def _in_json(asked: str, body: object, id_field: str) -> Iterator[tuple[str, Mention]]:
+    collection = key_of(asked)
     for label, name, value, is_nested in _fields(body, id_field):
         if not isinstance(value, str | int) or isinstance(value, bool):
             continue
@@ -103,7 +103,7 @@ def _in_json(asked: httpx.URL, body: object, id_field: str) -> Iterator[tuple[st
             yield value, Mention()
 
 
-def _in_text(asked: httpx.URL, body: bytes) -> Iterator[tuple[str, Mention]]:
+def _in_text(asked: str, body: bytes) -> Iterator[tuple[str, Mention]]:
     parts = {*islice(_BETWEEN.split(body.decode("utf-8", "replace")), _MOST)}
     for part in parts:
         if "/" in part and len(part) < _LONGEST:
@@ -113,17 +113,17 @@ def _in_text(asked: httpx.URL, body: bytes) -> Iterator[tuple[str, Mention]]:
                 yield word, Mention()
 
 
-def _linked(asked: httpx.URL, link: str) -> Iterator[tuple[str, Mention]]:
+def _linked(asked: str, link: str) -> Iterator[tuple[str, Mention]]:
     if key := _key_of_link(asked, link):
         yield key[-1], Mention(key)
 
 
-def _key_of_link(asked: httpx.URL, link: str) -> Key:
+def _key_of_link(asked: str, link: str) -> Key:
     """Return the address of a link, empty if it has none; most are paths, which is fast."""
     if link.startswith("/") and not link.startswith("//") and "/." not in link:
         path = re.split("[?#]", link, maxsplit=1)[0]
-        return (key_of(str(asked))[0], *map(unquote, filter(None, path.split("/"))))
-    address = http_address(asked, link)
+        return (key_of(asked)[0], *map(unquote, filter(None, path.split("/"))))
+    address = http_address(httpx.URL(asked), link)
     return key_of(str(address)) if address else ()
 
 

@@ -145,21 +145,20 @@ class Seen:
             if exchange.request.method in ANSWERED_ANYWHERE:
                 continue
             try:
-                asked = httpx.URL(exchange.request.url)
-                self._read_request(position, exchange, asked)
+                self._read_request(position, exchange)
             except httpx.InvalidURL:  # it was not sent
                 continue
             response = exchange.response
             if response is None or not _says_what_exists(response.status) or deleted_by(exchange):
                 continue  # errors and deletions name what is not there
-            for found, mention in mentions(asked, response, self._id_field):
+            for found, mention in mentions(exchange.request.url, response, self._id_field):
                 if mention.is_address:
                     self._tell(position, mention.key, is_there=True)
                 self._name(position, found, mention)
 
-    def _read_request(self, position: int, exchange: Exchange, asked: httpx.URL) -> None:
-        whole = key_of(str(asked), with_query=True)
-        key = key_of(str(asked))
+    def _read_request(self, position: int, exchange: Exchange) -> None:
+        whole = key_of(exchange.request.url, with_query=True)
+        key = key_of(exchange.request.url)
         status = exchange.response.status if exchange.response else 0
         is_deletion = deleted_by(exchange) is not None
         is_absent = is_deletion or status in ABSENT

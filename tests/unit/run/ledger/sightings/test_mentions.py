@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import time
 
-import httpx
 import pytest
 
 from support.http.exchange import ReceivedResponse
 from support.run.ledger.addresses import key_of
 from support.run.ledger.sightings.mentions import Mention, mentions
 
-ASKED = httpx.URL("http://h/v1/orders")
-ORDERS = key_of(str(ASKED))
+ASKED = "http://h/v1/orders"
+ORDERS = key_of(ASKED)
 BOSS = key_of("http://h/v1/users/usr_1")
 
 
