@@ -230,14 +230,15 @@ def replace_lookup(
     return undo
 
 
-def forget_run(item: pytest.Item) -> None:
-    """Release the data of a scenario that has run.
+def forget_run(item: pytest.Item, targets: Iterable[str]) -> None:
+    """Release the data of a scenario that has run, given the fixtures that its steps could set.
 
     pytest-bdd keeps its step reports and the values of ``target_fixture`` until the run ends.
     """
     scenario_reports_registry.pop(item, None)
     manager: Any = item.session._fixturemanager  # noqa: SLF001
-    for name, of_nodes in manager._arg2node2fixturedefs.items():  # noqa: SLF001
+    for name in targets:
+        of_nodes = manager._arg2node2fixturedefs.get(name, {})  # noqa: SLF001
         if of_nodes.pop(item, None) and isinstance(item, pytest.Function):
             item._fixtureinfo.name2fixturedefs.pop(name, None)  # noqa: SLF001
 

@@ -200,7 +200,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         with locks.held(item):
             return (yield)
     finally:
-        forget_run(item)
+        forget_run(item, item.config.stash[INDEX].targets(item))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
