@@ -16,7 +16,7 @@ def did_you_mean(word: str, words: Iterable[str], *, most: int = 1, closeness: f
     ``closeness``, from 0 to 1.
     """
     folded: dict[str, list[str]] = {}
-    for known in words:
+    for known in dict.fromkeys(words):
         folded.setdefault(known.casefold(), []).append(known)
     close = difflib.get_close_matches(word.casefold(), folded, n=most, cutoff=closeness)
     found = [known for name in close for known in folded[name]]

@@ -38,3 +38,7 @@ def test_nothing_is_suggested_without_words() -> None:
 @pytest.mark.parametrize(("closeness", "hint"), [(0.6, "; did you mean admin?"), (0.75, "")])
 def test_less_close_words_are_suggested_on_request(closeness: float, hint: str) -> None:
     assert did_you_mean("Adam", ["admin"], closeness=closeness) == hint
+
+
+def test_a_word_that_is_known_twice_is_suggested_once() -> None:
+    assert did_you_mean("fails", ["flags", "flags"]) == "; did you mean flags?"
