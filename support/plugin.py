@@ -11,10 +11,13 @@ from support.reporting import registration as reporting
 from support.reporting import terminal
 from support.run import cleanup, hooks, recordings, safety, selection, signals, throttling
 from support.run import configuration as run
+from support.run.parallel import limits
 from support.secrets import gate as secret_gate
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+
+    from support.gherkin.parallel.size import Limit
 
 pytest_plugins = ["support.gherkin.plugin", "support.run.fixtures"]
 
@@ -48,6 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Load the settings; register markers and reporters."""
     run.prepare(config)
     safety.prepare(config)
+    limits.set_default(config)
     cleanup.prepare(config)
     selection.register_marks(config)
     signals.prepare(config)
@@ -170,6 +174,33 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     finally:
         cleanup.finish(session)
         session.config.stash[secret_gate.GATE].check(session)
+
+
+def pytest_gherkin_worker_limit(config: pytest.Config) -> Limit | None:
+    """Return how many scenarios may run at a time."""
+    return limits.worker_limit(config)
+
+
+def pytest_gherkin_worker_start(session: pytest.Session) -> None:
+    """Give a forked worker what it must not share, and close its network if it is offline."""
+    cleanup.start(session.config)
+    safety.own(session)
+
+
+def pytest_gherkin_worker_end(session: pytest.Session) -> None:
+    """Close a forked worker's journal."""
+    cleanup.end(session.config)
+
+
+def pytest_gherkin_worker_ended(node: Any) -> None:
+    """Gather what a forked worker says of the clean-up."""
+    cleanup.gather(node)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_gherkin_late_report(item: pytest.Item, report: pytest.TestReport) -> None:
+    """Mask secrets in it."""
+    terminal.mask(report, item.config.stash[run.REDACTOR])
 
 
 def pytest_terminal_summary(

@@ -30,13 +30,15 @@ from support.gherkin.running.async_steps import make_callable
 from support.gherkin.running.interruption.lingering import StepThreads
 from support.gherkin.running.tracebacks import trim
 from support.gherkin.tags import TAGS, marks_of_tag, register_tags
-from support.gherkin.workers import is_worker, share_folder, without_workers
+from support.gherkin.workers import is_forked, is_worker, share_folder, without_workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
     from support.gherkin.compat import Feature, Scenario, Step
+
+pytest_plugins = ["support.gherkin.parallel.plugin"]
 
 INDEX = pytest.StashKey[StepIndex]()
 RESULT = pytest.StashKey[CheckResult]()
@@ -193,9 +195,12 @@ def pytest_fixture_setup() -> Generator[None, object, object]:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Hold the locks of a scenario while it runs; release its data afterwards."""
+    """Hold the locks of a scenario while it runs; release its data afterwards.
+
+    The controller of forked workers starts none whose lock another one holds.
+    """
     try:
-        if not is_worker(item.config):
+        if not is_worker(item.config) or is_forked(item.config):
             return (yield)
         with locks.held(item):
             return (yield)
@@ -256,6 +261,11 @@ def pytest_runtest_makereport(
     if call.excinfo is not None and not item.config.getoption("fulltrace"):
         call.excinfo = trim(call.excinfo)
     return (yield)
+
+
+def pytest_gherkin_worker_start(session: pytest.Session) -> None:
+    """Let a forked worker be stopped by one signal, from its controller."""
+    lifecycle.work(session.config)
 
 
 def pytest_enter_pdb(config: pytest.Config) -> None:

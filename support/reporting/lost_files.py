@@ -49,9 +49,24 @@ class LostFiles:
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Fail a run that would have passed; on a worker, pass the number on."""
-        send_back(session.config, _NAME, [self._number, self._first])
+        self._send_back(session)
         if self._number and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = NO_REPORT
+
+    def pytest_gherkin_worker_start(self) -> None:
+        """Count anew in a forked worker."""
+        self._number, self._first = 0, ""
+
+    def pytest_gherkin_worker_end(self, session: pytest.Session) -> None:
+        """Pass the number on from a forked worker."""
+        self._send_back(session)
+
+    def pytest_gherkin_worker_ended(self, node: Any) -> None:
+        """Add the lost files of a forked worker."""
+        self.pytest_testnodedown(node)
+
+    def _send_back(self, session: pytest.Session) -> None:
+        send_back(session.config, _NAME, [self._number, self._first])
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:

@@ -78,15 +78,20 @@ def prepare(config: pytest.Config) -> None:
             read_leftovers(_list(config))
         except (OSError, ValueError) as error:
             raise pytest.UsageError(str(error)) from None
-    config.stash[_USES] = Uses()
-    config.stash[_SEEN] = {}
-    config.stash[_JOURNAL] = Journal(_journals(config), mask=config.stash[REDACTOR].text, now=_now)
+    start(config)
     backend = config.stash[BACKEND]
     if config.option.clean_leftovers and (backend.is_offline or backend.writes):
         raise pytest.UsageError(
             f"--clean-leftovers needs the live backend, but this run uses {backend.name}. "
             "Set API_BASE_URL to the address of the API that has leftovers"
         )
+
+
+def start(config: pytest.Config) -> None:
+    """Start what each process keeps for itself: its journal, and what it has seen and used."""
+    config.stash[_USES] = Uses()
+    config.stash[_SEEN] = {}
+    config.stash[_JOURNAL] = Journal(_journals(config), mask=config.stash[REDACTOR].text, now=_now)
 
 
 def start_no_workers(config: pytest.Config) -> None:
@@ -180,9 +185,7 @@ def finish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.OK  # nothing is left
     if _JOURNAL not in config.stash:  # the settings were invalid
         return
-    config.stash[_JOURNAL].close()
-    uses = config.stash[_USES]
-    workers.send_back(config, _USED, [sorted(uses.keys), sorted(uses.others)])
+    end(config)
     if _keeps_list(config) and _journals(config).is_dir():
         try:
             take_over(_list(config), _journals(config))
@@ -193,6 +196,13 @@ def finish(session: pytest.Session) -> None:
             )
             if session.exitstatus == pytest.ExitCode.OK:
                 session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def end(config: pytest.Config) -> None:
+    """Close the journal of this process; send a worker's uses of deletions to the controller."""
+    config.stash[_JOURNAL].close()
+    uses = config.stash[_USES]
+    workers.send_back(config, _USED, [sorted(uses.keys), sorted(uses.others)])
 
 
 def gather(node: Any) -> None:

@@ -113,6 +113,23 @@ def seal(session: pytest.Session) -> None:
         forbid_datagrams()
 
 
+def is_owned(config: pytest.Config) -> bool:
+    """Return whether this process belongs to the run alone: to ``make acceptance``, or a worker."""
+    return config.stash[_IS_OWNED]
+
+
+def is_production(config: pytest.Config) -> bool:
+    """Return whether a host of the settings looks like production."""
+    hosts = config.stash[HOSTS]
+    return any(hosts.production_pattern(name) for name in hosts.configured)
+
+
+def own(session: pytest.Session) -> None:
+    """Close the network of a forked worker, which the run owns, if it is offline."""
+    session.config.stash[_IS_OWNED] = True
+    seal(session)
+
+
 def announce(config: pytest.Config, nodeids: Iterable[str]) -> None:
     """Print once how the network of a run that owns its processes is closed."""
     if _ANNOUNCED in config.stash or not _is_owned_and_offline(config):

@@ -100,6 +100,8 @@ class _Stop:
         workers = self._workers()
         if workers:
             stop_workers(self._config, self._reason)
+            if self._session is not None and self._folder is None:  # of forked workers
+                self._session.shouldstop = self._reason
             for worker in workers:
                 with suppress(ProcessLookupError):  # the worker has just exited
                     os.kill(worker, signal.SIGINT)
@@ -238,5 +240,5 @@ class _Stop:
 
     def _workers(self) -> list[int]:
         if self._folder is None or sys.platform == "win32":  # Ctrl-C reaches them directly there
-            return []
+            return [*workers.forked(self._config).values()]
         return [int(text) for path in self._folder.iterdir() if (text := path.read_text("utf-8"))]

@@ -77,6 +77,11 @@ class SecretGate:
         self._ordinary: set[str] = set()
         self._sender.send(configured)
 
+    def pytest_gherkin_worker_start(self) -> None:
+        """Send the secrets that a forked worker learns to its controller, not to the parent."""
+        self._is_worker = True
+        self._sender.close()
+
     def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest) -> None:
         """Record where this process writes scenario logs, if that is not Allure's folder."""
         if not request.config.getoption("allure_report_dir", None):

@@ -166,7 +166,7 @@ def test_a_token_is_known_to_the_end_of_the_run(project: Project, workers: str) 
     assert line in run.output.splitlines(), run.output
 
 
-@pytest.mark.promise("safety.md", "A worker of pytest-xdist")
+@pytest.mark.promise("safety.md", "A worker passes on")
 def test_a_token_of_a_killed_worker_is_known(project: Project) -> None:
     """It is sent beside a report, not in it, where reporters would find it."""
     project.append("conftest.py", KILLING)

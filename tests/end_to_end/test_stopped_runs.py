@@ -163,7 +163,7 @@ def in_junit(project: Project) -> set[str]:
     return {case.get("name", "") for case in cases}
 
 
-@pytest.mark.promise("clean-up.md", "With pytest-xdist, stop only")
+@pytest.mark.promise("clean-up.md", "With workers, stop only")
 @pytest.mark.parametrize("number", [INT, TERM], ids=["SIGINT", "SIGTERM"])
 @pytest.mark.parametrize("to_all", [False, True], ids=["the controller", "the whole group"])
 def test_workers_stop_at_once_and_every_finished_result_is_reported(

@@ -72,6 +72,16 @@ def prepare(config: pytest.Config) -> None:
     config.stash[ALARM] = alarm
 
 
+def work(config: pytest.Config) -> None:
+    """Prepare a forked worker, which gets one signal to stop, from its controller."""
+    config.stash[ALARM].watchdog.stops = 1
+
+
+def leave_threads(config: pytest.Config) -> None:
+    """End the process of a forked worker if only threads of steps that were ended are left."""
+    config.stash[_LINGERING].leave(0)
+
+
 def end_with(session: pytest.Session) -> None:
     """End the process with the status of a session in which a step was ended, but not its threads.
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import allure
+import allure_commons
 import pytest
 
 from support.gherkin.compat import example_of, scenario_template
+from support.gherkin.workers import worker_id
 from support.reporting.cards.http_card import MEDIA_TYPE, card, card_title
 from support.reporting.logs import LOG
 from support.reporting.results.attempt import Attempt
@@ -59,6 +62,15 @@ class AllureBridge:
             has_failed = getattr(item, "execution_count", 1) > 1  # set by pytest-rerunfailures
             self._running.attempt = Attempt(scenario, known=KNOWN in values, flaky=has_failed)
         return (yield)
+
+    def pytest_gherkin_worker_start(self, session: pytest.Session) -> None:
+        """Label scenarios with the forked worker that runs them."""
+        self._scenarios = replace(self._scenarios, worker=worker_id(session.config))
+
+    def pytest_gherkin_late_report(self, report: pytest.TestReport) -> None:
+        """Report a fixture that failed after the result of its scenario was written."""
+        hook = allure_commons.plugin_manager.hook
+        hook.global_error(message=f"{report.nodeid}\n{report.longreprtext}", trace="")
 
     def pytest_bdd_before_scenario(
         self, request: pytest.FixtureRequest, scenario: Scenario

@@ -78,6 +78,10 @@ class CrashResults:
         elif report.when == "teardown":
             self._started.pop(report.nodeid, None)
 
+    def pytest_gherkin_worker_crashed(self, item: pytest.Item) -> None:
+        """Write the result of the scenario that a forked worker was running."""
+        self.pytest_handlecrashitem(item.nodeid)
+
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str) -> None:
         """Write the result of the scenario that a crashed worker was running."""

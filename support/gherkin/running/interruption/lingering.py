@@ -48,18 +48,32 @@ class Lingering:
 
     def watch(self, status: Callable[[], int]) -> None:
         """End the process GRACE seconds after its main thread, with the status returned then."""
-        threads = [one for one in threading.enumerate() if not one.daemon]
-        left = [one for one in threads if one not in self._before]
-        if self.has_ended_step and left:
+        if left := self._left():
             threading.Thread(
                 target=self._end, args=(left, status), name="lingering", daemon=True
             ).start()
+
+    def leave(self, status: int) -> None:
+        """End the process GRACE seconds from now, with this status, unless its threads end."""
+        if left := self._left():
+            self._end_after_grace(left, lambda: status)
+
+    def _left(self) -> list[threading.Thread]:
+        if not self.has_ended_step:
+            return []
+        threads = [one for one in threading.enumerate() if not one.daemon]
+        return [one for one in threads if one not in self._before]
 
     def _end(self, threads: Sequence[threading.Thread], status: Callable[[], int]) -> None:
         while not _is_ending():
             if not any(thread.is_alive() for thread in threads):
                 return
             time.sleep(_OFTEN)
+        self._end_after_grace(threads, status)
+
+    def _end_after_grace(
+        self, threads: Sequence[threading.Thread], status: Callable[[], int]
+    ) -> None:
         deadline = time.monotonic() + GRACE
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))

@@ -44,7 +44,7 @@ class Watchdog:
     def __init__(self, stderr: int = 2, stops: int = 2) -> None:
         self.farewell = ""
         self._stderr = stderr
-        self._stops = stops
+        self.stops = stops
         self._handlers: dict[int, object] = {}
         self._stopped = 0  # signals to stop until now
         self._deadline: float | None = None  # of time.monotonic(), if a signal is to be handled
@@ -125,7 +125,7 @@ class Watchdog:
             self._deadline = self._deadline or time.monotonic() + PATIENCE_WITH_LIMITS
         elif byte in _STOPS:
             self._stopped += 1
-            if self._stopped >= self._stops:
+            if self._stopped >= self.stops:
                 self._deadline = time.monotonic() + PATIENCE
 
 

@@ -1,0 +1,1 @@
+"""``--parallel``: workers that are forked after collection, and fed scenario by scenario."""

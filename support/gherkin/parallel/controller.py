@@ -1,0 +1,228 @@
+"""The controller: forks workers, feeds them scenario by scenario, and replays their reports."""
+
+from __future__ import annotations
+
+import selectors
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.gherkin.parallel.crew import Crew, Worker
+from support.gherkin.parallel.ends import closing, crashed
+from support.gherkin.parallel.growth import INTERVAL, Idleness
+from support.gherkin.parallel.messages import (
+    Broken,
+    Done,
+    Exited,
+    Finished,
+    Interrupted,
+    Over,
+    Reported,
+    Run,
+    Serialized,
+)
+from support.gherkin.parallel.replay import Replay, play
+from support.gherkin.parallel.schedule import Need, Schedule
+from support.gherkin.workers import Ended
+
+if TYPE_CHECKING:
+    from support.gherkin.parallel.messages import Event
+    from support.gherkin.parallel.size import Size
+
+_PATIENCE = 1.0  # seconds until the session is asked again whether it is to stop
+
+
+class BrokenWorkerError(Exception):
+    """A plugin failed in a worker, outside of what pytest reports as an error of a test."""
+
+
+class Controller:
+    """Runs the scenarios of a session on workers.
+
+    It runs nothing itself, and so has no threads and no event loop: it can fork at any time.
+    """
+
+    def __init__(self, session: pytest.Session, size: Size, crew: Crew | None = None) -> None:
+        self._session = session
+        self._config = session.config
+        self._crew = crew or Crew(session)
+        self._schedule = Schedule([Need.of(item) for item in session.items])
+        self._replay = Replay(session.config)
+        self._selector = selectors.DefaultSelector()
+        self._wanted = size.first
+        self._most = size.most
+        self._idleness = Idleness()
+        self._phases: dict[int, str] = {}  # the last phase reported, by the scenario's index
+        self._failed = 0
+        self._stops = ""
+        self._error: BaseException | None = None  # raised once all workers have ended
+
+    def run(self) -> None:
+        """Run all scenarios, or until one says that the run is to stop.
+
+        Raises what a run without workers does then.
+        """
+        try:
+            while self._advance():
+                pass
+            self._replay.close()
+        finally:
+            self._crew.kill()
+            self._selector.close()
+        self._raise()
+
+    def _advance(self) -> bool:
+        """Give scenarios to workers and handle messages; return whether there is more to do."""
+        try:
+            self._look_whether_to_stop()
+            self._give()
+            if not self._crew.workers:
+                return False
+            for key, _ in self._selector.select(INTERVAL if self._may_grow else _PATIENCE):
+                self._receive(key.data)
+        except KeyboardInterrupt as error:
+            if self._stops:  # a second one
+                raise
+            self._stop(str(error) or "interrupted", error)
+            for worker in self._crew.workers:
+                worker.interrupt()
+        except (Exception, pytest.exit.Exception) as error:  # noqa: BLE001 - raised at the end
+            self._stop(str(error), error)
+        return True
+
+    @property
+    def _may_grow(self) -> bool:
+        return self._wanted < self._most and self._schedule.has_waiting
+
+    def _give(self) -> None:
+        """Give a scenario to each worker that waits, and to those that are wanted still."""
+        if self._may_grow and self._idleness.is_seen():
+            self._wanted = min(2 * self._wanted, self._most)
+        idle = [worker for worker in self._crew.workers if worker.is_idle]
+        while idle or len(self._crew.workers) < self._wanted:
+            index = self._schedule.start()
+            if index is None:
+                break
+            self._start(idle.pop(0) if idle else self._fork(), index)
+        if not self._schedule.has_waiting:
+            for worker in idle:
+                worker.is_ending = True
+                worker.send(None)
+
+    def _start(self, worker: Worker, index: int) -> None:
+        worker.running = index
+        worker.send(Run(index, self._schedule.following))
+
+    def _fork(self) -> Worker:
+        worker = self._crew.fork()
+        self._selector.register(worker.connection, selectors.EVENT_READ, worker)
+        return worker
+
+    def _receive(self, worker: Worker) -> None:
+        messages = worker.messages()
+        for message in messages:
+            self._handle(worker, message)
+        if not messages:
+            self._bury(worker)
+
+    def _handle(self, worker: Worker, message: Any) -> None:
+        match message:
+            case Done(index, stops):
+                worker.last, worker.running = index, None
+                self._end(index)
+                if stops:
+                    self._stop(stops)
+            case Interrupted(reason):
+                self._leave(worker)
+                self._stop(reason or "interrupted")
+            case Exited(reason, status):
+                self._leave(worker)
+                self._stop(reason, pytest.exit.Exception(reason, status))
+            case Broken(traceback):
+                self._leave(worker)
+                self._stop("a worker failed", BrokenWorkerError(traceback))
+            case Over(output):
+                worker.output = output or {}
+            case Serialized(data, context):  # plugins take their own data from it at once
+                hook = self._config.hook
+                report = hook.pytest_report_from_serializable(config=self._config, data=data)
+                self._add(worker, Reported(report, context))
+            case _:
+                self._add(worker, message)
+
+    def _add(self, worker: Worker, event: Event) -> None:
+        """Replay an event, and note at once whether the run is to stop because of it."""
+        index = worker.last if worker.running is None else worker.running
+        if index is None:  # a warning before the first scenario
+            play(self._config, event)
+            return
+        if isinstance(event, Reported):
+            self._phases[index] = str(event.report.when)
+            self._count(event.report)
+        self._replay.add(index, event)
+
+    def _count(self, report: pytest.TestReport) -> None:
+        """Count a failure as pytest will, once it is its turn in the order of the scenarios."""
+        most = self._config.getvalue("maxfail")
+        if report.failed and not hasattr(report, "wasxfail"):
+            self._failed += 1
+            if most and self._failed >= most:
+                self._schedule.stop()
+
+    def _end(self, index: int) -> None:
+        self._schedule.end(index)
+        self._phases.pop(index, None)
+        self._replay.end(index)
+
+    def _leave(self, worker: Worker) -> None:
+        """Note that a worker ends without having finished its scenario."""
+        worker.is_ending = True
+        if worker.running is not None:
+            worker.last, worker.running = worker.running, None
+            self._end(worker.last)
+
+    def _bury(self, worker: Worker) -> None:
+        """Let go of a worker that has exited; report its scenario if it has not ended."""
+        self._selector.unregister(worker.connection)
+        manner = self._crew.dismiss(worker)
+        node = Ended(self._config, worker.output or {})
+        if worker.output is None:
+            self._report_crash(worker, manner)
+        self._config.hook.pytest_gherkin_worker_ended(node=node)
+
+    def _report_crash(self, worker: Worker, manner: str) -> None:
+        """Report the scenario of a worker that was killed as failed, so that nothing is lost."""
+        index = worker.last if worker.running is None else worker.running
+        if index is None:
+            raise BrokenWorkerError(f"a worker {manner} before its first scenario")
+        item = self._session.items[index]
+        reported = self._phases.get(index, "")
+        if worker.running is None or reported in {"call", "teardown"}:
+            self._add(worker, Reported(crashed(item, manner, "teardown")))
+        else:
+            self._config.hook.pytest_gherkin_worker_crashed(item=item)
+            self._add(worker, Reported(crashed(item, manner, "call")))
+            self._add(worker, Reported(closing(item)))
+        if worker.running is not None:
+            self._add(worker, Finished(item.nodeid, item.location))
+            self._end(index)
+
+    def _look_whether_to_stop(self) -> None:
+        """Let nothing else start if a plugin of this process, or a signal, stops the session."""
+        session = self._session
+        if reason := session.shouldfail or session.shouldstop:
+            self._stop(str(reason))
+
+    def _stop(self, reason: str, error: BaseException | None = None) -> None:
+        self._schedule.stop()
+        self._stops = self._stops or reason
+        self._error = self._error or error
+
+    def _raise(self) -> None:
+        session = self._session
+        if self._error is not None:
+            raise self._error
+        if session.shouldfail:
+            raise session.Failed(session.shouldfail)
+        if self._stops:
+            raise session.Interrupted(self._stops)

@@ -1,0 +1,39 @@
+"""Reports of scenarios that a worker has not brought to their end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+
+def crashed(
+    item: pytest.Item, manner: str, phase: Literal["call", "teardown"]
+) -> pytest.TestReport:
+    """Return the failed report of a scenario whose worker ``was killed by SIGKILL``, say."""
+    message = f"{item.nodeid}: the worker process that ran it {manner}"
+    return _report(item, "failed", message, phase)
+
+
+def closing(item: pytest.Item) -> pytest.TestReport:
+    """Return the last report of a scenario, which reporters wait for."""
+    return _report(item, "passed", None, "teardown")
+
+
+def _report(
+    item: pytest.Item,
+    outcome: Literal["passed", "failed"],
+    message: str | None,
+    phase: Literal["call", "teardown"],
+) -> pytest.TestReport:
+    return pytest.TestReport(
+        nodeid=item.nodeid,
+        location=item.location,
+        keywords=dict.fromkeys(item.keywords, 1),
+        outcome=outcome,
+        longrepr=message,
+        when=phase,
+    )

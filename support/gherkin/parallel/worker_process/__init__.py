@@ -1,0 +1,1 @@
+"""What happens in a worker: it runs scenarios, and sends what pytest reports."""

@@ -1,0 +1,112 @@
+"""Send what pytest's hooks report in a worker to its controller."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from typing import TYPE_CHECKING, Any, Protocol
+
+from support.gherkin.parallel.messages import Finished, Serialized, Started, Warned, Wrote
+from support.gherkin.parallel.worker_process.inherited import context_of
+
+if TYPE_CHECKING:
+    import pytest
+
+    from support.gherkin.parallel.messages import Location, Message
+
+
+class Channel(Protocol):
+    """The end of a connection to another process, as multiprocessing has it."""
+
+    def send(self, obj: Any, /) -> None:
+        """Send an object."""
+
+    def recv(self) -> Any:
+        """Return the next object; raises EOFError if the other end is closed."""
+
+
+class Relay:
+    """A plugin of a worker.
+
+    Messages are sent when a phase of a scenario has ended: a worker may be killed at any time. If
+    the controller has been killed, nobody listens, but scenarios end and clean up as usual.
+    """
+
+    def __init__(self, config: pytest.Config, channel: Channel) -> None:
+        self.terminal = io.StringIO()
+        self._config = config
+        self._channel = channel
+        self._messages: list[Message] = []
+        self._is_open = False  # pytest repeats the warnings of the collection for new plugins
+
+    def open(self) -> None:
+        """Send what is reported from now on."""
+        self._is_open = True
+
+    def send(self, *messages: Message) -> None:
+        """Send messages, after those that wait."""
+        self._collect()
+        self._messages += messages
+        if self._messages:
+            try:
+                self._channel.send(self._messages)
+            except (BrokenPipeError, ConnectionResetError):
+                self._is_open = False
+        self._messages = []
+
+    def pytest_runtest_logstart(self, nodeid: str, location: Location) -> None:
+        """Keep the message for the next one."""
+        self._messages.append(Started(nodeid, location))
+
+    def pytest_runtest_logfinish(self, nodeid: str, location: Location) -> None:
+        """Keep the message for the next one."""
+        self._collect()
+        self._messages.append(Finished(nodeid, location))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Send a report; that of the teardown waits for the end of the scenario."""
+        self._collect()
+        hook = self._config.hook
+        data = hook.pytest_report_to_serializable(config=self._config, report=report)
+        message = Serialized(data, context_of(self._config, report))
+        if report.when == "teardown":
+            self._messages.append(message)
+        else:
+            self.send(message)
+
+    def pytest_warning_recorded(
+        self,
+        warning_message: warnings.WarningMessage,
+        when: str,
+        nodeid: str,
+        location: tuple[str, int, str] | None,
+    ) -> None:
+        """Keep the message for the next one."""
+        if self._is_open:
+            self._messages.append(Warned(_portable(warning_message), when, nodeid, location))
+
+    def _collect(self) -> None:
+        """Keep what was written to the terminal, before what follows."""
+        if text := self.terminal.getvalue():
+            self._messages.append(Wrote(text))
+            self.terminal.seek(0)
+            self.terminal.truncate()
+
+
+def _portable(warning: warnings.WarningMessage) -> warnings.WarningMessage:
+    """Return a warning that can be sent: its object may hold anything, and its class be local."""
+    category = _known(warning.category)
+    return warnings.WarningMessage(
+        message=category(str(warning.message)),
+        category=category,
+        filename=warning.filename,
+        lineno=warning.lineno,
+    )
+
+
+def _known(category: type[Warning]) -> type[Warning]:
+    """Return a warning's class, or the closest above it that takes a text and has a name."""
+    for one in category.__mro__:
+        if one.__module__ in {"builtins", "pytest"} and issubclass(one, Warning):
+            return one
+    return Warning

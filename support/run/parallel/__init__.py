@@ -1,0 +1,1 @@
+"""Scenarios that run at the same time, on forked workers."""

@@ -1,0 +1,54 @@
+"""How many scenarios may run at a time, and when several do without being asked to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from support.gherkin.parallel.size import AUTO, Limit, can_fork, processors
+from support.run import safety
+from support.run.configuration import BACKEND, SETTINGS, runs_scenarios
+
+if TYPE_CHECKING:
+    import pytest
+
+_OTHERS = (  # options with which --parallel makes no sense, or is refused
+    "numprocesses",
+    "tx",
+    "usepdb",
+    "trace",
+    "clean_leftovers",
+    "drop_leftovers",
+)
+
+
+def worker_limit(config: pytest.Config) -> Limit | None:
+    """Return the limit of the backend, or else of the settings; None without one."""
+    backend = config.stash[BACKEND]
+    if backend.writes is not None:
+        return Limit(1, "recordings are made one scenario at a time")
+    if backend.is_offline or not _limits_requests(config):
+        return None
+    at_once = config.stash[SETTINGS].limits.concurrent_requests
+    most = min(processors(), at_once or processors())
+    return Limit(most, "API_LIMITS__... limits the requests", auto_only=True)
+
+
+def set_default(config: pytest.Config) -> None:
+    """Run as many scenarios at a time as keep the processors busy, if that can do no harm.
+
+    That is in an acceptance run on live, without a limit to the requests, and not on a host that
+    looks like production.
+    """
+    option = config.option
+    if option.parallel is not None or any(getattr(option, name, None) for name in _OTHERS):
+        return
+    backend = config.stash[BACKEND]
+    is_live = not backend.is_offline and backend.writes is None
+    harms = _limits_requests(config) or safety.is_production(config)
+    if can_fork() and safety.is_owned(config) and runs_scenarios(config) and is_live and not harms:
+        option.parallel = AUTO
+
+
+def _limits_requests(config: pytest.Config) -> bool:
+    limits = config.stash[SETTINGS].limits
+    return limits.requests_per_second is not None or limits.concurrent_requests is not None
