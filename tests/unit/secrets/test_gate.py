@@ -125,7 +125,7 @@ def test_what_was_learned_is_looked_for_unless_it_is_public(
     assert leak.endswith(f"{LEARNED} of learned-")
 
 
-@pytest.mark.promise("safety.md", "A worker of pytest-xdist")
+@pytest.mark.promise("safety.md", "A worker passes on")
 def test_a_worker_sends_what_it_learns_beside_its_reports(
     gate: Any, redactor: Redactor, session: Any, tmp_path: Path
 ) -> None:
