@@ -14,7 +14,7 @@ def crashed(
     item: pytest.Item, manner: str, phase: Literal["call", "teardown"]
 ) -> pytest.TestReport:
     """Return the failed report of a scenario whose worker ``was killed by SIGKILL``, say."""
-    message = f"{item.nodeid}: the worker process that ran it {manner}"
+    message = f"the worker process {manner} while it ran {item.nodeid}"
     return _report(item, "failed", message, phase)
 
 
