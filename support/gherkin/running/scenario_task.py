@@ -29,6 +29,8 @@ _Published = tuple[contextvars.ContextVar[Any], Any, contextvars.Token[Any]]
 
 _UNSET: Any = object()
 
+_INTERRUPTS = (KeyboardInterrupt, SystemExit, OverdueError)
+
 _LATE = 0.5  # seconds after which an event loop that does not act on a time limit is blocked
 
 
@@ -171,11 +173,10 @@ class ScenarioTask:
         __tracebackhide__ = True
         try:
             loop.run_until_complete(outcome)
-        except (KeyboardInterrupt, SystemExit, OverdueError):
+        except _INTERRUPTS:
             # If the outcome was there already, its callback still has to stop the loop: without
             # this, it would stop the next run, which is the clean-up.
-            loop.call_soon(loop.stop)
-            loop.run_forever()
+            _run_what_is_ready(loop)
             raise
 
     def _working(self, loop: asyncio.AbstractEventLoop) -> asyncio.Task[None]:
@@ -337,6 +338,18 @@ class ScenarioTask:
             variable, value, token = self._published.pop()
             if variable.get(None) is value:  # otherwise a fixture has already reset it
                 variable.reset(token)
+
+
+def _run_what_is_ready(loop: asyncio.AbstractEventLoop) -> None:
+    """Run the callbacks that wait for their turn, whatever these raise."""
+    is_interrupted = True
+    while is_interrupted:
+        loop.call_soon(loop.stop)
+        try:
+            loop.run_forever()
+            is_interrupted = False
+        except _INTERRUPTS:  # a second one, at the same time
+            continue
 
 
 running_scenario: contextvars.ContextVar[ScenarioTask] = contextvars.ContextVar("running_scenario")

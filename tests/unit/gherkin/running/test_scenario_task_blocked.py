@@ -204,6 +204,23 @@ def test_a_second_interrupt_does_not_wait_for_such_a_step_either(
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
+def test_two_interrupts_at_the_same_time_end_a_step_too(
+    opened: Opened, loop: asyncio.AbstractEventLoop
+) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    async def interrupted() -> None:
+        loop.call_soon(interrupt)
+        loop.call_soon(interrupt)
+        await asyncio.sleep(60)
+
+    task = opened()
+    with pytest.raises(KeyboardInterrupt):
+        task.run(interrupted())
+    assert task.run(asyncio.sleep(0, "teardown")) == "teardown"
+
+
 def test_an_interrupt_does_not_wait_for_a_step_that_swallows_it(
     opened: Opened, loop: asyncio.AbstractEventLoop
 ) -> None:
