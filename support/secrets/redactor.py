@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import operator
 import re
 from typing import TYPE_CHECKING
 
+from support.http.exchange import SentRequest
 from support.secrets.names import (
     charset_of,
     cookies,
@@ -25,14 +27,16 @@ from support.secrets.spelling.escapes import octets
 from support.secrets.spelling.lines import pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from pydantic import SecretStr
 
-    from support.http.exchange import Exchange, Headers, ReceivedResponse, SentRequest
+    from support.http.exchange import Exchange, Headers, ReceivedResponse
 
 MASK = "***"
 LEARNED_LENGTH = 8  # a shorter value would mask ordinary words
+_LONGEST_TOGETHER = 20_000  # bytes of a text; to search a longer one twice would cost more
+_BETWEEN = b"\n\x1e\n"  # ends of lines, which end names and values, and a control character
 
 _NAME = re.compile(NAME, re.IGNORECASE)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")  # RFC 8259, 6, without an exponent
@@ -54,7 +58,8 @@ class Redactor:
     A value found under a secret's name in an exchange is learned, so that it is masked in every
     spelling wherever it appears later, in an error message for instance, until the end of the run.
     So is any part of PART characters or more of the configured secrets and of those learned
-    since ``forget``. ``learned`` lists every value ever learned with its origin, in order.
+    since ``forget``. An exchange is searched when something is to be masked, or at the latest
+    when somebody asks for what was ``learned``.
 
     ``mask`` returns the replacement for a secret. A value for which ``is_public`` returns true
     is not learned. ``fields`` finds secrets by the names of fields.
@@ -76,11 +81,18 @@ class Redactor:
         self._known = {s.get_secret_value() for s in secrets} - {""}
         self._search = SecretSearch(self._known, as_words=False)
         self._recent: set[str] = set()
-        self._last: tuple[SentRequest, ReceivedResponse | None] | None = None
-        self.learned: list[tuple[str, str]] = []
+        self._waiting: list[tuple[SentRequest, ReceivedResponse | None]] = []
+        self._searched: dict[tuple[int, int], tuple[SentRequest, ReceivedResponse | None]] = {}
+        self._learned: list[tuple[str, str]] = []
         for secret in self._known:
             self._add_parts(secret)
         self._configured_parts = self._search.parts()
+
+    @property
+    def learned(self) -> Sequence[tuple[str, str]]:
+        """Every value ever learned, with its origin, in order."""
+        self._settle()
+        return self._learned
 
     def learn(self, value: str, origin: str = "seen in the run") -> None:
         """Mask this value from now on; ``origin`` describes where it was seen.
@@ -95,12 +107,13 @@ class Redactor:
     def _learn(self, value: str, origin: str) -> None:
         if len(value) < LEARNED_LENGTH or value in self._recent:
             return
+        self._settle()  # earlier exchanges are the better origin
         if value not in self._known:
             if _NAME.fullmatch(value) or self.is_left(value) or self._is_public(value):
                 return
             self._known.add(value)
             self._search.add(value)
-            self.learned.append((value, origin))
+            self._learned.append((value, origin))
             self._mask(value)  # stand-ins are numbered in the order in which secrets are learned
         self._recent.add(value)
         self._add_parts(value)
@@ -121,9 +134,10 @@ class Redactor:
 
     def forget(self) -> None:
         """Forget the parts of learned values, whose number would grow with each scenario."""
+        self._settle()
+        self._searched.clear()
         if self._recent:
             self._recent.clear()
-            self._last = None
             self._search.reset_parts(self._configured_parts)
 
     def _add_parts(self, secret: str) -> None:
@@ -132,15 +146,14 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return the text with every secret masked: by name, by form and by value."""
-        try:
-            data, errors = text.encode("utf-8", "surrogateescape"), "surrogateescape"
-        except UnicodeEncodeError:  # a lone surrogate
-            data, errors = text.encode("utf-8", "surrogatepass"), "surrogatepass"
+        data, errors = _encoded(text)
         masked = self.octets(data)
         return text if masked is data else masked.decode("utf-8", errors)
 
     def octets(self, data: bytes) -> bytes:
         """Return a text in UTF-8 with every secret masked."""
+        if self._waiting:
+            self._settle()
         if not data:
             return data
         if b"(b'" in data or b"('" in data or b'("' in data or b'(b"' in data:
@@ -152,20 +165,35 @@ class Redactor:
             data = _replaced(data, shown)
         return data
 
+    def texts(self, texts: Sequence[str]) -> list[str]:
+        """Return texts with every secret masked; all are searched at once, which is quicker."""
+        are_clean = self._are_clean([_encoded(text)[0] for text in texts])
+        pairs = zip(texts, are_clean, strict=True)
+        return [text if is_clean else self.text(text) for text, is_clean in pairs]
+
     def exchange(self, exchange: Exchange) -> Exchange:
         """Return a copy to show, after learning the secrets in it."""
-        request, response = exchange.request, exchange.response
-        self.learn_from(request, response)
-        return dataclasses.replace(
-            exchange,
-            request=self._request(request),
-            response=response and self._response(response),
-            error=exchange.error and self.text(exchange.error),
-        )
+        return self.exchanges([exchange])[0]
+
+    def exchanges(self, exchanges: Sequence[Exchange]) -> list[Exchange]:
+        """Return copies to show, after learning the secrets in all of them."""
+        for one in exchanges:
+            self.learn_from(one.request, one.response)
+        messages = [part for one in exchanges for part in (one.request, one.response) if part]
+        are_clean = iter(self._are_clean([self._shown_of(message) for message in messages]))
+        return [
+            dataclasses.replace(
+                one,
+                request=self._request(one.request, is_clean=next(are_clean)),
+                response=one.response and self._response(one.response, is_clean=next(are_clean)),
+                error=one.error and self.text(one.error),
+            )
+            for one in exchanges
+        ]
 
     def request(self, request: SentRequest) -> SentRequest:
         """Return a copy to show, after learning the secrets in it."""
-        self.learn_from(request)
+        self._waiting.append((request, None))
         return self._request(request)
 
     def response(self, response: ReceivedResponse) -> ReceivedResponse:
@@ -175,62 +203,90 @@ class Redactor:
         return self._response(response)
 
     def learn_from(self, request: SentRequest, response: ReceivedResponse | None = None) -> None:
-        """Learn the secrets of a request and of its response."""
-        last = self._last
-        if last is not None and last[0] is request and last[1] is response:
-            return  # a listener has learned them already
-        self._last = request, response
-        where = place(request)
-        for value in secrets_in_response(response, self._fields) if response else ():
-            self.learn(value, f"received from {where}")
-        for value in secrets_in_request(request, self._fields):
-            self.learn(value, f"sent with {where}")
+        """Learn the secrets of a request and of its response, before anything is masked."""
+        if (id(request), id(response)) not in self._searched:
+            self._searched[id(request), id(response)] = request, response
+            self._waiting.append((request, response))
 
-    def _request(self, request: SentRequest) -> SentRequest:
+    def _settle(self) -> None:
+        """Learn from the exchanges that are waiting for it."""
+        while self._waiting:
+            request, response = self._waiting.pop(0)
+            where = place(request)
+            for value in secrets_in_response(response, self._fields) if response else ():
+                self.learn(value, f"received from {where}")
+            for value in secrets_in_request(request, self._fields):
+                self.learn(value, f"sent with {where}")
+
+    def _are_clean(self, texts: Sequence[bytes]) -> list[bool]:
+        """Return for each text whether it is known to contain no secret; long ones are not."""
+        short = [text for text in texts if len(text) <= _LONGEST_TOGETHER]
+        together = _BETWEEN.join(short)
+        masked = self.octets(together)
+        if masked == together:
+            return [len(text) <= _LONGEST_TOGETHER for text in texts]
+        shown = masked.split(_BETWEEN)
+        if len(shown) != len(short) or together.count(_BETWEEN) != len(short) - 1:
+            return [False] * len(texts)  # a secret goes across, or one of them has separators
+        pairs = zip(short, shown, strict=True)
+        return [len(text) <= _LONGEST_TOGETHER and operator.eq(*next(pairs)) for text in texts]
+
+    def _shown_of(self, message: SentRequest | ReceivedResponse) -> bytes:
+        """Return what is shown of a message, except headers that are masked by their names."""
+        is_header = self._fields.is_header
+        first = message.url if isinstance(message, SentRequest) else message.reason
+        values = [value for name, value in message.headers if not is_header(name)]
+        return b"\n".join([octets("\n".join([first, *values])), message.body])
+
+    def _request(self, request: SentRequest, *, is_clean: bool = False) -> SentRequest:
         return dataclasses.replace(
             request,
-            url=self._address(request.url),
-            headers=self.headers(request.headers),
-            body=self._body(request.body, request.headers),
+            url=self._address(request.url, is_clean=is_clean),
+            headers=self._headers(request.headers, is_clean=is_clean),
+            body=self._body(request.body, request.headers, is_clean=is_clean),
         )
 
-    def _response(self, response: ReceivedResponse) -> ReceivedResponse:
+    def _response(self, response: ReceivedResponse, *, is_clean: bool = False) -> ReceivedResponse:
         return dataclasses.replace(
             response,
-            reason=self.text(response.reason),
-            headers=self.headers(response.headers),
-            body=self._body(response.body, response.headers),
+            reason=response.reason if is_clean else self.text(response.reason),
+            headers=self._headers(response.headers, is_clean=is_clean),
+            body=self._body(response.body, response.headers, is_clean=is_clean),
         )
 
-    def _address(self, url: str) -> str:
+    def _address(self, url: str, *, is_clean: bool) -> str:
         if "?" not in url:
-            return self.text(url)
+            return url if is_clean else self.text(url)
         data = octets(url)
         masked = self._with_shown(data, in_query(data, self._fields))
         return self.text(url if masked is data else masked.decode("utf-8", "surrogateescape"))
 
-    def _body(self, body: bytes, headers: Headers) -> bytes:
+    def _body(self, body: bytes, headers: Headers, *, is_clean: bool) -> bytes:
+        if not body:
+            return body
         charset = charset_of(body, headers)
         if recoded := in_utf8(body, charset):
             masked = self._utf8_body(recoded, headers)
             body = body if masked is recoded else masked.decode().encode(charset, "replace")
-        return self._utf8_body(body, headers)
+        return self._utf8_body(body, headers, is_clean=is_clean)
 
-    def _utf8_body(self, body: bytes, headers: Headers) -> bytes:
-        if not body:
-            return body
-        return self.octets(self._with_shown(body, in_body(body, headers, self._fields)))
+    def _utf8_body(self, body: bytes, headers: Headers, *, is_clean: bool = False) -> bytes:
+        masked = self._with_shown(body, in_body(body, headers, self._fields))
+        return body if is_clean and masked is body else self.octets(masked)
 
     def headers(self, headers: Headers) -> Headers:
         """Return the headers with credentials masked; scheme words and cookie names stay."""
-        # Most have none: together, they are searched once.
-        ordinary = "\n".join([value for name, value in headers if not self._fields.is_header(name)])
-        if self.text(ordinary) is ordinary:
-            return tuple(
-                (name, self._header(name, value) if self._fields.is_header(name) else value)
-                for name, value in headers
-            )
-        return tuple((name, self._header(name, value)) for name, value in headers)
+        return self._headers(headers, is_clean=False)
+
+    def _headers(self, headers: Headers, *, is_clean: bool) -> Headers:
+        is_header = self._fields.is_header
+        if not is_clean:  # most have no secrets: together, they are searched once
+            ordinary = "\n".join([value for name, value in headers if not is_header(name)])
+            is_clean = self.text(ordinary) is ordinary
+        return tuple(
+            (name, value if is_clean and not is_header(name) else self._header(name, value))
+            for name, value in headers
+        )
 
     def _header(self, name: str, value: str) -> str:
         if not self._fields.is_header(name, value):
@@ -281,6 +337,14 @@ class Redactor:
         if hit.secret is not None and hit.secret == hit.written:
             return True
         return not self._is_public(data[hit.start : hit.end].decode("utf-8", "surrogateescape"))
+
+
+def _encoded(text: str) -> tuple[bytes, str]:
+    """Return a text in UTF-8, and how to decode what cannot be."""
+    try:
+        return text.encode("utf-8", "surrogateescape"), "surrogateescape"
+    except UnicodeEncodeError:  # a lone surrogate
+        return text.encode("utf-8", "surrogatepass"), "surrogatepass"
 
 
 def place(request: SentRequest) -> str:
