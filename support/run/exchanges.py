@@ -2,7 +2,7 @@
 
 1. The recorder of a cassette, on the record backend.
 2. The fixture ``exchanges``: the scenario's own record.
-3. The redactor, which learns the secrets of an exchange before a later listener can show one.
+3. The redactor, which learns the secrets of an exchange before anything is shown or written.
 4. The listeners returned by the hook ``pytest_api_exchange_listener``, plugin by plugin.
 5. The hook ``pytest_api_exchange``, with a masked copy, made only if a plugin implements it.
 6. The ledger, which records the resources to delete after the scenario.

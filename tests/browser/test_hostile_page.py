@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
 
+from support.reporting import bundle
 from support.reporting.page import html, serving
 from tests.end_to_end.hostile import SCRIPT, TURNED, run_hostile
 
@@ -123,9 +125,13 @@ def in_tabs(watched: Watched, folder: Path, pattern: str) -> set[str]:
 
 
 @pytest.mark.promise("safety.md", "Attachments that a browser could run")
-def test_no_attachment_runs_in_a_tab_of_its_own(watched: Watched, report: Path) -> None:
+def test_no_attachment_runs_in_a_tab_of_its_own(
+    watched: Watched, report: Path, tmp_path: Path
+) -> None:
     """A served report has them under these extensions, as documents of its own origin."""
-    results = report.parent.parent / "results"
+    results = tmp_path / "results"
+    shutil.copytree(report.parent.parent / "results", results)
+    bundle.unpack(results)
     assert {path.suffix for path in results.glob("*-attachment.*")} <= SUFFIXES
     assert in_tabs(watched, results, "*-attachment.txt") == {"text/plain"}
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from support.bootstrap import ROOT
+from support.reporting import bundle
 from tests.demonstration.__main__ import PROJECT, SEED, run, run_stock
 
 EXPECTED: list[dict[str, Any]] = json.loads(
@@ -132,7 +133,9 @@ def test_tags_of_issues_and_test_cases_are_links(found: list[dict[str, Any]]) ->
 
 
 def test_every_file_belongs_to_a_result(results: Path, found: list[dict[str, Any]]) -> None:
-    files = {file.name for file in results.iterdir()}
+    files = {file.name for file in results.iterdir() if not file.name.endswith(bundle.SUFFIX)}
+    for together in results.glob(f"*{bundle.SUFFIX}"):
+        files |= bundle.unpacked(together.read_text(encoding="utf-8")).keys()
     attached = [one["source"] for result in found for one in attachments(result)]
     assert len(attached) == len(set(attached))
     others = files - set(attached)
@@ -149,8 +152,8 @@ def test_nothing_of_python_and_of_the_machine_is_shown(found: list[dict[str, Any
 
 def test_a_failure_can_be_repeated_alone(results: Path, found: list[dict[str, Any]]) -> None:
     broken = next(one for one in found if one["name"] == "A letter confirms the profile")
-    card = results / broken["steps"][0]["attachments"][0]["source"]
-    *_, command = card.read_text(encoding="utf-8").strip().splitlines()
+    card = bundle.read(results, broken["steps"][0]["attachments"][0]["source"])
+    *_, command = card.strip().splitlines()
     assert command == (
         "pytest 'features/accounts/profile.feature::A letter confirms the profile' "
         f"--data-seed={SEED} --backend=embedded --retry-wait=0.001"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.reporting import bundle
 from tests.end_to_end.copied_project import use_project
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def last_step(folder: Path, title: str) -> dict[str, Any]:
 
 def table(folder: Path, step: dict[str, Any], name: str) -> list[list[str]]:
     [source] = [a["source"] for a in step["attachments"] if a["name"] == name]
-    return list(csv.reader((folder / source).read_text(encoding="utf-8").splitlines()))
+    return list(csv.reader(bundle.read(folder, source).splitlines()))
 
 
 def test_waiting_shows_every_attempt_and_what_it_found(results: Path) -> None:

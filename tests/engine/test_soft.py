@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.reporting import bundle
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
@@ -159,5 +161,6 @@ def test_the_report_shows_every_failing_step(suite: Engine, pytester: pytest.Pyt
         ("And it is 3", "failed"),
     ]
     assert "it is 1, not 3" in steps[3]["statusDetails"]["message"]
-    log = next((pytester.path / "results").glob("*-attachment.jsonl")).read_text()
+    [texts] = (pytester.path / "results").glob(f"*{bundle.SUFFIX}")
+    log = texts.read_text()
     assert log.count('"levelname": "ERROR"') == 2

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.reporting import bundle
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -200,7 +202,7 @@ def test_a_skipped_scenario_has_its_title_and_reason(results: Results) -> None:
 def test_tables_and_texts_are_attached_to_their_step(results: Results, folder: Path) -> None:
     """Tables as CSV, docstrings as JSON if they are JSON."""
     attached = [
-        (a["name"], a["type"], (folder / a["source"]).read_text())
+        (a["name"], a["type"], bundle.read(folder, a["source"]))
         for step in results["Two"]["steps"][1:]
         for a in step.get("attachments", ())
     ]
@@ -216,7 +218,7 @@ def test_an_exchange_is_a_card_in_its_step(results: Results, folder: Path) -> No
     (attachment,) = results["One"]["steps"][1]["attachments"]
     assert attachment["name"] == "POST /users: 201"
     assert attachment["type"] == "application/vnd.allure.http+json"
-    card = json.loads((folder / attachment["source"]).read_text())
+    card = json.loads(bundle.read(folder, attachment["source"]))
     assert card["request"]["url"] == "http://users.example.com/users"
     assert json.loads(card["request"]["body"]["value"])["password"] == "***"
     assert card["response"]["status"] == 201
@@ -226,10 +228,10 @@ def test_the_log_is_attached_once(results: Results, folder: Path) -> None:
     """Captured log records do not repeat it."""
     curl, log = results["One"]["attachments"]
     assert (curl["name"], log["name"]) == ("curl", "log")
-    commands = (folder / curl["source"]).read_text()
+    commands = bundle.read(folder, curl["source"])
     assert commands.startswith("# POST /users: 201\ncurl ")
     assert '"password":"***"' in commands
-    assert '"step": "When they register"' in (folder / log["source"]).read_text()
+    assert '"step": "When they register"' in bundle.read(folder, log["source"])
 
 
 def test_fixtures_are_shown_only_when_they_fail(results: Results, folder: Path) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.reporting import bundle
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -82,7 +84,7 @@ def card(result: dict[str, Any], folder: Path) -> str:
     assert "steps" not in first, "Allure shows such a step as the attachment that it has"
     [attached] = first["attachments"]
     assert attached["name"] == first["name"]
-    text: str = (folder / attached["source"]).read_text()
+    text: str = bundle.read(folder, attached["source"])
     return text
 
 

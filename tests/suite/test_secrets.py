@@ -11,6 +11,7 @@ import pytest
 from support.backends.recording.stand_ins.configured import Configured
 from support.backends.recording.stand_ins.secrets import SecretStandIns
 from support.http.exchange import ReceivedResponse, SentRequest
+from support.reporting import bundle
 from support.secrets.leaks import LeakFinder
 from tests.unit.secrets.encoders import SECRETS, forms
 
@@ -143,7 +144,7 @@ def test_words_of_the_features_are_not_masked(results: dict[str, dict[str, Any]]
 def test_a_placeholder_in_a_docstring_is_shown(results: dict[str, dict[str, Any]]) -> None:
     result = results["An invented-token is no token"]
     text = json.dumps(result, default=str) + "".join(
-        (result["folder"] / attached["source"]).read_text()
+        bundle.read(result["folder"], attached["source"])
         for step in result["steps"]
         for attached in step.get("attachments", ())
     )

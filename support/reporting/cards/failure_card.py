@@ -34,8 +34,8 @@ class Failure:
     """A failed scenario.
 
     ``place`` is a line of a feature file and ``step`` the step there, for errors that do not name
-    theirs. ``exchange`` is the last one before the failure, masked; ``command`` repeats the
-    scenario; paths are shown relative to ``root``.
+    theirs. ``exchange`` is the last one before the failure; it is masked before the ``card`` is
+    made. ``command`` repeats the scenario; paths are shown relative to ``root``.
     """
 
     error: BaseException

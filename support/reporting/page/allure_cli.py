@@ -1,4 +1,4 @@
-"""Find or install Node.js, install the Allure command line, and run it."""
+"""Find or install Node.js, install Allure, and run it."""
 
 from __future__ import annotations
 
@@ -79,11 +79,12 @@ def is_recent(version: str) -> bool:
 
 
 def install_allure(node: Node, directory: Path = REPORTS, run: Run = bootstrap.run) -> Path:
-    """Install the Allure pinned by package-lock.json in the directory; return its program.
+    """Install the Allure pinned by package-lock.json in the directory; return what calls it.
 
     Raises ToolingError with npm's last lines.
     """
-    return install_packages(node, directory, "Allure", run) / "allure" / "cli.js"
+    install_packages(node, directory, "Allure", run)
+    return directory / "page.mjs"
 
 
 def install_packages(node: Node, directory: Path, what: str, run: Run = bootstrap.run) -> Path:
@@ -132,11 +133,8 @@ def generate(results: Path, folder: Path, configured: dict[str, Any]) -> Path:
     program = install_allure(node)
     config, report = folder / "allurerc.json", folder / "report"
     config.write_text(json.dumps(configured), encoding="utf-8")
-    # Allure treats the results folder as a glob pattern, so only its last part is passed: its
-    # parents may contain special characters.
-    words = [f"--max-old-space-size={MEMORY}", str(program), "generate", results.name]
-    words += ["--output", str(report), "--config", str(config)]
-    printed = bootstrap.run([*node.node, *words], results.parent)
+    words = [f"--max-old-space-size={MEMORY}", program, results.absolute(), report, config]
+    printed = bootstrap.run([*node.node, *map(str, words)], folder)
     if not (report / "index.html").is_file():
         raise ToolingError(f"Allure generated no index.html. Its output:\n{printed}")
     return report

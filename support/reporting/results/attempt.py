@@ -9,8 +9,7 @@ import attr
 from allure_commons.model2 import Label, Status, StatusDetails
 from allure_commons.utils import format_exception
 
-from support.reporting.cards import curl, explanation
-from support.reporting.cards.http_card import card_title
+from support.reporting.cards import explanation
 from support.reporting.results.defects import ENVIRONMENT, KNOWN, LABEL, TEST
 
 if TYPE_CHECKING:
@@ -43,14 +42,8 @@ class Attempt:
     failure: Failure | None = None  # the first
     defect: str = TEST  # the category of its failure, if it fails
     message: str = ""  # replaces allure-pytest's
-    exchange: Exchange | None = None  # the last
-    commands: list[str] = field(default_factory=list)  # of curl, for each exchange
+    exchanges: list[Exchange] = field(default_factory=list)  # not masked
     texts: dict[str, tuple[str, str]] = field(default_factory=dict)  # by allure-pytest's message
-
-    def record_exchange(self, exchange: Exchange) -> None:
-        """Record an exchange whose secrets are masked."""
-        self.exchange = exchange
-        self.commands.append(f"# {card_title(exchange)}\n{curl.command(exchange.request)}")
 
     def record_error(self, error: BaseException, root: Path) -> None:
         """Record a step's error, to replace Python's formatting of it in Allure's result."""

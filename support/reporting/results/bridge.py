@@ -11,7 +11,8 @@ import pytest
 
 from support.gherkin.compat import example_of, scenario_template
 from support.gherkin.workers import worker_id
-from support.reporting.cards.http_card import MEDIA_TYPE, card, card_title
+from support.reporting.cards.http_card import MEDIA_TYPE
+from support.reporting.cards.late import Commands
 from support.reporting.logs import LOG
 from support.reporting.results.attempt import Attempt
 from support.reporting.results.defects import defect
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from support.gherkin.compat import Scenario
-    from support.http.exchange import Exchange
+    from support.http.exchange import Exchange, Listener
     from support.reporting.results.attempt import Running
     from support.reporting.results.scenario import Scenarios
 
@@ -110,11 +111,14 @@ class AllureBridge:
         request.node.stash[_STEPS].skip_rest()
 
     @pytest.hookimpl(tryfirst=True)  # an error of another plugin must not hide the exchange
-    def pytest_api_exchange(self, exchange: Exchange) -> None:
-        """Attach an exchange to the running step."""
-        allure.attach(card(exchange), card_title(exchange), MEDIA_TYPE, "json")
+    def pytest_api_exchange_listener(self) -> Listener:
+        """Attach exchanges to the running step; they are masked when they are written."""
+        return self._attach
+
+    def _attach(self, exchange: Exchange) -> None:
+        allure.attach(exchange, exchange.request.method, MEDIA_TYPE, "json")
         if self._running.attempt is not None:
-            self._running.attempt.record_exchange(exchange)
+            self._running.attempt.exchanges.append(exchange)
 
     def pytest_api_attachment(self, name: str, table: str) -> None:
         """Attach a table to the running step."""
@@ -127,8 +131,8 @@ class AllureBridge:
             yield
         finally:
             attempt = self._running.attempt
-            if attempt is not None and attempt.commands:
-                allure.attach("\n\n".join(attempt.commands), "curl", "text/plain", "sh")
+            if attempt is not None and attempt.exchanges:
+                allure.attach(Commands(attempt.exchanges), "curl", "text/plain", "sh")
             if log := item.stash.get(LOG, ""):
                 allure.attach(log, "log", "text/plain", "jsonl")
                 item.stash[LOG] = ""  # free the memory before the end of the run

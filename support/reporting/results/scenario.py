@@ -96,7 +96,8 @@ class Scenarios:
             options=run.options,
         )
         where = attempt.scenario.place
-        return Failure(error, "", where, attempt.exchange, run.seed, command, self.root)
+        last = attempt.exchanges[-1] if attempt.exchanges else None
+        return Failure(error, "", where, last, run.seed, command, self.root)
 
     def _parts(
         self, item: pytest.Item, template: ScenarioTemplate, names: Names

@@ -15,23 +15,34 @@ import attr
 from allure_commons.model2 import Attachment, Status, TestStepResult
 from allure_pytest import plugin as allure_plugin
 
+from support.http.exchange import Exchange
 from support.language.visible import has_invisible, visible
+from support.reporting import bundle
 from support.reporting.cards import attachments, failure_card
+from support.reporting.cards.http_card import card_title
+from support.reporting.cards.late import exchanges_of, text_of
 from support.secrets.names import as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from support.reporting.cards.failure_card import Failure
+    from support.reporting.cards.late import Body
     from support.reporting.lost_files import LostFiles
     from support.reporting.results.attempt import Running
     from support.secrets.redactor import Redactor
+
+
+_INVISIBLE_IN_JSON = re.compile(r"\\[bfr]|\\u00[01]")
+"""Escapes of control characters, which JSON has in place of them."""
 
 
 class ResultWriter:
     """Writes results, containers and attachments to Allure's folder, each atomically.
 
     It replaces allure-pytest's own writer, the one point that everything passes through, so that
-    secrets are masked in every file.
+    secrets are masked in every file. The texts that belong to a result are made, masked and
+    written together, once the result is complete.
     """
 
     def __init__(
@@ -45,6 +56,7 @@ class ResultWriter:
         self._redactor = redactor
         self._running = running
         self._lost = lost
+        self._kept: dict[str, Body] = {}
         self._folder = Path(folder).absolute()
         if clean:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -56,9 +68,8 @@ class ResultWriter:
         if attempt := self._running.take():
             attempt.complete(result)
             if attempt.failure and result.status in {Status.FAILED, Status.BROKEN}:
-                self._put_first(result, failure_card.NAME, attempt.failure.card)
+                self._put_first(result, attempt.failure)
         _read_plainly(result)
-        self._disarm(result)
         self._write_item(result)
 
     @allure_commons.hookimpl
@@ -70,68 +81,99 @@ class ResultWriter:
             for fixture in fixtures:
                 fixture.name = f"{kind}: {fixture.name.partition('::')[0].replace('_', ' ')}"
                 _read_plainly(fixture)
-                self._disarm(fixture)
         if container.befores or container.afters:
             self._write_item(container)
 
     @allure_commons.hookimpl
     def report_attached_file(self, source: str, file_name: str) -> None:
         """Write a file as an attachment."""
-        self._write(file_name, Path(source).read_bytes())
+        self._write_bytes(file_name, Path(source).read_bytes())
 
     @allure_commons.hookimpl
-    def report_attached_data(self, body: str | bytes, file_name: str) -> None:
-        """Write an attachment."""
-        self._write(file_name, body)
+    def report_attached_data(self, body: Body | bytes, file_name: str) -> None:
+        """Write an attachment; keep a text until what it belongs to is written."""
+        if isinstance(body, bytes):
+            self._write_bytes(file_name, body)
+        else:
+            self._kept[file_name] = body
 
     @allure_commons.hookimpl
     def report_globals(self, globals_item: Any) -> None:
         """Write the errors and attachments of the run as a whole."""
-        self._disarm(globals_item)
         self._write_item(globals_item)
 
-    def _put_first(self, result: Any, name: str, text: str) -> None:
-        """Attach a text before the steps, in a step of its own.
+    def _put_first(self, result: Any, failure: Failure) -> None:
+        """Attach the failure card before the steps, in a step of its own.
 
         Allure shows attachments of the result itself after its steps.
         """
-        source = f"{uuid.uuid4()}-attachment.txt"
-        self._write(source, text)
+        name, source = failure_card.NAME, f"{uuid.uuid4()}-attachment.txt"
+        self._kept[source] = failure
         attached = Attachment(name=name, source=source, type=failure_card.MEDIA_TYPE)
         step = TestStepResult(name=name, status=result.status, attachments=[attached])
         step.start = step.stop = result.start
         result.steps.insert(0, step)
 
-    def _disarm(self, item: Any) -> None:
-        """Turn attachments that a browser could run into text, those of steps included."""
-        for attachment in item.attachments:
-            source = attachment.source or ""
-            beginning = functools.partial(_beginning, self._folder / source)
-            if attachments.can_run(source, attachment.type, beginning):
-                attachment.source, attachment.type = attachments.as_text(source)
-                self._lost.rename(self._folder, source, attachment.source)
-        for step in getattr(item, "steps", ()):  # the run as a whole has none
-            self._disarm(step)
-
     def _write_item(self, item: Any) -> None:
-        name = item.file_pattern.format(prefix=uuid.uuid4())
-        # _write masks the JSON text, in which the redactor recognises escaped secrets, too.
-        self._write(name, json.dumps(self._readable(item), ensure_ascii=False))
+        """Write an item of Allure's, and the texts that belong to it."""
+        attached = list(_attached(item))
+        texts = self._texts(attached)
+        for attachment in attached:
+            self._disarm(attachment, texts)
+        # The JSON text is masked, in which the redactor recognises escaped secrets, too.
+        document, *shown = self._redactor.texts([self._json(item), *texts.values()])
+        written = dict(zip(texts, map(visible, shown), strict=True))
+        prefix = uuid.uuid4()
+        if together := {n: t for n, t in written.items() if len(t) <= bundle.LONGEST}:
+            name = f"{prefix}{bundle.SUFFIX}"
+            self._lost.write(self._folder, name, bundle.packed(together).encode())
+        for name in written.keys() - together.keys():
+            self._lost.write(self._folder, name, written[name].encode())
+        name = item.file_pattern.format(prefix=prefix)
+        self._lost.write(self._folder, name, visible(document).encode())
 
-    def _write(self, name: str, content: str | bytes) -> None:
-        if isinstance(content, bytes):
-            masked = self._redactor.text(as_text(content)).encode("utf-8", "surrogateescape")
-        else:
-            masked = visible(self._redactor.text(content)).encode()
+    def _texts(self, attached: list[Any]) -> dict[str, str]:
+        """Return the kept texts of attachments by their files; exchanges get their titles."""
+        sources = dict.fromkeys(one.source for one in attached if one.source in self._kept)
+        bodies = {source: self._kept.pop(source) for source in sources}
+        exchanges = {id(one): one for body in bodies.values() for one in exchanges_of(body)}
+        masked = self._redactor.exchanges(list(exchanges.values()))
+        shown = dict(zip(exchanges, masked, strict=True))
+        for one in attached:
+            if isinstance(body := bodies.get(one.source), Exchange):
+                one.name = card_title(shown[id(body)])
+        return {source: text_of(body, shown) for source, body in bodies.items()}
+
+    def _disarm(self, attachment: Any, texts: dict[str, str]) -> None:
+        """Turn an attachment that a browser could run into text."""
+        source = attachment.source or ""
+
+        def beginning() -> bytes:
+            if (text := texts.get(source)) is not None:
+                return text[: attachments.BEGINNING].encode("utf-8", "replace")
+            return _beginning(self._folder / source)
+
+        if attachments.can_run(source, attachment.type, beginning):
+            attachment.source, attachment.type = attachments.as_text(source)
+            if source in texts:
+                texts[attachment.source] = texts.pop(source)
+            else:
+                self._lost.rename(self._folder, source, attachment.source)
+
+    def _write_bytes(self, name: str, content: bytes) -> None:
+        masked = self._redactor.text(as_text(content)).encode("utf-8", "surrogateescape")
         self._lost.write(self._folder, name, masked)
 
+    def _json(self, item: Any) -> str:
+        """Return one of Allure's objects as JSON, with invisible characters escaped."""
+        text = json.dumps(item, default=_fields, ensure_ascii=False)
+        if has_invisible(text) or _INVISIBLE_IN_JSON.search(text):
+            return json.dumps(self._readable(item), ensure_ascii=False)
+        return text
+
     def _readable(self, value: Any) -> Any:
-        """Convert one of Allure's objects for JSON, with invisible characters escaped."""
         if attr.has(type(value)):
-            fields = (
-                (field.name, getattr(value, field.name)) for field in attr.fields(type(value))
-            )
-            return {name: self._readable(part) for name, part in fields if part or part is False}
+            return {name: self._readable(part) for name, part in _fields(value).items()}
         if isinstance(value, list | tuple):
             return [self._readable(part) for part in value]
         if isinstance(value, str) and has_invisible(value):
@@ -154,6 +196,25 @@ def replace_writer(redactor: Redactor, running: Running, lost: LostFiles) -> Cal
         allure_plugin.AllureFileLogger = original
 
     return undo
+
+
+def _attached(item: Any) -> Iterator[Any]:
+    """Yield the attachments of an item, of its steps and of its fixtures."""
+    yield from getattr(item, "attachments", ())  # those of fixtures are in the fixtures
+    for kind in ("steps", "befores", "afters"):  # the run as a whole has none
+        for inner in getattr(item, kind, ()):
+            yield from _attached(inner)
+
+
+def _fields(item: Any) -> dict[str, Any]:
+    """Return the fields of one of Allure's objects that have a value."""
+    values = ((name, getattr(item, name)) for name in _names(item.__class__))
+    return {name: value for name, value in values if value or value is False}
+
+
+@functools.cache
+def _names(of: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in attr.fields(of))
 
 
 def _beginning(path: Path) -> bytes:

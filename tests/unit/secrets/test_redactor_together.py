@@ -161,9 +161,12 @@ def test_an_exchange_is_not_searched_before_something_is_shown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     searched = list[SentRequest]()
-    monkeypatch.setattr(
-        redactors, "secrets_in_request", lambda one, _fields: searched.append(one) or ()
-    )
+
+    def search(request: SentRequest, _fields: object) -> tuple[()]:
+        searched.append(request)
+        return ()
+
+    monkeypatch.setattr(redactors, "secrets_in_request", search)
     redactor = Redactor()
     redactor.learn_from(REQUEST, ANSWER)
     assert searched == []

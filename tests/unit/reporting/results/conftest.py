@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from support.gherkin.compat import Feature
+    from support.reporting.cards.late import Body
 
 F = TypeVar("F", bound="Callable[..., object]")
 
@@ -72,7 +73,7 @@ class AllureLog:
     """A record of Allure's calls: steps with their outcomes, attachments, results and errors."""
 
     steps: list[str] = field(default_factory=list)
-    attached: list[tuple[str, str]] = field(default_factory=list)
+    attached: list[tuple[str, Body]] = field(default_factory=list)
     results: list[Any] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     _titles: dict[str, str] = field(default_factory=dict)
@@ -88,7 +89,7 @@ class AllureLog:
         self.steps.append(f"< {self._titles[uuid]}{end}")
 
     @hookimpl
-    def attach_data(self, body: str, name: str) -> None:
+    def attach_data(self, body: Body, name: str) -> None:
         self.attached.append((name, body))
 
     @hookimpl

@@ -13,7 +13,6 @@ from allure_commons.utils import format_exception
 from support.reporting.cards.failure_card import Failure
 from support.reporting.results.attempt import Attempt, Running
 from support.reporting.results.defects import ENVIRONMENT, KNOWN, LABEL, PRODUCT
-from tests.unit.reporting.results.conftest import EXCHANGE
 from tests.unit.reporting.results.test_scenario_result import SCENARIO
 
 ROOT = Path("/project")
@@ -96,15 +95,6 @@ def test_the_words_of_errors_are_ours_in_all_steps() -> None:
     assert "it is wrong" in inner.statusDetails.message
     assert inner.statusDetails.trace != "Traceback"
     assert other.statusDetails.message == "another"
-
-
-def test_exchanges_become_commands() -> None:
-    attempt = Attempt(SCENARIO)
-    attempt.record_exchange(EXCHANGE)
-    attempt.record_exchange(EXCHANGE)
-    assert attempt.exchange is EXCHANGE
-    assert len(attempt.commands) == 2
-    assert attempt.commands[0].startswith("# GET /users: 200\ncurl ")
 
 
 def test_an_attempt_is_taken_once() -> None:

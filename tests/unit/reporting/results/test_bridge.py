@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.reporting.cards.late import Commands
 from support.reporting.logs import LOG
 from support.reporting.results import bridge as bridges
 from support.reporting.results import scenario as scenarios
@@ -123,14 +124,14 @@ def test_a_step_is_shown_with_what_it_attaches(
     bridge: AllureBridge, running: Running, begun: Any, allure_log: AllureLog
 ) -> None:
     bridge.pytest_bdd_before_step(begun)
-    bridge.pytest_api_exchange(EXCHANGE)
+    bridge.pytest_api_exchange_listener()(EXCHANGE)
     bridge.pytest_api_attachment("a table", "a,b\n")
     bridge.pytest_bdd_after_step(begun)
     bridge.pytest_bdd_after_scenario(begun)
     assert allure_log.steps == ["> Given it", "< Given it"]
-    assert [name for name, _ in allure_log.attached] == ["GET /users: 200", "a table"]
+    assert allure_log.attached == [("GET", EXCHANGE), ("a table", "a,b\n")]
     assert running.attempt is not None
-    assert running.attempt.exchange is EXCHANGE
+    assert running.attempt.exchanges == [EXCHANGE]
 
 
 def test_a_failing_step_is_shown_and_remembered(
@@ -160,7 +161,7 @@ def test_steps_that_were_not_reached_are_shown(
 def test_outside_of_a_scenario_exchanges_are_attached_only(
     bridge: AllureBridge, running: Running, allure_log: AllureLog
 ) -> None:
-    bridge.pytest_api_exchange(EXCHANGE)
+    bridge.pytest_api_exchange_listener()(EXCHANGE)
     assert len(allure_log.attached) == 1
     assert running.attempt is None
 
@@ -168,10 +169,10 @@ def test_outside_of_a_scenario_exchanges_are_attached_only(
 def test_commands_and_log_are_attached_at_the_end(
     bridge: AllureBridge, begun: Any, allure_log: AllureLog
 ) -> None:
-    bridge.pytest_api_exchange(EXCHANGE)
+    bridge.pytest_api_exchange_listener()(EXCHANGE)
     begun.node.stash[LOG] = "{}\n"
     through(bridge.pytest_runtest_teardown(begun.node))
-    assert [name for name, _ in allure_log.attached[1:]] == ["curl", "log"]
+    assert allure_log.attached[1:] == [("curl", Commands([EXCHANGE])), ("log", "{}\n")]
     assert begun.node.stash[LOG] == ""
 
 

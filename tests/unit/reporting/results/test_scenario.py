@@ -92,7 +92,7 @@ def test_a_failure_can_be_repeated(
     plain = item("plain")
     templates[plain] = template
     maker.identify([plain])
-    attempt = Attempt(maker.result_of(plain, template, {}), exchange=EXCHANGE)
+    attempt = Attempt(maker.result_of(plain, template, {}), exchanges=[EXCHANGE])
     error = AssertionError("wrong")
     failure = maker.failure_of(plain, error, attempt)
     assert (failure.error, failure.exchange, failure.root) == (error, EXCHANGE, tmp_path)

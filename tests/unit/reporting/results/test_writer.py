@@ -11,7 +11,10 @@ from allure_commons.model2 import Attachment, Globals, Status, StatusDetails
 from allure_pytest import plugin as allure_plugin
 from pydantic import SecretStr
 
+from support.http.exchange import Exchange, SentRequest
+from support.reporting import bundle
 from support.reporting.cards.failure_card import NAME, Failure
+from support.reporting.cards.late import Commands
 from support.reporting.lost_files import LostFiles
 from support.reporting.results.attempt import Attempt, Running
 from support.reporting.results.writer import ResultWriter, replace_writer
@@ -48,6 +51,12 @@ def only(folder: Path, kind: str) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+def with_attachments(*names: str) -> Any:
+    """Return a result with these attachments."""
+    attached = [Attachment(name=name, source=name, type="text/plain") for name in names]
+    return model2.TestResult(name="S", attachments=attached)
+
+
 def test_a_result_is_written_with_its_secrets_masked(writer: Any, folder: Path) -> None:
     details = StatusDetails(message=f"AssertionError: it is {SECRET}", trace="T")
     writer.report_result(model2.TestResult(name="S", status=Status.FAILED, statusDetails=details))
@@ -78,7 +87,7 @@ def test_the_attempt_completes_the_result_and_its_card_comes_first(
     card, then = written["steps"]
     assert (card["name"], card["start"], then["name"]) == (NAME, 5, "Then it")
     [attachment] = card["attachments"]
-    assert "wrong" in (folder / attachment["source"]).read_text(encoding="utf-8")
+    assert "wrong" in bundle.read(folder, attachment["source"])
     assert running.attempt is None
 
 
@@ -134,10 +143,54 @@ def test_attachments_are_masked_texts_and_bytes(writer: Any, folder: Path, tmp_p
     source = tmp_path / "a.bin"
     source.write_bytes(b"\xff" + SECRET.encode())
     writer.report_attached_file(str(source), "a.bin")
-    writer.report_attached_data(f"it is {SECRET}\x07", "b.txt")
+    writer.report_attached_data(b"\xfe" + SECRET.encode(), "b.bin")
+    writer.report_attached_data(f"it is {SECRET}\x07\x1e", "c.txt")
+    writer.report_result(with_attachments("a.bin", "b.bin", "c.txt"))
     assert (folder / "a.bin").read_bytes() == b"\xff***"
-    assert SECRET not in (folder / "b.txt").read_text(encoding="utf-8")
-    assert "\x07" not in (folder / "b.txt").read_text(encoding="utf-8")
+    assert (folder / "b.bin").read_bytes() == b"\xfe***"
+    assert bundle.read(folder, "c.txt") == "it is ***\\u0007\\u001e"
+
+
+def test_the_texts_of_a_result_are_in_one_file(writer: Any, folder: Path) -> None:
+    """But for long ones; those of another result are in another file."""
+    long = "a" * (bundle.LONGEST + 1)
+    for name, text in {"a.txt": "A", "b.json": "{}", "c.txt": long, "d.txt": "D"}.items():
+        writer.report_attached_data(text, name)
+    writer.report_result(with_attachments("a.txt", "b.json", "c.txt"))
+    [together] = folder.glob(f"*{bundle.SUFFIX}")
+    assert bundle.unpacked(together.read_text("utf-8")) == {"a.txt": "A", "b.json": "{}"}
+    assert (folder / "c.txt").read_text("utf-8") == long
+    assert len(list(folder.iterdir())) == 3
+    writer.report_result(with_attachments("d.txt"))
+    assert bundle.read(folder, "d.txt") == "D"
+    assert len(list(folder.iterdir())) == 5
+
+
+def test_exchanges_are_masked_when_the_result_is_written(
+    writer: Any, running: Running, folder: Path, tmp_path: Path
+) -> None:
+    """In their cards and titles, in the curl commands and in the failure card."""
+    sent = SentRequest("GET", f"http://a/{SECRET}?token=short", (), b"")
+    exchange = Exchange(sent, None, f"no {SECRET}", 0.0, 0.1, 1)
+    failure = Failure(AssertionError("wrong"), "Then it", "a:1", exchange, 7, "pytest", tmp_path)
+    running.attempt = Attempt(SCENARIO, has_ended=True, failure=failure, exchanges=[exchange])
+    writer.report_attached_data(exchange, "card.json")
+    writer.report_attached_data(Commands([exchange]), "curl.sh")
+    result = with_attachments("card.json", "curl.sh")
+    result.status = Status.FAILED
+    writer.report_result(result)
+    written = only(folder, "result")
+    assert written["attachments"][0]["name"] == "GET /***: no response"
+    [together] = folder.glob(f"*{bundle.SUFFIX}")
+    texts = list(bundle.unpacked(together.read_text("utf-8")).values())
+    assert [text.count("/***?token=***") for text in texts] == [1, 1, 2]
+    assert not any(hidden in text for text in texts for hidden in (SECRET, "short"))
+
+
+def test_what_is_written_out_in_json_is_masked_first(writer: Any, folder: Path) -> None:
+    step = model2.TestStepResult(name=f"a {SECRET}\x07")
+    writer.report_result(model2.TestResult(name="S", steps=[step]))
+    assert only(folder, "result")["steps"] == [{"name": "a ***\\u0007"}]
 
 
 def test_attachments_that_a_browser_could_run_become_text(writer: Any, folder: Path) -> None:
@@ -165,10 +218,22 @@ def test_attachments_that_a_browser_could_run_become_text(writer: Any, folder: P
     texts += only(folder, "globals")["attachments"]
     assert [text["source"] for text in texts] == ["a.txt", "g.txt", "b.txt", "c.txt", "d.txt"]
     assert {text["type"] for text in texts} == {"text/plain"}
-    assert [(folder / text["source"]).read_text("utf-8") for text in texts] == [content] * 5
+    assert [bundle.read(folder, text["source"]) for text in texts] == [content] * 5
     assert result["attachments"][2] == {"name": "h.attach", "source": "h.attach"}
-    kinds = {path.suffix for path in folder.iterdir()}
-    assert kinds == {".json", ".txt", ".attach"}
+    assert {path.suffix for path in folder.iterdir()} == {".json", ".txt"}
+
+
+def test_a_file_that_a_browser_could_run_becomes_text(
+    writer: Any, folder: Path, tmp_path: Path
+) -> None:
+    source = tmp_path / "picture"
+    source.write_text("<svg/>")
+    for name in ("a.svg", "b.attach"):
+        writer.report_attached_file(str(source), name)
+    attached = [Attachment(name=name, source=name) for name in ("a.svg", "b.attach")]
+    writer.report_result(model2.TestResult(name="S", attachments=attached))
+    assert [one["source"] for one in only(folder, "result")["attachments"]] == ["a.txt", "b.txt"]
+    assert {path.name for path in folder.glob("*.txt")} == {"a.txt", "b.txt"}
 
 
 def test_an_attachment_without_a_file_is_left_alone(writer: Any, folder: Path) -> None:

@@ -1,0 +1,80 @@
+"""One file for the texts that belong to a result: its exchanges, curl commands and log.
+
+Each text follows a record separator and the name of the file by which Allure knows it. Without
+bundles, each would be a file of its own: to create those took a quarter of the time of a run.
+reports/page.mjs passes the texts to Allure. For other programs that read Allure's results:
+
+    python -m support.reporting.bundle FOLDER     unpack the bundles of a folder of results
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SUFFIX = "-attachments.txt"
+"""The end of a bundle's name."""
+
+LONGEST = 100_000
+"""Characters of a text in a bundle; longer ones have files of their own."""
+
+_SEPARATOR = "\x1e"  # visible texts contain none
+
+
+def packed(texts: Mapping[str, str]) -> str:
+    """Return the content of a bundle of texts by the names of their files.
+
+    They contain no control characters but tabs and line feeds: see ``support.language.visible``.
+    """
+    return "".join(f"{_SEPARATOR}{name}\n{text}" for name, text in texts.items())
+
+
+def unpacked(content: str) -> dict[str, str]:
+    """Return the texts in a bundle by the names of their files."""
+    parts = (part.partition("\n") for part in content.split(_SEPARATOR)[1:])
+    return {name: text for name, _, text in parts}
+
+
+def unpack(folder: Path) -> int:
+    """Write the texts of all bundles in a folder as files, delete the bundles; return how many."""
+    number = 0
+    for bundle in sorted(folder.glob(f"*{SUFFIX}")):
+        for name, text in unpacked(_content(bundle)).items():
+            (folder / Path(name).name).write_text(text, encoding="utf-8", newline="")
+            number += 1
+        bundle.unlink()
+    return number
+
+
+def read(folder: Path, name: str) -> str:
+    """Return an attachment of a result in a folder, in a bundle or in a file of its own.
+
+    Raises FileNotFoundError if there is none.
+    """
+    for bundle in folder.glob(f"*{SUFFIX}"):
+        if (text := unpacked(_content(bundle)).get(name)) is not None:
+            return text
+    return (folder / name).read_text(encoding="utf-8")
+
+
+def _content(bundle: Path) -> str:
+    return bundle.read_bytes().decode()  # without changing the ends of lines
+
+
+def main(arguments: list[str]) -> int:
+    """Unpack the bundles of the folders; return the exit status, 1 if one is missing."""
+    folders = [Path(argument) for argument in arguments]
+    if not folders or not all(folder.is_dir() for folder in folders):
+        sys.stderr.write("usage: python -m support.reporting.bundle FOLDER OF RESULTS\n")
+        return 1
+    number = sum(map(unpack, folders))
+    sys.stdout.write(f"{number} attachments have files of their own\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

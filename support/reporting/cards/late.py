@@ -1,0 +1,55 @@
+"""What is attached as it happens, and becomes text once it is written: by then it can be masked."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, TypeAlias
+
+from support.http.exchange import Exchange
+from support.reporting.cards import curl
+from support.reporting.cards.failure_card import Failure
+from support.reporting.cards.http_card import card, card_title
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclasses.dataclass(frozen=True)
+class Commands:
+    """The curl commands of a scenario's requests, in order."""
+
+    exchanges: Sequence[Exchange]
+
+
+Body: TypeAlias = str | Exchange | Commands | Failure
+"""A text; or an exchange, curl commands or a failure, whose exchanges are not masked."""
+
+
+def exchanges_of(body: Body) -> Sequence[Exchange]:
+    """Return the exchanges that are shown."""
+    match body:
+        case Exchange():
+            return [body]
+        case Commands(exchanges):
+            return exchanges
+        case Failure(exchange=Exchange() as exchange):
+            return [exchange]
+    return ()
+
+
+def text_of(body: Body, masked: Mapping[int, Exchange]) -> str:
+    """Return the text of a body; ``masked`` has its exchanges to show, by their identity."""
+    match body:
+        case Exchange():
+            return card(masked[id(body)])
+        case Commands(exchanges):
+            return "\n\n".join(_command(masked[id(one)]) for one in exchanges)
+        case Failure(exchange=exchange):
+            shown = exchange and masked[id(exchange)]
+            return dataclasses.replace(body, exchange=shown).card
+        case str():
+            return body
+
+
+def _command(exchange: Exchange) -> str:
+    return f"# {card_title(exchange)}\n{curl.command(exchange.request)}"
