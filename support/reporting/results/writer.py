@@ -21,6 +21,7 @@ from support.reporting import bundle
 from support.reporting.cards import attachments, failure_card
 from support.reporting.cards.http_card import card_title
 from support.reporting.cards.late import exchanges_of, text_of
+from support.reporting.fixtures import FixtureListener
 from support.secrets.names import as_text
 
 if TYPE_CHECKING:
@@ -186,14 +187,15 @@ class ResultWriter:
 def replace_writer(redactor: Redactor, running: Running, lost: LostFiles) -> Callable[[], None]:
     """Make allure-pytest write through ResultWriter; return a function that undoes it.
 
-    allure-pytest's ``pytest_configure`` creates its writer from a name in its module and has no
-    setting for it. Unregistering that writer afterwards would break its clean-up.
+    allure-pytest's ``pytest_configure`` creates its writer and its listener from names in its
+    module and has no setting for them. Unregistering them afterwards would break its clean-up.
     """
-    original = allure_plugin.AllureFileLogger
+    originals = allure_plugin.AllureFileLogger, allure_plugin.AllureListener
     allure_plugin.AllureFileLogger = functools.partial(ResultWriter, redactor, running, lost)
+    allure_plugin.AllureListener = FixtureListener
 
     def undo() -> None:
-        allure_plugin.AllureFileLogger = original
+        allure_plugin.AllureFileLogger, allure_plugin.AllureListener = originals
 
     return undo
 
