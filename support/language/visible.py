@@ -16,6 +16,8 @@ def visible(text: str) -> str:
 
     These are control, direction and zero-width characters; CR LF becomes a line feed.
     """
+    if text.isprintable():  # the quickest way to know that most short texts are visible
+        return text
     return _INVISIBLE.sub(lambda m: f"\\u{ord(m[0]):04x}", text.replace("\r\n", "\n"))
 
 

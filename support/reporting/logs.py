@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import re
+import time
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 from pythonjsonlogger.json import JsonFormatter
@@ -35,8 +36,8 @@ class ScenarioLogs:
     """Logs the events of a scenario, and the log records of libraries during it.
 
     After the scenario's teardown, a reporter takes the log from LOG and masks it (``for_report``).
-    Otherwise it is masked and written to a file in the run's temporary folder, of which pytest
-    keeps the last three.
+    Otherwise that of a failing scenario is masked and written to a file in the run's temporary
+    folder, of which pytest keeps the last three.
     """
 
     def __init__(self, redactor: Redactor, *, for_report: bool) -> None:
@@ -82,58 +83,103 @@ class ScenarioLogs:
 
         return log
 
+    def pytest_exception_interact(self, node: pytest.Item | pytest.Collector) -> None:
+        """Keep the log of a scenario that fails."""
+        if (lines := node.stash.get(_LINES, None)) is not None:
+            lines.are_kept = True
+
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, None, None]:
         """Pass the log on, after every other teardown."""
+        lines = item.stash.get(_LINES, None)
         try:
             yield
+        except BaseException:
+            if lines is not None:
+                lines.are_kept = True
+            raise
         finally:
-            lines = item.stash.get(_LINES, None)
             if lines is not None:
                 logging.getLogger().removeHandler(lines)
                 del item.stash[_LINES]
-                self._pass_on(item, "".join(lines.written))
+                self._pass_on(item, lines)
 
-    def _pass_on(self, item: pytest.Item, text: str) -> None:
-        if self._folder is None:
-            item.stash[LOG] = text
-        else:
+    def _pass_on(self, item: pytest.Item, lines: _Lines) -> None:
+        if self._for_report:
+            item.stash[LOG] = lines.text
+        elif self._folder is not None and lines.are_kept:
             name = _UNSAFE.sub("-", item.nodeid)[-_NAME_LENGTH:]
             path = self._folder / f"{name}.jsonl"
-            path.write_text(visible(self._redactor.text(text)), encoding="utf-8")
+            path.write_text(visible(self._redactor.text(lines.text)), encoding="utf-8")
 
 
 class _Lines(logging.Handler):
-    """The log lines of a scenario: its own events, and the log records of libraries."""
+    """The log lines of a scenario: its own events, and the log records of libraries.
+
+    Most are written nowhere, so those of events are formatted when they are.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.written: list[str] = []
+        self._written: list[str | _Event | _Sent] = []
+        self.are_kept = False
+
+    @property
+    def text(self) -> str:
+        """All lines, in order."""
+        return "".join([one if isinstance(one, str) else _line(one) for one in self._written])
 
     def emit(self, record: logging.LogRecord) -> None:
-        self.written.append(f"{self.format(record)}\n")
+        self._written.append(f"{self.format(record)}\n")
 
     def add_exchange(self, exchange: Exchange) -> None:
         """Log an exchange of the scenario."""
-        self.add(
-            logging.INFO,
-            "exchange",
-            f"{exchange.request.method} {exchange.request.url} {exchange.outcome}",
-            error=exchange.error,
-            milliseconds=round(exchange.elapsed * 1000, 1),
-            attempt=exchange.attempt,
-        )
+        self._written.append(_Sent(time.time(), exchange))
 
     def add(self, level: int, event: str, text: str, **fields: object) -> None:
         """Log an event of the scenario in this log only, not through ``logging``."""
-        now = datetime.now()  # noqa: DTZ005 - local time, as in log records
-        line = {
-            "asctime": now.isoformat(" ", "milliseconds").replace(".", ","),
-            "levelname": logging.getLevelName(level),
-            "name": __name__,
-            "message": f"{event}: {text}",
-            "event": event,
-            event: text,
-            **fields,
+        self._written.append(_Event(time.time(), level, event, text, fields))
+
+
+class _Event(NamedTuple):
+    """An event of a scenario, at a time in seconds since the epoch."""
+
+    at: float
+    level: int
+    event: str
+    text: str
+    fields: dict[str, object]
+
+
+class _Sent(NamedTuple):
+    """An exchange, at a time in seconds since the epoch."""
+
+    at: float
+    exchange: Exchange
+
+    @property
+    def event(self) -> _Event:
+        """The event of this exchange."""
+        exchange, request = self.exchange, self.exchange.request
+        text = f"{request.method} {request.url} {exchange.outcome}"
+        fields: dict[str, object] = {
+            "error": exchange.error,
+            "milliseconds": round(exchange.elapsed * 1000, 1),
+            "attempt": exchange.attempt,
         }
-        self.written.append(f"{json.dumps(line, ensure_ascii=False)}\n")
+        return _Event(self.at, logging.INFO, "exchange", text, fields)
+
+
+def _line(logged: _Event | _Sent) -> str:
+    at, level, event, text, fields = logged.event if isinstance(logged, _Sent) else logged
+    local = datetime.fromtimestamp(at)  # noqa: DTZ006 - local time, as in log records
+    line = {
+        "asctime": local.isoformat(" ", "milliseconds").replace(".", ","),
+        "levelname": logging.getLevelName(level),
+        "name": __name__,
+        "message": f"{event}: {text}",
+        "event": event,
+        event: text,
+        **fields,
+    }
+    return f"{json.dumps(line, ensure_ascii=False)}\n"

@@ -28,17 +28,27 @@ class LostFiles:
         self._number = 0
         self._first = ""
 
-    def write(self, folder: Path, name: str, content: bytes) -> None:
-        """Write a file into a folder, atomically, or note that it is lost."""
-        draft, path = folder / f"{name}.tmp", folder / name  # Allure may be watching the folder
+    def write(self, folder: Path, name: str, content: bytes, *, atomically: bool = True) -> None:
+        """Write a file into a folder, or note that it is lost.
+
+        Allure may be watching the folder; what it does not look for need not appear atomically.
+        """
+        draft, path = folder / f"{name}.tmp", folder / name
         try:
-            if not folder.is_dir():
-                self._note(f"{folder} was removed during the run, with what had been written")
-                folder.mkdir(parents=True)
-            draft.write_bytes(content)
-            draft.replace(path)
+            self._write(draft if atomically else path, content)
+            if atomically:
+                draft.replace(path)
         except OSError as error:
             self._note(f"{folder}: {error.strerror or error}")
+
+    def _write(self, path: Path, content: bytes) -> None:
+        try:
+            path.write_bytes(content)
+        except (FileNotFoundError, NotADirectoryError):
+            folder = path.parent
+            self._note(f"{folder} was removed during the run, with what had been written")
+            folder.mkdir(parents=True)
+            path.write_bytes(content)
 
     def rename(self, folder: Path, old: str, new: str) -> None:
         """Rename a file in a folder, or note that it is lost."""

@@ -146,6 +146,8 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return the text with every secret masked: by name, by form and by value."""
+        if not text:
+            return text
         data, errors = _encoded(text)
         masked = self.octets(data)
         return text if masked is data else masked.decode("utf-8", errors)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from support.secrets.spelling.cases import cases
-from support.secrets.spelling.escapes import Plain, Undone, octets, undone
+from support.secrets.spelling.escapes import Plain, Undone, has_visible_escapes, octets, undone
 from support.secrets.spelling.views import views
 from support.secrets.spelling.words import LONG, SHORT, STEP, places, word, words
 
@@ -64,6 +64,7 @@ class SecretSearch:
         self._short_words: set[int] = set()
         self._is_ascii = True
         self._short: dict[str, re.Pattern[bytes]] = {}
+        self._has_short_lines = False
         self._parts: set[int] = set()
         self._long_words: set[int] = set()  # those of both
         for secret in secrets:
@@ -76,6 +77,7 @@ class SecretSearch:
             text = _without_plus(plain.data)
             if len(text) < _tail(SHORT) or (self._as_words and len(secret) < SHORTEST):
                 self._short[secret] = _pattern(secret, as_word=self._as_words)
+                self._has_short_lines |= not secret.isprintable()
             elif text not in self._secrets:
                 self._secrets[text] = _Known(secret, written, plain.edges)
                 self._add_end(text)
@@ -179,11 +181,15 @@ class SecretSearch:
         for secret, pattern in self._short.items():
             for match in pattern.finditer(data):
                 yield Hit(secret, *match.span(), secret)
-        if not self._as_words and (text := undone(data)) != data:
+        if not self._as_words and self._may_be_escaped(data) and (text := undone(data)) != data:
             offsets = Undone(data)
             for secret, pattern in self._short.items():
                 for match in pattern.finditer(text):
                     yield Hit(secret, *offsets.origin(*match.span()), secret)
+
+    def _may_be_escaped(self, data: bytes) -> bool:
+        """Return whether a text may have escapes in a short secret; newlines are in few."""
+        return self._has_short_lines or has_visible_escapes(data)
 
 
 def merged(hits: Iterable[Hit]) -> list[Hit]:

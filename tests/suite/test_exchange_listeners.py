@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from support.reporting import bundle
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -84,7 +86,8 @@ async def _early(client):
     await client.send("GET", "/health")
 """
     steps = STEPS.replace("class First", f"{fixture}\nclass First").replace("fails", "never")
-    result = suite(steps, "-k", "It", "--basetemp=tmp", listeners=FEATURE.replace("It fails", "It"))
+    text = FEATURE.replace("It fails", "It")
+    result = suite(steps, "-k", "It", "--alluredir=results", listeners=text)
     result.assert_outcomes(passed=1)
-    [log] = pytester.path.glob("tmp/scenario-logs/*.jsonl")
-    assert log.read_text("utf-8").count('"event": "exchange"') == 1
+    texts = [path.read_text("utf-8") for path in pytester.path.glob(f"results/*{bundle.SUFFIX}")]
+    assert "".join(texts).count('"event": "exchange"') == 1

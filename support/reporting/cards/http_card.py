@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
-
-import httpx
+from urllib.parse import parse_qsl, unquote
 
 from support.language.visible import line, shortened
 from support.reporting.cards.bodies import LONGEST, Body
@@ -35,7 +33,7 @@ _LONGEST_VALUE = 8_000
 
 def card_title(exchange: Exchange) -> str:
     """Return the title of the collapsed card: ``POST /users: 201 (attempt 2)``."""
-    path = line(httpx.URL(exchange.request.url).path, _LONGEST_PATH)
+    path = line(_path(exchange.request.url), _LONGEST_PATH)
     again = f" (attempt {exchange.attempt})" if exchange.attempt > 1 else ""
     return f"{line(exchange.request.method, _LONGEST_PATH)} {path}: {exchange.outcome}{again}"
 
@@ -52,7 +50,7 @@ def card(exchange: Exchange) -> str:
             "method": line(request.method, _LONGEST_PATH),
             "url": line(request.url, _LONGEST_URL),
             "headers": _pairs(request.headers),
-            "query": _pairs(httpx.URL(request.url).params.multi_items()),
+            "query": _pairs(_query(request.url)),
             "body": _body(request.body, request.headers),
         },
     }
@@ -68,6 +66,16 @@ def card(exchange: Exchange) -> str:
         name, _, message = shortened(exchange.error, _LONGEST_VALUE).partition(": ")
         content["error"] = {"name": name, "message": message or name}
     return json.dumps(content, ensure_ascii=False)
+
+
+def _path(url: str) -> str:
+    address, _, _ = url.partition("#")[0].partition("?")
+    return unquote("/" + address.partition("://")[2].partition("/")[2])
+
+
+def _query(url: str) -> list[tuple[str, str]]:
+    query = url.partition("#")[0].partition("?")[2]
+    return parse_qsl(query, keep_blank_values=True) if query else []
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:

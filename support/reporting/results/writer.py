@@ -127,7 +127,8 @@ class ResultWriter:
         prefix = uuid.uuid4()
         if together := {n: t for n, t in written.items() if len(t) <= bundle.LONGEST}:
             name = f"{prefix}{bundle.SUFFIX}"
-            self._lost.write(self._folder, name, bundle.packed(together).encode())
+            content = bundle.packed(together).encode()
+            self._lost.write(self._folder, name, content, atomically=False)  # before its result
         for name in written.keys() - together.keys():
             self._lost.write(self._folder, name, written[name].encode())
         name = item.file_pattern.format(prefix=prefix)

@@ -121,6 +121,11 @@ def undone(data: bytes, escape: re.Pattern[bytes] = ESCAPE) -> bytes:
     return escape.sub(_undo, data)
 
 
+def has_visible_escapes(data: bytes) -> bool:
+    """Return whether a text has escapes other than those of control characters by a letter."""
+    return _OTHER.search(data) is not None
+
+
 class Undone:
     """Offsets of a text whose escapes have been undone, in the text that it was made from."""
 

@@ -107,6 +107,7 @@ def test_what_libraries_log_meanwhile_is_in_it(begun: Any) -> None:
 def test_without_a_report_the_log_is_a_file_without_secrets(begun: Any, tmp_path: Path) -> None:
     logs, request = begun(for_report=False, nodeid=f"features/a b.feature::{'x' * 200}")
     logs.pytest_bdd_step_error(request, AssertionError(f"it is {SECRET}\u200b"))
+    logs.pytest_exception_interact(request.node)
     end(logs, request)
     [path] = (tmp_path / "scenario-logs").iterdir()
     assert path.suffix == ".jsonl"
@@ -117,9 +118,31 @@ def test_without_a_report_the_log_is_a_file_without_secrets(begun: Any, tmp_path
     assert LOG not in request.node.stash
 
 
+def test_a_log_is_kept_if_the_clean_up_fails(begun: Any, tmp_path: Path) -> None:
+    logs, request = begun(for_report=False)
+    teardown = logs.pytest_runtest_teardown(request.node)
+    next(teardown)
+    with pytest.raises(ValueError, match="wrong"):
+        teardown.throw(ValueError("wrong"))
+    assert len(list((tmp_path / "scenario-logs").iterdir())) == 1
+
+
+def test_without_a_report_the_log_of_a_passing_scenario_is_not_formatted(
+    begun: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    formatted = list[object]()
+    monkeypatch.setattr("support.reporting.logs._line", formatted.append)
+    logs, request = begun(for_report=False)
+    logs.pytest_api_exchange_listener(request.node)(EXCHANGE)
+    end(logs, request)
+    assert list((tmp_path / "scenario-logs").iterdir()) == []
+    assert formatted == []
+
+
 def test_a_plain_test_has_no_log(request_of: Any) -> None:
     logs = ScenarioLogs(Redactor([]), for_report=True)
     request = request_of()
     logs.pytest_api_exchange_listener(request.node)(EXCHANGE)
+    logs.pytest_exception_interact(request.node)
     end(logs, request)
     assert LOG not in request.node.stash
