@@ -9,6 +9,7 @@ import httpx
 
 from support.backends.backend import LIVE, ScenarioData
 from support.backends.tls import proxy, ssl_context
+from support.http.transports.direct.transport import DirectTransport
 from support.http.transports.pool import PooledTransport
 from support.settings.connection import Connection
 
@@ -40,9 +41,12 @@ class LiveBackend:
         self._ssl_context = ssl_context(connection)
         self._proxy = proxy(connection)
         self._http2 = connection.http2
+        self._needs_httpcore = connection.needs_httpcore is not None
 
     def transport(self) -> httpx.AsyncBaseTransport:
-        """Create a transport over connection pools that share one SSL context."""
+        """Create the transport that the settings need; its connections share one SSL context."""
+        if not self._needs_httpcore:
+            return DirectTransport(self._ssl_context)
         return PooledTransport(self._ssl_context, http2=self._http2, proxy=self._proxy)
 
     def scenario(

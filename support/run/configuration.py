@@ -22,6 +22,7 @@ from support.settings.offline import OfflineSettings, destination
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from support.settings.connection import Connection
     from support.settings.loading.references import Lookup
     from support.settings.report import Links
 
@@ -112,6 +113,8 @@ def describe(config: pytest.Config) -> Iterator[str]:
     settings = config.stash[SETTINGS]
     backend = config.stash[BACKEND]
     yield f"api: {backend.name} backend at {backend.base_url}, --data-seed={config.stash[SEED]}"
+    if not backend.is_offline:
+        yield f"api transport: {_transport(settings.connection)}"
     others = [(n, value) for n, value in settings.shown().items() if n not in _SHOWN_SEPARATELY]
     yield f"api settings: {', '.join(f'{name}={value}' for name, value in others)}"
     for line in stray_variables():
@@ -157,6 +160,11 @@ def warn(reporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Repeat the warnings at the end of the run."""
     for line in warnings(config):
         reporter.write_line(f"WARNING: {line}", yellow=True, bold=True)
+
+
+def _transport(connection: Connection) -> str:
+    reason = connection.needs_httpcore
+    return f"httpcore ({reason})" if reason else "direct, HTTP/1.1"
 
 
 def _vault(config: pytest.Config) -> Lookup:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import httpx
 from pydantic import (
@@ -28,11 +28,13 @@ class Connection(BaseModel):
 
     ``ca_file`` contains certificates in PEM format, trusted in addition to the system's;
     ``certificate_file`` and ``key_file`` are the client's own. ``verify=False`` disables the
-    verification of the server's certificate.
+    verification of the server's certificate. ``transport`` sends the requests: ``direct`` is the
+    project's own, and ``httpcore`` the one of httpx, which costs more.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    transport: Literal["direct", "httpcore"] = "direct"
     http2: bool = False
     proxy: SecretStr | None = None
     verify: bool = True
@@ -47,6 +49,15 @@ class Connection(BaseModel):
         if value is not None and info.data.get("certificate_file", "invalid") is None:
             raise ValueError("a key needs its certificate: set API_CONNECTION__CERTIFICATE_FILE")
         return value
+
+    @property
+    def needs_httpcore(self) -> str | None:
+        """The setting for which requests are sent by httpcore; None if they are sent directly."""
+        if self.http2:
+            return "HTTP/2"
+        if self.proxy is not None:
+            return "proxy"
+        return "API_CONNECTION__TRANSPORT" if self.transport == "httpcore" else None
 
     @property
     def proxy_secrets(self) -> Iterator[SecretStr]:

@@ -13,7 +13,7 @@ from support.conversation.responses import BodyError, Response
 from support.http import errors
 from support.http.errors import RequestError
 from support.http.exchange import Exchange, listening
-from tests.end_to_end.faults.running import Servers, all_servers
+from tests.end_to_end.faults.running import TRANSPORTS, Servers, all_servers
 from tests.end_to_end.faults.table import ALL, MAX_BYTES, WRITE, Fault, page, without_address
 
 if TYPE_CHECKING:
@@ -48,11 +48,12 @@ async def outcome(api: ApiClient, url: str) -> tuple[Exception | None, str]:
 @pytest.mark.promise("faults.md", "Each fault stays within")
 @pytest.mark.promise("faults.md", "The next request of the same")
 @pytest.mark.promise("faults.md", "Errors are defined in")
+@pytest.mark.parametrize("transport", TRANSPORTS)
 @pytest.mark.parametrize("fault", ALL, ids=lambda fault: fault.what)
-async def test_a_fault_ends_in_its_error(servers: Servers, fault: Fault) -> None:
+async def test_a_fault_ends_in_its_error(servers: Servers, fault: Fault, transport: str) -> None:
     """In time, and the next requests succeed, even without retries."""
     seen: list[Exchange] = []
-    async with servers.client(fault) as api:
+    async with servers.client(fault, transport) as api:
         with listening(seen.append):
             error, message = await outcome(api, servers.url(fault))
         followers = [await api.send(method, "/ok") for method in ("POST", "GET", "POST")]
@@ -67,11 +68,12 @@ async def test_a_fault_ends_in_its_error(servers: Servers, fault: Fault) -> None
 @pytest.mark.promise("faults.md", "|")
 @pytest.mark.promise("faults.md", "This page is generated")
 @pytest.mark.promise("faults.md", "The addresses are examples")
-async def test_the_page_says_what_is_read(servers: Servers) -> None:
+@pytest.mark.parametrize("transport", TRANSPORTS)
+async def test_the_page_says_what_is_read(servers: Servers, transport: str) -> None:
     """When this fails, run it with WRITE_DOCS=1."""
     read = {}
     for fault in ALL:
-        async with servers.client(fault) as api:
+        async with servers.client(fault, transport) as api:
             _, read[fault] = await outcome(api, servers.url(fault))
     if os.environ.get(WRITE) == "1":
         PAGE.write_text(page(read), encoding="utf-8")

@@ -13,7 +13,7 @@ from support.http.errors import RequestError
 from support.http.exchange import Exchange, listening
 from support.http.retry import RetryPolicy
 from support.http.transports.trailing_data import has_leftovers
-from tests.end_to_end.faults.running import client
+from tests.end_to_end.faults.running import TRANSPORTS, client
 from tests.end_to_end.faults.server import FaultServer, fault_server
 
 if TYPE_CHECKING:
@@ -43,14 +43,15 @@ async def test_a_web_page_is_an_answer_to_be_judged_by_its_reader(server: FaultS
 
 
 @pytest.mark.promise("faults.md", "Requests are sent once")
+@pytest.mark.parametrize("transport", TRANSPORTS)
 @pytest.mark.parametrize(
     "path", ["/hang", "/close", "/close-in-body", "/reset-in-body", "/no-http"]
 )
 async def test_faults_are_tried_again(
-    server: FaultServer, exchanges: list[Exchange], path: str
+    server: FaultServer, exchanges: list[Exchange], path: str, transport: str
 ) -> None:
     policy = RetryPolicy(attempts=3, wait=0.001)
-    async with client(server.url, retry=policy, read=0.05) as api:
+    async with client(server.url, transport, retry=policy, read=0.05) as api:
         with pytest.raises(RequestError, match=r"\(attempt 3\)") as caught:
             await api.send("GET", path)
     assert caught.value.attempt == 3
@@ -59,11 +60,12 @@ async def test_faults_are_tried_again(
     assert server.requests == 3
 
 
+@pytest.mark.parametrize("transport", TRANSPORTS)
 @pytest.mark.parametrize("path", ["/short-length", "/no-content"])
 async def test_a_connection_with_something_left_on_it_is_not_used_again(
-    server: FaultServer, path: str
+    server: FaultServer, path: str, transport: str
 ) -> None:
-    async with client(server.url) as api:
+    async with client(server.url, transport) as api:
         for address in (path, "/ok", "/ok"):
             await api.send("POST", address)
     assert server.connections == 2

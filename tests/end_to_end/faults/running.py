@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from support.http.client import ApiClient, ClientLimits, open_client
 from support.http.retry import RetryPolicy
+from support.http.transports.direct.transport import DirectTransport
 from support.http.transports.pool import PooledTransport
 from tests.end_to_end.faults.server import FaultServer, fault_server, free_port
 from tests.end_to_end.faults.table import IMPATIENT, MAX_BYTES
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from tests.end_to_end.faults.table import Fault
+
+TRANSPORTS = {"direct": DirectTransport, "httpcore": PooledTransport}
+"""The transports of the live backend, which the settings choose between."""
 
 NOWHERE = "http://api.invalid"  # no name server knows it (RFC 6761, 6.4)
 
@@ -35,12 +39,16 @@ class Servers:
         """Return the address of a fault."""
         return f"{self.addresses[fault.server]}{fault.path}"
 
-    def client(self, fault: Fault) -> AbstractAsyncContextManager[ApiClient]:
+    def client(
+        self, fault: Fault, transport: str = "direct"
+    ) -> AbstractAsyncContextManager[ApiClient]:
         """Open a client that trusts the authority, for a fault."""
         context = ssl.create_default_context()
         self.authority.trusted_by(context)
         limits: dict[str, Any] = IMPATIENT if fault.is_waited_for else {}
-        return client(self.main.url, context=context, max_response_bytes=MAX_BYTES, **limits)
+        return client(
+            self.main.url, transport, context=context, max_response_bytes=MAX_BYTES, **limits
+        )
 
 
 @asynccontextmanager
@@ -56,12 +64,13 @@ async def all_servers() -> AsyncIterator[Servers]:
 @asynccontextmanager
 async def client(
     base_url: str,
+    transport: str = "direct",
     *,
     retry: RetryPolicy | None = None,
     context: ssl.SSLContext | None = None,
     **limits: Any,
 ) -> AsyncIterator[ApiClient]:
     """Open a client as the live backend does, without retries."""
-    transport = PooledTransport(context or ssl.create_default_context())
-    async with open_client(base_url, transport, ClientLimits(**limits)) as http:
+    sender = TRANSPORTS[transport](context or ssl.create_default_context())
+    async with open_client(base_url, sender, ClientLimits(**limits)) as http:
         yield ApiClient(http, retry=retry or RetryPolicy(attempts=1))

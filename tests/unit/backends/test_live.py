@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from support.backends.live import LiveBackend
 from support.http.client import ClientLimits, open_client
+from support.http.transports.direct.transport import DirectTransport
 from support.http.transports.pool import PooledTransport
 from support.settings.connection import Connection
 
@@ -124,10 +125,27 @@ async def test_exceptions_from_the_proxy_in_the_environment_are_ignored(
             assert (await http.get("/")).status_code == 204
 
 
+@pytest.mark.promise("connection.md", "Requests are sent by")
+@pytest.mark.parametrize(
+    ("connection", "kind"),
+    [
+        (Connection(), DirectTransport),
+        (Connection(http2=True), PooledTransport),
+        (Connection(proxy=SecretStr("http://127.0.0.1:1")), PooledTransport),
+        (Connection(transport="httpcore"), PooledTransport),
+    ],
+    ids=["usual", "HTTP/2", "proxy", "asked for"],
+)
+async def test_the_settings_choose_the_transport(connection: Connection, kind: type) -> None:
+    backend = LiveBackend("http://127.0.0.1:1", connect_timeout=1, connection=connection)
+    transport = backend.transport()
+    assert type(transport) is kind
+    await transport.aclose()
+
+
 async def test_requests_go_over_the_network(closed: str) -> None:
     backend = LiveBackend(closed, connect_timeout=1)
     transport = backend.transport()
-    assert isinstance(transport, PooledTransport)
     async with httpx.AsyncClient(transport=transport) as client:
         with serving(b"HTTP/1.1 204 No Content\r\n\r\n") as url:
             assert (await client.get(url)).status_code == 204

@@ -131,6 +131,22 @@ def test_the_header_tells_where_requests_go(
     assert next(describe(prepared(data_seed="7", **options))) == message
 
 
+@pytest.mark.promise("connection.md", "The header of a run names")
+@pytest.mark.parametrize(
+    ("http2", "line"),
+    [
+        ("false", "api transport: direct, HTTP/1.1"),
+        ("true", "api transport: httpcore (HTTP/2)"),
+    ],
+)
+def test_the_header_tells_how_requests_are_sent(
+    prepared: Prepare, monkeypatch: pytest.MonkeyPatch, http2: str, line: str
+) -> None:
+    monkeypatch.setenv("API_CONNECTION__HTTP2", http2)
+    assert list(describe(prepared(base_url="http://localhost:8000")))[1] == line
+    assert line not in describe(prepared())
+
+
 def test_the_header_tells_the_settings_with_secrets_masked(prepared: Prepare) -> None:
     _, shown = describe(prepared(data_seed="7", read_timeout="2.5"))
     assert ", connect_timeout=5.0, read_timeout=2.5, " in shown

@@ -23,6 +23,21 @@ def load(folder: Path, text: str) -> Settings:
     return Settings.load({}, folder / ".env")
 
 
+@pytest.mark.promise("connection.md", "HTTP/2 and proxies need")
+@pytest.mark.parametrize(
+    ("connection", "reason"),
+    [
+        (Connection(), None),
+        (Connection(http2=True, transport="httpcore"), "HTTP/2"),
+        (Connection(proxy=SecretStr(ADDRESS)), "proxy"),
+        (Connection(transport="httpcore"), "API_CONNECTION__TRANSPORT"),
+    ],
+    ids=["usual", "HTTP/2", "proxy", "asked for"],
+)
+def test_some_settings_need_httpcore(connection: Connection, reason: str | None) -> None:
+    assert connection.needs_httpcore == reason
+
+
 @pytest.mark.parametrize("field", ["KEY_FILE", "KEY_PASSWORD"])
 def test_a_key_without_a_certificate_is_a_fault(tmp_path: Path, field: str) -> None:
     (tmp_path / "key").touch()
