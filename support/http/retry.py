@@ -8,7 +8,6 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import httpx
-import stamina
 
 from support.http.errors import UNSENDABLE
 
@@ -57,6 +56,8 @@ class RetryPolicy:
         self, send: Callable[[int], Awaitable[httpx.Response]], failure: Exception
     ) -> httpx.Response:
         """Go on after the failure of the first attempt: most need no second one."""
+        import stamina  # noqa: PLC0415 - 10 ms
+
         try:
             async for attempt in stamina.retry_context(
                 on=self._wait_after,

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from support.backends.sealing import landlock, namespace, seccomp
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -34,6 +32,8 @@ class Seal:
 
 def available(*, alone: bool) -> Seal | None:
     """Return the best way that the system allows, or None; ``alone`` is whether no thread runs."""
+    from support.backends.sealing import landlock, namespace, seccomp  # noqa: PLC0415 - ctypes, 4 ms
+
     if landlock.is_available() and seccomp.is_available():
         return Seal("Landlock and seccomp", _close, allows_datagrams=False)
     if namespace.is_available(alone=alone):
@@ -49,5 +49,7 @@ def is_alone() -> bool:
 
 def _close() -> None:
     """Refuse TCP connections by Landlock, and all that it does not know by seccomp."""
+    from support.backends.sealing import landlock, seccomp  # noqa: PLC0415 - as above
+
     seccomp.refuse_other_protocols()
     landlock.refuse_connections()

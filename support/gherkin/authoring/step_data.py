@@ -10,12 +10,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from support.gherkin.running.running_step import running_step
 from support.language.json_text import JsonTextError, read_json
-from support.language.yaml_text import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -111,15 +109,24 @@ def read_docstring(docstring: str) -> Any:
         if media_type.endswith("json"):
             return read_json(docstring)
         if media_type.endswith(("yaml", "yml")):
-            return read_yaml(docstring)
+            return _read_yaml(docstring, start)
     except JsonTextError as error:
         where = f"{running.at(start + error.line)}: column {error.column}"
         raise DataError(f"{where} of the docstring: {error.message}") from error
+    return docstring
+
+
+def _read_yaml(docstring: str, start: int) -> Any:
+    import yaml  # noqa: PLC0415 - 15 ms
+
+    from support.language.yaml_text import read_yaml  # noqa: PLC0415 - as above
+
+    try:
+        return read_yaml(docstring)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        where = running.at(start + mark.line + 1 if mark else start)
+        where = running_step.get().at(start + mark.line + 1 if mark else start)
         raise DataError(f"{where}: {getattr(error, 'problem', error)}") from error
-    return docstring
 
 
 def _validated(model: type[M], values: dict[str, str]) -> M:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _BRACKETS = "[]'\""
 _PLAIN = re.compile(r"\['([^\W\d]\w*)'\]")
+_NAMES = re.compile(r"\$(?:\.[A-Za-z_][A-Za-z0-9_]*)+")  # as $.id: needs no library
 
 
 class PathError(LookupError):
@@ -32,6 +33,8 @@ class PathError(LookupError):
 
 def path_fault(path: str) -> str | None:
     """Return the syntax error of a path, or None."""
+    if _NAMES.fullmatch(path):
+        return None
     from jsonpath_rfc9535 import JSONPathError  # noqa: PLC0415 - 30 ms
 
     try:
@@ -44,17 +47,28 @@ def path_fault(path: str) -> str | None:
 
 def is_singular(path: str) -> bool:
     """Return whether a path can match at most one value; raises PathError for a syntax error."""
-    return _compiled(path).singular_query()
+    return bool(_NAMES.fullmatch(path)) or _compiled(path).singular_query()
 
 
 def values_at(document: Any, path: str) -> list[Any]:
     """Return the values that a path matches, in document order; raises PathError."""
+    if _NAMES.fullmatch(path):
+        return _named(document, path.split(".")[1:])
     from jsonpath_rfc9535 import JSONPathRecursionError  # noqa: PLC0415 - 30 ms
 
     try:
         return [node.value for node in _compiled(path).find(document)]
     except JSONPathRecursionError as error:
         raise _too_deep(path) from error
+
+
+def _named(document: Any, names: list[str]) -> list[Any]:
+    """Return the value below these names, one in the other; none if one is missing."""
+    for name in names:
+        if not isinstance(document, dict) or name not in document:
+            return []
+        document = document[name]
+    return [document]
 
 
 def several_at(document: Any, path: str) -> list[Any]:

@@ -10,7 +10,6 @@ from urllib.parse import unquote_plus
 from support.secrets.naming.columns import fields_in_csv
 from support.secrets.naming.fields import Field
 from support.secrets.naming.values import DESCRIPTION, NOTHING, refuses
-from support.secrets.naming.yaml_fields import fields_in_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,15 +42,21 @@ def _fields_in(data: bytes, media_type: str, names: KnownNames) -> list[Field]:
     if "form-urlencoded" in media_type:
         return list(fields_in_form(data, names))
     if "yaml" in media_type:
-        return fields_in_yaml(data, names)
+        return _fields_in_yaml(data, names)
     if media_type in _CSV:
         return list(fields_in_csv(data, names))
     if media_type in {"", "text/plain", "application/octet-stream"}:
         if _FORM.fullmatch(data):
             return list(fields_in_form(data, names))
         if _YAML.match(data):
-            return fields_in_yaml(data, names, is_certain=False)
+            return _fields_in_yaml(data, names, is_certain=False)
     return []
+
+
+def _fields_in_yaml(data: bytes, names: KnownNames, *, is_certain: bool = True) -> list[Field]:
+    from support.secrets.naming.yaml_fields import fields_in_yaml  # noqa: PLC0415 - yaml, 15 ms
+
+    return fields_in_yaml(data, names, is_certain=is_certain)
 
 
 def fields_in_form(data: bytes, names: KnownNames, start: int = 0) -> Iterator[Field]:

@@ -25,8 +25,11 @@ _ALPHABET = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+
 # By their places in the alphabet: the first has no high bit, and the
 # others have no high bits, either.
 _OF_ASCII = tuple(
-    bytes(chr(byte) in {_ALPHABET[n] for n in range(64) if fits(n)} for byte in range(256))
-    for fits in (lambda n: n < 32, lambda n: not n & 0b1000, lambda n: not n & 0b10)  # noqa: PLR2004
+    bytes(byte in fitting for byte in range(256))
+    for fitting in (
+        {ord(letter) for n, letter in enumerate(_ALPHABET) if fits(n)}
+        for fits in (lambda n: n < 32, lambda n: not n & 0b1000, lambda n: not n & 0b10)  # noqa: PLR2004
+    )
 )
 _SEVERAL = re.compile(rb"\x01{2,}")
 _LARGE = 1024  # characters

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
+import jsonpath_rfc9535
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from support.bootstrap import ROOT
 from support.language.matching.paths import PathError, is_singular, path_fault, value_at, values_at
 from support.language.numbers import Number
 
@@ -204,3 +210,39 @@ def test_values_that_are_too_deep_for_a_filter() -> None:
         deep = [deep]
     with pytest.raises(PathError, match="goes too deep"):
         values_at([{"a": deep, "b": deep}], "$[?@.a == @.b]")
+
+
+NAMED = st.lists(st.sampled_from(["id", "_a", "B2", "items"]), min_size=1, max_size=4)
+NESTED = st.recursive(
+    st.integers() | st.none() | st.text(max_size=2),
+    lambda inner: (
+        st.lists(inner, max_size=2)
+        | st.dictionaries(st.sampled_from(["id", "_a", "B2", "items", "é"]), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(NESTED, NAMED)
+def test_a_path_of_names_leads_where_the_library_says(document: Any, names: list[str]) -> None:
+    path = ".".join(["$", *names])
+    assert values_at(document, path) == [
+        node.value for node in jsonpath_rfc9535.find(path, document)
+    ]
+    assert path_fault(path) is None
+    assert is_singular(path)
+
+
+def test_a_path_of_names_needs_no_library() -> None:
+    """It takes 30 ms to import, and most paths are like ``$.id``."""
+    code = (
+        "import sys; from support.language.matching.paths import is_singular, path_fault, value_at;"
+        "path = '$.a._b.C3';"
+        "assert (value_at({'a': {'_b': {'C3': 1}}}, path), path_fault(path)) == (1, None);"
+        "assert is_singular(path); print('jsonpath_rfc9535' in sys.modules);"
+        "value_at([1], '$[0]'); print('jsonpath_rfc9535' in sys.modules)"
+    )
+    command = [sys.executable, "-c", code]
+    output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert output.split() == ["False", "True"]
