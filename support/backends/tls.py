@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import ssl
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -18,6 +20,35 @@ if TYPE_CHECKING:
 _PROXIES = ("http", "https")
 _LAST_PORT = 65535
 _FORM = "http://host:port, or http://user:password@host:port; http may be https"
+
+
+class _ClientContext(ssl.SSLContext):
+    """A client's context that loads the system's authorities before its first connection.
+
+    To parse them takes longer than a scenario, and http:// needs none.
+    """
+
+    _lacks_authorities = True
+
+    def wrap_bio(self, *arguments: Any, **options: Any) -> ssl.SSLObject:
+        """Start TLS, as asyncio does."""
+        self._load()
+        return super().wrap_bio(*arguments, **options)
+
+    def wrap_socket(self, *arguments: Any, **options: Any) -> ssl.SSLSocket:
+        """Start TLS, as code without an event loop does."""
+        self._load()
+        return super().wrap_socket(*arguments, **options)
+
+    def cert_store_stats(self) -> dict[str, int]:
+        """Count the certificates."""
+        self._load()
+        return super().cert_store_stats()
+
+    def _load(self) -> None:
+        if self._lacks_authorities and self.verify_mode != ssl.CERT_NONE:
+            self.load_default_certs()
+        self._lacks_authorities = False
 
 
 def ssl_context(connection: Connection) -> ssl.SSLContext:
@@ -50,8 +81,18 @@ def proxy(connection: Connection) -> httpx.Proxy | None:
     return httpx.Proxy(url, ssl_context=_trusting(connection) if url.scheme == "https" else None)
 
 
+def _default_context() -> ssl.SSLContext:
+    """Return what ``ssl.create_default_context()`` returns, but for the late authorities."""
+    context = _ClientContext(ssl.PROTOCOL_TLS_CLIENT)
+    if sys.version_info >= (3, 13):
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN | ssl.VERIFY_X509_STRICT
+    if (log := os.environ.get("SSLKEYLOGFILE")) and not sys.flags.ignore_environment:
+        context.keylog_filename = log
+    return context
+
+
 def _trusting(connection: Connection) -> ssl.SSLContext:
-    context = ssl.create_default_context()
+    context = _default_context()
     if connection.ca_file is not None:
         _load_authorities(context, "ca_file", connection.ca_file)
     if not connection.verify:
