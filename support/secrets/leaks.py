@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from support.language.late_pattern import late
 from support.secrets.search import SecretSearch
 from support.secrets.spelling.escapes import octets
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # A file within a single-file page: `d("data/x.json","eyJ...")`, see createReportDataScript in
 # @allurereport/core-api/dist/static.js.
-_EMBEDDED = re.compile(rb'\bd\("([^"]*)","([A-Za-z0-9+/=]*)"\)')
+_EMBEDDED = late(rb'\bd\("([^"]*)","([A-Za-z0-9+/=]*)"\)')
 
 
 @dataclass(frozen=True)

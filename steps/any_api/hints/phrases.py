@@ -17,6 +17,7 @@ from support.conversation.http_terms import OTHER_SERVICES, service_names
 from support.conversation.preflight.order import check_order
 from support.gherkin.authoring.vocabulary import Vocabulary
 from support.language.durations import DURATION_PATTERN
+from support.language.late_pattern import late
 from support.run.configuration import BACKEND, SETTINGS
 
 if TYPE_CHECKING:
@@ -212,15 +213,13 @@ PHRASES: tuple[Phrase, ...] = (
         "it repeats the last request until then",
     ),
 )
-_LEFT_OUT = re.compile("(?:print|log|show) .*|response is (?:printed|logged|shown)")
-_STATUSES = re.compile(r"(?:the response status|responses?) (?:is|are|becomes) ")
-_A_STATUS = re.compile(r"(?:\b(?:is|are|becomes|or)|,) (\d\w*)")
-_VALID = re.compile(r"[1-5](?:\d\d|xx)")
+_LEFT_OUT = late("(?:print|log|show) .*|response is (?:printed|logged|shown)")
+_STATUSES = late(r"(?:the response status|responses?) (?:is|are|becomes) ")
+_A_STATUS = late(r"(?:\b(?:is|are|becomes|or)|,) (\d\w*)")
+_VALID = late(r"[1-5](?:\d\d|xx)")
 
-_SUBJECT = re.compile(
-    r"(?:i|we|(?:the |an? )?(?:user|client|customer|caller|tester)) ", re.IGNORECASE
-)
-_LITERAL = re.compile(rf"({_QUOTED}|(?<!\S)[/$\[{{]\S*|\w+[.\[]\S+|https?://\S+)")
+_SUBJECT = late(r"(?:i|we|(?:the |an? )?(?:user|client|customer|caller|tester)) ", re.IGNORECASE)
+_LITERAL = late(rf"({_QUOTED}|(?<!\S)[/$\[{{]\S*|\w+[.\[]\S+|https?://\S+)")
 
 
 def pytest_gherkin_vocabulary(config: pytest.Config) -> Vocabulary:
@@ -329,8 +328,8 @@ def _is_karate(text: str) -> bool:
     return text.startswith("match ")
 
 
-_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*")
-_THOUSANDS = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_NUMBER = late(r"-?\d+(?:[.,]\d+)*")
+_THOUSANDS = late(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _CONSTANTS = {
     **{word: word for word in ("null", "true", "false")},
     **dict.fromkeys(("none", "nil", "undefined"), "null"),

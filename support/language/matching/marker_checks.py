@@ -13,23 +13,24 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from support.language.durations import UNITS
+from support.language.late_pattern import late
 from support.language.matching.patterns import PatternError, compiled
 from support.language.matching.ranges import NUMBER, Range
 from support.language.numbers import exact
 
 Problem = Callable[[Any], str | None]
 
-_TOLERANCE = re.compile(r"(?P<value>.+?)\s*\+-\s*(?P<tolerance>.+)")
-_DURATION = re.compile(r"(?P<number>[0-9]{1,8}(?:\.[0-9]+)?)\s*(?P<unit>ms|s|min|m|h|d)")
+_TOLERANCE = late(r"(?P<value>.+?)\s*\+-\s*(?P<tolerance>.+)")
+_DURATION = late(r"(?P<number>[0-9]{1,8}(?:\.[0-9]+)?)\s*(?P<unit>ms|s|min|m|h|d)")
 _UNITS = {**UNITS, "d": Fraction(86_400)}  # in seconds
 _LABEL = r"[^\W_](?:[\w-]*[^\W_])?"  # of a host (RFC 1123, 2.1), also beyond ASCII (RFC 5890)
 _ATOM = r"[^\s@.,;:<>()\[\]\\\"]+"  # characters that need no quotes (RFC 5322, 3.2.3; RFC 6531)
-_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
+_EMAIL = late(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})+")
 _NAME = r"[^\W_]|\w[\w-]*[^\W_]"
-_HOST = re.compile(rf"(?:(?:{_NAME})\.)*(?:{_NAME})\.?")  # DNS allows _, as in _dmarc or my_host
-_NOT_IN_URL = re.compile(r"""[\s<>"{}|\\^`]|%(?![0-9A-Fa-f]{2})""")  # RFC 3986, 2; RFC 3987
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_DATE_TIME = re.compile(
+_HOST = late(rf"(?:(?:{_NAME})\.)*(?:{_NAME})\.?")  # DNS allows _, as in _dmarc or my_host
+_NOT_IN_URL = late(r"""[\s<>"{}|\\^`]|%(?![0-9A-Fa-f]{2})""")  # RFC 3986, 2; RFC 3987
+_DATE = late(r"\d{4}-\d\d-\d\d", re.ASCII)
+_DATE_TIME = late(
     r"(?P<second>\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d)(?P<fraction>\.\d{1,1000})?"
     r"(?P<zone>[Zz]|[+-]\d\d:\d\d)?",
     re.ASCII,

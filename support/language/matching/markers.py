@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from support.language.json_text import JsonTextError, read_json
+from support.language.late_pattern import late
 from support.language.matching import marker_checks as checks
 from support.language.matching.ranges import Range, RangeError
 from support.language.matching.shown import below
@@ -68,11 +69,11 @@ class ListMarker:
         return self.is_optional
 
 
-_LIST = re.compile(r"\[(?P<length>[^\]]*)\]\s*(?P<entry>.*)", re.DOTALL)
-_NAMED = re.compile(r"(?P<name>[a-z]+)(?:\s+(?P<arguments>.*))?", re.DOTALL)
+_LIST = late(r"\[(?P<length>[^\]]*)\]\s*(?P<entry>.*)", re.DOTALL)
+_NAMED = late(r"(?P<name>[a-z]+)(?:\s+(?P<arguments>.*))?", re.DOTALL)
 _REGEX = "regex "
 _ANY_VALUES = "x0!~"  # for placeholders in a pattern: one of them may begin or end a range
-_PLACEHOLDER = re.compile(r"\{[^\W\d][^{}\n]*\}")
+_PLACEHOLDER = late(r"\{[^\W\d][^{}\n]*\}")
 
 
 def is_marker(expected: Any) -> bool:

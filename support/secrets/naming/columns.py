@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from support.language.late_pattern import late
 from support.secrets.naming.fields import Field
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 _DELIMITERS = (b",", b";", b"\t")
 _CELLS = {
-    delimiter: re.compile(
+    delimiter: late(
         rb'(?:"(?P<quoted>(?:[^"]|"")*+)"|(?P<plain>[^%s\r\n]*+))(?P<end>%s|\r\n?|\n|\Z)'
         % (delimiter, delimiter)
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
+from support.language.late_pattern import late
 from support.secrets.naming.columns import fields_in_csv
 from support.secrets.naming.fields import Field
 from support.secrets.naming.values import DESCRIPTION, NOTHING, refuses
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 _JSON = "application/json"
 _CSV = frozenset({"text/csv", "text/tab-separated-values"})
-_FORM = re.compile(rb"[\w.%+\[\]-]{1,200}=[^\s]*")
-_YAML = re.compile(
+_FORM = late(rb"[\w.%+\[\]-]{1,200}=[^\s]*")
+_YAML = late(
     rb"(?:[%#][^\r\n]*+(?:[\r\n]|\Z)|---[ \r\n]|\s)*+(?:- +)*[\w.\"'\x80-\xff -]{1,100}:\s"
 )
-_PAIR = re.compile(rb"(?P<name>[^&=]*+)(?:=(?P<value>[^&]*+))?+(?:&|\Z)")
-_BRACKETS = re.compile(r"[\[\]]+")
+_PAIR = late(rb"(?P<name>[^&=]*+)(?:=(?P<value>[^&]*+))?+(?:&|\Z)")
+_BRACKETS = late(r"[\[\]]+")
 
 
 def fields_in(data: bytes, media_type: str, names: KnownNames) -> list[Field]:

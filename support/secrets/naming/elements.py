@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import html
-import re
 from typing import TYPE_CHECKING
 
+from support.language.late_pattern import late
 from support.secrets.naming.values import Contents, Value, describes
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 # Possessive, and not beyond the beginning of another tag, so that broken ones take linear time.
 _ATTRIBUTES = rb"""(?:[^<>"']|"[^"<]*+"|'[^'<]*+')*+"""
-_START = re.compile(rb"(?P<rest>%s)>" % _ATTRIBUTES)
-_PIECE = re.compile(
+_START = late(rb"(?P<rest>%s)>" % _ATTRIBUTES)
+_PIECE = late(
     rb"<!\[CDATA\[(?P<cdata>[^\]<]*+(?:(?:\](?!\]>)|<(?!!\[CDATA\[))[^\]<]*+)*+)\]\]>"
     rb"|<(?P<closes>\\*/)?(?:[\w.-]+:)?(?P<name>[\w.-]+)(?P<rest>%s)>"
     rb"|<[!?][^<>]*+>"  # a comment, or an instruction
     rb"|(?P<text>[^<\s](?:[^<]*[^<\s])?)(?P<is_all>(?=\s*<\\*/))?" % _ATTRIBUTES
 )
-_VALUE = re.compile(
+_VALUE = late(
     rb"""\s(?i:value|val|content)\s*=\s*(?P<quote>\\*["'])(?P<text>[^"'<>\\]+)(?P=quote)"""
 )
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote_plus
 
+from support.language.late_pattern import late
 from support.secrets.naming.elements import elements
 from support.secrets.naming.known_names import GRANTED, Kind, KnownNames, Name
 from support.secrets.naming.lines import are_words, value_in_line
@@ -27,59 +28,59 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 # JSON and Python: "name": "value", {'name': b'value'}, Model(name='value'), "name": [...].
-_VALUE = re.compile(
+_VALUE = late(
     rb"""(?P<closed>\\*["'])?\s*[:=!]?(?P<sign>[:=])\s*"""
     rb"""(?:b?(?P<quote>\\*["'])|(?P<opened>[\[{])|(?P<number>-?\d[\w.+-]*))"""
 )
 # With brackets in the name: user[password]=, token[]=, password[new]=.
-_FORM = re.compile(
+_FORM = late(
     rb"""(?:\]|%5[Dd])?(?:(?:\[|%5[Bb])(?P<part>[\w.-]{0,40})(?:\]|%5[Dd])){0,3}"""
     rb"""=(?P<value>[^&\s"'<>\\]+)"""
 )
 # A value without quotes in Python: Model(name=value, ...). A comma or bracket ends it.
-_ARGUMENT = re.compile(rb"""=((?:[^&\s"'<>\\,)]|[,)](?![\s,)\]}"'>]|\Z))+)""")
-_BEFORE_ARGUMENT = re.compile(rb"[(,] ?[\w.]*\Z")
-_PART = re.compile(
+_ARGUMENT = late(rb"""=((?:[^&\s"'<>\\,)]|[,)](?![\s,)\]}"'>]|\Z))+)""")
+_BEFORE_ARGUMENT = late(rb"[(,] ?[\w.]*\Z")
+_PART = late(
     rb'"[^\r\n]{0,200}\r?\n(?:[^\r\n]{1,200}\r?\n){0,4}\r?\n((?!\r?\n--).+?)(?=\r?\n--|\Z)',
     re.DOTALL,
 )
-_BEFORE_PART = re.compile(rb"""(?i:form-data)[^\r\n]{0,80}\bname="[^"\r\n]*\Z""")
+_BEFORE_PART = late(rb"""(?i:form-data)[^\r\n]{0,80}\bname="[^"\r\n]*\Z""")
 _PART_LENGTH = 200  # characters that are read backwards
 # The rest of an element: its attributes and its value, with its end, or cut off within the value:
 # `Bearer <token>` is prose. No part reads beyond the beginning of another element or section, so
 # that many of them without an end take linear time.
 _CDATA = rb"[^\]<]*(?:(?:\](?!\]>)|<(?!!\[CDATA\[))[^\]<]*)*"
-_ELEMENT = re.compile(
+_ELEMENT = late(
     rb"""(?:\s(?:[^<>"']|"[^"<]*"|'[^'<]*')*)?(?<!/)>\s*"""
     rb"(?:<!\[CDATA\[(?P<cdata>(?!\]\]>)%s)\]\]>"
     rb"|(?P<text>[^<\s](?:[^<]*[^<\s])?)(?=\s*<\\*/)"
     rb"""|(?:<!\[CDATA\[)?(?P<part>[^<\s"'`]+)(?=["']?\Z))""" % _CDATA
 )
-_TAG = re.compile(rb"<[\w:.-]*\Z")
-_TAG_NAME = re.compile(rb"<[A-Za-z_][\w:.-]*\s")
+_TAG = late(rb"<[\w:.-]*\Z")
+_TAG_NAME = late(rb"<[A-Za-z_][\w:.-]*\s")
 _TAG_LENGTH = 500  # characters that are read backwards
 _ATTRIBUTE_LENGTH = 100_000  # characters
 _AFTER_TAG = (b">", b" ", b"\t", b"\r", b"\n")
 _IN_LINE = (b":", b" ", b"\t", b"\r", b"\n")
 _NAME_LENGTH = 80  # characters that are read backwards
-_MACHINE_MADE = re.compile(r"(?=[^\d]*\d)[\w.~+/=-]{16,}", re.ASCII)
+_MACHINE_MADE = late(r"(?=[^\d]*\d)[\w.~+/=-]{16,}", re.ASCII)
 # The secrets in the values of headers, which bodies may contain as fields.
-_SCHEME = re.compile(rb"\A[A-Za-z][\w-]* +(\S.*)\Z", re.DOTALL)
+_SCHEME = late(rb"\A[A-Za-z][\w-]* +(\S.*)\Z", re.DOTALL)
 _ATTRIBUTE = rb"(?i:path|domain|expires|max-age|samesite|priority)="  # RFC 6265, 4.1.1
-_COOKIE = re.compile(rb"(?:\A|;)\s*(?!%s)[^;=\s]+=([^;]+)" % _ATTRIBUTE)
+_COOKIE = late(rb"(?:\A|;)\s*(?!%s)[^;=\s]+=([^;]+)" % _ATTRIBUTE)
 _OF_HEADERS = {b"authorization": _SCHEME, b"cookie": _COOKIE}
 # A placeholder of a feature, which support.language.placeholders fills in: {user.password}.
 # A GUID in braces, or another number in hexadecimal digits, is none.
-_PLACEHOLDERS = re.compile(rb"(?:\{(?![\dA-Fa-f-]{16,}\})[A-Za-z_][^{}\r\n]*\})+")
-_ENCODED = re.compile(
+_PLACEHOLDERS = late(rb"(?:\{(?![\dA-Fa-f-]{16,}\})[A-Za-z_][^{}\r\n]*\})+")
+_ENCODED = late(
     rb"%(?:25)*(?:22|27|3[AaCcDd]|7[Bb])|\\u00(?:22|27|3[Cc])"
     rb"|&(?:amp;)*(?:quot|apos|lt|#3[49]|#60|#[Xx](?:22|27|3[Cc]));"
 )
 # Letters, digits, - and _ in escapes, as a name may contain them; each with how it begins.
 _LETTER = rb"(?:[46][1-9A-Fa-f]|[57][0-9Aa]|5[Ff]|2[Dd]|3[0-9])"
 _LETTERS = {
-    rb"\u00": re.compile(rb"\\{1,8}u00" + _LETTER),
-    b"%": re.compile(b"%" + _LETTER),
+    rb"\u00": late(rb"\\{1,8}u00" + _LETTER),
+    b"%": late(b"%" + _LETTER),
 }
 _DEPTH = 3  # encodings on top of each other
 # The fields of a text are kept, because a body is first learned from and then masked.

@@ -3,50 +3,51 @@
 from __future__ import annotations
 
 import base64
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
+from support.language.late_pattern import late
 from support.secrets.naming.fields import Field, separate
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 # Each pattern with a text that every match contains: to look for that is faster.
 _FORMS: tuple[tuple[bytes, re.Pattern[bytes]], ...] = (
     # JSON Web Tokens, signed or encrypted (RFC 7519): the first part is JSON.
     # Its end is not sought beyond the beginning of another one, so that many take linear time.
-    (b"eyJ", re.compile(rb"\beyJ(?:\w|-(?!eyJ)){8,}\.[\w-]{4,}(?:\.[\w-]*){1,3}")),
+    (b"eyJ", late(rb"\beyJ(?:\w|-(?!eyJ)){8,}\.[\w-]{4,}(?:\.[\w-]*){1,3}")),
     # Fernet: version 128 and a time in base64.
-    (b"gAAAA", re.compile(rb"\bgAAAA[\w-]{64,}={0,2}")),
+    (b"gAAAA", late(rb"\bgAAAA[\w-]{64,}={0,2}")),
     # PEM (RFC 7468); its lines may be escaped. Without its end, it ends with the string around it.
     (
         b"PRIVATE KEY",
-        re.compile(
+        late(
             rb"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----(?=[\w+/=\s\\:,-]{24})"
             rb"(?:[^\"'<>-]|-(?!----))+(?:-----END [A-Z ]+-----)?",
         ),
     ),
-    (b"AKIA", re.compile(rb"\bAKIA[A-Z2-7]{16}\b")),  # Amazon
-    (b"ASIA", re.compile(rb"\bASIA[A-Z2-7]{16}\b")),
-    (b"AIza", re.compile(rb"\bAIza[\w-]{35}(?![\w-])")),  # Google
-    (b"ya29.", re.compile(rb"\bya29\.[\w-]{20,}")),
-    (b"gh", re.compile(rb"\bgh[opsur]_[0-9A-Za-z]{36,}")),  # GitHub
-    (b"github_pat_", re.compile(rb"\bgithub_pat_\w{60,}")),
-    (b"glpat-", re.compile(rb"\bglpat-[\w-]{20,}")),  # GitLab
-    (b"xox", re.compile(rb"\bxox[abeoprs]-[\w-]{10,}")),  # Slack
-    (b"_live_", re.compile(rb"\b[rs]k_live_[0-9A-Za-z]{16,}")),  # Stripe
+    (b"AKIA", late(rb"\bAKIA[A-Z2-7]{16}\b")),  # Amazon
+    (b"ASIA", late(rb"\bASIA[A-Z2-7]{16}\b")),
+    (b"AIza", late(rb"\bAIza[\w-]{35}(?![\w-])")),  # Google
+    (b"ya29.", late(rb"\bya29\.[\w-]{20,}")),
+    (b"gh", late(rb"\bgh[opsur]_[0-9A-Za-z]{36,}")),  # GitHub
+    (b"github_pat_", late(rb"\bgithub_pat_\w{60,}")),
+    (b"glpat-", late(rb"\bglpat-[\w-]{20,}")),  # GitLab
+    (b"xox", late(rb"\bxox[abeoprs]-[\w-]{10,}")),  # Slack
+    (b"_live_", late(rb"\b[rs]k_live_[0-9A-Za-z]{16,}")),  # Stripe
 )
 # Not a port before a query or a fragment, which may contain an @.
-_USERINFO = re.compile(rb"""://[^/\s:@"'\\?#]*:(?!\d{1,5}[?#])([^/\s@"']+)(?=@)""")
+_USERINFO = late(rb"""://[^/\s:@"'\\?#]*:(?!\d{1,5}[?#])([^/\s@"']+)(?=@)""")
 # The word after the scheme must look machine-generated: "bearer authentication" is prose.
-_SCHEME = re.compile(
+_SCHEME = late(
     rb"\b(?=[BbTt])(?i:(bearer)|(basic)|token) +"
     rb"(?=[\w.~+/=-]*(?:\d|[a-z][A-Z]))([\w.~+/=-]{8,})"
 )
-_HEADER = re.compile(rb"""(?i:authorization)\\*["']?\s*[:=,]\s*b?\\*["']?\Z""")
+_HEADER = late(rb"""(?i:authorization)\\*["']?\s*[:=,]\s*b?\\*["']?\Z""")
 _HEADER_LENGTH = 40  # characters that are read backwards
-_OPAQUE = re.compile(rb"(?=.*\d).{16,}")
+_OPAQUE = late(rb"(?=.*\d).{16,}")
 
 
 def formed(data: bytes) -> list[Field]:

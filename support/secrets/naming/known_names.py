@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from support.language.late_pattern import late
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -29,29 +31,29 @@ _NAMES: dict[bytes, bytes] = {
     b"access": rb"""access(?=\\*["']\s*:)""",
     b"refresh": rb"""refresh(?=\\*["']\s*:)""",
 }
-_KEY = re.compile(rf"(?:{_KEYS})[-_]?\Z".encode())
+_KEY = late(rf"(?:{_KEYS})[-_]?\Z".encode())
 _BEFORE_LENGTH = 13  # characters that the patterns read backwards
-_CURSOR = re.compile(rb"(?:page|next|prev(?:ious)?|continuation|cursor|sync)[-_]?\Z")
+_CURSOR = late(rb"(?:page|next|prev(?:ious)?|continuation|cursor|sync)[-_]?\Z")
 _WHOLE = {b"x-auth", b"sig", b"signature"}
 # What follows some names: password1, password_2, password_, tokens.
-_PLURAL = re.compile(rb"(?P<plural>s)?[-_]?\d{0,3}_?")
-_NUMBERED = re.compile(rb"[-_]?\d{0,3}_?")
-_TOKEN = re.compile(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.~+/=-]{8,}", re.ASCII)
-_COUNT = re.compile(r"\d{1,3}")
-_ALWAYS = re.compile(r".*", re.DOTALL)
+_PLURAL = late(rb"(?P<plural>s)?[-_]?\d{0,3}_?")
+_NUMBERED = late(rb"[-_]?\d{0,3}_?")
+_TOKEN = late(r"(?=[^\d]*\d)(?=[^A-Za-z]*[A-Za-z])[\w.~+/=-]{8,}", re.ASCII)
+_COUNT = late(r"\d{1,3}")
+_ALWAYS = late(r".*", re.DOTALL)
 _NAMES_KEPT = 1024
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_SEPARATORS = re.compile(r"[-_.]+")
+_HUMP = late(r"(?<=[a-z0-9])(?=[A-Z])")
+_SEPARATORS = late(r"[-_.]+")
 NAME = (
     r"passw(?:or)?d(?:[-_]?confirmation)?|pwd|passphrase|secret|token|jwt|session[-_]?id"
     rf"|(?:{_KEYS})[-_]?key"
 )
 """The end of a secret's name."""
 
-_OWN = re.compile(f"{NAME}|authorization|cookie", re.IGNORECASE)
+_OWN = late(f"{NAME}|authorization|cookie", re.IGNORECASE)
 _CURSORS = r"page|next|prev|previous|continuation|cursor|sync"
 _HEADER = rf"authorization|cookie|session|(?:{NAME})(?:(?P<plural>s\Z)|(?!s\Z))|(?<![^\W_])x-auth\Z"
-_DESCRIPTIVE = re.compile(
+_DESCRIPTIVE = late(
     rf"(?:\A|[-_])(?:(?:{_CURSORS})[-_]?token"
     r"|count|limit|remaining|reset|used|type|expir\w*|ttl|timeout|max-?age|(?:at|on|in))\Z",
     re.IGNORECASE,
@@ -88,7 +90,7 @@ class Kind(NamedTuple):
     is_further: bool = False
 
 
-_KNOWN = tuple(Kind(word, re.compile(pattern)) for word, pattern in _NAMES.items())
+_KNOWN = tuple(Kind(word, late(pattern)) for word, pattern in _NAMES.items())
 
 
 class KnownNames:

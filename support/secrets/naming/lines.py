@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
-_YAML = re.compile(rb""":[ \t]+([^\s"'&*!|>{\[#][^\s"']*)[ \t]*(?=[\r\n]|\Z)""")
-_INI = re.compile(rb"""[ \t]+=[ \t]*([^\s"'&*(){}<>\[=~][^\s"'(){}<>]*)[ \t]*(?=[\r\n]|\Z)""")
-_BEFORE = re.compile(rb"(?:^|[\r\n])[ \t<>-]*[\w.-]*\Z")
+from support.language.late_pattern import late
+
+if TYPE_CHECKING:
+    import re
+
+_YAML = late(rb""":[ \t]+([^\s"'&*!|>{\[#][^\s"']*)[ \t]*(?=[\r\n]|\Z)""")
+_INI = late(rb"""[ \t]+=[ \t]*([^\s"'&*(){}<>\[=~][^\s"'(){}<>]*)[ \t]*(?=[\r\n]|\Z)""")
+_BEFORE = late(rb"(?:^|[\r\n])[ \t<>-]*[\w.-]*\Z")
 _BEFORE_LENGTH = 80  # characters that are read backwards
-_WORD = re.compile(rb"[A-Za-z]?[a-z]*")
-_WORDS = re.compile(rb"[A-Za-z]?[a-z]*(?:[-_][a-z]+)*")
-_CODE = re.compile(rb"[A-Za-z_]+(?:\.[A-Za-z_]\w*)*")  # token = grant.access_token
-_HEADER = re.compile(rb""":[ \t]*([^"'\\\r\n]+)(?=\\*["'])""")
-_OPTION = re.compile(rb"""(?:-H|--header)[ =]?\\*["'][\w-]*\Z""")
-_COOKIE = re.compile(rb""":[ \t]*([\w.-]+=[^\r\n"']+)""")
-_ARGUMENT = re.compile(rb"""[ \t]+([^\s"'\\(){}<>-][^\s"'\\(){}<>]*)""")  # --password abc1
-_BEFORE_ARGUMENT = re.compile(rb"(?:\A|\s)--[\w-]*\Z")
-_ERROR = re.compile(rb"""\r?\n +[^\r\n]{0,300}?\binput_value=["']([^"'\r\n]+)(?=["'])""")
+_WORD = late(rb"[A-Za-z]?[a-z]*")
+_WORDS = late(rb"[A-Za-z]?[a-z]*(?:[-_][a-z]+)*")
+_CODE = late(rb"[A-Za-z_]+(?:\.[A-Za-z_]\w*)*")  # token = grant.access_token
+_HEADER = late(rb""":[ \t]*([^"'\\\r\n]+)(?=\\*["'])""")
+_OPTION = late(rb"""(?:-H|--header)[ =]?\\*["'][\w-]*\Z""")
+_COOKIE = late(rb""":[ \t]*([\w.-]+=[^\r\n"']+)""")
+_ARGUMENT = late(rb"""[ \t]+([^\s"'\\(){}<>-][^\s"'\\(){}<>]*)""")  # --password abc1
+_BEFORE_ARGUMENT = late(rb"(?:\A|\s)--[\w-]*\Z")
+_ERROR = late(rb"""\r?\n +[^\r\n]{0,300}?\binput_value=["']([^"'\r\n]+)(?=["'])""")
 
 
 def value_in_line(data: bytes, start: int, end: int) -> re.Match[bytes] | None:

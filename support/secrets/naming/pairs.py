@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from support.language.late_pattern import late
+
 _NAMES = (
     rb"(?i:name|key|field|param(?:eter)?|property|header|attribute"
     rb"|(?P<loose>type|id|label|[a-z]{0,12}[-_]?path))"
@@ -17,31 +19,31 @@ _VALUES = (
     rb"(?i:(?:(?:rejected|attempted|invalid|actual|old|new|input)[-_]?)?value"
     rb"|values|val|content|input)"
 )
-_NAME_KEY, _VALUE_KEY = re.compile(_NAMES), re.compile(_VALUES)
+_NAME_KEY, _VALUE_KEY = late(_NAMES), re.compile(_VALUES)
 _OF_LOOSE = (b"value", b"values")  # {"path": "/token", "content": "..."} is something else
 # What is before a name: "name": "  or  name="  or  <name>, and the first part of the name.
-_BEFORE = re.compile(
+_BEFORE = late(
     rb"""(?:(?P<mark>\\*["'])|\s)%s(?(mark)(?P=mark))\s*[:=]\s*b?\\*["'][\w./~$\[\]-]*\Z""" % _NAMES
 )
-_BEFORE_IN_LIST = re.compile(
+_BEFORE_IN_LIST = late(
     rb"""(?P<mark>\\*["'])loc(?P=mark)(?P<loose>)\s*:\s*"""
     rb"""[\[(](?:[^\[\](){}<>]{0,60},)?\s*\\*["'][\w.-]*\Z"""
 )
-_BEFORE_IN_ELEMENT = re.compile(rb"<(?:[\w-]+:)?%s>\s*[\w.-]*\Z" % _NAMES)
-_SIGN = re.compile(rb"""[:=,(\[]\s*b?\\*["'][\w./~$\[\]-]*\Z""")  # quicker
+_BEFORE_IN_ELEMENT = late(rb"<(?:[\w-]+:)?%s>\s*[\w.-]*\Z" % _NAMES)
+_SIGN = late(rb"""[:=,(\[]\s*b?\\*["'][\w./~$\[\]-]*\Z""")  # quicker
 _CLOSING = (b'"', b"'", b"\\")
 _BEFORE_LENGTH = 100  # characters that are read backwards
 # A string between them may contain brackets. Each iteration is atomic: there is one way to read.
-_NEXT = re.compile(
+_NEXT = late(
     rb"""\\*["'](?:(?>"[^"\\]{0,200}"|[^{}<>]){0,300}?[,\s])?\\*["']?%s(?=\\*["']?\s*[:=])"""
     % _VALUES
 )
 _NEXT_LENGTH = 600  # characters that the pattern reads
-_INDEX = re.compile(rb"""/(?:-|\d{1,6})(?=\\*["'])""")  # of JSON Patch: /tokens/-
-_NEXT_ELEMENT = re.compile(rb"\s*<\\*/[\w:-]+>\s*<(?:[\w-]+:)?(?:%s|string)(?=[\s>])" % _VALUES)
-_REST = re.compile(rb"""\\*["'][^<>]{0,300}+(?=>)""")
-_EARLIER = re.compile(rb"""(?:\\*["']|\s)%s(?=(?:\\*["'])?\s*[:=])""" % _VALUES)
-_BRACKETS = re.compile(rb"[{}<>]")
+_INDEX = late(rb"""/(?:-|\d{1,6})(?=\\*["'])""")  # of JSON Patch: /tokens/-
+_NEXT_ELEMENT = late(rb"\s*<\\*/[\w:-]+>\s*<(?:[\w-]+:)?(?:%s|string)(?=[\s>])" % _VALUES)
+_REST = late(rb"""\\*["'][^<>]{0,300}+(?=>)""")
+_EARLIER = late(rb"""(?:\\*["']|\s)%s(?=(?:\\*["'])?\s*[:=])""" % _VALUES)
+_BRACKETS = late(rb"[{}<>]")
 _EARLIER_LENGTH = 2000  # characters that are read backwards
 
 

@@ -6,46 +6,47 @@ import json
 import re
 from typing import NamedTuple
 
+from support.language.late_pattern import late
 from support.secrets.naming.known_names import NAME
 
 # The look-behind keeps a long run of backslashes from being read again and again.
-_TOKEN = re.compile(rb"""(?<!\\)(\\*)(["'])|[\[\]{}]""")
-_COLON = re.compile(rb"\s*:")
-_ENDS = {quote: re.compile(rb"(?<!\\)(\\*)%s|[\r\n]" % quote) for quote in (b'"', b"'")}
-DESCRIPTION = re.compile(
+_TOKEN = late(rb"""(?<!\\)(\\*)(["'])|[\[\]{}]""")
+_COLON = late(rb"\s*:")
+_ENDS = {quote: late(rb"(?<!\\)(\\*)%s|[\r\n]" % quote) for quote in (b'"', b"'")}
+DESCRIPTION = late(
     rb"(?i:\$?(?:[\w-]*[_-])?(?:type|format|kind|description|title|message|msg|code|details?|errors?"
     rb"|field|reason|names?|id|label|hint|scopes?|ref|href|url|uri|in|loc|required|pattern|status"
     rb"|alg(?:orithm)?|version|changed|at|on|by|date|time|expires\w*))"
 )
 """Names of parts of a value that describe it: schemas, errors, links."""
 
-_MESSAGE = re.compile(
+_MESSAGE = late(
     rb"(?i:(?:[\w-]*[_-])?(?:description|title|message|msg|code|details?|errors?|field|reason|label|hint))"
 )
 # Not prose, a date or an identifier, such as too_short_1.
-_OPAQUE = re.compile(
+_OPAQUE = late(
     rb"(?![A-Za-z]+(?:[_.-][a-z0-9]+)*[_.-]?\d{0,5}\Z)(?!\d{4}-\d\d-)(?=[^\d]*\d)[\w.~+=-][\w.~+/=-]{7,}"
 )
-_PROSE = re.compile(rb"[A-Za-z]?[a-z]*|.*\s.*", re.DOTALL)
+_PROSE = late(rb"[A-Za-z]?[a-z]*|.*\s.*", re.DOTALL)
 # Below other names, words, also with numbers between, paths of words, dates and durations are
 # none: eu-west-1, users:read, /auth/login, 15m.
-_ORDINARY = re.compile(
+_ORDINARY = late(
     rb"[A-Za-z]+(?:[ _.:/,;'!?()-]+(?:[A-Za-z]+|\d{1,4}))*+[.!?)]*"
     rb"|\d{4}-\d\d-\d\d(?:[T ][\d:.Z+-]*)?|/(?:[A-Za-z_-]+/?)*+|\d{1,4}(?:ms|[smhdwy])"
 )
-_OF_VALUE = re.compile(
+_OF_VALUE = late(
     rb"(?i:values?|val|v|new|old|current|previous|confirm(?:ation)?|plain|raw|data|content|text"
     rb"|item|entry|primary|secondary|.*key)"
 )
-_NAMED = re.compile(rf"(?i:.*(?:{NAME})s?[-_]?\d{{0,3}}_?)".encode(), re.DOTALL)
-NOTHING = re.compile(r"|~|None|[Nn]ull|NULL|[Tt]rue|TRUE|[Ff]alse|FALSE")
+_NAMED = late(rf"(?i:.*(?:{NAME})s?[-_]?\d{{0,3}}_?)".encode(), re.DOTALL)
+NOTHING = late(r"|~|None|[Nn]ull|NULL|[Tt]rue|TRUE|[Ff]alse|FALSE")
 """What is no value without quotes, in JSON, Python, YAML, or a form."""
 
 # What a service says of a value that it refuses, as words or as a code: must not be blank,
 # too_short, NotBlank.
 _LONGEST_REFUSAL = 200  # characters
-_REFUSAL = re.compile(r"(?:[A-Za-z]+|\d{1,3})(?:[ _.,:'!-]+(?:[A-Za-z]+|\d{1,3}))*+[.!]?")
-_REFUSING = re.compile(
+_REFUSAL = late(r"(?:[A-Za-z]+|\d{1,3})(?:[ _.,:'!-]+(?:[A-Za-z]+|\d{1,3}))*+[.!]?")
+_REFUSING = late(
     r"(?:(?<![A-Za-z])(?i:required|invalid|missing|blank|empty|expired|incorrect|must|should|cannot"
     r"|characters|too[ _-]?(?:short|long|weak|simple|common))"
     r"|(?<=[a-z])(?:Required|Invalid|Missing|Blank|Empty|Expired|TooShort|TooLong|TooWeak))(?![a-z])"

@@ -8,16 +8,17 @@ these few forms. Escapes of escapes are undone, too, to any depth.
 from __future__ import annotations
 
 import html
-import re
 import sys
 from bisect import bisect_right
 from functools import cached_property, lru_cache, partial
 from itertools import compress, islice
 from typing import TYPE_CHECKING, Protocol
 
+from support.language.late_pattern import late
 from support.secrets.spelling.edges import Edges
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable
 
 _HEX = "[0-9A-Fa-f]"
@@ -33,8 +34,8 @@ _LETTER = r"\\[abefnrtv]"  # a control character
 _PERCENT = rf"%(?:{_HEX}{{2}}|u[Dd][89ABab]{_HEX}{{2}}%u[Dd][C-Fc-f]{_HEX}{{2}}|u{_HEX}{{4}})"
 _ENTITY = rf"&(?:\#[0-9]{{1,7}}|\#[Xx]{_HEX}{{1,6}}|[A-Za-z][0-9A-Za-z]{{1,31}});"
 # Each alternative begins with a literal, so that the search skips everything else quickly.
-ESCAPE = re.compile(f"{_BACKSLASH}|{_LETTER}|{_PERCENT}|{_ENTITY}".encode())
-VISIBLE = re.compile(rf"\\u00[2-7]{_HEX}|{_PERCENT}|{_ENTITY}".encode())
+ESCAPE = late(f"{_BACKSLASH}|{_LETTER}|{_PERCENT}|{_ENTITY}".encode())
+VISIBLE = late(rf"\\u00[2-7]{_HEX}|{_PERCENT}|{_ENTITY}".encode())
 """Escapes of visible characters: to undo them keeps the structure of JSON within a string."""
 
 DROPPED = bytes([*range(0x20), 0x7F, *b"\"'\\"])
@@ -44,9 +45,9 @@ put before others, and control characters, at which encoders break lines."""
 _DEPTH = 6  # steps: escapes of escapes of another kind
 _BLOCK = 512  # bytes
 _LETTERS = dict(zip(b"abefnrtv0", b"\a\b\x1b\f\n\r\t\v\0", strict=True))
-_CONTROL = re.compile(_LETTER.encode())
-_OTHER = re.compile(f"{_BACKSLASH}|{_PERCENT}|{_ENTITY}".encode())
-_UNITS = re.compile(rf"[ux]\{{?({_HEX}+)".encode())
+_CONTROL = late(_LETTER.encode())
+_OTHER = late(f"{_BACKSLASH}|{_PERCENT}|{_ENTITY}".encode())
+_UNITS = late(rf"[ux]\{{?({_HEX}+)".encode())
 _MARK = b"\x01"  # a backslash that was escaped itself
 
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import binascii
-import re
 import string
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol
 
+from support.language.late_pattern import late
 from support.secrets.spelling.escapes import Offsets, Plain
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from support.secrets.spelling.edges import Edges
 
 _DEPTH = 2  # base64 in base64
-_RUN = re.compile(rb"[A-Za-z0-9+/_-]{11,}")  # 8 bytes, which is the length of the shortest secret
-_HEX = re.compile(rb"[0-9A-Fa-f]{16,}")  # 8 bytes
+_RUN = late(rb"[A-Za-z0-9+/_-]{11,}")  # 8 bytes, which is the length of the shortest secret
+_HEX = late(rb"[0-9A-Fa-f]{16,}")  # 8 bytes
 _STANDARD = bytes.maketrans(b"-_", b"+/")  # base64url (RFC 4648, section 5)
 _ALPHABET = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"
 # By their places in the alphabet: the first has no high bit, and the
@@ -31,7 +32,7 @@ _OF_ASCII = tuple(
         for fits in (lambda n: n < 32, lambda n: not n & 0b1000, lambda n: not n & 0b10)  # noqa: PLR2004
     )
 )
-_SEVERAL = re.compile(rb"\x01{2,}")
+_SEVERAL = late(rb"\x01{2,}")
 _LARGE = 1024  # characters
 _QUAD = 4  # characters of base64 that stand for three bytes
 

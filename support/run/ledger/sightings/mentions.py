@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import httpx
 
 from support.http.redirects import http_address
+from support.language.late_pattern import late
 from support.language.plurals import is_kind, singular
 from support.run.ledger.addresses import is_below, key_of
 
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from support.http.exchange import ReceivedResponse
     from support.run.ledger.addresses import Key
 
-_ID = re.compile(r"(.+?)(?:(?i:[_-]id)|Id|ID)")  # user_id, userId, X-User-Id: the id of a user
-_LINK = re.compile(r"\S*/\S*")
-_LIKE_AN_ID = re.compile(r"(?=[-\w]*\d)(?=[-\w]*[A-Za-z])[-\w]{4,64}", re.ASCII)
-_BETWEEN = re.compile(r"""[\s"'<>()\[\]{},;=|]+""")
+_ID = late(r"(.+?)(?:(?i:[_-]id)|Id|ID)")  # user_id, userId, X-User-Id: the id of a user
+_LINK = late(r"\S*/\S*")
+_LIKE_AN_ID = late(r"(?=[-\w]*\d)(?=[-\w]*[A-Za-z])[-\w]{4,64}", re.ASCII)
+_BETWEEN = late(r"""[\s"'<>()\[\]{},;=|]+""")
 _ENVELOPES = frozenset({"data", "result", "item", "entry", "value", "object", "node", "attributes"})
 _LONGEST = 2000  # characters of a link
 _MOST = 20_000  # parts of a text that is not JSON
