@@ -166,10 +166,11 @@ def in_junit(project: Project) -> set[str]:
 @pytest.mark.promise("clean-up.md", "With workers, stop only")
 @pytest.mark.parametrize("number", [INT, TERM], ids=["SIGINT", "SIGTERM"])
 @pytest.mark.parametrize("to_all", [False, True], ids=["the controller", "the whole group"])
+@pytest.mark.parametrize("workers", [("-n2", "--dist=worksteal"), ("--parallel=2",)], ids=" ".join)
 def test_workers_stop_at_once_and_every_finished_result_is_reported(
-    project: Project, api: Api, number: signal.Signals, *, to_all: bool
+    project: Project, api: Api, number: signal.Signals, workers: tuple[str, ...], *, to_all: bool
 ) -> None:
-    run = start(project, api, "-n2", "--dist=worksteal")
+    run = start(project, api, *workers)
     until((project.root / "waits").exists, run)
     until(lambda: len(passed(project)) >= 3, run)
     before = len(passed(project))

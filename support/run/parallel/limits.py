@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from support.gherkin.parallel.size import AUTO, Limit, can_fork, processors
+from support.gherkin.workers import is_worker
 from support.run import safety
 from support.run.configuration import BACKEND, SETTINGS, runs_scenarios
 
@@ -40,7 +41,11 @@ def set_default(config: pytest.Config) -> None:
     looks like production.
     """
     option = config.option
-    if option.parallel is not None or any(getattr(option, name, None) for name in _OTHERS):
+    if (
+        is_worker(config)
+        or option.parallel is not None
+        or any(getattr(option, name, None) for name in _OTHERS)
+    ):
         return
     backend = config.stash[BACKEND]
     is_live = not backend.is_offline and backend.writes is None

@@ -75,6 +75,7 @@ def test_an_acceptance_run_on_live_uses_workers(acceptance: Callable[..., Any]) 
     [
         {"owned": False},
         {"is_offline": True},
+        {"worker": {"workerid": "gw0"}},  # of pytest-xdist
         {"writes": Path("records")},
         {"settings": LIMITED},
         {"host": "prod"},
