@@ -11,7 +11,7 @@ from support.reporting import registration as reporting
 from support.reporting import terminal
 from support.run import cleanup, hooks, recordings, safety, selection, signals, throttling
 from support.run import configuration as run
-from support.run.parallel import limits
+from support.run.parallel import limits, warming
 from support.secrets import gate as secret_gate
 
 if TYPE_CHECKING:
@@ -179,6 +179,11 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
 def pytest_gherkin_worker_limit(config: pytest.Config) -> Limit | None:
     """Return how many scenarios may run at a time."""
     return limits.worker_limit(config)
+
+
+def pytest_gherkin_worker_fork(session: pytest.Session) -> None:
+    """Import what each worker would import."""
+    warming.warm_up(session.config)
 
 
 def pytest_gherkin_worker_start(session: pytest.Session) -> None:

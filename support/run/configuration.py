@@ -30,6 +30,7 @@ SETTINGS = pytest.StashKey[Settings]()
 SEED = pytest.StashKey[int]()
 REDACTOR = pytest.StashKey[Redactor]()
 BACKEND = pytest.StashKey[Backend]()
+PUBLIC_TEXTS = pytest.StashKey[PublicTexts]()
 
 _SHOWN_SEPARATELY = {"backend", "base_url", "data_seed"}
 _WORKER_SEED = "data_seed"
@@ -90,10 +91,11 @@ def prepare(config: pytest.Config) -> None:
         raise pytest.UsageError(f"invalid settings\n{error}") from None
     config.stash[SETTINGS] = settings
     config.stash[SEED] = _seed(config, settings)
+    config.stash[PUBLIC_TEXTS] = PublicTexts.of(config)
     config.stash[REDACTOR] = Redactor(
         settings.secret_values,
         fields=SecretFields(settings.secrets.names),
-        is_public=PublicTexts.of(config).hold,
+        is_public=config.stash[PUBLIC_TEXTS].hold,
     )
 
 
