@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import selectors
+from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -52,6 +53,7 @@ class Controller:
         self._wanted = size.first
         self._most = size.most
         self._idleness = Idleness()
+        self._unread: deque[tuple[Worker, Any]] = deque()
         self._phases: dict[int, str] = {}  # the last phase reported, by the scenario's index
         self._failed = 0
         self._stops = ""
@@ -74,6 +76,8 @@ class Controller:
     def _advance(self) -> bool:
         """Give scenarios to workers and handle messages; return whether there is more to do."""
         try:
+            while self._unread:
+                self._handle(*self._unread.popleft())
             self._look_whether_to_stop()
             self._give()
             if not self._crew.workers:
@@ -120,8 +124,7 @@ class Controller:
 
     def _receive(self, worker: Worker) -> None:
         messages = worker.messages()
-        for message in messages:
-            self._handle(worker, message)
+        self._unread += [(worker, message) for message in messages]
         if not messages:
             self._bury(worker)
 

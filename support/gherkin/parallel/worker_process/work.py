@@ -58,12 +58,16 @@ class _Worker:
             self._run(command)
 
     def end(self) -> None:
-        """Tear down the fixtures of the session, and let plugins finish."""
-        try:
-            self._tear_down(None)
-            self._session.config.hook.pytest_gherkin_worker_end(session=self._session)
-        except BaseException as error:  # noqa: BLE001 - told to the controller
-            self._relay.send(_end_of(error))
+        """Tear down the fixtures of the session, and let plugins finish, even if that fails."""
+        hook = self._session.config.hook
+        for part in (
+            lambda: self._tear_down(None),
+            lambda: hook.pytest_gherkin_worker_end(session=self._session),
+        ):
+            try:
+                part()
+            except BaseException as error:  # noqa: BLE001 - told to the controller
+                self._relay.send(_end_of(error))
 
     def _received(self) -> Run | None:
         try:

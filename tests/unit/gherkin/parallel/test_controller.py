@@ -1,0 +1,412 @@
+"""The controller, with workers that follow a script."""
+
+from __future__ import annotations
+
+import multiprocessing
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.gherkin.parallel.controller import BrokenWorkerError, Controller
+from support.gherkin.parallel.crew import Worker
+from support.gherkin.parallel.messages import (
+    Broken,
+    Done,
+    Exited,
+    Finished,
+    Interrupted,
+    Over,
+    Run,
+    Serialized,
+    Started,
+    Wrote,
+)
+from support.gherkin.parallel.size import Size
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Script = Callable[["Fake", int], list[Any] | None]
+
+PLACE = ("a.feature", 1, "S")
+
+
+class Hook:
+    """pytest's hooks, as far as they are called here; they note what they get."""
+
+    def __init__(self, session: Any) -> None:
+        self.session = session
+        self.calls: list[str] = []
+        self.ended: list[Any] = []
+
+    def pytest_report_from_serializable(self, config: Any, data: dict[str, Any]) -> Any:
+        assert config
+        return SimpleNamespace(**data)
+
+    def pytest_runtest_logstart(self, nodeid: str, location: Any) -> None:
+        assert location == PLACE
+        self.calls.append(f"start {nodeid}")
+
+    def pytest_runtest_logfinish(self, nodeid: str, location: Any) -> None:
+        assert location == PLACE
+        self.calls.append(f"finish {nodeid}")
+
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        self.calls.append(f"{report.when} {report.nodeid} {report.outcome}")
+        if report.failed and self.session.most:
+            self.session.shouldfail = "stopping"
+
+    def pytest_gherkin_worker_ended(self, node: Any) -> None:
+        self.ended.append(node.workeroutput)
+
+    def pytest_gherkin_worker_crashed(self, item: Any) -> None:
+        self.calls.append(f"crash {item.nodeid}")
+
+
+class Failed(Exception):  # noqa: N818 - pytest's has this name
+    """As of pytest.Session."""
+
+
+class Interrupted_(KeyboardInterrupt):  # noqa: N801 - pytest's has this name, and so has a message
+    """As of pytest.Session."""
+
+
+def session(number: int, *, most: int = 0, **marks: str) -> Any:
+    """Return a session with scenarios ``s0``, ``s1``...; ``s1="serial"`` marks one."""
+
+    def item(name: str) -> Any:
+        mark = marks.get(name, "")
+        locks = [pytest.mark.lock(mark).mark] if mark and mark != "serial" else []
+        return SimpleNamespace(
+            nodeid=name,
+            location=PLACE,
+            keywords={},
+            iter_markers=lambda _: locks,
+            get_closest_marker=lambda kind: kind if kind == mark else None,
+        )
+
+    made: Any = SimpleNamespace(
+        items=[item(f"s{n}") for n in range(number)],
+        shouldfail=False,
+        shouldstop=False,
+        most=most,
+        Failed=Failed,
+        Interrupted=Interrupted_,
+    )
+    made.hook = Hook(made)
+    manager = SimpleNamespace(get_plugin=lambda _: None)
+    made.config = SimpleNamespace(
+        hook=made.hook, getvalue=lambda _: most, pluginmanager=manager, stash=pytest.Stash()
+    )
+    return made
+
+
+class Fake(Worker):
+    """A worker that answers a command at once, by its script; None: it is killed."""
+
+    def __init__(self, name: str, script: Script) -> None:
+        ours, self.theirs = multiprocessing.Pipe()
+        process: Any = SimpleNamespace()
+        super().__init__(name, process, ours)
+        self.script, self.got, self.interrupted = script, list[int](), 0
+
+    def send(self, command: object) -> None:
+        if isinstance(command, Run):
+            self.got.append(command.index)
+            self.answer(self.script(self, command.index))
+        else:
+            self.answer([Over({"from": self.name})])
+            self.theirs.close()
+
+    def answer(self, messages: list[Any] | None) -> None:
+        if messages is None:
+            self.theirs.close()
+            return
+        self.theirs.send(messages)
+        if isinstance(messages[-1], Interrupted | Exited | Broken):
+            self.answer([Over({"from": self.name})])
+            self.theirs.close()
+
+    def interrupt(self) -> None:
+        self.interrupted += 1
+        self.theirs.send([report(self.got[-1], "call")])
+
+    def join(self) -> str:
+        self.connection.close()
+        return "was killed by SIGKILL"
+
+
+@dataclass
+class FakeCrew:
+    """Workers that follow one script."""
+
+    script: Script
+    workers: list[Worker] = field(default_factory=list)
+    forked: list[Fake] = field(default_factory=list)
+    killed: int = 0
+
+    def fork(self) -> Fake:
+        worker = Fake(f"gw{len(self.forked)}", self.script)
+        self.forked.append(worker)
+        self.workers.append(worker)
+        return worker
+
+    def dismiss(self, worker: Fake) -> str:
+        self.workers.remove(worker)
+        return worker.join()
+
+    def kill(self) -> None:
+        self.killed = len(self.workers)
+        for worker in self.forked:
+            worker.theirs.close()
+            worker.connection.close()
+        self.workers.clear()
+
+
+def passes(_: Fake, index: int) -> list[Any]:
+    """A scenario that passes."""
+    return [*begun(index), *ended(index)]
+
+
+def begun(index: int, outcome: str = "passed") -> list[Any]:
+    return [Started(f"s{index}", PLACE), report(index, "call", outcome)]
+
+
+def ended(index: int, stops: str = "") -> list[Any]:
+    return [report(index, "teardown"), Finished(f"s{index}", PLACE), Done(index, stops)]
+
+
+def report(index: int, when: str, outcome: str = "passed") -> Serialized:
+    data = {"nodeid": f"s{index}", "when": when, "outcome": outcome}
+    return Serialized({**data, "failed": outcome == "failed"})
+
+
+def lines(*indices: int) -> list[str]:
+    """The calls of hooks for scenarios that pass."""
+    return [
+        line
+        for n in indices
+        for line in (f"start s{n}", f"call s{n} passed", f"teardown s{n} passed", f"finish s{n}")
+    ]
+
+
+def run(of: Any, script: Script, workers: int = 2) -> FakeCrew:
+    crew = FakeCrew(script)
+    Controller(of, Size(workers, workers), crew).run()  # type: ignore[arg-type]
+    return crew
+
+
+def test_all_run_and_are_replayed_in_their_order() -> None:
+    of = session(5)
+    crew = run(of, passes)
+    assert of.hook.calls == lines(0, 1, 2, 3, 4)
+    assert sorted(index for worker in crew.forked for index in worker.got) == [0, 1, 2, 3, 4]
+    assert sorted(node["from"] for node in of.hook.ended) == ["gw0", "gw1"]
+
+
+def test_one_that_ends_late_holds_the_others_back() -> None:
+    """Its reports come first all the same."""
+    of = session(3)
+
+    def script(worker: Fake, index: int) -> list[Any]:
+        if index == 0:
+            return begun(0)
+        late = [*passes(worker, index)]
+        if index == 2:
+            crew.forked[0].answer(ended(0))
+        return late
+
+    crew = FakeCrew(script)
+    Controller(of, Size(2, 2), crew).run()  # type: ignore[arg-type]
+    assert crew.forked[1].got == [1, 2]
+    assert of.hook.calls == lines(0, 1, 2)
+
+
+def test_a_serial_scenario_runs_alone() -> None:
+    of = session(3, s1="serial")
+    at_once: list[int] = []
+
+    def script(worker: Fake, index: int) -> list[Any]:
+        at_once.append(sum(one.running is not None for one in crew.workers))
+        return passes(worker, index)
+
+    crew = FakeCrew(script)
+    Controller(of, Size(2, 2), crew).run()  # type: ignore[arg-type]
+    assert of.hook.calls == lines(0, 1, 2)
+    assert at_once[1] == 1
+
+
+def test_a_killed_worker_is_reported_and_replaced() -> None:
+    of = session(3)
+    crew = run(of, lambda worker, index: None if index == 1 else passes(worker, index), 1)
+    crashed = ["crash s1", "call s1 failed", "teardown s1 passed", "finish s1"]
+    assert of.hook.calls == [*lines(0), *crashed, *lines(2)]
+    assert [worker.got for worker in crew.forked] == [[0, 1], [2]]
+    assert of.hook.ended == [{}, {"from": "gw1"}]
+
+
+def test_a_worker_killed_after_the_steps_fails_the_teardown() -> None:
+    """What was reported of the steps stays."""
+    of = session(1)
+
+    def script(worker: Fake, index: int) -> list[Any]:
+        worker.theirs.send(begun(index))
+        worker.theirs.close()
+        return []
+
+    crew = FakeCrew(script)
+    crew_worker_answer(crew)
+    Controller(of, Size(1, 1), crew).run()  # type: ignore[arg-type]
+    assert of.hook.calls == ["start s0", "call s0 passed", "teardown s0 failed", "finish s0"]
+
+
+def crew_worker_answer(crew: FakeCrew) -> None:
+    """Let workers whose script answers nothing be silent."""
+    fork = crew.fork
+
+    def silent() -> Fake:
+        worker = fork()
+        answer = worker.answer
+        worker.answer = lambda messages: answer(messages) if messages else None  # type: ignore[method-assign]
+        return worker
+
+    crew.fork = silent  # type: ignore[method-assign]
+
+
+def test_after_a_failure_nothing_else_begins() -> None:
+    of = session(9, most=1)
+
+    def script(_: Fake, index: int) -> list[Any]:
+        return [*begun(index, "failed" if index == 1 else "passed"), *ended(index)]
+
+    with pytest.raises(Failed, match="stopping"):
+        run(of, script)
+    assert "call s1 failed" in of.hook.calls
+    assert "start s5" not in of.hook.calls
+
+
+def test_an_expected_failure_does_not_stop_the_run() -> None:
+    of = session(4, most=1)
+
+    def script(worker: Fake, index: int) -> list[Any]:
+        first, report, *rest = passes(worker, index)
+        return [first, Serialized({**report.data, "wasxfail": "API-3"}), *rest]
+
+    run(of, script)
+    assert of.hook.calls == lines(0, 1, 2, 3)
+
+
+def test_a_scenario_may_stop_the_session() -> None:
+    of = session(9)
+    with pytest.raises(Interrupted_, match="seen enough"):
+        run(of, lambda _, index: [*begun(index), *ended(index, "seen enough")])
+    assert "start s5" not in of.hook.calls
+
+
+@pytest.mark.parametrize(
+    ("message", "error", "said"),
+    [
+        (Interrupted("stopped by SIGINT"), Interrupted_, "stopped by SIGINT"),
+        (Interrupted(""), Interrupted_, "interrupted"),
+        (Exited("enough", 7), pytest.exit.Exception, "enough"),
+        (Broken("Traceback ..."), BrokenWorkerError, "Traceback"),
+    ],
+)
+def test_what_ends_a_worker_ends_the_run(
+    message: Any, error: type[BaseException], said: str
+) -> None:
+    of = session(9)
+    crew = FakeCrew(
+        lambda worker, index: [*begun(0), message] if index == 0 else passes(worker, index)
+    )
+    with pytest.raises(error, match=said):
+        Controller(of, Size(2, 2), crew).run()  # type: ignore[arg-type]
+    assert of.hook.calls[0] == "start s0"
+    assert "start s8" not in of.hook.calls
+    assert crew.killed == 0, "all have ended by themselves"
+
+
+def test_a_plugin_that_fails_ends_the_run_once_the_workers_have_ended() -> None:
+    of = session(9)
+
+    def fail(report: Any) -> None:
+        raise ValueError(report.nodeid)
+
+    of.hook.pytest_runtest_logreport = fail
+    with pytest.raises(ValueError, match="s0"):
+        run(of, passes)
+    assert {"from": "gw0"} in of.hook.ended
+
+
+def test_a_signal_stops_the_session() -> None:
+    """The handler of the project sets the reason, and signals the workers."""
+    of = session(9)
+
+    def script(worker: Fake, index: int) -> list[Any]:
+        of.shouldstop = "stopped by SIGTERM"
+        return passes(worker, index)
+
+    with pytest.raises(Interrupted_, match="stopped by SIGTERM"):
+        run(of, script, 1)
+    assert of.hook.calls == lines(0)
+
+
+def test_an_interrupt_interrupts_the_workers_and_a_second_one_kills_them() -> None:
+    of = session(9)
+    interrupts = iter([KeyboardInterrupt("once"), KeyboardInterrupt("twice")])
+
+    def fail(report: Any) -> None:
+        del report
+        raise next(interrupts)
+
+    of.hook.pytest_runtest_logreport = fail
+    crew = FakeCrew(lambda _, index: begun(index))
+    with pytest.raises(KeyboardInterrupt, match="twice"):
+        Controller(of, Size(2, 2), crew).run()  # type: ignore[arg-type]
+    assert [worker.interrupted for worker in crew.forked] == [1, 1]
+    assert crew.killed == 2
+
+
+def test_one_interrupt_is_raised_once_the_workers_have_ended() -> None:
+    of = session(9)
+    write = Wrote("something")
+    manager = of.config.pluginmanager
+    interrupts = [KeyboardInterrupt("once")]
+
+    def get_plugin(_: str) -> None:
+        if interrupts:
+            raise interrupts.pop()
+
+    manager.get_plugin = get_plugin
+    with pytest.raises(KeyboardInterrupt, match="once"):
+        run(of, lambda worker, index: [write, *passes(worker, index)])
+    assert len(of.hook.ended) == 2
+
+
+def test_a_worker_killed_at_its_end_fails_what_it_has_run_last() -> None:
+    of = session(1)
+
+    class Crew(FakeCrew):
+        def fork(self) -> Fake:
+            worker = super().fork()
+            send = worker.send
+            worker.send = lambda command: send(command) if command else worker.theirs.close()  # type: ignore[method-assign]
+            return worker
+
+    Controller(of, Size(1, 1), Crew(passes)).run()  # type: ignore[arg-type]
+    assert of.hook.calls == [*lines(0), "teardown s0 failed"]
+
+
+@pytest.mark.parametrize(("idle", "forked"), [(True, 8), (False, 2)])
+def test_workers_are_added_while_processors_idle(
+    monkeypatch: pytest.MonkeyPatch, *, idle: bool, forked: int
+) -> None:
+    module = "support.gherkin.parallel.controller.Idleness"
+    monkeypatch.setattr(module, lambda: SimpleNamespace(is_seen=lambda: idle))
+    of = session(40)
+    crew = FakeCrew(passes)
+    Controller(of, Size(2, 8), crew).run()  # type: ignore[arg-type]
+    assert len(crew.forked) == forked
+    assert of.hook.calls == lines(*range(40))
