@@ -71,40 +71,47 @@ def session_sign_ins(pytestconfig: pytest.Config, http: httpx.AsyncClient) -> Si
 
 
 @pytest.fixture
+def scenario_item(request: pytest.FixtureRequest) -> pytest.Item:
+    """The scenario as pytest's item; a fixture costs less with it than with ``request``."""
+    found: pytest.Item = request.node
+    return found
+
+
+@pytest.fixture
 def sign_ins(
-    request: pytest.FixtureRequest, http: httpx.AsyncClient, settings: Settings, backend: Backend
+    session_sign_ins: SignIns, http: httpx.AsyncClient, settings: Settings, backend: Backend
 ) -> SignIns:
     """The sign-ins of roles: for the run, or if the backend does not keep them, the scenario."""
     if backend.keeps_sign_ins:
-        shared: SignIns = request.getfixturevalue("session_sign_ins")
-        return shared
+        return session_sign_ins
     return SignIns(ApiClient(http), settings.login, settings.roles)
 
 
 @pytest.fixture
-def scenario_data(request: pytest.FixtureRequest, backend: Backend) -> Iterator[ScenarioData]:
+def scenario_data(scenario_item: pytest.Item, backend: Backend) -> Iterator[ScenarioData]:
     """The seed and the clock of the scenario's generated data, with the backend prepared."""
-    item = request.node
-    ends_well = functools.partial(recordings.has_passed, item)
-    with backend.scenario(item.nodeid, request.config.stash[SEED], ends_well) as data:
-        request.config.stash[REDACTOR].leave(data.stand_ins)
+    ends_well = functools.partial(recordings.has_passed, scenario_item)
+    with backend.scenario(
+        scenario_item.nodeid, scenario_item.config.stash[SEED], ends_well
+    ) as data:
+        scenario_item.config.stash[REDACTOR].leave(data.stand_ins)
         yield data
 
 
 @pytest.fixture
 def exchanges(
-    request: pytest.FixtureRequest,
+    scenario_item: pytest.Item,
     scenario_data: ScenarioData,  # noqa: ARG001 - so that the backend is ready
 ) -> Iterator[list[Exchange]]:
     """Every exchange of the scenario so far, unmasked; see ``support.run.exchanges``."""
     seen: list[Exchange] = []
-    with listening(*listeners(request.node, seen)):
+    with listening(*listeners(scenario_item, seen)):
         yield seen
 
 
 @pytest.fixture
 def cleaning(
-    request: pytest.FixtureRequest,
+    scenario_item: pytest.Item,
     sign_ins: SignIns,
     attach: Attach,
     settings: Settings,
@@ -112,7 +119,7 @@ def cleaning(
 ) -> Cleaning:
     """The context manager that cleans up after the scenario."""
     return functools.partial(
-        cleaning_up, request.node, sign_ins, attach, loop=gherkin_event_loop, settings=settings
+        cleaning_up, scenario_item, sign_ins, attach, loop=gherkin_event_loop, settings=settings
     )
 
 
@@ -130,9 +137,9 @@ def client(
 
 
 @pytest.fixture
-def values(request: pytest.FixtureRequest, scenario_data: ScenarioData) -> Values:
+def values(scenario_item: pytest.Item, scenario_data: ScenarioData) -> Values:
     """The scenario's remembered values and generated data."""
-    seed = scenario_seed(scenario_data.seed, f"{request.node.nodeid} values")
+    seed = scenario_seed(scenario_data.seed, f"{scenario_item.nodeid} values")
     return Values(seed, scenario_data.now)
 
 
@@ -161,13 +168,13 @@ def conversation(
 
 
 @pytest.fixture
-def attach(request: pytest.FixtureRequest) -> Attach:
+def attach(scenario_item: pytest.Item) -> Attach:
     """A function that attaches a table (CSV) to the running step in the report."""
-    redactor = request.config.stash[REDACTOR]
+    redactor = scenario_item.config.stash[REDACTOR]
 
     def attach(name: str, table: str) -> None:
-        request.config.hook.pytest_api_attachment(
-            item=request.node, name=redactor.text(name), table=redactor.text(table)
+        scenario_item.config.hook.pytest_api_attachment(
+            item=scenario_item, name=redactor.text(name), table=redactor.text(table)
         )
 
     return attach

@@ -106,9 +106,9 @@ def test_a_table_is_attached_without_its_secrets(
 
 @pytest.mark.parametrize("keeps", [True, False])
 async def test_sign_ins_last_for_the_run_where_the_backend_keeps_them(
-    request: pytest.FixtureRequest, http: Any, settings: Any, *, keeps: bool
+    session_sign_ins: SignIns, http: Any, settings: Any, *, keeps: bool
 ) -> None:
     backend = SimpleNamespace(keeps_sign_ins=keeps)
-    made = fixtures.sign_ins.__wrapped__(request, http, settings, backend)  # type: ignore[attr-defined]  # for another backend
+    made = fixtures.sign_ins.__wrapped__(session_sign_ins, http, settings, backend)  # type: ignore[attr-defined]  # for another backend
     assert isinstance(made, SignIns)
-    assert (made is request.getfixturevalue("session_sign_ins")) is keeps
+    assert (made is session_sign_ins) is keeps
