@@ -10,7 +10,7 @@ import pytest
 
 from support.gherkin.parallel.crew import Crew, Worker
 from support.gherkin.parallel.ends import closing, crashed
-from support.gherkin.parallel.growth import INTERVAL, Idleness
+from support.gherkin.parallel.growth import INTERVAL, Demand
 from support.gherkin.parallel.messages import (
     Broken,
     Done,
@@ -24,7 +24,7 @@ from support.gherkin.parallel.messages import (
 )
 from support.gherkin.parallel.replay import Replay, play
 from support.gherkin.parallel.schedule import Need, Schedule
-from support.gherkin.workers import Ended
+from support.gherkin.workers import Ended, forked
 
 if TYPE_CHECKING:
     from support.gherkin.parallel.messages import Event
@@ -52,7 +52,7 @@ class Controller:
         self._selector = selectors.DefaultSelector()
         self._wanted = size.first
         self._most = size.most
-        self._idleness = Idleness()
+        self._demand = Demand()
         self._unread: deque[tuple[Worker, Any]] = deque()
         self._phases: dict[int, str] = {}  # the last phase reported, by the scenario's index
         self._failed = 0
@@ -100,9 +100,10 @@ class Controller:
 
     def _give(self) -> None:
         """Give a scenario to each worker that waits, and to those that are wanted still."""
-        if self._may_grow and self._idleness.is_seen():
-            self._wanted = min(2 * self._wanted, self._most)
         idle = [worker for worker in self._crew.workers if worker.is_idle]
+        pids = forked(self._config).values()
+        if self._may_grow and not idle and self._demand.is_low(pids):
+            self._wanted = min(2 * self._wanted, self._most)
         while idle or len(self._crew.workers) < self._wanted:
             index = self._schedule.start()
             if index is None:

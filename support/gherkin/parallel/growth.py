@@ -1,55 +1,59 @@
-"""Whether the processors idle, so that more workers would help."""
+"""Whether the workers leave the processors idle, so that more of them would help."""
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from support.gherkin.parallel.size import processors
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
 INTERVAL = 0.03  # seconds between two looks: half the time of a short scenario
-IDLE = 0.2  # of the processors' time: less is left over between two scenarios in any case
-
-_STAT = Path("/proc/stat")
-_IDLE = slice(3, 5)  # of the columns after the name: idle, and idle while a disk works
-_ALL = slice(8)  # the columns that follow count guests, whose time is in the others as well
+LOW = 0.8  # of the processors' time: that much is hardly reached by workers that also wait
 
 
-class Idleness:
-    """Looks at the time that the processors of this process spend idle.
+def wanted_time(pid: int) -> float | None:
+    """Return the seconds in which a process has run, or would have had a processor been free.
 
-    All processes of the machine count: a worker more does not help if others keep them busy.
+    In Linux's schedstat these are the first two numbers, of the main thread, in nanoseconds. Time
+    spent waiting for a response does not count, so that other programs, which keep processors
+    busy, make no difference. None if the process has ended, or the system does not tell.
     """
+    try:
+        ran, waited, *_ = Path(f"/proc/{pid}/schedstat").read_text("ascii").split()
+    except (OSError, ValueError):
+        return None
+    return (int(ran) + int(waited)) / 1e9
+
+
+class Demand:
+    """The workers' demand for processors, from one look to the next."""
 
     def __init__(
         self,
-        read: Callable[[], str] = _STAT.read_text,
+        wanted: Callable[[int], float | None] = wanted_time,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._read = read
+        self._wanted = wanted
         self._clock = clock
-        self._names = {f"cpu{number}" for number in os.sched_getaffinity(0)}
+        self._processors = processors()
         self._looked = clock()
-        self._before = self._times()
+        self._before: dict[int, float] = {}
 
-    def is_seen(self) -> bool:
-        """Return whether the processors have idled since the last look; false if that was now."""
+    def is_low(self, pids: Collection[int]) -> bool:
+        """Return whether these processes have wanted less than there is since the last look.
+
+        False if that was just now, and at first.
+        """
         now = self._clock()
-        if now - self._looked < INTERVAL:
+        passed = now - self._looked
+        if passed < INTERVAL:
             return False
-        idle, total = self._times()
-        before, self._before, self._looked = self._before, (idle, total), now
-        passed = total - before[1]
-        return passed > 0 and (idle - before[0]) / passed > IDLE
-
-    def _times(self) -> tuple[int, int]:
-        """Return the idle and the whole time of the processors; zeros if they are not known."""
-        try:
-            lines = [line.split() for line in self._read().splitlines()]
-        except OSError:
-            return 0, 0
-        ours = [[*map(int, columns)] for name, *columns in lines if name in self._names]
-        return sum(sum(one[_IDLE]) for one in ours), sum(sum(one[_ALL]) for one in ours)
+        times = {pid: seconds for pid in pids if (seconds := self._wanted(pid)) is not None}
+        both = times.keys() & self._before.keys()
+        spent = sum(times[pid] - self._before[pid] for pid in both)
+        self._looked, self._before = now, times
+        return bool(both) and spent < LOW * self._processors * passed

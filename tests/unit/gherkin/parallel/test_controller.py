@@ -399,14 +399,23 @@ def test_a_worker_killed_at_its_end_fails_what_it_has_run_last() -> None:
     assert of.hook.calls == [*lines(0), "teardown s0 failed"]
 
 
-@pytest.mark.parametrize(("idle", "forked"), [(True, 8), (False, 2)])
-def test_workers_are_added_while_processors_idle(
-    monkeypatch: pytest.MonkeyPatch, *, idle: bool, forked: int
+@pytest.mark.parametrize("low", [True, False])
+def test_workers_are_added_while_their_demand_is_low(
+    monkeypatch: pytest.MonkeyPatch, *, low: bool
 ) -> None:
-    module = "support.gherkin.parallel.controller.Idleness"
-    monkeypatch.setattr(module, lambda: SimpleNamespace(is_seen=lambda: idle))
-    of = session(40)
-    crew = FakeCrew(passes)
+    demand = SimpleNamespace(is_low=lambda _: low)
+    monkeypatch.setattr("support.gherkin.parallel.controller.Demand", lambda: demand)
+    of, crew = session(40), FakeCrew(passes)
     Controller(of, Size(2, 8), crew).run()  # type: ignore[arg-type]
-    assert len(crew.forked) == forked
+    assert (len(crew.forked) > 2) is low
     assert of.hook.calls == lines(*range(40))
+
+
+def test_no_worker_is_added_while_one_has_nothing_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here the second one waits for the first, whose scenario is to be alone."""
+    crew = FakeCrew(passes)
+    demand = SimpleNamespace(is_low=lambda _: bool(crew.forked))
+    monkeypatch.setattr("support.gherkin.parallel.controller.Demand", lambda: demand)
+    of = session(4, s0="serial", s1="serial", s2="serial", s3="serial")
+    Controller(of, Size(2, 8), crew).run()  # type: ignore[arg-type]
+    assert len(crew.forked) == 1

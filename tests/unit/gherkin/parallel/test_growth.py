@@ -1,89 +1,86 @@
-"""Whether the processors idle."""
+"""Whether the workers leave processors idle."""
 
 from __future__ import annotations
 
 import os
+import sys
 
 import pytest
 
-from support.gherkin.parallel.growth import INTERVAL, Idleness
+from support.gherkin.parallel import growth
+from support.gherkin.parallel.growth import INTERVAL, LOW, Demand, wanted_time
 
-STAT = """cpu  9 9 9 9 9 9 9 9 9 9
-cpu0 {busy} 0 0 {idle} 0 0 0 0 5 5
-cpu1 0 0 0 {idle} 0 0 0 0 0 0
-intr 1 2
-"""
+PROCESSORS = 4
 
 
 class Machine:
-    """A machine with two processors, of which the first may be used."""
+    """Processes, each with the seconds in which it wanted a processor, and a clock."""
 
     def __init__(self) -> None:
-        self.now, self.busy, self.idle = 0.0, 0, 0
-        self.readable = True
-
-    def read(self) -> str:
-        if not self.readable:
-            raise PermissionError
-        return STAT.format(busy=self.busy, idle=self.idle)
+        self.now = 0.0
+        self.wanted: dict[int, float] = {}
 
     def clock(self) -> float:
         return self.now
 
-    def passes(self, busy: int, idle: int, seconds: float = INTERVAL) -> None:
+    def passes(self, seconds: float, **shares: float) -> None:
+        """Let time pass, in which ``p1`` wants a processor for this share of it."""
         self.now += seconds
-        self.busy += busy
-        self.idle += idle
+        for name, share in shares.items():
+            pid = int(name[1:])
+            self.wanted[pid] = self.wanted.get(pid, 0.0) + share * seconds
 
 
 @pytest.fixture
 def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0}, raising=False)
+    monkeypatch.setattr(growth, "processors", lambda: PROCESSORS)
     return Machine()
 
 
 @pytest.fixture
-def idleness(machine: Machine) -> Idleness:
-    return Idleness(machine.read, machine.clock)
+def demand(machine: Machine) -> Demand:
+    demand = Demand(machine.wanted.get, machine.clock)
+    machine.passes(1, p1=1.0, p2=1.0)
+    assert not demand.is_low([1, 2]), "nothing is known of the time before"
+    return demand
 
 
-@pytest.mark.parametrize(
-    ("busy", "idle", "seen"), [(0, 10, True), (7, 3, True), (8, 2, False), (10, 0, False)]
-)
-def test_idle_processors_are_seen(
-    machine: Machine, idleness: Idleness, busy: int, idle: int, *, seen: bool
-) -> None:
-    machine.passes(busy, idle)
-    assert idleness.is_seen() is seen
+def test_workers_that_wait_leave_processors_idle(machine: Machine, demand: Demand) -> None:
+    machine.passes(1, p1=0.2, p2=0.2)
+    assert demand.is_low([1, 2])
 
 
-def test_only_what_has_passed_since_the_last_look_counts(
-    machine: Machine, idleness: Idleness
-) -> None:
-    machine.passes(0, 100)
-    assert idleness.is_seen()
-    machine.passes(10, 0)
-    assert not idleness.is_seen()
+def test_more_workers_do_not_help_if_all_are_busy(machine: Machine, demand: Demand) -> None:
+    busy = LOW * PROCESSORS / 2
+    machine.passes(1, p1=busy, p2=busy)
+    assert not demand.is_low([1, 2])
+    machine.passes(1, p1=busy, p2=busy - 0.01)
+    assert demand.is_low([1, 2])
 
 
-def test_it_is_not_looked_at_too_often(machine: Machine, idleness: Idleness) -> None:
-    machine.passes(0, 10, INTERVAL / 2)
-    assert not idleness.is_seen()
-    machine.passes(0, 10, INTERVAL / 2)
-    assert idleness.is_seen()
+def test_what_is_new_or_has_ended_does_not_count(machine: Machine, demand: Demand) -> None:
+    """Of the third, nothing is known of the time before."""
+    machine.passes(1, p1=0.1, p3=100.0)
+    assert demand.is_low([1, 3, 4])
+    machine.passes(1, p3=100.0)
+    assert not demand.is_low([3])
+    machine.passes(1)
+    assert not demand.is_low([])
 
 
-def test_where_nothing_is_known_nothing_grows(machine: Machine) -> None:
-    machine.readable = False
-    idleness = Idleness(machine.read, machine.clock)
-    machine.passes(0, 10)
-    assert not idleness.is_seen()
-    machine.readable = True
-    machine.passes(0, 0)
-    assert not Idleness(machine.read, machine.clock).is_seen()
+def test_it_is_not_looked_at_too_often(machine: Machine, demand: Demand) -> None:
+    machine.passes(INTERVAL * 0.9)
+    assert not demand.is_low([1, 2])
+    machine.passes(INTERVAL * 0.9)
+    assert demand.is_low([1, 2])
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="of Linux")
-def test_this_machine_can_be_asked() -> None:
-    idle, total = Idleness()._times()
-    assert 0 <= idle <= total
+@pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
+def test_the_system_tells_what_this_process_has_wanted() -> None:
+    before = wanted_time(os.getpid()) or 0.0
+    assert sum(range(10**6)) > 0
+    assert (wanted_time(os.getpid()) or 0.0) > before > 0
+
+
+def test_of_a_process_that_has_ended_nothing_is_known() -> None:
+    assert wanted_time(2**31 - 1) is None
