@@ -209,16 +209,17 @@ def test_a_run_that_is_asked_to_stop_cleans_up_and_keeps_its_results(
 
 @pytest.mark.promise("clean-up.md", "The addresses are also listed")
 @pytest.mark.promise("clean-up.md", "The end of the run, or of the next one")
+@pytest.mark.parametrize("workers", ["-n1", "--parallel=2"])
 def test_a_worker_that_is_killed_leaves_a_list_of_what_it_has_created(
-    project: Project, server: str
+    project: Project, server: str, workers: str
 ) -> None:
     """No finished result is lost, and later scenarios still run."""
-    with waiting(project, server, "-n1") as run:
+    with waiting(project, server, workers) as run:
         until(lambda: (project.root / "waits").read_text() != "", run)
         os.kill(int((project.root / "waits").read_text()), signal.SIGKILL)
         status, output = ended(run)
     assert status == 1, output
-    assert "crashed while running" in output
+    assert ("crashed while running" if workers == "-n1" else "was killed by SIGKILL") in output
     assert "1 leftover of this run and earlier ones in reports/leftovers.json" in output
     done = results(project)
     assert (done["One that passes"], done["One that is never reached"]) == ("passed", "passed")

@@ -157,21 +157,31 @@ def test_no_spelling_is_shown(spelled: Run) -> None:
 
 
 @pytest.mark.promise("safety.md", "results/0c1d-attachment.txt")
-@pytest.mark.parametrize("workers", ["0", "2"], ids=["one process", "two workers"])
+@pytest.mark.parametrize("workers", ["-n0", "-n2", "--parallel=2"])
 def test_a_token_is_known_to_the_end_of_the_run(project: Project, workers: str) -> None:
     """Scenarios forget the secrets of earlier ones, and the controller never saw the request."""
-    run = leaking(project, f"-n{workers}", leaked="token")
+    run = leaking(project, workers, leaked="token")
     assert run.status == 1, run.output
     line = "results/leak.txt, line 2, byte 4: a password or token of POST /auth/token"
     assert line in run.output.splitlines(), run.output
 
 
 @pytest.mark.promise("safety.md", "A worker passes on")
-def test_a_token_of_a_killed_worker_is_known(project: Project) -> None:
+@pytest.mark.parametrize(
+    ("workers", "said"),
+    [
+        (("-n1", "--max-worker-restart=0"), "worker 'gw0' crashed"),
+        (("--parallel=2",), "the worker process was killed by SIGKILL"),
+    ],
+    ids=["xdist", "forked"],
+)
+def test_a_token_of_a_killed_worker_is_known(
+    project: Project, workers: tuple[str, ...], said: str
+) -> None:
     """It is sent beside a report, not in it, where reporters would find it."""
     project.append("conftest.py", KILLING)
-    run = leaking(project, "-n1", "--max-worker-restart=0", leaked="token")
-    assert "worker 'gw0' crashed" in run.output
+    run = leaking(project, *workers, leaked="token")
+    assert said in run.output
     assert "results/leak.txt, line 2, byte 4: a password or token of POST" in run.output
     assert "in a report" not in run.output
 

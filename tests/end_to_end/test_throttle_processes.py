@@ -110,10 +110,12 @@ def project(tmp_path: Path) -> Project:
     return project
 
 
-def burst(project: Project, app: CountingApp, **limits: str) -> Run:
+def burst(project: Project, app: CountingApp, workers: str = "-n2", **limits: str) -> Run:
     """Run the bursts on two workers; all requests get a response."""
     with served(app) as url:
-        run = project.pytest("features", "-n2", API_BASE_URL=url, API_LOGIN__PATH="none", **limits)
+        run = project.pytest(
+            "features", workers, API_BASE_URL=url, API_LOGIN__PATH="none", **limits
+        )
     assert run.status == 0, run.output
     assert list(run.results.values()) == ["passed"] * SCENARIOS
     assert len(app.came) == 6 * SCENARIOS
@@ -122,10 +124,11 @@ def burst(project: Project, app: CountingApp, **limits: str) -> Run:
 
 @pytest.mark.promise("connection.md", "Both limits are shared by all workers")
 @pytest.mark.promise("connection.md", "A burst of 20 clients is never")
-def test_two_workers_together_keep_to_the_cap(project: Project) -> None:
+@pytest.mark.parametrize("workers", ["-n2", "--parallel=2"])
+def test_two_workers_together_keep_to_the_cap(project: Project, workers: str) -> None:
     """And reach it."""
     app = CountingApp(seconds=0.05)
-    burst(project, app, API_LIMITS__CONCURRENT_REQUESTS="3")
+    burst(project, app, workers, API_LIMITS__CONCURRENT_REQUESTS="3")
     assert app.most == 3
 
 

@@ -152,8 +152,9 @@ def started(result: dict[str, Any]) -> int:
     return int(result["start"])
 
 
+@pytest.mark.parametrize("workers", ["-n1", "--parallel=2"])
 def test_a_scenario_whose_worker_is_killed_is_in_the_results(
-    suite: Suite, pytester: pytest.Pytester
+    suite: Suite, pytester: pytest.Pytester, workers: str
 ) -> None:
     """So are earlier scenarios, and those that another worker runs afterwards."""
     texts = {
@@ -161,7 +162,7 @@ def test_a_scenario_whose_worker_is_killed_is_in_the_results(
         "b": scenario("this process is killed", "@severity:critical", name="At work"),
         "c": scenario("all is well", name="After"),
     }
-    suite(STEPS, "--alluredir=results", "-n1", **texts)
+    suite(STEPS, "--alluredir=results", workers, **texts)
     results = read(pytester.path / "results")
     assert {name: result["status"] for name, result in results.items()} == {
         "Before": "passed",

@@ -37,7 +37,9 @@ FEATURE = """Feature: F
 """
 
 
-@pytest.mark.parametrize("workers", [(), ("-n1",)], ids=["alone", "workers"])
+@pytest.mark.parametrize(
+    "workers", [(), ("-n1",), ("--parallel=2",)], ids=["alone", "xdist", "forked"]
+)
 @pytest.mark.parametrize(
     ("step", "reason"),
     [

@@ -137,7 +137,7 @@ def _(): ...
 @pytest.mark.promise("safety.md", "other code under plain `pytest` |")
 @pytest.mark.promise("backends.md", "On Linux, `make acceptance`")
 @pytest.mark.skipif(not landlock.is_available(), reason="this system does not have Landlock")
-@pytest.mark.parametrize("way", ["acceptance", "worker", "other tests", "own"])
+@pytest.mark.parametrize("way", ["acceptance", "worker", "forked", "other tests", "own"])
 def test_a_process_of_the_run_is_closed_for_other_code_than_pythons(
     suite: Suite, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
@@ -146,10 +146,13 @@ def test_a_process_of_the_run_is_closed_for_other_code_than_pythons(
         monkeypatch.setenv(OWNED, "1")
     if way == "other tests":
         pytester.makepyfile(test_other="def test_other(): ...")
-    arguments = ["-n", "1"] if way == "worker" else []
-    result = suite(IN_C, *arguments, off=FEATURE.format(tag="", step="C code asks an address"))
-    if way in {"acceptance", "worker"}:
-        result.assert_outcomes(failed=1)
+    arguments = {"worker": ["-n", "1"], "forked": ["--parallel", "2"]}.get(way, [])
+    features = {"off": FEATURE.format(tag="", step="C code asks an address")}
+    if way == "forked":  # one scenario needs no worker
+        features["on"] = features["off"]
+    result = suite(IN_C, *arguments, **features)
+    if way in {"acceptance", "worker", "forked"}:
+        result.assert_outcomes(failed=len(features))
         result.stdout.fnmatch_lines(
             ["api network: closed for all code, by Landlock and seccomp", "E*Permission denied*"]
         )
