@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
@@ -61,11 +62,11 @@ class LiveBackend:
     def check(self) -> None:
         """Raise httpx.RequestError unless the base URL responds, with any status.
 
-        The request uses the connection settings of the run, so that a proxy that requires a
-        password, or an untrusted certificate, is an error here already.
+        The request uses a transport like that of the run, so that a proxy that requires a
+        password, or an untrusted certificate, is an error here already. No event loop must run.
         """
         try:
-            self._ask()
+            asyncio.run(self._ask())
         except UnicodeError as error:  # a label of the host name has more than 63 characters
             raise httpx.ConnectError(f"the host name is not valid: {error}") from error
         except httpx.ProxyError as error:
@@ -77,14 +78,13 @@ class LiveBackend:
             message = f"{error}; set API_CONNECTION__CA_FILE to trust further authorities"
             raise httpx.ConnectError(message) from error
 
-    def _ask(self) -> None:
-        client = httpx.Client(
-            verify=self._ssl_context,
-            http2=self._http2,
-            proxy=self._proxy,
-            trust_env=False,
-            timeout=self._connect_timeout,
+    async def _ask(self) -> None:
+        client = httpx.AsyncClient(
+            transport=self.transport(), trust_env=False, timeout=self._connect_timeout
         )
-        with client, client.stream("GET", self.base_url) as response:  # its body may be endless
+        async with (
+            client,
+            client.stream("GET", self.base_url) as response,
+        ):  # its body may be endless
             if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
                 raise httpx.ProxyError("407 Proxy Authentication Required")

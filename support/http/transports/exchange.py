@@ -97,6 +97,10 @@ class ExchangeTransport(httpx.AsyncBaseTransport):
 
     async def _read(self, request: httpx.Request, raw: httpx.Response) -> bytes:
         """Return the body, decoded as it arrives, so that memory holds it only once."""
+        if isinstance(raw.stream, httpx.ByteStream) and not _is_encoded(raw):
+            whole = b"".join([part async for part in raw.stream])  # which is in memory already
+            self._check_size(request, len(whole))
+            return whole
         headers = raw.headers.copy()
         if DECODED in raw.extensions:
             headers.pop("content-encoding", None)
@@ -178,6 +182,10 @@ class _Sent(httpx.AsyncByteStream):
         except zlib.error:  # deflate without the header of zlib, which servers send as well
             self._inflate = zlib.decompressobj(-zlib.MAX_WBITS)
             self._inflate.decompress(part)
+
+
+def _is_encoded(raw: httpx.Response) -> bool:
+    return DECODED not in raw.extensions and "content-encoding" in raw.headers
 
 
 def _sent(request: httpx.Request) -> SentRequest:

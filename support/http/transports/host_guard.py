@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
@@ -96,6 +97,7 @@ def _pattern(name: str, patterns: Iterable[str]) -> str | None:
     return next((pattern for pattern in patterns if fnmatchcase(name, pattern)), None)
 
 
+@lru_cache(maxsize=1_000)
 def is_loopback(name: str) -> bool:
     """Return whether a host is this machine by its name or its address."""
     try:

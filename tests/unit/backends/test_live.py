@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from contextlib import contextmanager
@@ -104,7 +105,7 @@ async def test_proxies_of_the_environment_are_not_used(
     for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, closed)
     with serving(b"HTTP/1.1 204 No Content\r\n\r\n") as url:
-        check(url)
+        await asyncio.to_thread(check, url)
     transport = LiveBackend(closed, connect_timeout=1).transport()
     async with open_client(closed, transport, ClientLimits()) as http:
         with serving(b"HTTP/1.1 204 No Content\r\n\r\n") as url:
@@ -118,7 +119,7 @@ async def test_exceptions_from_the_proxy_in_the_environment_are_ignored(
     """By the check and by the shared client: only the proxy responds."""
     monkeypatch.setenv("NO_PROXY", "*")
     with serving(b"HTTP/1.1 204 No Content\r\n\r\n") as through:
-        proxied(closed, through).check()
+        await asyncio.to_thread(proxied(closed, through).check)
     with serving(b"HTTP/1.1 204 No Content\r\n\r\n") as through:
         transport = proxied(closed, through).transport()
         async with open_client(closed, transport, ClientLimits()) as http:

@@ -11,7 +11,6 @@ from support.backends.live import LiveBackend
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-CLIENT = httpx.Client
 
 
 @pytest.fixture
@@ -20,11 +19,7 @@ def check(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
 
     def check(handler: Any) -> None:
         backend = LiveBackend("http://api.example.com", connect_timeout=1)
-
-        def client(**_: object) -> httpx.Client:
-            return CLIENT(transport=httpx.MockTransport(handler))
-
-        monkeypatch.setattr("support.backends.live.httpx.Client", client)
+        monkeypatch.setattr(backend, "transport", lambda: httpx.MockTransport(handler))
         backend.check()
 
     return check

@@ -8,16 +8,14 @@ import httpx
 
 from support.http.targets import TARGET
 from support.http.transports.direct import plain
-from support.http.transports.direct.general import GeneralExchange
+from support.http.transports.direct.bodies import Body, PlainRest
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-
+    from support.http.transports.direct.bodies import OnEnd
+    from support.http.transports.direct.general import GeneralExchange
     from support.http.transports.direct.stream import Stream
 
-    OnEnd = Callable[[bool], None]
-
-_LONGEST_PLAIN = 64 * 1024  # bytes of a body that is sent or received in one piece
+_JOINED = 64 * 1024  # bytes of a body that is sent together with its head
 
 
 class Connection:
@@ -50,80 +48,49 @@ class Connection:
             request.headers.raw,
             request.content,
         )
-        sent = plain.request(*message) if len(request.content) <= _LONGEST_PLAIN else None
+        sent = plain.request(*message) if len(request.content) <= _JOINED else None
         if sent is None:
-            general = GeneralExchange(*message)
+            general = _general(*message)
             for part in general.parts:
                 await self._stream.write(part, writing)
         else:
             await self._stream.write(sent, writing)
-            received, answer = await self._plain(message[0], reading)
+            received = await self._stream.read(reading)
+            answer = plain.response(received, message[0])
             if answer is not None:
-                on_end(answer.can_follow)
-                return _response(answer)
-            general = GeneralExchange(*message)
+                return self._plain(answer, reading, on_end)
+            general = _general(*message)
             if received:
                 general.receive(received)
         head = await general.response(self._stream, reading)
         return httpx.Response(
             head.status_code,
             headers=head.headers.raw_items(),
-            stream=_Body(general, self._stream, reading, on_end),
+            stream=Body(general, self._stream, reading, on_end),
             extensions={
                 "http_version": b"HTTP/" + head.http_version,
                 "reason_phrase": head.reason,
             },
         )
 
-    async def _plain(
-        self, method: bytes, seconds: float | None
-    ) -> tuple[bytes, plain.PlainResponse | None]:
-        """Return what was received, and the complete response if it is plain."""
-        received = await self._stream.read(seconds)
-        answer = plain.response(received, method)
-        while answer and answer.body is None and len(received) < _LONGEST_PLAIN:
-            if not (more := await self._stream.read(seconds)):
-                break  # too early, which is an error of the general exchange
-            received += more
-            answer = plain.response(received, method)
-        return received, answer if answer and answer.body is not None else None
+    def _plain(
+        self, answer: plain.PlainResponse, seconds: float | None, on_end: OnEnd
+    ) -> httpx.Response:
+        stream: httpx.AsyncByteStream
+        if len(answer.body) == answer.length:
+            stream = httpx.ByteStream(answer.body)
+            on_end(answer.can_follow)
+        else:
+            stream = Body(PlainRest(answer), self._stream, seconds, on_end)
+        return httpx.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=stream,
+            extensions={"http_version": b"HTTP/1.1", "reason_phrase": answer.reason},
+        )
 
 
-class _Body(httpx.AsyncByteStream):
-    """The body of a response; its connection is in use until it is complete or closed."""
+def _general(method: bytes, target: bytes, headers: plain.Headers, body: bytes) -> GeneralExchange:
+    from support.http.transports.direct.general import GeneralExchange  # noqa: PLC0415 - h11, 15 ms
 
-    def __init__(
-        self, general: GeneralExchange, stream: Stream, seconds: float | None, on_end: OnEnd
-    ) -> None:
-        self._general = general
-        self._stream = stream
-        self._seconds = seconds
-        self._on_end = on_end
-        self._is_open = True
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        try:
-            async for part in self._general.body(self._stream, self._seconds):
-                yield part
-        except BaseException:
-            await self.aclose()
-            raise
-        self._end(can_follow=self._general.can_follow)
-
-    async def aclose(self) -> None:
-        """Close the connection, unless the body is complete."""
-        self._end(can_follow=False)
-
-    def _end(self, *, can_follow: bool) -> None:
-        if self._is_open:
-            self._is_open = False
-            self._on_end(can_follow)
-
-
-def _response(answer: plain.PlainResponse) -> httpx.Response:
-    return httpx.Response(
-        answer.status,
-        headers=answer.headers,
-        stream=httpx.ByteStream(answer.body or b""),
-        extensions={"http_version": b"HTTP/1.1", "reason_phrase": answer.reason},
-    )
+    return GeneralExchange(method, target, headers, body)

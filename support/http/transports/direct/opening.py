@@ -65,7 +65,9 @@ async def _within(seconds: float | None, step: Awaitable[T], unnamed: str) -> T:
             return await step
     except TimeoutError as error:
         raise httpx.ConnectTimeout("") from error
-    except (gaierror, ssl.SSLError, OverflowError, UnicodeError) as error:
+    except UnicodeError as error:  # a label of the host name has more than 63 characters
+        raise httpx.ConnectError(f"the host name is not valid: {error}") from error
+    except (gaierror, ssl.SSLError, OverflowError) as error:
         raise httpx.ConnectError(str(error)) from error
     except OSError as error:
         raise httpx.ConnectError(unnamed) from error

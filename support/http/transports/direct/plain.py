@@ -31,15 +31,16 @@ _BODILESS = frozenset({204, 304})
 
 
 class PlainResponse(NamedTuple):
-    """A response as it was received; ``body`` is None until all of it is there.
+    """A response as it was received, with ``length`` bytes of a body, and what came of it so far.
 
-    ``can_follow`` says whether the connection can be used again.
+    ``can_follow`` says whether the connection can be used again after the body.
     """
 
     status: int
     reason: bytes
     headers: Headers
-    body: bytes | None
+    length: int
+    body: bytes
     can_follow: bool
 
 
@@ -95,8 +96,9 @@ def response(data: bytes, method: bytes) -> PlainResponse | None:
         status,
         match["reason"] or b"",
         headers,
-        data[start:end] if len(data) >= end else None,
-        can_follow=connection != b"close" and len(data) == end,
+        length,
+        data[start:end],
+        can_follow=connection != b"close" and len(data) <= end,
     )
 
 

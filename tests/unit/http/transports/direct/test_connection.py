@@ -58,17 +58,20 @@ async def test_exchanges_follow_each_other(connect: Connect, size: int) -> None:
     assert server.connections == 1
 
 
-async def test_a_response_may_come_in_several_parts(connect: Connect) -> None:
+@pytest.mark.parametrize("surplus", [b"", b"d"], ids=["no surplus", "surplus"])
+async def test_a_response_may_come_in_several_parts(connect: Connect, surplus: bytes) -> None:
     _, stream = await connect(HANG)
-    connection = Connection(stream)
-    original, parts = stream.read, [b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n", b"a", b"bc"]
+    parts = [b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n", b"a", b"bc" + surplus]
 
-    async def read(seconds: float | None) -> bytes:
-        return parts.pop(0) if parts else await original(seconds)
+    async def read(seconds: float | None) -> bytes:  # noqa: ARG001 - nothing is waited for
+        return parts.pop(0)
 
     stream.read = read  # type: ignore[method-assign]
-    response = await connection.exchange(request(), lambda _: None)
+    ends: list[bool] = []
+    response = await Connection(stream).exchange(request(), ends.append)
+    assert parts[0] == b"a"  # which nobody waits for
     assert await response.aread() == b"abc"
+    assert ends == [not surplus]
 
 
 async def test_a_body_that_stops_early_is_an_error(connect: Connect) -> None:

@@ -125,5 +125,5 @@ async def test_a_host_that_is_not_found(lookup: Any, error: Exception) -> None:
     lookup(error)
     with pytest.raises(httpx.ConnectError) as caught:
         await opened("api.example.com", 80, None, "", seconds=PATIENCE)
-    assert str(caught.value) == str(error)
+    assert str(caught.value).endswith(str(error))
     assert caught.value.__cause__ is error

@@ -60,6 +60,7 @@ def test_a_response_is_read_as_it_is() -> None:
         404,
         b"Not  there ",
         [(b"X-Id", b"a b"), (b"x-id", b""), (b"content-length", b"2")],
+        2,
         b"{}",
         can_follow=True,
     )
@@ -75,7 +76,7 @@ def test_a_reason_may_be_missing(line: bytes) -> None:
 def test_the_rest_of_the_body_may_be_missing() -> None:
     answer = response(b"HTTP/1.1 200 OK\r\n" + LINES, b"{")
     assert answer
-    assert answer.body is None
+    assert (answer.body, answer.length, answer.can_follow) == (b"{", 2, True)
 
 
 @pytest.mark.parametrize(
