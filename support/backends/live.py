@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from support.backends.backend import LIVE, ScenarioData
-from support.backends.tls import proxy, ssl_context
+from support.backends.tls import context_maker, proxy
 from support.http.transports.direct.transport import DirectTransport
 from support.http.transports.pool import PooledTransport
 from support.settings.connection import Connection
@@ -39,7 +39,7 @@ class LiveBackend:
         connection = connection or Connection()
         self.base_url = base_url
         self._connect_timeout = connect_timeout
-        self._ssl_context = ssl_context(connection)
+        self._ssl_context = context_maker(connection)
         self._proxy = proxy(connection)
         self._http2 = connection.http2
         self._needs_httpcore = connection.needs_httpcore is not None
@@ -48,7 +48,7 @@ class LiveBackend:
         """Create the transport that the settings need; its connections share one SSL context."""
         if not self._needs_httpcore:
             return DirectTransport(self._ssl_context)
-        return PooledTransport(self._ssl_context, http2=self._http2, proxy=self._proxy)
+        return PooledTransport(self._ssl_context(), http2=self._http2, proxy=self._proxy)
 
     def scenario(
         self,

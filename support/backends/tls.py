@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import ssl
-import sys
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -13,6 +12,7 @@ from support.settings import SettingsError
 from support.settings.loading.errors import variable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from support.settings.connection import Connection
@@ -22,33 +22,16 @@ _LAST_PORT = 65535
 _FORM = "http://host:port, or http://user:password@host:port; http may be https"
 
 
-class _ClientContext(ssl.SSLContext):
-    """A client's context that loads the system's authorities before its first connection.
+def context_maker(connection: Connection) -> Callable[[], ssl.SSLContext]:
+    """Return a function that returns the SSL context for the API, always the same.
 
-    To parse them takes longer than a scenario, and http:// needs none.
+    The context is made when it is needed, or at once if a file is set: raises SettingsError naming
+    the variable of one that cannot be used.
     """
-
-    _lacks_authorities = True
-
-    def wrap_bio(self, *arguments: Any, **options: Any) -> ssl.SSLObject:
-        """Start TLS, as asyncio does."""
-        self._load()
-        return super().wrap_bio(*arguments, **options)
-
-    def wrap_socket(self, *arguments: Any, **options: Any) -> ssl.SSLSocket:
-        """Start TLS, as code without an event loop does."""
-        self._load()
-        return super().wrap_socket(*arguments, **options)
-
-    def cert_store_stats(self) -> dict[str, int]:
-        """Count the certificates."""
-        self._load()
-        return super().cert_store_stats()
-
-    def _load(self) -> None:
-        if self._lacks_authorities and self.verify_mode != ssl.CERT_NONE:
-            self.load_default_certs()
-        self._lacks_authorities = False
+    make = cache(lambda: ssl_context(connection))
+    if connection.ca_file is not None or connection.certificate_file is not None:
+        make()
+    return make
 
 
 def ssl_context(connection: Connection) -> ssl.SSLContext:
@@ -81,18 +64,8 @@ def proxy(connection: Connection) -> httpx.Proxy | None:
     return httpx.Proxy(url, ssl_context=_trusting(connection) if url.scheme == "https" else None)
 
 
-def _default_context() -> ssl.SSLContext:
-    """Return what ``ssl.create_default_context()`` returns, but for the late authorities."""
-    context = _ClientContext(ssl.PROTOCOL_TLS_CLIENT)
-    if sys.version_info >= (3, 13):
-        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN | ssl.VERIFY_X509_STRICT
-    if (log := os.environ.get("SSLKEYLOGFILE")) and not sys.flags.ignore_environment:
-        context.keylog_filename = log
-    return context
-
-
 def _trusting(connection: Connection) -> ssl.SSLContext:
-    context = _default_context()
+    context = ssl.create_default_context()
     if connection.ca_file is not None:
         _load_authorities(context, "ca_file", connection.ca_file)
     if not connection.verify:

@@ -11,15 +11,15 @@ import pytest
 import pytest_asyncio
 
 from support.http.transports.direct.transport import DirectTransport
-from support.http.transports.pool import PooledTransport
+from tests.end_to_end.faults.running import TRANSPORTS
 from tests.end_to_end.faults.server import FaultServer, fault_server, free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-IN_FLIGHT = 64
+    from tests.end_to_end.faults.running import LiveTransport
 
-Transport = DirectTransport | PooledTransport
+IN_FLIGHT = 64
 
 
 @pytest_asyncio.fixture
@@ -29,23 +29,23 @@ async def server() -> AsyncIterator[FaultServer]:
         yield running
 
 
-@pytest_asyncio.fixture(params=["direct", "pooled"])
-async def transport(request: pytest.FixtureRequest) -> AsyncIterator[Transport]:
+@pytest_asyncio.fixture(params=TRANSPORTS)
+async def transport(request: pytest.FixtureRequest) -> AsyncIterator[LiveTransport]:
     """The transport of the live backend, or one over eight pools of httpcore."""
     context = ssl.create_default_context()
-    made = DirectTransport(context) if request.param == "direct" else PooledTransport(context)
+    made = TRANSPORTS[request.param](context)
     yield made
     await made.aclose()
 
 
 @pytest_asyncio.fixture
-async def http(transport: Transport, server: FaultServer) -> AsyncIterator[httpx.AsyncClient]:
+async def http(transport: LiveTransport, server: FaultServer) -> AsyncIterator[httpx.AsyncClient]:
     """A client of the server over that transport."""
     async with httpx.AsyncClient(transport=transport, base_url=server.url, timeout=10) as client:
         yield client
 
 
-def in_flight(transport: Transport) -> list[int]:
+def in_flight(transport: LiveTransport) -> list[int]:
     """Return the requests in flight; those of httpcore by their pools."""
     if isinstance(transport, DirectTransport):
         return [transport.in_flight]
@@ -62,7 +62,7 @@ async def test_requests_one_by_one_reuse_one_connection(
 
 
 async def test_many_requests_are_spread_over_the_pools(
-    http: httpx.AsyncClient, transport: Transport, server: FaultServer
+    http: httpx.AsyncClient, transport: LiveTransport, server: FaultServer
 ) -> None:
     """All of them are in flight at once, and all get a response."""
     requests = [asyncio.create_task(http.get("/gate")) for _ in range(IN_FLIGHT)]
@@ -76,7 +76,7 @@ async def test_many_requests_are_spread_over_the_pools(
 
 
 async def test_more_requests_than_connections_are_answered(
-    http: httpx.AsyncClient, transport: Transport, server: FaultServer
+    http: httpx.AsyncClient, transport: LiveTransport, server: FaultServer
 ) -> None:
     server.opened.set()
     answers = await asyncio.gather(*(http.get("/gate") for _ in range(300)))
@@ -88,7 +88,7 @@ async def test_more_requests_than_connections_are_answered(
 
 @pytest.mark.parametrize("path", ["/close", "/reset", "/close-in-body", "/no-http"])
 async def test_a_request_that_fails_is_no_longer_in_flight(
-    http: httpx.AsyncClient, transport: Transport, path: str
+    http: httpx.AsyncClient, transport: LiveTransport, path: str
 ) -> None:
     with pytest.raises(httpx.TransportError):
         await http.get(path)
@@ -96,7 +96,7 @@ async def test_a_request_that_fails_is_no_longer_in_flight(
 
 
 async def test_a_refused_connection_is_no_longer_in_flight(
-    http: httpx.AsyncClient, transport: Transport
+    http: httpx.AsyncClient, transport: LiveTransport
 ) -> None:
     with pytest.raises(httpx.ConnectError):
         await http.get(f"http://127.0.0.1:{free_port()}/")
@@ -105,7 +105,7 @@ async def test_a_refused_connection_is_no_longer_in_flight(
 
 @pytest.mark.parametrize("path", ["/hang", "/hang-in-body"])
 async def test_a_request_that_is_cancelled_is_no_longer_in_flight(
-    http: httpx.AsyncClient, transport: Transport, server: FaultServer, path: str
+    http: httpx.AsyncClient, transport: LiveTransport, server: FaultServer, path: str
 ) -> None:
     request = asyncio.create_task(http.get(path))
     await server.until(lambda: server.requests == 1)
@@ -117,7 +117,7 @@ async def test_a_request_that_is_cancelled_is_no_longer_in_flight(
 
 
 async def test_an_answer_is_in_flight_until_it_is_closed(
-    http: httpx.AsyncClient, transport: Transport
+    http: httpx.AsyncClient, transport: LiveTransport
 ) -> None:
     """Only once, however often it is closed."""
     async with http.stream("GET", "/early-hints") as response:

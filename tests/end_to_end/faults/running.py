@@ -16,12 +16,16 @@ from tests.end_to_end.faults.table import IMPATIENT, MAX_BYTES
 from tests.end_to_end.faults.tls import Authority, tls_servers
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
     from contextlib import AbstractAsyncContextManager
 
     from tests.end_to_end.faults.table import Fault
 
-TRANSPORTS = {"direct": DirectTransport, "httpcore": PooledTransport}
+LiveTransport = DirectTransport | PooledTransport
+TRANSPORTS: dict[str, Callable[[ssl.SSLContext], LiveTransport]] = {
+    "direct": lambda context: DirectTransport(lambda: context),
+    "httpcore": PooledTransport,
+}
 """The transports of the live backend, which the settings choose between."""
 
 NOWHERE = "http://api.invalid"  # no name server knows it (RFC 6761, 6.4)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from support.backends.tls import proxy, ssl_context
+from support.backends.tls import context_maker, proxy, ssl_context
 from support.settings import SettingsError
 from support.settings.connection import Connection
 from tests.end_to_end.certificates import KEY_PASSWORD, Certificates, certificates
@@ -238,3 +238,22 @@ def test_socks_is_reported_as_unsupported(scheme: str) -> None:
     assert str(error.value) == (
         f"API_CONNECTION__PROXY: SOCKS proxies are not supported. Use the form {FORM}"
     )
+
+
+def test_a_context_is_made_once_and_when_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[ssl.SSLContext] = []
+
+    def make(_: Connection) -> ssl.SSLContext:
+        made.append(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+        return made[-1]
+
+    monkeypatch.setattr("support.backends.tls.ssl_context", make)
+    needed = context_maker(Connection())
+    assert made == []
+    assert [needed(), needed()] == made * 2
+
+
+def test_a_file_that_cannot_be_used_is_a_fault_at_once(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").touch()
+    with pytest.raises(SettingsError, match="API_CONNECTION__CA_FILE"):
+        context_maker(Connection(ca_file=tmp_path / "ca.pem"))

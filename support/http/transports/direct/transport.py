@@ -13,6 +13,7 @@ from support.http.transports.direct.opening import opened
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Callable
 
 _LONGEST_IDLE = 5.0  # seconds; the default of httpx, too
 _PORTS = {"http": 80, "https": 443}
@@ -40,9 +41,8 @@ class DirectTransport(httpx.AsyncBaseTransport):
     It has neither HTTP/2 nor proxies; ``PooledTransport`` has both.
     """
 
-    def __init__(self, ssl_context: ssl.SSLContext, *, size: int = 128) -> None:
-        ssl_context.set_alpn_protocols(["http/1.1"])
-        self._ssl_context = ssl_context
+    def __init__(self, ssl_context: Callable[[], ssl.SSLContext], *, size: int = 128) -> None:
+        self._ssl_context = ssl_context  # called for https only: it takes 25 ms to make one
         self._size = size
         self._slots = asyncio.Semaphore(size)
         self._idle: list[_Idle] = []  # in the order of their last use
@@ -107,11 +107,16 @@ class DirectTransport(httpx.AsyncBaseTransport):
         stream = await opened(
             origin.host.decode("ascii"),
             origin.port,
-            self._ssl_context if origin.scheme == "https" else None,
+            self._secured() if origin.scheme == "https" else None,
             origin.server_name,
             seconds=seconds,
         )
         return Connection(stream)
+
+    def _secured(self) -> ssl.SSLContext:
+        context = self._ssl_context()
+        context.set_alpn_protocols(["http/1.1"])
+        return context
 
     def _end(self, origin: _Origin, connection: Connection, can_follow: bool) -> None:
         if connection in self._busy:

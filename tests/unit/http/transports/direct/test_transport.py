@@ -26,7 +26,7 @@ CLOSED = OK.replace(b"OK\r\n", b"OK\r\nConnection: close\r\n")
 @pytest_asyncio.fixture
 async def transport() -> AsyncIterator[DirectTransport]:
     """Two connections at most."""
-    made = DirectTransport(ssl.create_default_context(), size=2)
+    made = DirectTransport(ssl.create_default_context, size=2)
     yield made
     await made.aclose()
 
@@ -134,7 +134,7 @@ async def test_a_response_is_in_flight_until_it_is_closed(transport: DirectTrans
 
 
 async def test_closing_closes_every_connection() -> None:
-    transport = DirectTransport(ssl.create_default_context())
+    transport = DirectTransport(ssl.create_default_context)
     async with serving(OK, LONG) as server:
         await get(transport, server)
         reading = await transport.handle_async_request(httpx.Request("GET", server.url))

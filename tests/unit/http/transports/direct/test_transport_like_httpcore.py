@@ -16,16 +16,14 @@ import pytest
 from support.http.client import ApiClient, ClientLimits, open_client
 from support.http.errors import RequestError
 from support.http.retry import RetryPolicy
-from support.http.transports.direct.transport import DirectTransport
-from support.http.transports.pool import PooledTransport
 from tests.end_to_end.faults.generated import answer
+from tests.end_to_end.faults.running import TRANSPORTS
 from tests.unit.http.transports.direct.scripted import OK, serving
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 CASES = int(os.environ.get("LIKE_CASES", "120"))
-TRANSPORTS = {"direct": DirectTransport, "httpcore": PooledTransport}
 LIMITS = ClientLimits(read=5, max_response_bytes=1_000_000)
 BODY = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"
 
