@@ -12,7 +12,7 @@ WORKERS := -n auto --maxprocesses 4 --dist worksteal
 MAKEFLAGS += --no-print-directory
 # Modules stay compiled: tests start many processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help setup acceptance report show gate clean-leftovers check test secrets docs demonstration screenshots bench seeded-faults mutation-matching rehearse-removal rehearse-chaos serve lock clean
+.PHONY: help setup acceptance report show gate clean-leftovers check test secrets docs demonstration screenshots bench bench-engine seeded-faults mutation-matching rehearse-removal rehearse-chaos serve lock clean
 
 define with_python
 @for python in $(PYTHON); do \
@@ -43,7 +43,8 @@ help:
 	echo 'make docs        generate docs/steps.md, tags.md, promises.md and the diagram'; \
 	echo 'make demonstration  run scenarios with every possible outcome, and make their report'; \
 	echo 'make screenshots  take screenshots of that report for the docs; needs chromium'; \
-	echo 'make bench       compare the engine with stock pytest-bdd; ARGS="--rounds 3"'; \
+	echo 'make bench       compare the project with its peers, over HTTP; ARGS="--rounds 3"'; \
+	echo 'make bench-engine  compare the engine alone with stock pytest-bdd'; \
 	echo 'make seeded-faults  put seeded faults into a copy, and check that a test catches each'; \
 	echo 'make mutation-matching  measure the mutation score of the matching engine'; \
 	echo 'make rehearse-removal  test a copy of the project without its example'; \
@@ -109,6 +110,9 @@ screenshots: setup
 	@$(VENV) -m tests.demonstration --pictures
 
 bench: setup
+	@$(VENV) -m tests.benchmarks.comparison $(ARGS)
+
+bench-engine: setup
 	@$(VENV) -m tests.benchmarks.engine $(ARGS)
 
 seeded-faults: setup

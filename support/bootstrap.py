@@ -38,6 +38,7 @@ LAST_LINES = 20
 GENERATED = (
     ".venv",
     "reports/allure-results",
+    "reports/bench",
     "reports/demonstration",
     "reports/html",
     "reports/node_modules",

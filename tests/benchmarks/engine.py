@@ -1,4 +1,4 @@
-"""Compare the engine with stock pytest-bdd: ``make bench``.
+"""Compare the engine with stock pytest-bdd: ``make bench-engine``.
 
 Each variant is a whole pytest process, run several times, in turn with the others. Medians and
 their ratios are printed as Markdown. Nothing here uses HTTP.

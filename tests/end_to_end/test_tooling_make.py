@@ -151,6 +151,8 @@ def test_arguments_with_spaces_reach_the_acceptance_run(project: Path) -> None:
         ("mutation-matching", "-m tests.rehearsals.matching_mutations"),
         ("rehearse-removal", "-m tests.rehearsals.without_example"),
         ("serve", "-m support.backends.reference"),
+        ("bench", "-m tests.benchmarks.comparison"),
+        ("bench-engine", "-m tests.benchmarks.engine"),
     ],
 )
 def test_targets_call_their_module_after_the_setup(project: Path, target: str, call: str) -> None:

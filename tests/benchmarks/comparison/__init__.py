@@ -1,0 +1,1 @@
+"""The same scenarios in this project and in its peers, over real HTTP."""
