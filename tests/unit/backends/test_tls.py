@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 from typing import TYPE_CHECKING, Any
 
@@ -63,18 +62,6 @@ def test_authorities_are_trusted_besides_the_system(made: Certificates, tmp_path
     several.write_bytes(made.ca.read_bytes() + certificates(tmp_path / "other").ca.read_bytes())
     trusted = ssl_context(Connection(ca_file=several)).cert_store_stats()["x509_ca"]
     assert trusted == system + 2
-
-
-def test_the_authorities_of_the_system_are_loaded_before_the_first_connection() -> None:
-    """It takes 20 ms to parse them, and http:// needs none."""
-    context = ssl_context(Connection())
-    count = ssl.SSLContext.cert_store_stats
-    assert count(context)["x509_ca"] == 0
-    context.wrap_bio(ssl.MemoryBIO(), ssl.MemoryBIO(), server_hostname="api.example.com")
-    assert count(context) == count(ssl.create_default_context())
-    unverified = ssl_context(Connection(verify=False))
-    unverified.wrap_socket(socket.socket(), do_handshake_on_connect=False).close()
-    assert count(unverified)["x509_ca"] == 0
 
 
 def test_a_context_is_otherwise_the_default_one(
