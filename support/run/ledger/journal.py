@@ -44,6 +44,7 @@ ENDED = "the run ended before it was deleted"
 UNANSWERED = "the run ended before the POST was answered: it may have created something"
 NOT_STORED = "its address contains a secret, which is not stored: delete it by hand"
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _SUFFIX = ".jsonl"
 _SHORT = 12  # characters of a journal's name in the ids of entries
 _TRIES = 5  # to create a folder that another process may be removing
@@ -64,6 +65,7 @@ class Journal:
         self._name = uuid4().hex
         self._log = files.Log(folder / f"{self._name}{_SUFFIX}")
         self._lock = FileLock(_lock_of(self._log.path))
+        self._has_lock = False
         self._mask = mask
         self._now = now
         self._count = 0
@@ -129,15 +131,16 @@ class Journal:
         """Release the file, so that the list of leftovers can be written from it."""
         self._log.close()
         self._lock.release()
+        self._has_lock = False
 
     def _id(self, number: int) -> str:
         return f"{self._name[:_SHORT]}-{number}"
 
     def _write(self, line: dict[str, Any]) -> None:
         try:
-            if not self._lock.is_locked:
+            if not self._has_lock:
                 self._acquire()
-            self._log.append(json.dumps(line, ensure_ascii=False))
+            self._log.append(_JSON.encode(line))
         except OSError as error:
             raise JournalError(
                 f"reports/created cannot be written ({error.strerror or error}); it records what "
@@ -153,6 +156,7 @@ class Journal:
                 if last:
                     raise
             else:
+                self._has_lock = True
                 return
 
 
