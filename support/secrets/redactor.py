@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import dataclasses
-import operator
 import re
 from typing import TYPE_CHECKING
 
@@ -50,6 +49,7 @@ h2 log it: ``(b'x-api-key', b'...')``. There is one way to read each character: 
 them."""
 
 _RAW_HEADER = re.compile(RAW_HEADER.encode(), re.ASCII)
+_FORMS = (passwords_in_addresses, credentials, formed)
 
 
 class Redactor:
@@ -158,9 +158,9 @@ class Redactor:
             self._settle()
         if not data:
             return data
-        if b"(b'" in data or b"('" in data or b'("' in data or b'(b"' in data:
+        if _may_have_raw_headers(data):
             data = _RAW_HEADER.sub(self._raw_header, data)
-        for find in (self._fields.find, passwords_in_addresses, credentials, formed):
+        for find in (self._fields.find, *_FORMS):
             data = self._with_shown(data, find(data))
         if hits := merged(hit for hit in self._search.hits(data) if self._hides(hit, data)):
             shown = ((hit.start, hit.end, octets(self._mask(hit.written))) for hit in hits)
@@ -182,12 +182,14 @@ class Redactor:
         for one in exchanges:
             self.learn_from(one.request, one.response)
         messages = [part for one in exchanges for part in (one.request, one.response) if part]
-        are_clean = iter(self._are_clean([self._shown_of(message) for message in messages]))
+        parts = [part for one in messages for part in (self._head(one), one.body)]
+        are_clean = iter(self._are_clean(parts))
         return [
             dataclasses.replace(
                 one,
-                request=self._request(one.request, is_clean=next(are_clean)),
-                response=one.response and self._response(one.response, is_clean=next(are_clean)),
+                request=self._request(one.request, next(are_clean), next(are_clean)),
+                response=one.response
+                and self._response(one.response, next(are_clean), next(are_clean)),
                 error=one.error and self.text(one.error),
             )
             for one in exchanges
@@ -221,39 +223,59 @@ class Redactor:
                 self.learn(value, f"sent with {where}")
 
     def _are_clean(self, texts: Sequence[bytes]) -> list[bool]:
-        """Return for each text whether it is known to contain no secret; long ones are not."""
-        short = [text for text in texts if len(text) <= _LONGEST_TOGETHER]
-        together = _BETWEEN.join(short)
-        masked = self.octets(together)
-        if masked == together:
-            return [len(text) <= _LONGEST_TOGETHER for text in texts]
-        shown = masked.split(_BETWEEN)
-        if len(shown) != len(short) or together.count(_BETWEEN) != len(short) - 1:
-            return [False] * len(texts)  # a secret goes across, or one of them has separators
-        pairs = zip(short, shown, strict=True)
-        return [len(text) <= _LONGEST_TOGETHER and operator.eq(*next(pairs)) for text in texts]
+        """Return for each text whether it is known to contain no secret; long ones are not.
 
-    def _shown_of(self, message: SentRequest | ReceivedResponse) -> bytes:
-        """Return what is shown of a message, except headers that are masked by their names."""
+        Forms and values are searched for in all of them at once, and names in each: what follows
+        a name may go on to the end of a text.
+        """
+        if self._waiting:
+            self._settle()
+        short = [text for text in texts if len(text) <= _LONGEST_TOGETHER]
+        places = self._places(_BETWEEN.join(short))
+        are_clean, start = [], 0
+        for text in texts:
+            if len(text) > _LONGEST_TOGETHER:
+                are_clean.append(False)
+                continue
+            end = start + len(text)
+            is_free = all(last <= start or first >= end for first, last in places)
+            are_clean.append(is_free and self._with_shown(text, self._fields.find(text)) == text)
+            start = end + len(_BETWEEN)
+        return are_clean
+
+    def _places(self, data: bytes) -> list[tuple[int, int]]:
+        """Return where secrets are by their forms and values."""
+        found = [(field.start, field.end) for find in _FORMS for field in find(data)]
+        if _may_have_raw_headers(data):
+            found += [match.span() for match in _RAW_HEADER.finditer(data)]
+        hits = (hit for hit in self._search.hits(data) if self._hides(hit, data))
+        return [*found, *((hit.start, hit.end) for hit in hits)]
+
+    def _head(self, message: SentRequest | ReceivedResponse) -> bytes:
+        """Return what is shown above a body, except headers that are masked by their names."""
         is_header = self._fields.is_header
         first = message.url if isinstance(message, SentRequest) else message.reason
         values = [value for name, value in message.headers if not is_header(name)]
-        return b"\n".join([octets("\n".join([first, *values])), message.body])
+        return octets("\n".join([first, *values]))
 
-    def _request(self, request: SentRequest, *, is_clean: bool = False) -> SentRequest:
+    def _request(
+        self, request: SentRequest, is_clean: bool = False, has_clean_body: bool = False
+    ) -> SentRequest:
         return dataclasses.replace(
             request,
             url=self._address(request.url, is_clean=is_clean),
             headers=self._headers(request.headers, is_clean=is_clean),
-            body=self._body(request.body, request.headers, is_clean=is_clean),
+            body=self._body(request.body, request.headers, is_clean=has_clean_body),
         )
 
-    def _response(self, response: ReceivedResponse, *, is_clean: bool = False) -> ReceivedResponse:
+    def _response(
+        self, response: ReceivedResponse, is_clean: bool = False, has_clean_body: bool = False
+    ) -> ReceivedResponse:
         return dataclasses.replace(
             response,
             reason=response.reason if is_clean else self.text(response.reason),
             headers=self._headers(response.headers, is_clean=is_clean),
-            body=self._body(response.body, response.headers, is_clean=is_clean),
+            body=self._body(response.body, response.headers, is_clean=has_clean_body),
         )
 
     def _address(self, url: str, *, is_clean: bool) -> str:
@@ -339,6 +361,10 @@ class Redactor:
         if hit.secret is not None and hit.secret == hit.written:
             return True
         return not self._is_public(data[hit.start : hit.end].decode("utf-8", "surrogateescape"))
+
+
+def _may_have_raw_headers(data: bytes) -> bool:
+    return b"(b'" in data or b"('" in data or b'("' in data or b'(b"' in data
 
 
 def _encoded(text: str) -> tuple[bytes, str]:

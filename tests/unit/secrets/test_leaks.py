@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from support.secrets import leaks as leak_finder
 from support.secrets.leaks import LeakFinder
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from support.secrets.search import SecretSearch
 
 SECRETS = {"hunter2-hunter2": "the password of role admin", "token-12345": "a token"}
 
@@ -77,3 +80,50 @@ def test_the_rest_of_a_page_is_searched_too(tmp_path: Path) -> None:
     page = b'<p>token-12345</p><script>d("data/x.json","")</script>'
     [leak] = leaks(tmp_path, written(tmp_path, page, "page.html"))
     assert leak.startswith("page.html, line 1")
+
+
+WORDS = ["hunter2-hunter2", "hunter2-", "hunter2", "token-12345", "ordinary"]
+PIECES = ["a", " ", "\n", "\x1e", *WORDS]
+SPELLED = [
+    str.encode,
+    lambda text: base64.b64encode(text.encode()),
+    lambda text: text.encode().hex().encode(),
+]
+
+
+@settings(derandomize=True, deadline=None, max_examples=80)
+@given(
+    st.lists(
+        st.builds(
+            lambda spelled, texts: b"".join(map(spelled, texts)),
+            st.sampled_from(SPELLED),
+            st.lists(st.sampled_from(PIECES), max_size=6),
+        ),
+        max_size=6,
+    )
+)
+def test_files_are_searched_together_as_each_alone(contents: list[bytes]) -> None:
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        root = Path(folder)
+        files = [written(root, content, f"{n}.txt") for n, content in enumerate(contents)]
+        together = leaks(root, *files, public="ordinary")
+        patched.setattr(leak_finder, "_BATCH", 0)
+        assert together == leaks(root, *files, public="ordinary")
+
+
+def test_files_without_secrets_are_searched_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched = list[bytes]()
+    hits = SecretSearch.hits
+
+    def counted(search: SecretSearch, data: bytes) -> Any:
+        searched.append(data)
+        return hits(search, data)
+
+    monkeypatch.setattr(SecretSearch, "hits", counted)
+    files = [written(tmp_path, b"nothing", f"{number}.txt") for number in range(100)]
+    assert leaks(tmp_path, *files) == []
+    assert len(searched) == 1
+    files.append(written(tmp_path, b"token-12345", "leak.txt"))
+    assert len(leaks(tmp_path, *files)) == 1

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from support.http.exchange import Headers
 
-enough = settings(derandomize=True, deadline=None, max_examples=150)
+enough = settings(derandomize=True, deadline=None, max_examples=250)
 
 TOKEN = "tok-4f7a9c21b8"
 SETTING = "hunter2-hunter2"
@@ -43,7 +43,13 @@ PIECES = st.sampled_from(
         ),
         *(TOKEN, SETTING, SETTING[:7], SETTING[7:], "short"),
         *('"password": "', '"token": ["', "password=", "secret: ", "Bearer ", '\\"pwd\\": \\"'),
-        *("eyJhbGciOi.eyJzdWIi.c2ln", "-----BEGIN PRIVATE KEY-----", "http://ada:pw@a/"),
+        *(
+            "?token=",
+            "&",
+            "eyJhbGciOi.eyJzdWIi.c2ln",
+            "-----BEGIN PRIVATE KEY-----",
+            "http://ada:pw@a/",
+        ),
     ]
 )
 TEXTS = st.lists(PIECES, max_size=8).map("".join)
