@@ -46,14 +46,17 @@ class Body:
     @cached_property
     def text(self) -> str | None:
         """The whole body decoded as UTF-8, or as its charset says; None if it is binary."""
-        for charset in filter(is_charset, ("utf-8", self._parameter("charset"))):
-            try:
-                text = self.content.decode(charset)
-            except UnicodeDecodeError:
-                continue
-            if "\0" not in text:
-                return text
-        return None
+        if (text := self._decoded("utf-8")) is not None:
+            return text
+        charset = self._parameter("charset")
+        return self._decoded(charset) if is_charset(charset) else None
+
+    def _decoded(self, charset: str) -> str | None:
+        try:
+            text = self.content.decode(charset)
+        except UnicodeDecodeError:
+            return None
+        return None if "\0" in text else text
 
     @property
     def described(self) -> str:
@@ -80,8 +83,10 @@ class Body:
     @property
     def parts(self) -> tuple[Part, ...]:
         """The first 50 parts of a multipart body; empty if it is not one, or malformed."""
+        if not self.media_type.startswith("multipart/"):
+            return ()
         boundary = self._parameter("boundary")
-        if not self.media_type.startswith("multipart/") or not boundary:
+        if not boundary:
             return ()
         marked = b"\r\n" + self.content
         pieces = marked.split(b"\r\n--" + boundary.encode())[1:]
