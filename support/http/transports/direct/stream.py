@@ -13,19 +13,21 @@ if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
 
-_MOST_AT_ONCE = 64 * 1024  # bytes of one read; the size that httpcore reads, too
+_MOST_AT_ONCE = 64 * 1024  # bytes of one read, as many as of httpcore's
 _MOST_AHEAD = 64 * 1024  # bytes that are kept while nobody reads
 _HAS_POLL = hasattr(select, "poll")  # not on Windows
 
 
-class Stream(asyncio.Protocol):
+class Stream(asyncio.BufferedProtocol):
     """Reads and writes one connection; the time of each read and write is limited, in seconds.
 
-    A server that sends faster than it is read has to wait. Use it in one task at a time.
+    A server that sends faster than it is read has to wait. Use it in one task at a time. Data are
+    received into a buffer of its own, because asyncio would allocate 256 KiB for each response.
     """
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
+        self._buffer = memoryview(bytearray(_MOST_AT_ONCE))
         self._parts: deque[bytes] = deque()
         self._size = 0
         self._error: Exception | None = None
@@ -40,10 +42,14 @@ class Stream(asyncio.Protocol):
         self._transport.set_write_buffer_limits(0)
         self._is_readable = _readability(transport.get_extra_info("socket"))
 
-    def data_received(self, data: bytes) -> None:
-        """Keep what was received, and read no more before most of it is taken."""
-        self._parts.append(data)
-        self._size += len(data)
+    def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - a hint
+        """Return the buffer that data are received into."""
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Keep what was received, and receive no more before most of it is read."""
+        self._parts.append(bytes(self._buffer[:nbytes]))
+        self._size += nbytes
         if self._size >= _MOST_AHEAD and not self._is_paused:
             self._is_paused = True
             self._transport.pause_reading()
@@ -94,9 +100,6 @@ class Stream(asyncio.Protocol):
                 raise httpx.ReadError("") from self._error
             return b""
         data = self._parts.popleft()
-        if len(data) > _MOST_AT_ONCE:
-            self._parts.appendleft(data[_MOST_AT_ONCE:])
-            data = data[:_MOST_AT_ONCE]
         self._size -= len(data)
         if self._is_paused and self._size < _MOST_AHEAD:
             self._is_paused = False

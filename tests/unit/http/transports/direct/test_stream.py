@@ -84,7 +84,8 @@ async def test_what_came_before_an_error_is_read_first(
 ) -> None:
     stream = await opened(pair[0])
     reset = ConnectionResetError("reset")
-    stream.data_received(b"first")
+    stream.get_buffer(5)[:5] = b"first"
+    stream.buffer_updated(5)
     stream.connection_lost(reset)
     assert await stream.read(5) == b"first"
     with pytest.raises(httpx.ReadError) as caught:
@@ -172,7 +173,7 @@ async def test_a_connection_is_not_usable_after_anything(
 ) -> None:
     stream = await opened(pair[0])
     events: dict[str, Any] = {
-        "data": lambda: stream.data_received(b"x"),
+        "data": lambda: stream.buffer_updated(1),
         "end": stream.eof_received,
         "loss": lambda: stream.connection_lost(None),
     }
