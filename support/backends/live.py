@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import ssl
 from contextlib import AbstractContextManager, nullcontext
+from socket import gaierror
 from typing import TYPE_CHECKING
 
 import httpx
@@ -16,6 +19,9 @@ from support.settings.connection import Connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+_NUMBERED_OTHERWISE = (ssl.SSLError, gaierror)
 
 
 class LiveBackend:
@@ -67,24 +73,33 @@ class LiveBackend:
         """
         try:
             asyncio.run(self._ask())
-        except UnicodeError as error:  # a label of the host name has more than 63 characters
-            raise httpx.ConnectError(f"the host name is not valid: {error}") from error
         except httpx.ProxyError as error:
             message = f"the proxy responded {error}; its address is set in API_CONNECTION__PROXY"
             raise httpx.ProxyError(message) from error
         except httpx.ConnectError as error:
-            if "CERTIFICATE_VERIFY_FAILED" not in str(error):
+            if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                message = f"{error}; set API_CONNECTION__CA_FILE to trust further authorities"
+            elif (number := _system_error(error)) is not None:
+                message = f"[Errno {number}] {os.strerror(number)}"
+            else:
                 raise
-            message = f"{error}; set API_CONNECTION__CA_FILE to trust further authorities"
             raise httpx.ConnectError(message) from error
 
     async def _ask(self) -> None:
         client = httpx.AsyncClient(
             transport=self.transport(), trust_env=False, timeout=self._connect_timeout
         )
-        async with (
-            client,
-            client.stream("GET", self.base_url) as response,
-        ):  # its body may be endless
+        # The body, which may be endless, is not read.
+        async with client, client.stream("GET", self.base_url) as response:
             if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
                 raise httpx.ProxyError("407 Proxy Authentication Required")
+
+
+def _system_error(error: BaseException | None) -> int | None:
+    """Return the number of the system's error for which there is no connection."""
+    while error is not None:
+        number = error.errno if isinstance(error, OSError) else None
+        if number is not None and not isinstance(error, _NUMBERED_OTHERWISE):
+            return number
+        error = error.__cause__
+    return None

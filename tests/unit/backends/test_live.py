@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
+import sys
 import threading
 from contextlib import contextmanager
+from errno import ECONNREFUSED
 from typing import TYPE_CHECKING
 
 import httpx
@@ -13,6 +16,7 @@ import pytest
 from pydantic import SecretStr
 
 from support.backends.live import LiveBackend
+from support.bootstrap import ROOT
 from support.http.client import ClientLimits, open_client
 from support.http.transports.direct.transport import DirectTransport
 from support.http.transports.pool import PooledTransport
@@ -77,7 +81,7 @@ def test_the_body_is_not_waited_for() -> None:
 
 
 def test_a_closed_port_is_an_error(closed: str) -> None:
-    with pytest.raises(httpx.ConnectError):
+    with pytest.raises(httpx.ConnectError, match=rf"^\[Errno {ECONNREFUSED}\] Connection refused$"):
         check(closed)
 
 
@@ -158,3 +162,26 @@ def test_it_keeps_data_and_prepares_nothing_for_a_scenario() -> None:
     backend = LiveBackend("http://api.example.com", connect_timeout=1)
     with backend.scenario("a.feature::A scenario", 7), backend.scenario("a.feature::A scenario", 7):
         assert backend.keeps_data
+
+
+IMPORTS = """
+import sys
+from support.backends.live import LiveBackend
+from support.settings.connection import Connection
+connection = Connection(transport=sys.argv[2])
+LiveBackend(sys.argv[1], connect_timeout=10, connection=connection).check()
+print(*sorted({"anyio", "h11", "h2", "httpcore"} & set(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("transport", "imported"), [("direct", ""), ("httpcore", "anyio h11 h2 httpcore")]
+)
+def test_nothing_is_imported_that_the_transport_does_not_need(
+    transport: str, imported: str
+) -> None:
+    """The import of httpcore takes 60 ms of each run."""
+    with serving(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") as url:
+        command = [sys.executable, "-c", IMPORTS, url, transport]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == imported

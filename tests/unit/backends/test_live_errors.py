@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import ssl
+from socket import gaierror
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -47,6 +50,22 @@ def test_a_proxy_that_requires_a_password_is_an_error(check: Any) -> None:
 def test_an_untrusted_certificate_is_an_error_with_a_remedy(check: Any) -> None:
     with pytest.raises(httpx.ConnectError, match="API_CONNECTION__CA_FILE"):
         check(failing(httpx.ConnectError("[SSL: CERTIFICATE_VERIFY_FAILED] self-signed")))
+
+
+def test_an_error_of_the_system_is_named(check: Any) -> None:
+    refused = httpx.ConnectError("All connection attempts failed")
+    refused.__cause__ = OSError("several")
+    refused.__cause__.__cause__ = OSError(errno.EHOSTUNREACH, "no route")
+    with pytest.raises(httpx.ConnectError, match=rf"^\[Errno {errno.EHOSTUNREACH}\] "):
+        check(failing(refused))
+
+
+@pytest.mark.parametrize("cause", [gaierror(-2, "unknown"), ssl.SSLError(1, "handshake")], ids=str)
+def test_other_numbers_are_not_of_the_system(check: Any, cause: OSError) -> None:
+    error = httpx.ConnectError("it is explained")
+    error.__cause__ = cause
+    with pytest.raises(httpx.ConnectError, match=r"^it is explained$"):
+        check(failing(error))
 
 
 def test_another_error_stays_as_it_is(check: Any) -> None:

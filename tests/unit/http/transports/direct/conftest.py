@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
+import pytest
 import pytest_asyncio
+import trustme
 
 from support.http.transports.direct.stream import Stream
 from tests.unit.http.transports.direct.scripted import serving
@@ -17,6 +20,26 @@ if TYPE_CHECKING:
     from tests.unit.http.transports.direct.scripted import Server
 
     Connect = Callable[..., Awaitable[tuple[Server, Stream]]]
+
+
+@pytest.fixture(scope="package")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture(scope="package")
+def server_context(authority: trustme.CA) -> ssl.SSLContext:
+    """A server named localhost."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost").configure_cert(context)
+    return context
+
+
+@pytest.fixture(scope="package")
+def client_context(authority: trustme.CA) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    return context
 
 
 @pytest_asyncio.fixture

@@ -4,42 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import ssl
 from socket import gaierror
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-import trustme
 
 from support.http.transports.direct.opening import opened
 from tests.unit.http.transports.direct.scripted import OK, PATIENCE, serving
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterator
 
 REQUEST = b"GET / HTTP/1.1\r\n\r\n"
 HERE = "127.0.0.1"
-
-
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
-@pytest.fixture(scope="module")
-def server_context(authority: trustme.CA) -> ssl.SSLContext:
-    """A server named localhost."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost").configure_cert(context)
-    return context
-
-
-@pytest.fixture(scope="module")
-def client_context(authority: trustme.CA) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    authority.configure_trust(context)
-    return context
 
 
 @pytest.fixture

@@ -83,6 +83,19 @@ async def test_each_origin_has_its_connections(transport: DirectTransport) -> No
         assert [server.connections for server in (one, other, third)] == [1, 2, 1]
 
 
+async def test_https_is_secured(
+    server_context: ssl.SSLContext, client_context: ssl.SSLContext
+) -> None:
+    transport = DirectTransport(lambda: client_context)
+    async with serving(context=server_context) as server:
+        url = server.url.replace("http://", "https://")
+        named = httpx.Request("GET", url, extensions={"sni_hostname": "localhost"})
+        assert (await transport.handle_async_request(named)).status_code == 200
+        with pytest.raises(httpx.ConnectError, match="certificate verify failed"):
+            await transport.handle_async_request(httpx.Request("GET", url))
+    await transport.aclose()
+
+
 async def test_a_name_for_the_certificate_has_its_connections(transport: DirectTransport) -> None:
     async with serving() as server:
         for name in ("a", "b", "a"):
