@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from functools import partial
 from ipaddress import ip_address
 from socket import gaierror
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -35,7 +36,8 @@ async def opened(
     httpx.ConnectTimeout.
     """
     loop = asyncio.get_running_loop()
-    connecting = loop.create_connection(Stream, host, port, **_race(host))
+    make = partial(Stream, is_to_be_secured=ssl_context is not None)
+    connecting = loop.create_connection(make, host, port, **_race(host))
     transport, stream = await _within(seconds, connecting, _REFUSED)
     if ssl_context is not None:
         securing = loop.start_tls(transport, stream, ssl_context, server_hostname=server_name)

@@ -23,9 +23,11 @@ class Stream(asyncio.BufferedProtocol):
 
     A server that sends faster than it is read has to wait. Use it in one task at a time. Data are
     received into a buffer of its own, because asyncio would allocate 256 KiB for each response.
+    If it ``is_to_be_secured``, nothing is received before TLS has taken the connection over.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_to_be_secured: bool = False) -> None:
+        self._is_to_be_secured = is_to_be_secured
         self._loop = asyncio.get_running_loop()
         self._buffer = memoryview(bytearray(_MOST_AT_ONCE))
         self._parts: deque[bytes] = deque()
@@ -41,6 +43,9 @@ class Stream(asyncio.BufferedProtocol):
         self._transport = cast("asyncio.Transport", transport)
         self._transport.set_write_buffer_limits(0)
         self._is_readable = _readability(transport.get_extra_info("socket"))
+        if self._is_to_be_secured:
+            self._is_to_be_secured = False
+            self._transport.pause_reading()
 
     def get_buffer(self, sizehint: int) -> memoryview:  # noqa: ARG002 - a hint
         """Return the buffer that data are received into."""

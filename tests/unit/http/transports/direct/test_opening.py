@@ -81,6 +81,33 @@ async def test_a_handshake_without_an_end(silent: int, client_context: ssl.SSLCo
         await opened(HERE, silent, client_context, "localhost", seconds=0.05)
 
 
+@pytest.mark.parametrize("patience", [0, 5], ids=["at once", "later"])
+async def test_a_server_that_speaks_first_does_not_speak_tls(
+    client_context: ssl.SSLContext, monkeypatch: pytest.MonkeyPatch, patience: int
+) -> None:
+    """What it says belongs to the handshake, also if that begins late."""
+    loop = asyncio.get_running_loop()
+    start_tls = loop.start_tls
+
+    async def late(*given: Any, **named: Any) -> Any:
+        for _ in range(patience):
+            await asyncio.sleep(0)
+        return await start_tls(*given, **named)
+
+    def connected(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"SSH-2.0-OpenSSH_9.6\r\n")
+        writers.append(writer)
+
+    writers: list[asyncio.StreamWriter] = []
+    monkeypatch.setattr(loop, "start_tls", late)
+    async with await asyncio.start_server(connected, HERE, 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(httpx.ConnectError, match=r"WRONG_VERSION_NUMBER|record layer failure"):
+            await opened(HERE, port, client_context, "localhost", seconds=PATIENCE)
+        for writer in writers:
+            writer.close()
+
+
 async def test_a_handshake_that_the_server_ends(client_context: ssl.SSLContext) -> None:
     def connected(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.close()
