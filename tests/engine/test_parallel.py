@@ -43,6 +43,21 @@ def _():
 @given("the worker is killed")
 def _():
     os.kill(os.getpid(), signal.SIGKILL)
+@given("the worker is killed, and a process that it has forked is not")
+def _():
+    pid = os.fork()
+    if not pid:
+        try:
+            end = time.monotonic() + 20
+            while time.monotonic() < end and not HERE.joinpath("over").exists():
+                time.sleep(0.01)
+            if HERE.joinpath("over").exists():
+                HERE.joinpath("outlived").touch()
+        finally:
+            os._exit(0)
+    os.kill(os.getpid(), signal.SIGKILL)
+def pytest_sessionfinish():
+    HERE.joinpath("over").touch()
 @given("the worker exits")
 def _():
     os._exit(3)
@@ -135,6 +150,15 @@ def test_last_failed_has_all_of_them(crashes: Ran) -> None:
         "b.feature::S0",
         "b.feature::S1",
     ]
+
+
+def test_a_process_that_a_step_has_forked_does_not_hide_that_its_worker_was_killed(
+    engine_once: Engine,
+) -> None:
+    step = "the worker is killed, and a process that it has forked is not"
+    ran = engine_once(STEPS, "--parallel=2", a=feature(step, "all is well", "all is well"))
+    ran.result.assert_outcomes(passed=2, failed=1)
+    assert (ran.folder / "outlived").exists(), "the run has waited for it"
 
 
 def test_scenarios_run_at_the_same_time(engine_once: Engine) -> None:

@@ -120,14 +120,13 @@ class Controller:
 
     def _fork(self) -> Worker:
         worker = self._crew.fork()
-        self._selector.register(worker.connection, selectors.EVENT_READ, worker)
+        for file in worker.files:
+            self._selector.register(file, selectors.EVENT_READ, worker)
         return worker
 
     def _receive(self, worker: Worker) -> None:
-        messages = worker.messages()
-        self._unread += [(worker, message) for message in messages]
-        if not messages:
-            self._bury(worker)
+        """Keep the messages of a worker, or None once it has exited, in their order."""
+        self._unread += [(worker, message) for message in worker.messages() or [None]]
 
     def _handle(self, worker: Worker, message: Any) -> None:
         match message:
@@ -145,6 +144,9 @@ class Controller:
             case Broken(traceback):
                 self._leave(worker)
                 self._stop("a worker failed", BrokenWorkerError(traceback))
+            case None:
+                if worker in self._crew.workers:  # it may have been noticed twice
+                    self._bury(worker)
             case Over(output):
                 worker.output = output or {}
             case Serialized(data, context):  # plugins take their own data from it at once
@@ -187,7 +189,8 @@ class Controller:
 
     def _bury(self, worker: Worker) -> None:
         """Let go of a worker that has exited; report its scenario if it has not ended."""
-        self._selector.unregister(worker.connection)
+        for file in worker.files:
+            self._selector.unregister(file)
         manner = self._crew.dismiss(worker)
         node = Ended(self._config, worker.output or {})
         if worker.output is None:

@@ -35,7 +35,13 @@ class Worker:
         self.last: int | None = None  # the scenario that it has run before
         self.is_ending = False
         self.output: dict[str, Any] | None = None  # None until it has ended as it should
+        self.exit = _watched(process.pid)
         self._process = process
+
+    @property
+    def files(self) -> list[Any]:
+        """The files that can be read when there are messages, or the worker has exited."""
+        return [self.connection, *([] if self.exit is None else [self.exit])]
 
     @property
     def is_idle(self) -> bool:
@@ -43,9 +49,13 @@ class Worker:
         return self.running is None and not self.is_ending
 
     def messages(self) -> list[Any]:
-        """Return the messages of the worker, waiting for some; none if it has exited."""
+        """Return messages that the worker has sent, when there are some; none if it has exited.
+
+        The end of the connection alone does not tell: a process that a step has forked keeps it
+        open.
+        """
         try:
-            messages: list[Any] = self.connection.recv()
+            messages: list[Any] = self.connection.recv() if self.connection.poll() else []
         except (EOFError, OSError):  # OSError: it was killed while it was sending
             return []
         return messages
@@ -69,6 +79,8 @@ class Worker:
     def join(self) -> str:
         """Wait until the process has exited, and return how, in words."""
         self.connection.close()
+        if self.exit is not None:
+            os.close(self.exit)
         self._process.join()
         return _manner(self._process.exitcode)
 
@@ -134,6 +146,14 @@ def _begin(
     work(session, channel, name)
     channel.close()
     leave_threads(session.config)
+
+
+def _watched(pid: int | None) -> int | None:
+    """Return a file that can be read once a process has exited; None where Linux is too old."""
+    try:
+        return None if pid is None else os.pidfd_open(pid)
+    except (AttributeError, OSError):
+        return None
 
 
 def _check_threads() -> None:

@@ -108,7 +108,7 @@ class Fake(Worker):
 
     def __init__(self, name: str, script: Script) -> None:
         ours, self.theirs = multiprocessing.Pipe()
-        process: Any = SimpleNamespace()
+        process: Any = SimpleNamespace(pid=None)
         super().__init__(name, process, ours)
         self.script, self.got, self.interrupted = script, list[int](), 0
 
