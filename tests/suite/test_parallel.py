@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from starlette.applications import Starlette
+
+from support.backends.sealing.seal import OWNED
+from tests.apis.serving import served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,3 +176,19 @@ def test_a_run_on_workers_is_the_same(runs: tuple[Seen, Seen], aspect: str) -> N
     serial, parallel = runs
     assert getattr(serial, aspect)
     assert getattr(parallel, aspect) == getattr(serial, aspect)
+
+
+def test_an_acceptance_run_on_live_uses_workers(
+    suite: Callable[..., pytest.RunResult], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(OWNED, "1")
+    features = {"a": feature("F", *(scenario(f"S{n}", "all is well") for n in range(4)))}
+    with served(Starlette()) as url:
+        by_default = suite(STEPS, f"--base-url={url}", **features)
+        by_default.assert_outcomes(passed=4)
+        assert any(line.startswith("parallel: auto (") for line in by_default.outlines)
+        turned_off = suite(STEPS, f"--base-url={url}", "--parallel=1", **features)
+        turned_off.assert_outcomes(passed=4)
+        assert "parallel: one process" in turned_off.outlines
+    offline = suite(STEPS, **features)
+    assert not any(line.startswith("parallel:") for line in offline.outlines)
