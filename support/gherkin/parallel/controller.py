@@ -13,6 +13,7 @@ from support.gherkin.parallel.ends import closing, crashed
 from support.gherkin.parallel.growth import INTERVAL, Demand
 from support.gherkin.parallel.messages import (
     Broken,
+    Crashed,
     Done,
     Exited,
     Finished,
@@ -119,7 +120,13 @@ class Controller:
         worker.send(Run(index, self._schedule.following))
 
     def _fork(self) -> Worker:
-        worker = self._crew.fork()
+        try:
+            worker = self._crew.fork()
+        except OSError as error:
+            raise pytest.UsageError(
+                f"--parallel: the system forks no worker but {len(self._crew.workers)} "
+                f"({error.strerror}); ask for that many"
+            ) from error
         for file in worker.files:
             self._selector.register(file, selectors.EVENT_READ, worker)
         return worker
@@ -207,7 +214,7 @@ class Controller:
         if worker.running is None or reported in {"call", "teardown"}:
             self._add(worker, Reported(crashed(item, manner, "teardown")))
         else:
-            self._config.hook.pytest_gherkin_worker_crashed(item=item)
+            self._add(worker, Crashed(item))
             self._add(worker, Reported(crashed(item, manner, "call")))
             self._add(worker, Reported(closing(item)))
         if worker.running is not None:

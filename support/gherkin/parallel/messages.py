@@ -62,7 +62,14 @@ class Wrote:
     text: str
 
 
-Event = Started | Finished | Reported | Warned | Wrote
+@dataclass(frozen=True)
+class Crashed:
+    """The worker that ran a scenario was killed; the controller tells itself."""
+
+    item: pytest.Item
+
+
+Event = Started | Finished | Reported | Warned | Wrote | Crashed
 """What happens in a scenario, as the controller's plugins are to see it."""
 
 

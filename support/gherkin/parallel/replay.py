@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from support.gherkin.parallel.messages import Finished, Reported, Started, Warned, Wrote
+from support.gherkin.parallel.messages import Crashed, Finished, Reported, Started, Warned, Wrote
 from support.gherkin.parallel.worker_process.inherited import keep_context, write
 
 if TYPE_CHECKING:
@@ -66,3 +66,5 @@ def play(config: pytest.Config, event: Event) -> None:
             config.hook.pytest_warning_recorded.call_historic(kwargs=known | {"location": location})
         case Wrote(text):
             write(config, text)
+        case Crashed(item):
+            config.hook.pytest_gherkin_worker_crashed(item=item)

@@ -399,6 +399,43 @@ def test_a_worker_killed_at_its_end_fails_what_it_has_run_last() -> None:
     assert of.hook.calls == [*lines(0), "teardown s0 failed"]
 
 
+def test_a_crash_is_told_after_what_was_reported_before() -> None:
+    """Reporters know the scenario from its earlier reports, which wait for their turn."""
+    of = session(2)
+
+    def script(worker: Fake, index: int) -> list[Any] | None:
+        if index == 0:
+            return [Started("s0", PLACE)]
+        worker.answer([Started("s1", PLACE), report(1, "setup")])
+        crew.forked[0].answer([report(0, "call"), *ended(0)])
+        return None
+
+    crew = FakeCrew(script)
+    Controller(of, Size(2, 2), crew).run()  # type: ignore[arg-type]
+    assert of.hook.calls[4:] == [
+        "start s1",
+        "setup s1 passed",
+        "crash s1",
+        "call s1 failed",
+        "teardown s1 passed",
+        "finish s1",
+    ]
+
+
+def test_a_system_that_forks_no_more_is_told_in_a_sentence() -> None:
+    of = session(9)
+
+    class Crew(FakeCrew):
+        def fork(self) -> Fake:
+            if self.forked:
+                raise BlockingIOError(11, "Resource temporarily unavailable")
+            return super().fork()
+
+    with pytest.raises(pytest.UsageError, match=r"forks no worker but 1 \(Resource temp"):
+        Controller(of, Size(2, 2), Crew(passes)).run()  # type: ignore[arg-type]
+    assert of.hook.calls == lines(0)
+
+
 @pytest.mark.parametrize("low", [True, False])
 def test_workers_are_added_while_their_demand_is_low(
     monkeypatch: pytest.MonkeyPatch, *, low: bool
