@@ -15,6 +15,7 @@ from filelock import FileLock
 
 from support import bootstrap
 from support.bootstrap import ToolingError
+from support.reporting import bundle
 from support.reporting.page import allure_cli, html
 from support.reporting.page.history import History
 from support.reporting.page.history import read as read_history
@@ -125,6 +126,30 @@ def test_a_large_run_is_made_of_many_files(
     assert "googletagmanager" not in file.read_text(encoding="utf-8")
     html.build(results, file, layouts["single"], tmp_path / "history.jsonl")
     assert list(file.parent.iterdir()) == [file]
+
+
+def test_the_texts_of_a_bundle_are_attachments(results: Path, tmp_path: Path) -> None:
+    """Each at its step, under its own name and with its own content."""
+    [first, *_] = sorted(results.glob("*-result.json"))
+    texts = {"1-attachment.json": '{"schemaVersion": 1}', "2-attachment.sh": "curl http://a/\n"}
+    attached = [{"name": name, "source": name, "type": "text/plain"} for name in texts]
+    steps = [{"name": "Given it", "status": "passed", "attachments": [one]} for one in attached]
+    first.write_text(json.dumps(json.loads(first.read_text()) | {"steps": steps}))
+    (results / f"a{bundle.SUFFIX}").write_bytes(bundle.packed(texts).encode())
+    file = tmp_path / "html" / "index.html"
+    folder = SETTINGS.model_copy(update={"layout": "folder"})
+    html.build(results, file, folder, tmp_path / "history.jsonl")
+    made = file.parent / "data" / "attachments"
+    assert {path.suffix: path.read_text() for path in made.iterdir()} == {
+        Path(name).suffix: text for name, text in texts.items()
+    }
+    links = [
+        inner["link"]
+        for path in file.parent.glob("data/test-results/*")
+        for step in json.loads(path.read_text())["steps"]
+        for inner in step["steps"]
+    ]
+    assert [(link["name"], link["missed"]) for link in links] == [(name, False) for name in texts]
 
 
 def run_again(results: Path, status: str) -> None:
