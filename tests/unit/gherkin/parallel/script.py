@@ -1,4 +1,4 @@
-"""A session, and workers that follow a script instead of running scenarios."""
+"""A session, and workers that follow a script: what the controller has to do with."""
 
 from __future__ import annotations
 
