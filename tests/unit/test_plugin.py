@@ -12,6 +12,7 @@ from support import plugin
 from support.backends.network import NetworkClosedError, record_refused
 from support.run import cleanup, recordings, safety, selection
 from support.run.configuration import BACKEND, REDACTOR
+from support.run.parallel import limits, warming
 from support.secrets.gate import GATE
 from support.secrets.redactor import Redactor
 
@@ -135,3 +136,33 @@ def test_a_second_ctrl_c_at_the_end_of_the_run_leaves_no_traceback(
         hook.throw(KeyboardInterrupt())
     assert stop.value.value == pytest.ExitCode.INTERRUPTED
     assert "stopped by a second Ctrl-C: reports" in capsys.readouterr().err
+
+
+def test_a_forked_worker_starts_and_ends_with_its_own_clean_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    called: list[str] = []
+    for module, name in (
+        (cleanup, "start"),
+        (cleanup, "end"),
+        (cleanup, "gather"),
+        (safety, "own"),
+        (warming, "warm_up"),
+        (limits, "worker_limit"),
+    ):
+        monkeypatch.setattr(module, name, lambda _, called=called, name=name: called.append(name))
+    session: Any = SimpleNamespace(config=configured())
+    plugin.pytest_gherkin_worker_limit(session.config)
+    plugin.pytest_gherkin_worker_fork(session)
+    plugin.pytest_gherkin_worker_start(session)
+    plugin.pytest_gherkin_worker_end(session)
+    plugin.pytest_gherkin_worker_ended(session)
+    assert called == ["worker_limit", "warm_up", "start", "own", "end", "gather"]
+
+
+def test_a_late_report_is_masked() -> None:
+    report = pytest.TestReport("a", ("a", 1, "a"), {}, "failed", f"it was {SECRET}", "teardown")
+    item: Any = SimpleNamespace(config=configured())
+    plugin.pytest_gherkin_late_report(item, report)
+    assert SECRET not in report.longreprtext
+    assert "it was ***" in report.longreprtext

@@ -9,13 +9,22 @@ from typing import Any
 import pytest
 
 from support.gherkin.workers import (
+    Ended,
+    become_worker,
     end_as_finished,
+    fork_here,
+    forked,
     id_of,
+    is_forked,
     is_worker,
+    output_of,
     received,
     send,
+    send_back,
+    sent_back,
     share_folder,
     shared_folder,
+    start_here,
     without_workers,
     worker_id,
 )
@@ -80,3 +89,34 @@ def test_without_xdist_there_is_nothing_to_change() -> None:
     config: Any = SimpleNamespace(option=SimpleNamespace())
     without_workers(config)
     assert vars(config.option) == {}
+
+
+def test_a_forked_worker_shares_folders_with_the_others(controller: Any) -> None:
+    controller.pluginmanager = SimpleNamespace(hasplugin=lambda _: False)
+    assert not start_here(controller)
+    fork_here(controller)
+    assert (start_here(controller), is_forked(controller), forked(controller)) == (True, False, {})
+    become_worker(controller, "gw3")
+    assert (start_here(controller), is_forked(controller)) == (False, True)
+    assert (is_worker(controller), worker_id(controller)) == (True, "gw3")
+    assert forked(controller) == {}
+    folder = shared_folder(controller, "made_by_a_worker")
+    assert folder.is_dir()
+    assert shared_folder(controller, "made_by_a_worker") == folder
+    send_back(controller, "seen", 7)
+    assert output_of(controller) == {"seen": 7}
+    assert sent_back(Ended(controller, {"seen": 7}), "seen") == 7
+    for cleanup in controller.cleanups:
+        cleanup()
+    assert not folder.exists()
+
+
+def test_a_worker_of_xdist_is_not_forked() -> None:
+    config: Any = SimpleNamespace(workerinput={"workerid": "gw0"})
+    assert not is_forked(config)
+
+
+def test_no_workers_are_forked() -> None:
+    config: Any = SimpleNamespace(option=SimpleNamespace(parallel="8"))
+    without_workers(config)
+    assert config.option.parallel is None

@@ -91,3 +91,19 @@ def test_the_lost_files_of_workers_are_added(tmp_path: Path) -> None:
     controller.pytest_testnodedown(SimpleNamespace())  # it crashed
     assert summary(controller)[1].startswith(f"1 files could not be written. {tmp_path}: No such")
     assert ended(controller).exitstatus == NO_REPORT
+
+
+def test_a_forked_worker_counts_its_own_files(tmp_path: Path) -> None:
+    """What the controller has lost before is not counted twice."""
+    worker, controller = LostFiles(), LostFiles()
+    gone = tmp_path / "gone"
+    for number in range(2):
+        if number:
+            worker.pytest_gherkin_worker_start()
+        worker.write(gone, "a.json", b"{}")
+        shutil.rmtree(gone)
+    output: dict[str, Any] = {}
+    session: Any = SimpleNamespace(config=SimpleNamespace(workeroutput=output))
+    worker.pytest_gherkin_worker_end(session)
+    controller.pytest_gherkin_worker_ended(SimpleNamespace(workeroutput=output))
+    assert summary(controller)[1].startswith("1 files could not be written")

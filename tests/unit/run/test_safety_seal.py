@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support.backends.sealing.seal import OWNED, Seal
+from support.gherkin.workers import _FORKED
 from support.run import safety
 from support.run.configuration import BACKEND, SETTINGS
 from support.settings import Settings
@@ -157,3 +158,19 @@ def test_a_system_that_refuses_ends_the_run(run: Run) -> None:
         pytest.UsageError, match=r"^a wall cannot close .* not permitted. Run pytest"
     ):
         sealed(run.config())
+
+
+@pytest.mark.promise("safety.md", "On Linux, the system refuses them")
+def test_a_forked_worker_is_closed_and_its_controller_is_not(run: Run) -> None:
+    config = run.config()
+    config.add_cleanup = lambda _: None
+    config.stash[_FORKED] = {}
+    sealed(config, owned=False)
+    assert run.done == []
+    assert run.lines == ["api network: closed for all code, by a wall"]
+    del config.stash[_FORKED]
+    config.workerinput = {"workerid": "gw0"}
+    items = [SimpleNamespace(nodeid=nodeid) for nodeid in SCENARIOS]
+    safety.own(SimpleNamespace(config=config, items=items))  # type: ignore[arg-type]
+    assert run.done == ["closed", "no datagrams"]
+    assert safety.is_owned(config)

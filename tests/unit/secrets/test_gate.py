@@ -211,3 +211,13 @@ def test_the_gate_is_a_plugin(tmp_path: Path, redactor: Redactor) -> None:
     settings = Settings.load({"roles": {"admin": ADMIN}}, tmp_path / ".env")
     register(config, settings, redactor, [], lambda _: False)
     assert plugins == {"secret-gate": config.stash[GATE]}
+
+
+def test_a_forked_worker_sends_what_it_learns_to_its_controller(
+    gate: Any, redactor: Redactor
+) -> None:
+    """It has inherited the gate, and the pipe of its controller."""
+    worker = gate()
+    worker.pytest_gherkin_worker_start()
+    redactor.learn("learned-12345", "of a test")
+    assert "learned-12345" in str(sent(worker, {"outcome": "passed"}))

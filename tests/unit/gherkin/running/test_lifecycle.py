@@ -252,3 +252,18 @@ def test_a_scenario_that_is_debugged_has_no_limit_any_more(opened: Callable[...,
     assert task.run(asyncio.sleep(0.1, "its end")) == "its end"
     leave_debugger(config)
     assert task.run(asyncio.sleep(0.1, "its end")) == "its end"
+
+
+def test_a_forked_worker_is_stopped_by_one_signal(monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[int] = []
+    monkeypatch.setattr(Lingering, "leave", lambda _, status: left.append(status))
+    ends: list[Callable[[], None]] = []
+    config: Any = SimpleNamespace(stash=pytest.Stash(), add_cleanup=ends.append)
+    lifecycle.prepare(config)
+    assert config.stash[lifecycle.ALARM].watchdog.stops == 2
+    lifecycle.work(config)
+    lifecycle.leave_threads(config)
+    for end in reversed(ends):
+        end()
+    assert config.stash[lifecycle.ALARM].watchdog.stops == 1
+    assert left == [0]

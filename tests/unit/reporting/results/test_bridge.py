@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import allure_commons
 import pytest
 
 from support.reporting.cards.late import Commands
@@ -278,3 +279,25 @@ def test_an_unexpected_pass_is_explained(
 
 def test_a_report_of_another_process_is_not_looked_at(bridge: AllureBridge) -> None:
     bridge.pytest_runtest_logreport(report("call", "failed", "[XPASS(strict)] x"))
+
+
+def test_a_forked_worker_sends_and_labels_its_scenarios(
+    bridge: AllureBridge, running: Running, item: Any
+) -> None:
+    """It has inherited the bridge of its controller."""
+    config = SimpleNamespace(workerinput={"workerid": "gw3"})
+    bridge.pytest_gherkin_worker_start(SimpleNamespace(config=config))  # type: ignore[arg-type]
+    assert bridge._scenarios.worker == "gw3"
+    running.attempt = Attempt(SCENARIO)
+    assert getattr(made(bridge, item("plain"), report("setup")), DRAFT) == SCENARIO.as_json()
+
+
+def test_a_fixture_that_fails_late_is_an_error_of_the_run(
+    bridge: AllureBridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors: list[str] = []
+    hook = SimpleNamespace(global_error=lambda message, trace: errors.append(message + trace))
+    monkeypatch.setattr(allure_commons, "plugin_manager", SimpleNamespace(hook=hook))
+    late: Any = SimpleNamespace(nodeid="a.feature::S", longreprtext="ValueError: of a fixture")
+    bridge.pytest_gherkin_late_report(late)
+    assert errors == ["a.feature::S\nValueError: of a fixture"]

@@ -122,3 +122,13 @@ def test_an_unknown_scenario_is_named_by_its_node_id(
     crashes.pytest_handlecrashitem(SCENARIO.nodeid)
     [result] = allure_log.results
     assert result.name == "S[Ada]"
+
+
+def test_the_scenario_of_a_forked_worker_is_broken(
+    crashes: CrashResults, allure_log: AllureLog
+) -> None:
+    crashes.pytest_runtest_logreport(report("setup", **{DRAFT: SCENARIO.as_json()}))
+    item: Any = SimpleNamespace(nodeid=SCENARIO.nodeid)
+    crashes.pytest_gherkin_worker_crashed(item)
+    [result] = allure_log.results
+    assert (result.name, result.status) == (SCENARIO.title, Status.BROKEN)

@@ -111,3 +111,25 @@ def test_an_event_loop_ends_without_its_threads() -> None:
     asyncio.run(leave())
     assert not end.is_set()
     end.set()
+
+
+def test_a_forked_worker_leaves_the_threads_of_ended_steps(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """It does not return to where Python would wait for them."""
+    statuses: list[int] = []
+    monkeypatch.setattr(os, "_exit", statuses.append)
+    monkeypatch.setattr(lingering_module, "GRACE", 0.01)
+    lingering, end = Lingering(), threading.Event()
+    thread = threading.Thread(target=end.wait)
+    thread.start()
+    try:
+        lingering.leave(0)
+        assert statuses == [], "no step was ended"
+        lingering.has_ended_step = True
+        lingering.leave(0)
+        assert statuses == [0]
+        assert "the process ends without waiting for them" in capfd.readouterr().err
+    finally:
+        end.set()
+        thread.join()
