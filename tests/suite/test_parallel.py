@@ -75,7 +75,7 @@ FEATURES = {
         scenario("Expected", "it fails", "@xfail:API-3"),
         scenario("Unexpected", "all is well", "@xfail:API-3"),
         scenario("Flaky", "the second attempt succeeds", "@flaky:waits_for_API-12"),
-        scenario("Slow", "it takes too long", "@timeout:0.1s"),
+        scenario("Slow", "it takes too long", "@timeout:2s"),
         scenario("Warns", "it warns"),
     ),
     "b_kinds": feature(
@@ -90,9 +90,15 @@ FEATURES = {
         "    Examples:\n    | step |\n    | all is well |\n    | it fails |\n",
     ),
 }
-OPTIONS = ("-v", "--alluredir=allure", "--junitxml=junit.xml", "--durations=3", "--data-seed=7")
+OPTIONS = (
+    "-v",
+    "--alluredir=allure",
+    "--junitxml=junit.xml",
+    "--durations=3",
+    "--data-seed=7",
+)
 VOLATILE = re.compile(
-    r"Task-\d+|\d+\.\d+s|0x[0-9a-f]+|/run\d+/|[\da-f]{8}-[\da-f]{4}-[\da-f-]+"
+    r"Task-\d+|\d+\.\d+s|0x[0-9a-f]+|run\d+/|[\da-f]{8}-[\da-f]{4}-[\da-f-]+"
     r"|\d{4}-\d\d-\d\d[T ][\d:.,+]+"
 )
 TIMES_IN_LOGS = re.compile(r'"asctime": "[^"]+"|"(start|stop|milliseconds)": [\d.]+|\d+(\.\d+)? ms')
@@ -192,3 +198,24 @@ def test_an_acceptance_run_on_live_uses_workers(
         assert "parallel: one process" in turned_off.outlines
     offline = suite(STEPS, **features)
     assert not any(line.startswith("parallel:") for line in offline.outlines)
+
+
+def test_recordings_are_made_one_at_a_time(suite: Callable[..., pytest.RunResult]) -> None:
+    features = {"a": feature("F", *(scenario(f"S{n}", "all is well") for n in range(3)))}
+    with served(Starlette()) as url:
+        options = ["--backend=record", f"--base-url={url}", "--parallel=4"]
+        result = suite(STEPS, *options, **features)
+    result.assert_outcomes(passed=3)
+    assert "parallel: one process: recordings are made one scenario at a time" in result.outlines
+
+
+def test_reporters_of_pytest_bdd_know_the_steps(suite_once: Callable[..., Ran]) -> None:
+    """They keep what they know beside a report, not in it."""
+    features = {"a": FEATURES["b_kinds"]}
+    found = []
+    for more in ([], ["--parallel=2"]):
+        ran = suite_once(STEPS, "--cucumberjson=cucumber.json", *more, **features)
+        text = (ran.folder / "cucumber.json").read_text().replace(f"{ran.folder.name}/", "")
+        found.append(json.loads(re.sub(r'"duration": \d+', '"duration": 0', _plain(text))))
+    assert len(found[0][0]["elements"]) == 8
+    assert found[0] == found[1]
