@@ -15,7 +15,7 @@ import pytest
 from support.gherkin.parallel.worker_process.inherited import make_temporary_folder
 from support.gherkin.parallel.worker_process.work import work
 from support.gherkin.running.lifecycle import leave_threads
-from support.gherkin.workers import forked
+from support.gherkin.workers import become_worker, forked
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -100,7 +100,6 @@ class Crew:
         if not self._count:
             make_temporary_folder(config)
             config.hook.pytest_gherkin_worker_fork(session=self._session)
-            gc.collect()
             gc.freeze()  # so that the collector of no worker touches, and so copies, what is shared
         _check_threads()
         name = f"gw{self._count}"
@@ -142,8 +141,9 @@ def _begin(
     """Be a worker; ``others`` are the controller's connections, which would keep theirs open."""
     for one in others:
         one.close()
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-    work(session, channel, name)
+    become_worker(session.config, name)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)  # which a worker handles differently
+    work(session, channel)
     channel.close()
     leave_threads(session.config)
 

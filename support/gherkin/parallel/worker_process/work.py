@@ -10,7 +10,7 @@ import pytest
 from support.gherkin.parallel.messages import Broken, Done, Exited, Interrupted, Over
 from support.gherkin.parallel.worker_process import inherited
 from support.gherkin.parallel.worker_process.relay import Relay
-from support.gherkin.workers import become_worker, output_of
+from support.gherkin.workers import output_of, worker_id
 
 if TYPE_CHECKING:
     from support.gherkin.parallel.messages import Message, Run
@@ -20,8 +20,8 @@ _PLUGIN = "parallel-relay"
 _ENDS = (KeyboardInterrupt, pytest.exit.Exception)
 
 
-def work(session: pytest.Session, channel: Channel, name: str) -> None:
-    """Run scenarios, in a process that has just been forked, until the controller sends None.
+def work(session: pytest.Session, channel: Channel) -> None:
+    """Run scenarios, in a process that has just become a worker, until the controller sends None.
 
     Nothing is raised: the controller reports what has failed.
     """
@@ -29,9 +29,8 @@ def work(session: pytest.Session, channel: Channel, name: str) -> None:
     relay = Relay(config, channel)
     worker = _Worker(session, channel, relay)
     try:
-        become_worker(config, name)
         inherited.capture_anew(config)
-        inherited.use_own_temporary_folder(config, name)
+        inherited.use_own_temporary_folder(config, worker_id(config))
         inherited.write_terminal_to(config, relay.terminal)
         config.pluginmanager.register(relay, _PLUGIN)
         relay.open()

@@ -14,7 +14,7 @@ import pytest
 
 from support.gherkin.parallel import crew
 from support.gherkin.parallel.crew import Crew, Worker
-from support.gherkin.workers import fork_here, forked
+from support.gherkin.workers import fork_here, forked, worker_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,7 +144,6 @@ def forks(monkeypatch: pytest.MonkeyPatch) -> Forks:
     monkeypatch.setattr(multiprocessing, "get_context", lambda _: forks)
     monkeypatch.setattr(crew, "_check_threads", lambda: None)
     monkeypatch.setattr(gc, "freeze", lambda: None)
-    monkeypatch.setattr(gc, "collect", lambda: None)
     return forks
 
 
@@ -189,5 +188,6 @@ def test_a_worker_closes_what_is_the_controllers(
     ours, theirs = multiprocessing.Pipe()
     other, _ = multiprocessing.Pipe()
     crew._begin(session, theirs, "gw0", [ours, other])
-    assert worked == [(session, theirs, "gw0"), session.config]
+    assert worked == [(session, theirs), session.config]
+    assert worker_id(session.config) == "gw0"
     assert (ours.closed, other.closed, theirs.closed) == (True, True, True)

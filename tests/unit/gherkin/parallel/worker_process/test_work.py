@@ -18,7 +18,7 @@ from support.gherkin.parallel.messages import (
 )
 from support.gherkin.parallel.worker_process import inherited
 from support.gherkin.parallel.worker_process.work import work
-from support.gherkin.workers import fork_here, send_back, worker_id
+from support.gherkin.workers import become_worker, fork_here, send_back, worker_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,7 +112,8 @@ def session(configuration: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) 
 
 def worked(session: Any, *commands: Any) -> list[Any]:
     channel = Channel(*commands)
-    work(session, channel, "gw7")
+    become_worker(session.config, "gw7")
+    work(session, channel)
     return channel.sent
 
 
