@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from support.http.transports.direct.connection import Connection
 from tests.unit.http.transports.direct.scripted import HANG, OK
 
 if TYPE_CHECKING:
+    from support.http.transports.direct.stream import Stream
     from tests.unit.http.transports.direct.conftest import Connect
 
 CHUNKED = b"HTTP/1.1 200 Fine\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
@@ -72,6 +74,43 @@ async def test_a_response_may_come_in_several_parts(connect: Connect, surplus: b
     assert parts[0] == b"a"  # which nobody waits for
     assert await response.aread() == b"abc"
     assert ends == [not surplus]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        OK,
+        OK + b"surplus",
+        CHUNKED,
+        b"HTTP/1.1 204 None\r\n\r\n",
+        b"HTTP/1.1 103 Early\r\n\r\n" + OK,
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{}",
+        b"HTTP/1.0 200 OK\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\nContent-Length: 2\n\n{}",
+        b"HTTP/1.1 200 OK\r\nX : a\r\n\r\n",
+    ],
+    ids=str,
+)
+async def test_an_answer_may_be_split_anywhere(answer: bytes) -> None:
+    whole = await split(answer, len(answer))
+    assert {await split(answer, place) for place in range(1, len(answer))} == {whole}
+
+
+async def split(answer: bytes, place: int) -> str:
+    """Return what becomes of an answer in two parts, after which the server closes."""
+    parts = [answer[:place], answer[place:]]
+
+    async def read(_: float | None) -> bytes:
+        return parts.pop(0) if parts else b""
+
+    async def write(*_: object) -> None: ...
+
+    connection = Connection(cast("Stream", SimpleNamespace(read=read, write=write)))
+    try:
+        response = await connection.exchange(request(), lambda _: None)
+        return f"{response.status_code} {response.headers.raw} {await response.aread()!r}"
+    except httpx.RemoteProtocolError as error:
+        return str(error)
 
 
 async def test_a_body_that_stops_early_is_an_error(connect: Connect) -> None:
