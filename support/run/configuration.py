@@ -16,8 +16,8 @@ from support.secrets.naming.fields import SecretFields
 from support.secrets.public_texts import PublicTexts
 from support.secrets.redactor import Redactor
 from support.settings import Settings, SettingsError, option_fields, stray_variables
+from support.settings.destination import destination
 from support.settings.loading.errors import variable
-from support.settings.offline import OfflineSettings, destination
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,7 +82,7 @@ def prepare(config: pytest.Config) -> None:
     """
     options = {name: config.getoption(_destination(name)) for name, _, _ in option_fields()}
     file, runs = config.rootpath / ".env", runs_scenarios(config)
-    kind = Settings if runs and needs_secrets(*destination(options, file)) else OfflineSettings
+    kind = _settings_class(sends=runs and needs_secrets(*destination(options, file)))
     try:
         settings = kind.load(options, file, _vault(config))
         chosen = choose_backend(settings, config.rootpath) if runs else idle_backend(settings)
@@ -97,6 +97,14 @@ def prepare(config: pytest.Config) -> None:
         fields=SecretFields(settings.secrets.names),
         is_public=config.stash[PUBLIC_TEXTS].hold,
     )
+
+
+def _settings_class(*, sends: bool) -> type[Settings]:
+    if sends:
+        return Settings
+    from support.settings.offline import OfflineSettings  # noqa: PLC0415 - models take 5 ms
+
+    return OfflineSettings
 
 
 def runs_scenarios(config: pytest.Config) -> bool:

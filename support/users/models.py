@@ -2,7 +2,8 @@
 
 Requests are lenient, so that a scenario can send invalid data on purpose: they accept values of
 any type and additional fields, and do not send fields that are not set. Responses are strict: a
-missing, additional or mistyped field is an error that names it.
+missing, additional or mistyped field is an error that names it. A model is built when it is used
+first (``defer_build``), as most runs use few.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ Time = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_check_form
 class RequestBody(BaseModel):
     """A request body; ``payload`` returns the data to send."""
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow", frozen=True, defer_build=True)
 
     def payload(self) -> dict[str, Any]:
         """Return the fields that were set, with secrets in plain text."""
@@ -58,7 +59,9 @@ class UserChange(RequestBody):
 class ResponseBody(BaseModel):
     """A response body; errors do not show its values, which may be secret."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True
+    )
 
 
 class User(ResponseBody):

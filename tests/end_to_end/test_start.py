@@ -47,6 +47,7 @@ SELDOM_USED = frozenset(
         "support.backends.recording",
         "support.reporting.page",
         "support.reporting.results",
+        "support.settings.offline",
     }
 )
 OFFLINE = frozenset({"h2", "httpcore", "respx", "starlette", "support.backends.reference"})
