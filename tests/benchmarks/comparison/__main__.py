@@ -11,6 +11,7 @@ import argparse
 import os
 import platform
 import re
+import signal
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -46,15 +47,21 @@ class Comparison:
     def measure(
         self, variants: Sequence[Variant], settings: Iterable[Setting], rounds: int
     ) -> dict[Setting, Runs]:
-        """Run each variant once to warm up, then all in turn for this number of rounds."""
+        """Run all variants in turn for this number of rounds, after one to warm up.
+
+        It compiles what is not compiled yet, for which the smallest setting is enough.
+        """
         found: dict[Setting, Runs] = {
             setting: {variant.name: [] for variant in variants} for setting in settings
         }
-        for number in range(rounds + 1):
-            sys.stderr.write(f"round {number} of {rounds}\n" if number else "warming up\n")
+        sys.stderr.write("warming up\n")
+        for variant in variants:
+            self._run(variant, min(found), [])
+        for number in range(rounds):
+            sys.stderr.write(f"round {number + 1} of {rounds}\n")
             for setting, runs in found.items():
                 for variant in variants:
-                    self._run(variant, setting, runs[variant.name] if number else [])
+                    self._run(variant, setting, runs[variant.name])
         return found
 
     def memory(self, variants: Sequence[Variant], count: int) -> Runs:
@@ -78,6 +85,7 @@ class Comparison:
 
 def main() -> int:
     """Measure and print; return 1 if a run did not count."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     options = _options()
     settings = sorted({Setting.read(text) for text in options.settings})
     growth = [Setting(0, size) for size in GROWTH] if options.growth else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import tempfile
 import threading
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from tests.benchmarks.comparison.server import TOKEN
 
 if TYPE_CHECKING:
+    import resource
     from collections.abc import Iterator
 
     from tests.benchmarks.comparison.server import Server
@@ -48,16 +50,14 @@ def run(
 ) -> Run:
     """Run a tool on its project with ``count`` scenarios; raises NotCountedError."""
     with tempfile.TemporaryDirectory(dir=work) as name:
-        out = Path(name, "results")
+        out, log = Path(name, "results"), work / "last.log"
         values = {"n": count, "out": out, "url": server.address}
-        command = [part.format(**values) for part in variant.command]
-        log = work / "last.log"
         server.take_counts()
         os.sync()  # or this run would wait for the disk writes of the one before
         with log.open("wb") as output:
             started = time.perf_counter()
             process = subprocess.Popen(
-                command,
+                [part.format(**values) for part in variant.command],
                 cwd=work / variant.folder.format(**values),
                 env=_environment(server) | variant.environment,
                 stdin=subprocess.DEVNULL,
@@ -66,15 +66,25 @@ def run(
                 start_new_session=True,
             )
             with _watched(process.pid, enabled=watches_memory) as most:
-                _, status, usage = os.wait4(process.pid, 0)
+                usage = _end(process)
             seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        counts = server.take_counts()
-        if fault := fault_of(process.returncode, counts, count):
+        if fault := fault_of(process.returncode, server.take_counts(), count):
             shown = log.read_text(errors="replace")[-1000:]
             raise NotCountedError(f"{variant.name}, {count} scenarios: {fault}\n{shown}")
         files = sum(path.is_file() for path in out.rglob("*"))
         return Run(seconds, usage.ru_utime + usage.ru_stime, files, max(most, default=0.0))
+
+
+def _end(process: subprocess.Popen[bytes]) -> resource.struct_rusage:
+    """Wait for a process, and return what it and its children have used; kill it if interrupted."""
+    try:
+        _, status, usage = os.wait4(process.pid, 0)
+    except BaseException:  # Ctrl-C does not reach another session
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage
 
 
 def fault_of(status: int, counts: dict[str, int], scenarios: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from tests.benchmarks.comparison.server import Server
 
+WAITING = "import threading; threading.Event().wait()"
 EXACT = {"POST 201": 2, "GET 200": 2, "DELETE 204": 2}
 SENDING = """
 import json, os, sys, urllib.request
@@ -83,6 +85,23 @@ def test_a_run_that_does_something_else_is_reported(server: Server, tmp_path: Pa
         run(variant(tmp_path, "pass"), tmp_path, server, 3)
     with pytest.raises(NotCountedError, match=r"(?s)it ended with status 1\n.*ValueError: why"):
         run(variant(tmp_path, "raise ValueError('why')"), tmp_path, server, 3)
+
+
+def test_nothing_is_left_of_a_run_that_is_interrupted(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tool has a session of its own, which Ctrl-C does not reach."""
+    started: list[int] = []
+
+    def wait(process: int, _: int) -> None:
+        started.append(process)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "wait4", wait)
+    with pytest.raises(KeyboardInterrupt):
+        run(variant(tmp_path, WAITING), tmp_path, server, 1)
+    with pytest.raises(ProcessLookupError):
+        os.kill(started[0], 0)
 
 
 def test_memory_is_that_of_the_processes_of_a_session(tmp_path: Path) -> None:
