@@ -12,6 +12,7 @@ import pytest
 from starlette.applications import Starlette
 
 from support.backends.sealing.seal import OWNED
+from support.reporting import bundle
 from tests.apis.serving import served
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _allure(folder: Path) -> list[Any]:
         if isinstance(value, dict):
             read = {name: plain(part) for name, part in value.items() if name not in TIMES}
             if "source" in value:
-                text = (folder / value["source"]).read_text(errors="replace")
+                text = bundle.read(folder, value["source"])
                 read["content"] = _plain(TIMES_IN_LOGS.sub("_", text))
             return read
         if isinstance(value, list):
