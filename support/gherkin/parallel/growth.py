@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
 INTERVAL = 0.03  # seconds between two looks: half the time of a short scenario
-LOW = 0.8  # of the processors' time: that much is hardly reached by workers that also wait
+LOW = 0.7  # of the processors' time: workers that also wait hardly reach more
 
 
 def wanted_time(pid: int) -> float | None:
