@@ -141,12 +141,13 @@ class ApiClient:
         history: list[httpx.Response] = []
         while True:
             headers = request.headers.copy()  # before cookies and authentication
-            if cookies_for and "cookie" not in headers:
+            cookies = cookies_for(request.url) if cookies_for else None
+            if cookies and "cookie" not in headers:
                 request.headers.encoding = "utf-8"  # servers set cookies that are not ASCII
-                cookies_for(request.url).set_cookie_header(request)
+                cookies.set_cookie_header(request)
             response = await self._deliver_once(request)
-            if cookies_for:
-                cookies_for(request.url).extract_cookies(response)
+            if cookies is not None and "set-cookie" in response.headers:
+                cookies.extract_cookies(response)
             response.history = list(history)
             if not follow_redirects or not is_redirect(response):
                 return response
