@@ -188,7 +188,7 @@ def _run_once(
 
 def _write(folder: Path, ini: str, steps: str, features: Mapping[str, str]) -> None:
     (folder / "pytest.ini").write_text(ini, "utf-8")
-    (folder / "conftest.py").write_text((_STEP_IMPORTS + steps).strip(), "utf-8")
+    (folder / "conftest.py").write_text((STEP_IMPORTS + steps).strip(), "utf-8")
     for name, text in features.items():
         (folder / f"{name}.feature").write_text(text.strip(), "utf-8")
 
@@ -205,7 +205,7 @@ def _is_setting(name: str) -> bool:
     return name.upper().startswith("API_")
 
 
-_STEP_IMPORTS = """
+STEP_IMPORTS = """
 import asyncio, contextvars
 import pytest, pytest_asyncio
 from pytest_bdd import given, when, then, parsers

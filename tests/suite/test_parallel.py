@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -14,6 +16,7 @@ from starlette.applications import Starlette
 from support.backends.sealing.seal import OWNED
 from support.reporting import bundle
 from tests.apis.serving import served
+from tests.conftest import ROOT, STEP_IMPORTS, SUITE_INI, without_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -220,3 +223,32 @@ def test_reporters_of_pytest_bdd_know_the_steps(suite_once: Callable[..., Ran]) 
         found.append(json.loads(re.sub(r'"duration": \d+', '"duration": 0', _plain(text))))
     assert len(found[0][0]["elements"]) == 8
     assert found[0] == found[1]
+
+
+IMPORTS = """
+import json, sys
+BEFORE = set()
+HERE = pathlib.Path(__file__).parent
+@pytest.hookimpl(trylast=True)
+def pytest_gherkin_worker_start():
+    BEFORE.update(sys.modules)
+def pytest_gherkin_worker_end(session):
+    name = f"imported-{session.config.workerinput['workerid']}"
+    HERE.joinpath(name).write_text(json.dumps(sorted(sys.modules.keys() - BEFORE)))
+"""
+
+
+def test_a_worker_imports_nothing_of_its_own(tmp_path: Path) -> None:
+    """What scenarios need is imported before the fork, once: seen in a process that starts so."""
+    exchanges = [scenario(f"S{n}", "it exists as a table") for n in range(4)]
+    (tmp_path / "pytest.ini").write_text(SUITE_INI, "utf-8")
+    (tmp_path / "conftest.py").write_text(STEP_IMPORTS + STEPS + IMPORTS, "utf-8")
+    (tmp_path / "a.feature").write_text(feature("F", *exchanges), "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-pno:cacheprovider", "--parallel=2"]
+    environment = without_settings() | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert "4 passed" in done.stdout
+    found = [json.loads(path.read_text()) for path in tmp_path.glob("imported-*")]
+    assert found == [[], []]

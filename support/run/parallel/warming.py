@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import importlib
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from support.backends.backend import EMBEDDED, LIVE
+from support.backends.backend import EMBEDDED
 from support.run.configuration import BACKEND, PUBLIC_TEXTS
 
 if TYPE_CHECKING:
     import pytest
 
-_ALWAYS = ("support.language.matching.exact_paths",)
-_USED = {
-    EMBEDDED: ("support.backends.reference.app",),
-    LIVE: ("anyio._backends._asyncio",),  # of httpcore, which names it as a text, too
-}
-"""By the tag of the backend. To leave one out makes each worker slower, and nothing fails."""
+_USED = {EMBEDDED: ("support.backends.reference.app",)}
+"""By the tag of the backend."""
 
 
 def warm_up(config: pytest.Config) -> None:
-    """Import the modules, unless an upgrade of a library has removed one; read public texts."""
+    """Import the modules that the backend needs; read the public texts."""
     config.stash[PUBLIC_TEXTS].hold("")
-    for name in (*_ALWAYS, *_USED[config.stash[BACKEND].tag]):
-        with suppress(ModuleNotFoundError):
-            importlib.import_module(name)
+    for name in _USED.get(config.stash[BACKEND].tag, ()):
+        importlib.import_module(name)

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from support.backends.backend import TAGS
 from support.run.configuration import BACKEND, PUBLIC_TEXTS
 from support.run.parallel import warming
 from support.secrets.public_texts import PublicTexts
@@ -32,23 +31,20 @@ def config(tag: str) -> Any:
     return SimpleNamespace(stash=stash)
 
 
-@pytest.mark.parametrize("tag", TAGS)
-def test_what_the_backend_needs_is_imported(tag: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("tag", "names"), [("embedded", ["support.backends.reference.app"]), ("live", [])]
+)
+def test_what_the_backend_needs_is_imported(
+    tag: str, names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     imported: list[str] = []
-    monkeypatch.setattr(importlib, "import_module", imported.append)
-    live = config(tag)
-    warming.warm_up(live)
-    assert imported == [*warming._ALWAYS, *warming._USED[tag]]
-    assert live.stash[PUBLIC_TEXTS].was_read
+    run = config(tag)
+    with monkeypatch.context() as patch:
+        patch.setattr(importlib, "import_module", imported.append)
+        warming.warm_up(run)
+    assert imported == names
+    assert run.stash[PUBLIC_TEXTS].was_read
 
 
-@pytest.mark.parametrize("name", [*warming._ALWAYS, *sum(warming._USED.values(), ())])
-def test_the_modules_exist(name: str) -> None:
-    """An upgrade that removes one would only make workers slower."""
-    assert importlib.import_module(name).__name__ == name
-
-
-def test_a_module_that_is_missing_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(warming, "_ALWAYS", ("support.that_is_missing",))
-    monkeypatch.setattr(warming, "_USED", {"live": ()})
-    warming.warm_up(config("live"))
+def test_the_modules_exist() -> None:
+    warming.warm_up(config("embedded"))
