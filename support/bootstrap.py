@@ -96,11 +96,17 @@ def setup(directory: Path = VENV, lock: Path = REQUIREMENTS, run: Run = run) -> 
     """Recreate the virtual environment, unless it already matches the lock file.
 
     An environment that may be incomplete (interrupted, created by another version of Python or
-    from another lock file, moved, its interpreter missing) is replaced, never repaired.
+    from another lock file, moved, its interpreter missing) is replaced, never repaired. Raises
+    ToolingError if it is a link, because that would empty a folder elsewhere.
     """
     if is_installed(lock, directory):
         return
     check_python()
+    if directory.is_symlink():
+        raise ToolingError(
+            f"{directory.name} is a link to {directory.resolve()}, which does not match "
+            f"{lock.name} and would be emptied. Remove the link: a new one is created then"
+        )
     say(f"Creating {directory.name} with Python {sys.version.split()[0]}")
     run([sys.executable, "-m", "venv", "--clear", str(directory)], ROOT)
     install(lock, directory, run)

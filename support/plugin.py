@@ -190,6 +190,7 @@ def pytest_gherkin_worker_start(session: pytest.Session) -> None:
     """Give a forked worker what it must not share, and close its network if it is offline."""
     cleanup.start(session.config)
     safety.own(session)
+    warming.seed_anew()
 
 
 def pytest_gherkin_worker_end(session: pytest.Session) -> None:

@@ -45,6 +45,7 @@ __all__ = [
     "Step",
     "StepFunctionContext",
     "build_feature",
+    "claim",
     "example_of",
     "exception_was_retrieved",
     "failure_as_text",
@@ -54,6 +55,7 @@ __all__ = [
     "forget_run",
     "forget_task",
     "parse_document",
+    "release",
     "remembered_feature",
     "replace_lookup",
     "report_failed_step",
@@ -299,6 +301,23 @@ def forget_task(task: asyncio.Task[Any]) -> None:
     """
     asyncio._unregister_task(task)  # noqa: SLF001
     task._log_destroy_pending = False  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+def release(awaited: object) -> bool:
+    """Let other tasks await a future that a task was about to; return whether it is one.
+
+    ``Future.__await__`` marks it for the task that drives the coroutine, which takes the mark away
+    at once: until then, nothing else can await it. The attribute is that of "future-like" objects.
+    """
+    is_claimed = bool(getattr(awaited, "_asyncio_future_blocking", False))
+    if is_claimed:
+        awaited._asyncio_future_blocking = False  # type: ignore[attr-defined]  # noqa: SLF001
+    return is_claimed
+
+
+def claim(awaited: object) -> None:
+    """Mark a future that was released for the task that awaits it next."""
+    awaited._asyncio_future_blocking = True  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 @contextmanager

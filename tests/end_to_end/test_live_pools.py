@@ -48,7 +48,7 @@ async def http(transport: LiveTransport, server: FaultServer) -> AsyncIterator[h
 def in_flight(transport: LiveTransport) -> list[int]:
     """Return the requests in flight; those of httpcore by their pools."""
     if isinstance(transport, DirectTransport):
-        return [transport.in_flight]
+        return [len(transport._busy)]
     return [pool.in_flight for pool in transport._pools]
 
 

@@ -130,6 +130,14 @@ def test_any_other_environment_is_made_anew(venv: Path, lock: Path, damage: obje
     assert bootstrap.is_installed(lock, venv)
 
 
+def test_a_link_is_not_emptied(venv: Path, lock: Path, tmp_path: Path) -> None:
+    venv.symlink_to(tmp_path, target_is_directory=True)
+    run = Recorder()
+    with pytest.raises(ToolingError, match=r"^venv is a link to .* Remove the link"):
+        bootstrap.setup(venv, lock, run)
+    assert run.commands == []
+
+
 def test_a_moved_environment_is_made_anew(venv: Path, lock: Path, tmp_path: Path) -> None:
     bootstrap.setup(venv, lock, Recorder())
     moved = venv.rename(tmp_path / "elsewhere")

@@ -53,6 +53,7 @@ class Controller:
         self._selector = selectors.DefaultSelector()
         self._wanted = size.first
         self._most = size.most
+        self._is_auto = size.grows
         self._demand = Demand()
         self._unread: deque[tuple[Worker, Any]] = deque()
         self._phases: dict[int, str] = {}  # the last phase reported, by the scenario's index
@@ -109,7 +110,11 @@ class Controller:
             index = self._schedule.start()
             if index is None:
                 break
-            self._start(idle.pop(0) if idle else self._fork(), index)
+            worker = idle.pop(0) if idle else self._fork()
+            if worker is None:
+                self._schedule.withdraw(index)
+                break
+            self._start(worker, index)
         if not self._schedule.has_waiting:
             for worker in idle:
                 worker.is_ending = True
@@ -119,10 +124,17 @@ class Controller:
         worker.running = index
         worker.send(Run(index, self._schedule.following))
 
-    def _fork(self) -> Worker:
+    def _fork(self) -> Worker | None:
+        """Fork a worker; return None if the system has no room for one more than there are.
+
+        Raises pytest.UsageError if that is fewer than were asked for.
+        """
         try:
             worker = self._crew.fork()
         except OSError as error:
+            if self._is_auto and self._crew.workers:
+                self._wanted = self._most = len(self._crew.workers)
+                return None
             raise pytest.UsageError(
                 f"--parallel: the system forks no worker but {len(self._crew.workers)} "
                 f"({error.strerror}); ask for that many"

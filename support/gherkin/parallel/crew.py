@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_PATIENCE = 1.0  # seconds for a worker that has ended to exit
 _TASKS = Path("/proc/self/task")
 
 
@@ -77,11 +78,15 @@ class Worker:
         self._process.kill()
 
     def join(self) -> str:
-        """Wait until the process has exited, and return how, in words."""
+        """Wait until the process has exited, and return how, in words.
+
+        One that has ended as it should may be kept by the threads of steps. It is waited for when
+        this process exits, as these threads would be without workers.
+        """
         self.connection.close()
         if self.exit is not None:
             os.close(self.exit)
-        self._process.join()
+        self._process.join(None if self.output is None else _PATIENCE)
         return _manner(self._process.exitcode)
 
 

@@ -64,6 +64,11 @@ class Schedule:
                 return index
         return None
 
+    def withdraw(self, index: int) -> None:
+        """Let a scenario wait that was to start."""
+        self.end(index)
+        self._waiting.appendleft(index)
+
     def end(self, index: int) -> None:
         """Note that a scenario has ended."""
         self._running.discard(index)

@@ -11,7 +11,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from support.gherkin.compat import running_as
+from support.gherkin.compat import claim, release, running_as
 
 if TYPE_CHECKING:
     import contextvars
@@ -33,13 +33,14 @@ class Waiting(Generic[T]):
     def __init__(self, coroutine: Coroutine[Any, Any, T], awaited: object) -> None:
         self._coroutine = coroutine
         self._awaited = awaited
+        self._is_future = release(awaited)
         self.is_cancelled = False  # it is cancelled where it waits
 
     def __await__(self) -> Generator[Any, Any, T]:
         """Wait for what the coroutine waits for, and then like ``await`` for all that follows."""
         __tracebackhide__ = True
         try:
-            awaited = self._throw(asyncio.CancelledError()) if self.is_cancelled else self._awaited
+            awaited = self._throw(asyncio.CancelledError()) if self.is_cancelled else self._first()
             while True:
                 try:
                     sent = yield awaited
@@ -53,6 +54,11 @@ class Waiting(Generic[T]):
         except StopIteration as end:
             result: T = end.value
             return result
+
+    def _first(self) -> object:
+        if self._is_future:
+            claim(self._awaited)
+        return self._awaited
 
     def _throw(self, error: BaseException) -> object:
         __tracebackhide__ = True

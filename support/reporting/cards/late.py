@@ -24,6 +24,9 @@ class Commands:
 Body: TypeAlias = str | Exchange | Commands | Failure
 """A text; or an exchange, curl commands or a failure, whose exchanges are not masked."""
 
+KINDS = (str, Exchange, Commands, Failure)
+"""The types of bodies."""
+
 
 def exchanges_of(body: Body) -> Sequence[Exchange]:
     """Return the exchanges that are shown."""

@@ -20,7 +20,7 @@ from support.language.visible import has_invisible, visible
 from support.reporting import bundle
 from support.reporting.cards import attachments, failure_card
 from support.reporting.cards.http_card import card_title
-from support.reporting.cards.late import exchanges_of, text_of
+from support.reporting.cards.late import KINDS, exchanges_of, text_of
 from support.reporting.fixtures import FixtureListener
 from support.secrets.names import as_text
 
@@ -91,12 +91,18 @@ class ResultWriter:
         self._write_bytes(file_name, Path(source).read_bytes())
 
     @allure_commons.hookimpl
-    def report_attached_data(self, body: Body | bytes, file_name: str) -> None:
-        """Write an attachment; keep a text until what it belongs to is written."""
-        if isinstance(body, bytes):
-            self._write_bytes(file_name, body)
-        else:
+    def report_attached_data(self, body: object, file_name: str) -> None:
+        """Write an attachment; keep a text until what it belongs to is written.
+
+        Raises TypeError for anything else, in the step that attaches it.
+        """
+        if isinstance(body, bytes | bytearray | memoryview):
+            self._write_bytes(file_name, bytes(body))
+        elif isinstance(body, KINDS):
             self._kept[file_name] = body
+        else:
+            found = type(body).__name__
+            raise TypeError(f"an attachment is a text or bytes, and not of the type {found}")
 
     @allure_commons.hookimpl
     def report_globals(self, globals_item: Any) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pytest
 
 from support.gherkin.parallel.size import AUTO, Limit, can_fork, processors
 from support.gherkin.workers import is_worker
 from support.run import safety
 from support.run.configuration import BACKEND, SETTINGS, runs_scenarios
-
-if TYPE_CHECKING:
-    import pytest
 
 _OTHERS = (  # options with which --parallel makes no sense, or is refused
     "numprocesses",
@@ -20,10 +17,14 @@ _OTHERS = (  # options with which --parallel makes no sense, or is refused
     "clean_leftovers",
     "drop_leftovers",
 )
+_LIMITED = "API_LIMITS__... limits the requests"
+_SERIAL = pytest.StashKey[str]()  # why a run that nobody wants to be parallel is not
 
 
 def worker_limit(config: pytest.Config) -> Limit | None:
     """Return the limit of the backend, or else of the settings; None without one."""
+    if _SERIAL in config.stash:
+        return Limit(1, config.stash[_SERIAL])
     backend = config.stash[BACKEND]
     if backend.writes is not None:
         return Limit(1, "recordings are made one scenario at a time")
@@ -31,14 +32,13 @@ def worker_limit(config: pytest.Config) -> Limit | None:
         return None
     at_once = config.stash[SETTINGS].limits.concurrent_requests
     most = min(processors(), at_once or processors())
-    return Limit(most, "API_LIMITS__... limits the requests", auto_only=True)
+    return Limit(most, _LIMITED, auto_only=True)
 
 
 def set_default(config: pytest.Config) -> None:
-    """Run as many scenarios at a time as keep the processors busy, if that can do no harm.
+    """Run as many scenarios at a time as keep the processors busy in an acceptance run on live.
 
-    That is in an acceptance run on live, without a limit to the requests, and not on a host that
-    looks like production.
+    With a limit to the requests, and on a host that looks like production, it runs one at a time.
     """
     option = config.option
     if (
@@ -49,9 +49,12 @@ def set_default(config: pytest.Config) -> None:
         return
     backend = config.stash[BACKEND]
     is_live = not backend.is_offline and backend.writes is None
-    harms = _limits_requests(config) or safety.is_production(config)
-    if can_fork() and safety.is_owned(config) and runs_scenarios(config) and is_live and not harms:
+    if can_fork() and safety.is_owned(config) and runs_scenarios(config) and is_live:
         option.parallel = AUTO
+        if _limits_requests(config):
+            config.stash[_SERIAL] = _LIMITED
+        elif safety.is_production(config):
+            config.stash[_SERIAL] = "the host looks like production"
 
 
 def _limits_requests(config: pytest.Config) -> bool:

@@ -1,8 +1,9 @@
-"""What each worker would import and read for its first scenario is done once, before the fork."""
+"""What is done once before the fork, for all workers, and what each must do for itself."""
 
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import TYPE_CHECKING
 
 from support.backends.backend import EMBEDDED
@@ -20,3 +21,12 @@ def warm_up(config: pytest.Config) -> None:
     config.stash[PUBLIC_TEXTS].hold("")
     for name in _USED.get(config.stash[BACKEND].tag, ()):
         importlib.import_module(name)
+
+
+def seed_anew() -> None:
+    """Seed the generator that all instances of Faker share; Python does so for ``random`` itself.
+
+    A forked worker has inherited its state, and would make the same data as the others.
+    """
+    if faker := sys.modules.get("faker"):
+        faker.Faker.seed()

@@ -1,7 +1,7 @@
 """What a forked worker inherits from pytest, and must have of its own.
 
 pytest has no public interface for it: each private name is here once, with its reason. They fail
-``tests/unit/gherkin/parallel/test_inherited.py`` when an upgrade removes one.
+``tests/unit/gherkin/parallel/worker_process/test_inherited.py`` when an upgrade removes one.
 """
 
 from __future__ import annotations

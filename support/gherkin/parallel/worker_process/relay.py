@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 import warnings
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -46,13 +47,18 @@ class Relay:
     def send(self, *messages: Message) -> None:
         """Send messages, after those that wait."""
         self._collect()
-        self._messages += messages
-        if self._messages:
-            try:
-                self._channel.send(self._messages)
-            except (BrokenPipeError, ConnectionResetError):
-                self._is_open = False
-        self._messages = []
+        sent, self._messages = [*self._messages, *messages], []
+        try:
+            if sent:
+                self._send(sent)
+        except (BrokenPipeError, ConnectionResetError):
+            self._is_open = False
+
+    def _send(self, messages: list[Message]) -> None:
+        try:
+            self._channel.send(messages)
+        except (pickle.PicklingError, TypeError, AttributeError):  # all of them mean the same
+            self._channel.send([_sendable(message) for message in messages])
 
     def pytest_runtest_logstart(self, nodeid: str, location: Location) -> None:
         """Keep the message for the next one."""
@@ -91,6 +97,26 @@ class Relay:
             self._messages.append(Wrote(text))
             self.terminal.seek(0)
             self.terminal.truncate()
+
+
+def _sendable(message: Message) -> Message:
+    """Return a message that can be sent: a report may have any values, of ``record_property``."""
+    if isinstance(message, Serialized):
+        return Serialized(_plain(message.data), message.context)
+    return message
+
+
+def _plain(value: Any) -> Any:
+    """Return a value with its text in place of every part that cannot be sent."""
+    try:
+        pickle.dumps(value)
+    except Exception:  # noqa: BLE001 - whatever a class of the user's raises
+        if isinstance(value, dict):
+            return {name: _plain(part) for name, part in value.items()}
+        if isinstance(value, list | tuple):
+            return [_plain(part) for part in value]
+        return str(value)
+    return value
 
 
 def _portable(warning: warnings.WarningMessage) -> warnings.WarningMessage:

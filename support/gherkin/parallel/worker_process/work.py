@@ -38,7 +38,8 @@ def work(session: pytest.Session, channel: Channel) -> None:
         worker.run()
     except BaseException as error:  # noqa: BLE001 - told to the controller
         relay.send(_end_of(error))
-    worker.end()
+    finally:
+        worker.end()
     relay.send(Over(output_of(config)))
 
 

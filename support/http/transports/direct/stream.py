@@ -41,7 +41,7 @@ class Stream(asyncio.BufferedProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the transport; a write has ended when the system has taken all of it."""
         self._transport = cast("asyncio.Transport", transport)
-        self._transport.set_write_buffer_limits(0)
+        self._transport.set_write_buffer_limits(1)  # with 0, TLS may not say when it is empty
         self._is_readable = _readability(transport.get_extra_info("socket"))
         if self._is_to_be_secured:
             self._is_to_be_secured = False

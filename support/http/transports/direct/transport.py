@@ -47,11 +47,7 @@ class DirectTransport(httpx.AsyncBaseTransport):
         self._slots = asyncio.Semaphore(size)
         self._idle: list[_Idle] = []  # in the order of their last use
         self._busy: set[Connection] = set()
-
-    @property
-    def in_flight(self) -> int:
-        """The number of requests without a complete response."""
-        return len(self._busy)
+        self._opening = 0  # connections
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; raises httpx.TransportError."""
@@ -102,15 +98,19 @@ class DirectTransport(httpx.AsyncBaseTransport):
         return None
 
     async def _new(self, origin: _Origin, seconds: float | None) -> Connection:
-        if self._idle and len(self._idle) + len(self._busy) >= self._size:
+        self._opening += 1
+        while self._idle and len(self._idle) + len(self._busy) + self._opening > self._size:
             self._idle.pop(0).connection.close()
-        stream = await opened(
-            origin.host.decode("ascii"),
-            origin.port,
-            self._secured() if origin.scheme == "https" else None,
-            origin.server_name,
-            seconds=seconds,
-        )
+        try:
+            stream = await opened(
+                origin.host.decode("ascii"),
+                origin.port,
+                self._secured() if origin.scheme == "https" else None,
+                origin.server_name,
+                seconds=seconds,
+            )
+        finally:
+            self._opening -= 1
         return Connection(stream)
 
     def _secured(self) -> ssl.SSLContext:

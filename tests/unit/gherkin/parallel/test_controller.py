@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from support.gherkin.parallel.controller import Controller
 from support.gherkin.parallel.size import Size
 from tests.unit.gherkin.parallel.script import (
@@ -93,3 +95,25 @@ def crew_worker_answer(crew: FakeCrew) -> None:
         return worker
 
     crew.fork = silent  # type: ignore[method-assign]
+
+
+class Crowded(FakeCrew):
+    """No more than two workers can be forked."""
+
+    def fork(self) -> Fake:
+        if len(self.forked) == 2:
+            raise BlockingIOError(11, "Resource temporarily unavailable")
+        return super().fork()
+
+
+def test_the_workers_that_there_are_do_if_the_system_forks_no_more() -> None:
+    of, crew = session(6), Crowded(passes)
+    Controller(of, Size(3, 5), crew).run()  # type: ignore[arg-type]
+    assert of.hook.calls == lines(*range(6))
+    assert len(crew.forked) == 2
+
+
+def test_a_number_that_the_system_does_not_fork_is_an_error() -> None:
+    of, crew = session(6), Crowded(passes)
+    with pytest.raises(pytest.UsageError, match=r"forks no worker but 2 .*; ask for that many"):
+        Controller(of, Size(3, 3), crew).run()  # type: ignore[arg-type]

@@ -32,8 +32,8 @@ class Process:
     def kill(self) -> None:
         self.killed = True
 
-    def join(self) -> None:
-        self.joined = True
+    def join(self, timeout: float | None = None) -> None:
+        self.joined, self.patience = True, timeout
 
 
 def worker(process: Process | None = None) -> tuple[Worker, Any]:
@@ -191,3 +191,15 @@ def test_a_worker_closes_what_is_the_controllers(
     assert worked == [(session, theirs), session.config]
     assert worker_id(session.config) == "gw0"
     assert (ours.closed, other.closed, theirs.closed) == (True, True, True)
+
+
+@pytest.mark.parametrize(("output", "patience"), [(None, None), ({}, 1.0)])
+def test_only_for_one_that_has_not_ended_is_waited_without_end(
+    output: dict[str, Any] | None, patience: float | None
+) -> None:
+    """Threads of steps may keep one that has ended, which is no reason to print no summary."""
+    process = Process()
+    made, _ = worker(process)
+    made.output = output
+    made.join()
+    assert (process.joined, process.patience) == (True, patience)

@@ -87,3 +87,11 @@ def test_all_run_and_none_beside_what_excludes_it(
         assert len(held) == len({*held})
         assert len(running) == 1 or not any(scenarios[one].alone for one in running)
     assert sorted(ran) == list(range(len(scenarios)))
+
+
+def test_one_that_cannot_start_yet_waits_again() -> None:
+    schedule = Schedule([Need(locks=frozenset({"a"})), Need()])
+    assert schedule.start() == 0
+    schedule.withdraw(0)
+    assert schedule.following == 0
+    assert [schedule.start(), schedule.start(), schedule.start()] == [0, 1, None]

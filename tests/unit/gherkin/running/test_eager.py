@@ -107,6 +107,23 @@ def test_what_it_waits_for_may_be_there_or_fail_before_the_rest_is_awaited(
         completed(second, loop)
 
 
+def test_what_it_waits_for_can_be_awaited_by_others_meanwhile(
+    task: asyncio.Task[Any], loop: asyncio.AbstractEventLoop
+) -> None:
+    """A background task may have its turn before the rest is awaited."""
+
+    async def awaiting(future: asyncio.Future[str]) -> str:
+        return await future
+
+    shared = loop.create_future()
+    waits = waiting(awaiting(shared), task, loop)
+    other = loop.create_task(awaiting(shared))
+    loop.run_until_complete(asyncio.sleep(0))
+    loop.call_soon(shared.set_result, "shared")
+    assert completed(waits, loop) == "shared"
+    assert loop.run_until_complete(other) == "shared"
+
+
 def test_it_is_cancelled_where_it_waits(
     task: asyncio.Task[Any], loop: asyncio.AbstractEventLoop
 ) -> None:

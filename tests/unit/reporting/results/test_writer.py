@@ -260,3 +260,11 @@ def test_allure_pytest_writes_through_it_until_it_is_undone(folder: Path) -> Non
     assert isinstance(allure_plugin.AllureFileLogger(str(folder)), ResultWriter)
     undo()
     assert allure_plugin.AllureFileLogger is original
+
+
+def test_only_texts_and_bytes_can_be_attached(writer: ResultWriter, folder: Path) -> None:
+    writer.report_attached_data(bytearray(b"some bytes"), "a-attachment.txt")
+    assert (folder / "a-attachment.txt").read_bytes() == b"some bytes"
+    nothing: Any = 5
+    with pytest.raises(TypeError, match="a text or bytes, and not of the type int"):
+        writer.report_attached_data(nothing, "b-attachment.txt")

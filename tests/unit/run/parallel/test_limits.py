@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.gherkin.parallel.size import Limit, processors
+from support.gherkin.parallel.size import Limit, processors, read_size
 from support.http.transports.host_guard import Hosts
 from support.run import safety
 from support.run.parallel import limits
@@ -77,8 +77,6 @@ def test_an_acceptance_run_on_live_uses_workers(acceptance: Callable[..., Any]) 
         {"is_offline": True},
         {"worker": {"workerid": "gw0"}},  # of pytest-xdist
         {"writes": Path("records")},
-        {"settings": LIMITED},
-        {"host": "prod"},
         {"options": {"numprocesses": 2}},
         {"options": {"tx": ["popen"]}},
         {"options": {"usepdb": True}},
@@ -88,12 +86,28 @@ def test_an_acceptance_run_on_live_uses_workers(acceptance: Callable[..., Any]) 
     ],
     ids=str,
 )
-def test_it_does_not_where_that_could_do_harm(
+def test_it_does_not_where_that_makes_no_sense(
     acceptance: Callable[..., Any], given: dict[str, Any]
 ) -> None:
     config = acceptance(**given)
     limits.set_default(config)
     assert config.option.parallel is None
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"settings": LIMITED}, "API_LIMITS__... limits the requests"),
+        ({"host": "prod"}, "the host looks like production"),
+    ],
+)
+def test_it_is_one_process_where_more_could_do_harm(
+    acceptance: Callable[..., Any], given: dict[str, Any], reason: str
+) -> None:
+    config = acceptance(**given)
+    limits.set_default(config)
+    limit = limits.worker_limit(config)
+    assert str(read_size(config.option.parallel, filter(None, [limit]))) == f"one process: {reason}"
 
 
 def test_the_number_that_was_given_stays(acceptance: Callable[..., Any]) -> None:

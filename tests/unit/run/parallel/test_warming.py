@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from faker import Faker
 
 from support.run.configuration import BACKEND, PUBLIC_TEXTS
 from support.run.parallel import warming
@@ -48,3 +50,13 @@ def test_what_the_backend_needs_is_imported(
 
 def test_the_modules_exist() -> None:
     warming.warm_up(config("embedded"))
+
+
+def test_faker_is_seeded_anew_where_it_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    Faker.seed(7)
+    first = Faker().uuid4()
+    Faker.seed(7)
+    warming.seed_anew()
+    assert Faker().uuid4() != first
+    monkeypatch.delitem(sys.modules, "faker")
+    warming.seed_anew()

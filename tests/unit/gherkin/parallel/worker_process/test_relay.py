@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+import threading
 import warnings
 from types import SimpleNamespace
 from typing import Any
@@ -112,3 +114,20 @@ def test_warnings_of_the_collection_are_not_sent_again(channel: Channel) -> None
     )
     relay.send()
     assert channel.sent == []
+
+
+def test_the_text_is_sent_of_what_cannot_be(channel: Channel, relay: Relay) -> None:
+    """``record_property`` takes anything."""
+
+    def send(obj: Any) -> None:
+        pickle.dumps(obj)
+        channel.sent.append(obj)
+
+    channel.send = send  # type: ignore[method-assign]
+    unsendable = threading.Lock()
+    data = {"user_properties": [("a", 1), ("b", unsendable)], "when": "call"}
+    relay.send(Started("a", PLACE), Serialized(data), Done(0))
+    plain = {"user_properties": [("a", 1), ["b", str(unsendable)]], "when": "call"}
+    assert channel.sent == [[Started("a", PLACE), Serialized(plain), Done(0)]]
+    relay.send(Done(1))
+    assert channel.sent[1:] == [[Done(1)]]

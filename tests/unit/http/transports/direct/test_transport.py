@@ -96,6 +96,43 @@ async def test_https_is_secured(
     await transport.aclose()
 
 
+async def test_a_long_body_follows_an_answer_in_two_parts_over_tls(
+    server_context: ssl.SSLContext, client_context: ssl.SSLContext
+) -> None:
+    """Asyncio's TLS then pauses and resumes writing at every turn, if its limit is 0."""
+    received: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        received.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nok")
+        await writer.drain()
+        asyncio.get_running_loop().call_later(0.05, writer.write, b"ok")
+        received.append(await reader.readuntil(b"\r\n\r\n"))
+        received.append(await reader.readexactly(len(LONG)))
+        writer.write(OK)
+        await writer.drain()
+        writer.close()
+
+    transport = DirectTransport(lambda: client_context)
+    server = await asyncio.start_server(answer, "127.0.0.1", 0, ssl=server_context)
+    options = {"sni_hostname": "localhost", "timeout": {"write": 2, "read": 5}}
+    url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    first = httpx.Request("GET", url, extensions=options)
+    assert await (await transport.handle_async_request(first)).aread() == b"okok"
+    long = httpx.Request("POST", url, content=LONG, extensions=options)
+    assert (await transport.handle_async_request(long)).status_code == 200
+    assert received[2] == LONG
+    await transport.aclose()
+    server.close()
+
+
+async def test_idle_connections_to_other_origins_count(transport: DirectTransport) -> None:
+    async with serving() as one, serving() as other:
+        for server in (one, other):
+            await asyncio.gather(*(get(transport, server, pool=5) for _ in range(2)))
+            assert len(transport._idle) <= 2
+
+
 async def test_a_name_for_the_certificate_has_its_connections(transport: DirectTransport) -> None:
     async with serving() as server:
         for name in ("a", "b", "a"):
@@ -134,16 +171,16 @@ async def test_a_request_that_fails_frees_its_connection(
         request = httpx.Request("GET", url, extensions={"timeout": {"read": 0.01}})
         with pytest.raises(httpx.TransportError):
             await transport.handle_async_request(request)
-        assert transport.in_flight == 0
+        assert len(transport._busy) == 0
         await get(transport, server)
 
 
 async def test_a_response_is_in_flight_until_it_is_closed(transport: DirectTransport) -> None:
     async with serving(LONG) as server:
         response = await transport.handle_async_request(httpx.Request("GET", server.url))
-        assert transport.in_flight == 1
+        assert len(transport._busy) == 1
         await response.aclose()
-        assert transport.in_flight == 0
+        assert len(transport._busy) == 0
 
 
 async def test_closing_closes_every_connection() -> None:
@@ -152,10 +189,10 @@ async def test_closing_closes_every_connection() -> None:
         await get(transport, server)
         reading = await transport.handle_async_request(httpx.Request("GET", server.url))
         await transport.aclose()
-        assert transport.in_flight == 1
+        assert len(transport._busy) == 1
         with pytest.raises(httpx.RemoteProtocolError, match="peer closed connection"):
             await reading.aread()
-        assert transport.in_flight == 0
+        assert len(transport._busy) == 0
 
 
 @pytest.mark.parametrize("url", ["ftp://a/", "/users"])
