@@ -89,12 +89,14 @@ class Stream(asyncio.BufferedProtocol):
         """Send data; raises httpx.WriteTimeout.
 
         A connection that breaks is an error of the next read, because a server may refuse a request
-        with a response before it has read all of it.
+        with a response before it has read all of it. asyncio's TLS takes as much as it is given,
+        and does not count what the system has not taken yet; so it is given no more than a part.
         """
-        if not self._has_ended:
-            self._transport.write(data)
-        while self._is_full and not self._has_ended:
-            await self._change(seconds, httpx.WriteTimeout)
+        for start in range(0, len(data), _MOST_AT_ONCE):
+            if not self._has_ended:
+                self._transport.write(data[start : start + _MOST_AT_ONCE])
+            while self._is_full and not self._has_ended:
+                await self._change(seconds, httpx.WriteTimeout)
 
     async def read(self, seconds: float | None) -> bytes:
         """Return the next data, empty at the end; raises httpx.ReadTimeout or httpx.ReadError."""

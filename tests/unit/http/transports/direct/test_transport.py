@@ -126,6 +126,34 @@ async def test_a_long_body_follows_an_answer_in_two_parts_over_tls(
     server.close()
 
 
+@pytest.mark.parametrize("is_secured", [True, False])
+async def test_a_body_that_the_server_does_not_take_is_not_taken_for_sent(
+    server_context: ssl.SSLContext, client_context: ssl.SSLContext, *, is_secured: bool
+) -> None:
+    """Over TLS, asyncio would keep all of it, and the time for the response would begin."""
+    done = asyncio.Event()
+
+    async def ignore(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await done.wait()
+        writer.close()
+
+    transport = DirectTransport(lambda: client_context)
+    context = server_context if is_secured else None
+    server = await asyncio.start_server(ignore, "127.0.0.1", 0, ssl=context)
+    scheme = "https" if is_secured else "http"
+    request = httpx.Request(
+        "POST",
+        f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}/",
+        content=b"x" * 20_000_000,  # more than the system keeps
+        extensions={"sni_hostname": "localhost", "timeout": {"write": 0.05, "read": 5}},
+    )
+    with pytest.raises(httpx.WriteTimeout):
+        await transport.handle_async_request(request)
+    done.set()
+    await transport.aclose()
+    server.close()
+
+
 async def test_idle_connections_to_other_origins_count(transport: DirectTransport) -> None:
     async with serving() as one, serving() as other:
         for server in (one, other):
