@@ -68,6 +68,11 @@ async def _():
     while time.monotonic() < end and len([*HERE.glob("started*")]) < 3:
         await asyncio.sleep(0.005)
     assert len([*HERE.glob("started*")]) == 3
+@given("its process fails")
+def _():
+    if not os.fork():
+        raise ValueError("in the child")
+    os.wait()
 @given("the run exits")
 def _():
     pytest.exit("enough", 7)
@@ -268,3 +273,9 @@ def test_faults_found_before_the_run_end_it(engine: Callable[..., pytest.RunResu
     result = engine(STEPS, "--parallel=4", a=feature("all is well", "it is undefined"))
     assert result.ret == pytest.ExitCode.INTERRUPTED
     result.assert_outcomes(errors=1)
+
+
+def test_a_process_that_a_step_has_forked_does_not_go_on_as_a_worker(engine_once: Engine) -> None:
+    ran = engine_once(STEPS, "--parallel=2", "-v", a=feature(*["its process fails"] * 4))
+    assert verdicts(ran) == [f"a.feature::S{number} PASSED" for number in range(4)]
+    assert ran.result.ret == pytest.ExitCode.OK

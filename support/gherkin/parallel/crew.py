@@ -180,5 +180,7 @@ def _check_threads() -> None:
 
 def _manner(status: int | None) -> str:
     if status is not None and status < 0:
-        return f"was killed by {signal.Signals(-status).name}"
+        number = -status
+        known = number in {one.value for one in signal.Signals}
+        return f"was killed by {signal.Signals(number).name if known else f'signal {number}'}"
     return f"exited with status {status}"

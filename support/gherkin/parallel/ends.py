@@ -14,7 +14,8 @@ def crashed(
     item: pytest.Item, manner: str, phase: Literal["call", "teardown"]
 ) -> pytest.TestReport:
     """Return the failed report of a scenario whose worker ``was killed by SIGKILL``, say."""
-    message = f"the worker process {manner} while it ran {item.nodeid}"
+    when = "while it ran" if phase == "call" else "after the steps of"
+    message = f"the worker process {manner} {when} {item.nodeid}"
     return _report(item, "failed", message, phase)
 
 

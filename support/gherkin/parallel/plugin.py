@@ -48,6 +48,11 @@ def _check_others(option: Any) -> None:
             f"{_ALONE[given[0]]} reads commands from the terminal, which workers do not have: "
             "leave out --parallel, or set --parallel 1"
         )
+    if getattr(option, "stepwise", False):
+        raise pytest.UsageError(
+            "--stepwise goes on with the first failure, but with --parallel several scenarios may "
+            "fail at the same time: leave out one of them"
+        )
     if getattr(option, "numprocesses", None) or getattr(option, "tx", None):
         raise pytest.UsageError("--parallel and -n both start workers: leave out one of them")
 

@@ -14,6 +14,7 @@ _OTHERS = (  # options with which --parallel makes no sense, or is refused
     "tx",
     "usepdb",
     "trace",
+    "stepwise",
     "clean_leftovers",
     "drop_leftovers",
 )

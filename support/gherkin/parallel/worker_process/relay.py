@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import pickle
 import warnings
 from typing import TYPE_CHECKING, Any, Protocol
@@ -37,6 +38,7 @@ class Relay:
         self.terminal = io.StringIO()
         self._config = config
         self._channel = channel
+        self._process = os.getpid()
         self._messages: list[Message] = []
         self._is_open = False  # pytest repeats the warnings of the collection for new plugins
 
@@ -45,7 +47,13 @@ class Relay:
         self._is_open = True
 
     def send(self, *messages: Message) -> None:
-        """Send messages, after those that wait."""
+        """Send messages, after those that wait.
+
+        A process that a step has forked, and that goes on instead of ending, ends here: it would
+        answer the controller in the worker's place.
+        """
+        if os.getpid() != self._process:
+            os._exit(1)
         self._collect()
         sent, self._messages = [*self._messages, *messages], []
         try:

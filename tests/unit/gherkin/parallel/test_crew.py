@@ -77,7 +77,12 @@ def test_a_worker_waits_unless_it_runs_or_ends() -> None:
 
 @pytest.mark.parametrize(
     ("status", "manner"),
-    [(-9, "was killed by SIGKILL"), (-11, "was killed by SIGSEGV"), (3, "exited with status 3")],
+    [
+        (-9, "was killed by SIGKILL"),
+        (-11, "was killed by SIGSEGV"),
+        (-37, "was killed by signal 37"),  # a real-time signal, which has no name
+        (3, "exited with status 3"),
+    ],
 )
 def test_how_it_exited_is_said(status: int, manner: str) -> None:
     process = Process(status)

@@ -51,7 +51,13 @@ def test_the_header_says_how_many_and_why(asked: Callable[..., Any]) -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"usepdb": True}, {"trace": True}, {"numprocesses": 2}, {"numprocesses": None, "tx": ["x"]}],
+    [
+        {"usepdb": True},
+        {"trace": True},
+        {"stepwise": True},
+        {"numprocesses": 2},
+        {"numprocesses": None, "tx": ["x"]},
+    ],
 )
 def test_options_that_do_not_go_with_it_are_refused(
     asked: Callable[..., Any], options: dict[str, Any]

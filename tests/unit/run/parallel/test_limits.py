@@ -81,6 +81,7 @@ def test_an_acceptance_run_on_live_uses_workers(acceptance: Callable[..., Any]) 
         {"options": {"tx": ["popen"]}},
         {"options": {"usepdb": True}},
         {"options": {"trace": True}},
+        {"options": {"stepwise": True}},
         {"options": {"clean_leftovers": True}},
         {"options": {"collectonly": True}},
     ],
