@@ -10,11 +10,10 @@ if TYPE_CHECKING:
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
-    """Load every module below this package as a plugin.
+    """Load every module and package below this one as a plugin.
 
     For a name in ``pytest_plugins``, pytest searches the entry points of all installed packages,
     which takes 2 ms; ``import_plugin`` looks only for the module.
     """
     for module in pkgutil.walk_packages(__path__, prefix=f"{__name__}."):
-        if not module.ispkg:
-            pluginmanager.import_plugin(module.name)
+        pluginmanager.import_plugin(module.name)

@@ -77,7 +77,9 @@ class LiveBackend:
             message = f"the proxy responded {error}; its address is set in API_CONNECTION__PROXY"
             raise httpx.ProxyError(message) from error
         except httpx.ConnectError as error:
-            if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            if self._proxy is not None and "CERTIFICATE" not in str(error):
+                message = f"{error}; requests go by the proxy in API_CONNECTION__PROXY"
+            elif "CERTIFICATE_VERIFY_FAILED" in str(error):
                 message = f"{error}; set API_CONNECTION__CA_FILE to trust further authorities"
             elif (number := _system_error(error)) is not None:
                 message = f"[Errno {number}] {os.strerror(number)}"

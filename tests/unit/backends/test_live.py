@@ -85,6 +85,11 @@ def test_a_closed_port_is_an_error(closed: str) -> None:
         check(closed)
 
 
+def test_a_proxy_that_is_not_there_is_named(closed: str) -> None:
+    with pytest.raises(httpx.ConnectError, match=r"; requests go by the proxy in API_CONNECTION__"):
+        proxied("http://api.example.com", closed).check()
+
+
 def test_a_server_that_does_not_respond_is_an_error() -> None:
     with serving(b"") as url, pytest.raises(httpx.ReadTimeout):
         check(url, timeout=0.2)
