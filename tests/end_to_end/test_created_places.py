@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from support.reporting import bundle
 from tests.apis.fastapi_users_app import ADMIN, PASSWORD, fastapi_users_app
 from tests.apis.serving import served
 from tests.end_to_end.copied_project import use_project
@@ -45,7 +46,9 @@ def test_an_id_does_where_the_settings_say_what_it_is_of(tmp_path: Path) -> None
         assert "API_CREATED__PLACES=" in bad.messages["Somebody signs up"]
         (left,) = json.loads(listed.read_text())
         assert left["scenario"] == "features/signing_up.feature::Somebody signs up"
-        tables = list((project.root / "reports" / "results").glob("*.csv"))
+        results = project.root / "reports" / "results"
+        bundle.unpack(results)
+        tables = list(results.glob("*.csv"))
         assert any(left["address"] in table.read_text() for table in tables)
         again = project.pytest("--clean-leftovers", API_BASE_URL=address, **TEAM)
         assert again.status == 1
