@@ -108,7 +108,7 @@ class SecretGate:
 
     def pytest_runtest_logreport(self) -> None:
         """Send new secrets to the parent at once: the run may be killed at any time."""
-        if not self._is_worker:
+        if self._sender.is_heard and not self._is_worker:
             self._gather()
 
     def check(self, session: pytest.Session) -> None:

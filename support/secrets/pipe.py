@@ -63,6 +63,11 @@ class SecretSender:
         if self._pipe is not None:
             os.set_inheritable(self._pipe, False)  # noqa: FBT003 - positional only
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether a parent listens."""
+        return self._pipe is not None
+
     def send(self, secrets: Mapping[str, str]) -> None:
         """Send secrets and their origins to the parent."""
         if self._pipe is not None and secrets:
