@@ -177,7 +177,7 @@ class Controller:
 
     def _add(self, worker: Worker, event: Event) -> None:
         """Replay an event, and note at once whether the run is to stop because of it."""
-        index = worker.last if worker.running is None else worker.running
+        index = worker.scenario
         if index is None:  # a warning before the first scenario
             play(self._config, event)
             return
@@ -218,7 +218,7 @@ class Controller:
 
     def _report_crash(self, worker: Worker, manner: str) -> None:
         """Report the scenario of a worker that was killed as failed, so that nothing is lost."""
-        index = worker.last if worker.running is None else worker.running
+        index = worker.scenario
         if index is None:
             raise BrokenWorkerError(f"a worker {manner} before its first scenario")
         item = self._session.items[index]

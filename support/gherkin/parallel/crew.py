@@ -49,6 +49,11 @@ class Worker:
         """Return whether it waits for a scenario."""
         return self.running is None and not self.is_ending
 
+    @property
+    def scenario(self) -> int | None:
+        """Return the scenario that it runs, or else the last one; None before the first."""
+        return self.last if self.running is None else self.running
+
     def messages(self) -> list[Any]:
         """Return messages that the worker has sent, when there are some; none if it has exited.
 
