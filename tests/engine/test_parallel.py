@@ -83,9 +83,16 @@ def _(request):
 async def _():
     os.kill(os.getppid(), signal.SIGINT)
     await asyncio.sleep(30)
-@given("it is noted")
-def _(request):
+@given("it is noted once the failure is reported")
+async def _(request):
+    end = time.monotonic() + 20
+    while time.monotonic() < end and not HERE.joinpath("reported").exists():
+        await asyncio.sleep(0.005)
     HERE.joinpath("noted" + request.node.name).touch()
+CONTROLLER = os.getpid()
+def pytest_runtest_logreport(report):
+    if report.failed and os.getpid() == CONTROLLER:
+        HERE.joinpath("reported").touch()
 @given("a temporary folder")
 def _(tmp_path, tmp_path_factory):
     assert tmp_path_factory.getbasetemp() in tmp_path.parents
@@ -187,7 +194,7 @@ def test_folders_are_those_of_the_worker(engine_once: Engine) -> None:
 
 def test_after_a_failure_nothing_else_begins(engine_once: Engine) -> None:
     """What is running then ends, and is reported."""
-    steps = ["it fails", *["it is noted"] * 60]
+    steps = ["it fails", *["it is noted once the failure is reported"] * 60]
     ran = engine_once(STEPS, "--parallel=2", "-x", a=feature(*steps))
     assert "stopping after 1 failures" in ran.result.stdout.str()
     assert ran.result.ret == pytest.ExitCode.TESTS_FAILED
