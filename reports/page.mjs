@@ -2,7 +2,7 @@
 //
 //     node page.mjs RESULTS OUTPUT CONFIG
 //
-// The suite writes the texts that belong to a result into one file (support/reporting/bundle.py).
+// The suite writes the texts that belong to results into bundles (support/reporting/bundle.py).
 // Allure gets each of them under its own name.
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";

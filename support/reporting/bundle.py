@@ -1,4 +1,4 @@
-"""One file for the texts that belong to a result: its exchanges, curl commands and log.
+"""One file for the texts that belong to results: exchanges, curl commands, logs and fixtures.
 
 Each text follows a record separator and the name of the file by which Allure knows it. Without
 bundles, each would be a file of its own: to create those took a quarter of the time of a run.
@@ -9,12 +9,16 @@ reports/page.mjs passes the texts to Allure. For other programs that read Allure
 
 from __future__ import annotations
 
+import os
 import sys
+import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from support.reporting.lost_files import LostFiles
 
 SUFFIX = "-attachments.txt"
 """The end of a bundle's name."""
@@ -22,7 +26,33 @@ SUFFIX = "-attachments.txt"
 LONGEST = 100_000
 """Characters of a text in a bundle; longer ones have files of their own."""
 
+LARGEST = 10_000_000
+"""Bytes of a bundle, after which a process begins another one: to read it takes memory."""
+
 _SEPARATOR = "\x1e"  # visible texts contain none
+
+
+class Bundles:
+    """The bundles that a process writes to a folder of results, one after the other.
+
+    A fork of the process writes its own.
+    """
+
+    def __init__(self, folder: Path, lost: LostFiles) -> None:
+        self._folder = folder
+        self._lost = lost
+        self._name = ""
+        self._process = 0
+        self._size = 0
+
+    def add(self, texts: Mapping[str, str]) -> None:
+        """Append texts by the names of their files, or note that they are lost."""
+        content = packed(texts).encode()
+        is_new = self._process != os.getpid() or self._size + len(content) > LARGEST
+        if is_new:
+            self._name, self._process, self._size = f"{uuid.uuid4()}{SUFFIX}", os.getpid(), 0
+        self._lost.append(self._folder, self._name, content, is_new=is_new)
+        self._size += len(content)
 
 
 def packed(texts: Mapping[str, str]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import os
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -28,27 +29,37 @@ class LostFiles:
         self._number = 0
         self._first = ""
 
-    def write(self, folder: Path, name: str, content: bytes, *, atomically: bool = True) -> None:
+    def write(self, folder: Path, name: str, content: bytes) -> None:
         """Write a file into a folder, or note that it is lost.
 
-        Allure may be watching the folder; what it does not look for need not appear atomically.
+        It appears atomically, because Allure may be watching the folder.
         """
-        draft, path = folder / f"{name}.tmp", folder / name
+        draft = folder / f"{name}.tmp"
         try:
-            self._write(draft if atomically else path, content)
-            if atomically:
-                draft.replace(path)
+            self._write(draft, content, "wb")
+            draft.replace(folder / name)
         except OSError as error:
             self._note(f"{folder}: {error.strerror or error}")
 
-    def _write(self, path: Path, content: bytes) -> None:
+    def append(self, folder: Path, name: str, content: bytes, *, is_new: bool) -> None:
+        """Append to a file in a folder, or to a new one; note what is lost."""
         try:
-            path.write_bytes(content)
+            self._write(folder / name, content, "wb" if is_new else "r+b")
+        except OSError as error:
+            self._note(f"{folder}: {error.strerror or error}")
+
+    def _write(self, path: Path, content: bytes, mode: Literal["wb", "r+b"]) -> None:
+        """Write to the end of a file, which with the mode ``r+b`` has to exist."""
+        try:
+            file = path.open(mode)
         except (FileNotFoundError, NotADirectoryError):
             folder = path.parent
             self._note(f"{folder} was removed during the run, with what had been written")
-            folder.mkdir(parents=True)
-            path.write_bytes(content)
+            folder.mkdir(parents=True, exist_ok=True)
+            file = path.open("wb")
+        with file:
+            file.seek(0, os.SEEK_END)
+            file.write(content)
 
     def rename(self, folder: Path, old: str, new: str) -> None:
         """Rename a file in a folder, or note that it is lost."""

@@ -129,13 +129,16 @@ def test_a_large_run_is_made_of_many_files(
 
 
 def test_the_texts_of_a_bundle_are_attachments(results: Path, tmp_path: Path) -> None:
-    """Each at its step, under its own name and with its own content."""
+    """Each at its step, under its own name and with its own content; a container is none."""
     [first, *_] = sorted(results.glob("*-result.json"))
+    fixture = {"name": "set-up: users", "status": "passed", "start": 1, "stop": 2}
+    container = {"children": [json.loads(first.read_text())["uuid"]], "befores": [fixture]}
     texts = {"1-attachment.json": '{"schemaVersion": 1}', "2-attachment.sh": "curl http://a/\n"}
     attached = [{"name": name, "source": name, "type": "text/plain"} for name in texts]
     steps = [{"name": "Given it", "status": "passed", "attachments": [one]} for one in attached]
     first.write_text(json.dumps(json.loads(first.read_text()) | {"steps": steps}))
-    (results / f"a{bundle.SUFFIX}").write_bytes(bundle.packed(texts).encode())
+    together = texts | {"3-container.json": json.dumps(container)}
+    (results / f"a{bundle.SUFFIX}").write_bytes(bundle.packed(together).encode())
     file = tmp_path / "html" / "index.html"
     folder = SETTINGS.model_copy(update={"layout": "folder"})
     html.build(results, file, folder, tmp_path / "history.jsonl")
@@ -143,11 +146,10 @@ def test_the_texts_of_a_bundle_are_attachments(results: Path, tmp_path: Path) ->
     assert {path.suffix: path.read_text() for path in made.iterdir()} == {
         Path(name).suffix: text for name, text in texts.items()
     }
+    shown = [json.loads(path.read_text()) for path in file.parent.glob("data/test-results/*")]
+    assert [one["name"] for test in shown for one in test["setup"]] == ["set-up: users"]
     links = [
-        inner["link"]
-        for path in file.parent.glob("data/test-results/*")
-        for step in json.loads(path.read_text())["steps"]
-        for inner in step["steps"]
+        inner["link"] for test in shown for step in test["steps"] for inner in step["steps"]
     ]
     assert [(link["name"], link["missed"]) for link in links] == [(name, False) for name in texts]
 

@@ -235,9 +235,11 @@ def test_the_log_is_attached_once(results: Results, folder: Path) -> None:
 
 
 def test_fixtures_are_shown_only_when_they_fail(results: Results, folder: Path) -> None:
-    """There is no file for each passing fixture."""
-    (container,) = folder.glob("*-container.json")
-    (before,) = json.loads(container.read_text())["befores"]
+    """There is nothing for a passing fixture."""
+    texts = [path.read_text("utf-8") for path in folder.glob(f"*{bundle.SUFFIX}")]
+    shown = {name: text for all_of in texts for name, text in bundle.unpacked(all_of).items()}
+    (container,) = (text for name, text in shown.items() if name.endswith("-container.json"))
+    (before,) = json.loads(container)["befores"]
     assert (before["name"], before["status"]) == ("set-up: broken", "broken")
     assert results["Broken"]["status"] == "broken"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from support.http.exchange import Exchange
 from support.reporting.cards import curl
@@ -28,6 +28,13 @@ KINDS = (str, Exchange, Commands, Failure)
 """The types of bodies."""
 
 
+class Text(NamedTuple):
+    """The text of a body; one that ``is_masked`` consists of masked exchanges."""
+
+    text: str
+    is_masked: bool = False
+
+
 def exchanges_of(body: Body) -> Sequence[Exchange]:
     """Return the exchanges that are shown."""
     match body:
@@ -40,18 +47,19 @@ def exchanges_of(body: Body) -> Sequence[Exchange]:
     return ()
 
 
-def text_of(body: Body, masked: Mapping[int, Exchange]) -> str:
+def text_of(body: Body, masked: Mapping[int, Exchange]) -> Text:
     """Return the text of a body; ``masked`` has its exchanges to show, by their identity."""
     match body:
         case Exchange():
-            return card(masked[id(body)])
+            return Text(card(masked[id(body)]), is_masked=True)
         case Commands(exchanges):
-            return "\n\n".join(_command(masked[id(one)]) for one in exchanges)
+            commands = (_command(masked[id(one)]) for one in exchanges)
+            return Text("\n\n".join(commands), is_masked=True)
         case Failure(exchange=exchange):
             shown = exchange and masked[id(exchange)]
-            return dataclasses.replace(body, exchange=shown).card
+            return Text(dataclasses.replace(body, exchange=shown).card)
         case str():
-            return body
+            return Text(body)
 
 
 def _command(exchange: Exchange) -> str:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from support.reporting.cards.failure_card import Failure
-    from support.reporting.cards.late import Body
+    from support.reporting.cards.late import Body, Text
     from support.reporting.lost_files import LostFiles
     from support.reporting.results.attempt import Running
     from support.secrets.redactor import Redactor
@@ -39,11 +39,11 @@ _INVISIBLE_IN_JSON = re.compile(r"\\[bfr]|\\u00[01]")
 
 
 class ResultWriter:
-    """Writes results, containers and attachments to Allure's folder, each atomically.
+    """Writes results, containers and attachments to Allure's folder.
 
     It replaces allure-pytest's own writer, the one point that everything passes through, so that
     secrets are masked in every file. The texts that belong to a result are made, masked and
-    written together, once the result is complete.
+    written to a bundle together, before the result itself. Containers are texts of a bundle, too.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class ResultWriter:
         if clean:
             shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(parents=True, exist_ok=True)
+        self._bundles = bundle.Bundles(self._folder, lost)
 
     @allure_commons.hookimpl
     def report_result(self, result: Any) -> None:
@@ -83,7 +84,7 @@ class ResultWriter:
                 fixture.name = f"{kind}: {fixture.name.partition('::')[0].replace('_', ' ')}"
                 _read_plainly(fixture)
         if container.befores or container.afters:
-            self._write_item(container)
+            self._write_item(container, is_container=True)
 
     @allure_commons.hookimpl
     def report_attached_file(self, source: str, file_name: str) -> None:
@@ -121,26 +122,33 @@ class ResultWriter:
         step.start = step.stop = result.start
         result.steps.insert(0, step)
 
-    def _write_item(self, item: Any) -> None:
+    def _write_item(self, item: Any, *, is_container: bool = False) -> None:
         """Write an item of Allure's, and the texts that belong to it."""
         attached = list(_attached(item))
         texts = self._texts(attached)
         for attachment in attached:
             self._disarm(attachment, texts)
         # The JSON text is masked, in which the redactor recognises escaped secrets, too.
-        document, *shown = self._redactor.texts([self._json(item), *texts.values()])
-        written = dict(zip(texts, map(visible, shown), strict=True))
-        prefix = uuid.uuid4()
-        if together := {n: t for n, t in written.items() if len(t) <= bundle.LONGEST}:
-            name = f"{prefix}{bundle.SUFFIX}"
-            content = bundle.packed(together).encode()
-            self._lost.write(self._folder, name, content, atomically=False)  # before its result
-        for name in written.keys() - together.keys():
-            self._lost.write(self._folder, name, written[name].encode())
-        name = item.file_pattern.format(prefix=prefix)
-        self._lost.write(self._folder, name, visible(document).encode())
+        unmasked = {name: text.text for name, text in texts.items() if not text.is_masked}
+        document, *masked = self._redactor.texts([self._json(item), *unmasked.values()])
+        shown = {name: text.text for name, text in texts.items()}
+        shown |= dict(zip(unmasked, masked, strict=True))
+        file = item.file_pattern.format(prefix=uuid.uuid4())
+        if is_container:
+            shown[file] = document
+        self._write_texts({name: visible(text) for name, text in shown.items()})
+        if not is_container:
+            self._lost.write(self._folder, file, visible(document).encode())
 
-    def _texts(self, attached: list[Any]) -> dict[str, str]:
+    def _write_texts(self, texts: dict[str, str]) -> None:
+        """Write texts by the names of their files: long ones to these, the others to a bundle."""
+        long = {name: text for name, text in texts.items() if len(text) > bundle.LONGEST}
+        if together := {name: text for name, text in texts.items() if name not in long}:
+            self._bundles.add(together)
+        for name, text in long.items():
+            self._lost.write(self._folder, name, text.encode())
+
+    def _texts(self, attached: list[Any]) -> dict[str, Text]:
         """Return the kept texts of attachments by their files; exchanges get their titles."""
         sources = dict.fromkeys(one.source for one in attached if one.source in self._kept)
         bodies = {source: self._kept.pop(source) for source in sources}
@@ -152,13 +160,13 @@ class ResultWriter:
                 one.name = card_title(shown[id(body)])
         return {source: text_of(body, shown) for source, body in bodies.items()}
 
-    def _disarm(self, attachment: Any, texts: dict[str, str]) -> None:
+    def _disarm(self, attachment: Any, texts: dict[str, Text]) -> None:
         """Turn an attachment that a browser could run into text."""
         source = attachment.source or ""
 
         def beginning() -> bytes:
             if (text := texts.get(source)) is not None:
-                return text[: attachments.BEGINNING].encode("utf-8", "replace")
+                return text.text[: attachments.BEGINNING].encode("utf-8", "replace")
             return _beginning(self._folder / source)
 
         if attachments.can_run(source, attachment.type, beginning):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from support.language.visible import visible
 from support.reporting import bundle
+from support.reporting.lost_files import LostFiles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +24,25 @@ TEXTS = {"1-attachment.json": '{"a": 1}\n', "2-attachment.sh": "", "3-attachment
 def test_what_is_packed_is_unpacked(texts: dict[str, str]) -> None:
     shown = {name: visible(text) for name, text in texts.items()}
     assert bundle.unpacked(bundle.packed(shown)) == shown
+
+
+def test_a_process_appends_to_its_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until it is large; a fork of the process has its own."""
+    bundles = bundle.Bundles(tmp_path, LostFiles())
+
+    def sizes() -> list[int]:
+        read = (bundle.unpacked(path.read_text("utf-8")) for path in tmp_path.iterdir())
+        return sorted(len(texts) for texts in read)
+
+    for name in ("1.txt", "2.txt"):
+        bundles.add({name: "text"})
+    assert sizes() == [2]
+    monkeypatch.setattr(bundle, "LARGEST", 20)
+    bundles.add({"3.txt": "text"})
+    assert sizes() == [1, 2]
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    bundles.add({"4.txt": ""})
+    assert sizes() == [1, 1, 2]
 
 
 @pytest.fixture

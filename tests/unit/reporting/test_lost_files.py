@@ -50,14 +50,15 @@ def test_a_full_disk_does_not_end_the_run(tmp_path: Path, monkeypatch: pytest.Mo
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", full)
+    monkeypatch.setattr(Path, "open", full)
     lost = LostFiles()
     lost.write(tmp_path, "a.json", b"{}")
     lost.write(tmp_path, "b.json", b"{}")
+    lost.append(tmp_path, "c.txt", b"c", is_new=True)
     lost.rename(tmp_path, "a.json", "c.json")
     heading, line = summary(lost)
     assert heading == "results are incomplete"
-    assert line.startswith(f"3 files could not be written. {tmp_path}: No space left on device. ")
+    assert line.startswith(f"4 files could not be written. {tmp_path}: No space left on device. ")
     assert "the exit status is 10 if nothing failed" in line
 
 
@@ -70,6 +71,25 @@ def test_a_removed_folder_is_made_again(tmp_path: Path) -> None:
     lost.write(folder, "b.json", b"{}")
     lost.write(folder, "c.json", b"{}")
     assert sorted(path.name for path in folder.iterdir()) == ["b.json", "c.json"]
+    assert f"{folder} was removed during the run, with what had been written" in summary(lost)[1]
+
+
+def test_what_is_appended_comes_after_the_rest(tmp_path: Path) -> None:
+    lost = LostFiles()
+    lost.append(tmp_path, "a.txt", b"one,", is_new=True)
+    lost.append(tmp_path, "a.txt", b"two", is_new=False)
+    assert (tmp_path / "a.txt").read_bytes() == b"one,two"
+    assert summary(lost) == []
+
+
+def test_what_was_appended_before_a_removal_is_lost(tmp_path: Path) -> None:
+    folder = tmp_path / "results"
+    folder.mkdir()
+    lost = LostFiles()
+    lost.append(folder, "a.txt", b"one,", is_new=True)
+    shutil.rmtree(folder)
+    lost.append(folder, "a.txt", b"two", is_new=False)
+    assert (folder / "a.txt").read_bytes() == b"two"
     assert f"{folder} was removed during the run, with what had been written" in summary(lost)[1]
 
 

@@ -21,7 +21,7 @@ MASKED = dataclasses.replace(
 
 
 def shown(body: Body) -> str:
-    return text_of(body, {id(EXCHANGE): MASKED})
+    return text_of(body, {id(EXCHANGE): MASKED}).text
 
 
 def test_an_exchange_becomes_its_card() -> None:

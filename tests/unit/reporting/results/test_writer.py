@@ -47,8 +47,11 @@ def writer(running: Running, folder: Path) -> ResultWriter:
 
 def only(folder: Path, kind: str) -> Any:
     """Return the only file of a kind."""
-    [path] = folder.glob(f"*-{kind}.json")
-    return json.loads(path.read_text(encoding="utf-8"))
+    texts = {path.name: path.read_text("utf-8") for path in folder.glob("*.json")}
+    for together in folder.glob(f"*{bundle.SUFFIX}"):
+        texts |= bundle.unpacked(together.read_text("utf-8"))
+    [text] = [text for name, text in texts.items() if name.endswith(f"-{kind}.json")]
+    return json.loads(text)
 
 
 def with_attachments(*names: str) -> Any:
@@ -151,8 +154,8 @@ def test_attachments_are_masked_texts_and_bytes(writer: Any, folder: Path, tmp_p
     assert bundle.read(folder, "c.txt") == "it is ***\\u0007\\u001e"
 
 
-def test_the_texts_of_a_result_are_in_one_file(writer: Any, folder: Path) -> None:
-    """But for long ones; those of another result are in another file."""
+def test_the_texts_of_results_are_in_one_file(writer: Any, folder: Path) -> None:
+    """With the containers of their fixtures, but without long texts."""
     long = "a" * (bundle.LONGEST + 1)
     for name, text in {"a.txt": "A", "b.json": "{}", "c.txt": long, "d.txt": "D"}.items():
         writer.report_attached_data(text, name)
@@ -162,8 +165,11 @@ def test_the_texts_of_a_result_are_in_one_file(writer: Any, folder: Path) -> Non
     assert (folder / "c.txt").read_text("utf-8") == long
     assert len(list(folder.iterdir())) == 3
     writer.report_result(with_attachments("d.txt"))
+    failed = model2.TestBeforeResult(name="make_user", status="broken")
+    writer.report_container(model2.TestResultContainer(befores=[failed]))
     assert bundle.read(folder, "d.txt") == "D"
-    assert len(list(folder.iterdir())) == 5
+    assert only(folder, "container")["befores"][0]["status"] == "broken"
+    assert len(list(folder.iterdir())) == 4
 
 
 def test_exchanges_are_masked_when_the_result_is_written(
