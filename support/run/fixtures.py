@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 import pytest_asyncio
@@ -16,7 +18,7 @@ from support.conversation.conversation import Conversation
 from support.conversation.errors import NO_ANSWER
 from support.gherkin.running.running_step import running_step
 from support.http.client import ApiClient
-from support.http.exchange import Exchange, listening
+from support.http.exchange import listening
 from support.http.retry import RetryPolicy
 from support.language.placeholders.values import Values
 from support.run import recordings
@@ -34,26 +36,103 @@ if TYPE_CHECKING:
     import httpx
 
     from support.backends.backend import Backend, ScenarioData
+    from support.http.exchange import Exchange
     from support.settings import Settings
 
     Attach = Callable[[str, str], None]
-    Cleaning = Callable[[ApiClient], AbstractContextManager[None]]
+
+T = TypeVar("T")
 
 
-@pytest.fixture
-def settings(request: pytest.FixtureRequest, backend: Backend) -> Settings:
-    """The settings of the run, in a replay with the accounts of the recording."""
-    configured = request.config.stash[SETTINGS]
-    if not backend.is_recorded:
-        return configured
-    data: ScenarioData = request.getfixturevalue("scenario_data")
-    return data.settings or configured
+@dataclass(frozen=True)
+class SessionParts:
+    """What the scenarios of this process share: the client, the roles' sign-ins, the event loop."""
+
+    http: httpx.AsyncClient
+    sign_ins: SignIns
+    loop: asyncio.AbstractEventLoop
 
 
-@pytest.fixture(scope="session")
-def backend(pytestconfig: pytest.Config) -> Backend:
-    """The backend that requests are sent to."""
-    return pytestconfig.stash[BACKEND]
+_SESSION = pytest.StashKey[SessionParts]()
+
+
+class ScenarioParts:
+    """What the fixtures of a scenario share; each part is made when a fixture first needs it.
+
+    A fixture of its own for each of them would cost a scenario more than the part itself.
+    """
+
+    def __init__(self, request: pytest.FixtureRequest, ends: ExitStack) -> None:
+        self.item: pytest.Item = request.node
+        self._request = request
+        self._ends = ends
+        self._stash = request.config.stash
+
+    @cached_property
+    def session(self) -> SessionParts:
+        """What it shares with other scenarios; pytest is asked only once in a session."""
+        known = self._stash.get(_SESSION, None)
+        return known or self._request.getfixturevalue("session_parts")
+
+    @cached_property
+    def data(self) -> ScenarioData:
+        """The seed and the clock of its generated data, with the backend prepared."""
+        ends_well = functools.partial(recordings.has_passed, self.item)
+        seed = self._stash[SEED]
+        data = self._begun(self._stash[BACKEND].scenario(self.item.nodeid, seed, ends_well))
+        self._stash[REDACTOR].leave(data.stand_ins)
+        return data
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The settings of the run, in a replay with the accounts of the recording."""
+        configured = self._stash[SETTINGS]
+        return (self._stash[BACKEND].is_recorded and self.data.settings) or configured
+
+    @cached_property
+    def exchanges(self) -> list[Exchange]:
+        """Every exchange from now on, unmasked; see ``support.run.exchanges``."""
+        _ = self.data  # so that the backend is ready
+        seen: list[Exchange] = []
+        self._begun(listening(*listeners(self.item, seen)))
+        return seen
+
+    @cached_property
+    def sign_ins(self) -> SignIns:
+        """The sign-ins of roles, of the scenario alone where the backend does not keep them."""
+        if self._stash[BACKEND].keeps_sign_ins:
+            return self.session.sign_ins
+        return SignIns(ApiClient(self.session.http), self.settings.login, self.settings.roles)
+
+    @cached_property
+    def values(self) -> Values:
+        """The remembered values and generated data."""
+        seed = scenario_seed(self.data.seed, f"{self.item.nodeid} values")
+        return Values(seed, self.data.now)
+
+    def cleaning(self, client: ApiClient) -> AbstractContextManager[None]:
+        """Return the context manager that cleans up after the scenario."""
+        return cleaning_up(
+            self.item,
+            self.sign_ins,
+            self.attach,
+            client,
+            loop=self.session.loop,
+            settings=self.settings,
+        )
+
+    def attach(self, name: str, table: str) -> None:
+        """Attach a table (CSV) to the running step in the report."""
+        mask = self._stash[REDACTOR].text
+        self.item.config.hook.pytest_api_attachment(
+            item=self.item, name=mask(name), table=mask(table)
+        )
+
+    def _begun(self, context: AbstractContextManager[T]) -> T:
+        """Enter a context that ends with the scenario, even if the end of another one fails."""
+        value = context.__enter__()
+        self._ends.callback(context.__exit__, None, None, None)
+        return value
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -64,83 +143,69 @@ async def http(pytestconfig: pytest.Config) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture(scope="session")
-def session_sign_ins(pytestconfig: pytest.Config, http: httpx.AsyncClient) -> SignIns:
-    """The sign-ins of roles, kept for the whole run of this process."""
-    settings = pytestconfig.stash[SETTINGS]
-    return SignIns(ApiClient(http), settings.login, settings.roles)
-
-
-@pytest.fixture
-def scenario_item(request: pytest.FixtureRequest) -> pytest.Item:
-    """The scenario as pytest's item; a fixture costs less with it than with ``request``."""
-    found: pytest.Item = request.node
-    return found
-
-
-@pytest.fixture
-def sign_ins(
-    session_sign_ins: SignIns, http: httpx.AsyncClient, settings: Settings, backend: Backend
-) -> SignIns:
-    """The sign-ins of roles: for the run, or if the backend does not keep them, the scenario."""
-    if backend.keeps_sign_ins:
-        return session_sign_ins
-    return SignIns(ApiClient(http), settings.login, settings.roles)
-
-
-@pytest.fixture
-def scenario_data(scenario_item: pytest.Item, backend: Backend) -> Iterator[ScenarioData]:
-    """The seed and the clock of the scenario's generated data, with the backend prepared."""
-    ends_well = functools.partial(recordings.has_passed, scenario_item)
-    with backend.scenario(
-        scenario_item.nodeid, scenario_item.config.stash[SEED], ends_well
-    ) as data:
-        scenario_item.config.stash[REDACTOR].leave(data.stand_ins)
-        yield data
-
-
-@pytest.fixture
-def exchanges(
-    scenario_item: pytest.Item,
-    scenario_data: ScenarioData,  # noqa: ARG001 - so that the backend is ready
-) -> Iterator[list[Exchange]]:
-    """Every exchange of the scenario so far, unmasked; see ``support.run.exchanges``."""
-    seen: list[Exchange] = []
-    with listening(*listeners(scenario_item, seen)):
-        yield seen
-
-
-@pytest.fixture
-def cleaning(
-    scenario_item: pytest.Item,
-    sign_ins: SignIns,
-    attach: Attach,
-    settings: Settings,
-    gherkin_event_loop: asyncio.AbstractEventLoop,
-) -> Cleaning:
-    """The context manager that cleans up after the scenario."""
-    return functools.partial(
-        cleaning_up, scenario_item, sign_ins, attach, loop=gherkin_event_loop, settings=settings
-    )
-
-
-@pytest.fixture
-def client(
+def session_parts(
+    pytestconfig: pytest.Config,
     http: httpx.AsyncClient,
-    settings: Settings,
-    exchanges: list[Exchange],  # noqa: ARG001 - starts listening before the first request
-    cleaning: Cleaning,
-) -> Iterator[ApiClient]:
+    gherkin_event_loop: asyncio.AbstractEventLoop,
+) -> Iterator[SessionParts]:
+    """What the scenarios of this process share."""
+    stash = pytestconfig.stash
+    sign_ins = SignIns(ApiClient(http), stash[SETTINGS].login, stash[SETTINGS].roles)
+    stash[_SESSION] = SessionParts(http, sign_ins, gherkin_event_loop)
+    yield stash[_SESSION]
+    del stash[_SESSION]
+
+
+@pytest.fixture
+def scenario_parts(request: pytest.FixtureRequest) -> Iterator[ScenarioParts]:
+    """What the fixtures of a scenario share."""
+    with ExitStack() as ends:
+        yield ScenarioParts(request, ends)
+
+
+@pytest.fixture(scope="session")
+def backend(pytestconfig: pytest.Config) -> Backend:
+    """The backend that requests are sent to."""
+    return pytestconfig.stash[BACKEND]
+
+
+@pytest.fixture
+def settings(scenario_parts: ScenarioParts) -> Settings:
+    """The settings of the run, in a replay with the accounts of the recording."""
+    return scenario_parts.settings
+
+
+@pytest.fixture
+def sign_ins(scenario_parts: ScenarioParts) -> SignIns:
+    """The sign-ins of roles: for the run, or if the backend does not keep them, the scenario."""
+    return scenario_parts.sign_ins
+
+
+@pytest.fixture
+def scenario_data(scenario_parts: ScenarioParts) -> ScenarioData:
+    """The seed and the clock of the scenario's generated data, with the backend prepared."""
+    return scenario_parts.data
+
+
+@pytest.fixture
+def exchanges(scenario_parts: ScenarioParts) -> list[Exchange]:
+    """Every exchange of the scenario so far, unmasked; see ``support.run.exchanges``."""
+    return scenario_parts.exchanges
+
+
+@pytest.fixture
+def client(scenario_parts: ScenarioParts) -> Iterator[ApiClient]:
     """The client, without credentials; created resources are deleted after the scenario."""
-    client = ApiClient(http, retry=retry_policy(settings))
-    with cleaning(client):
+    _ = scenario_parts.exchanges  # starts listening before the first request
+    client = ApiClient(scenario_parts.session.http, retry=retry_policy(scenario_parts.settings))
+    with scenario_parts.cleaning(client):
         yield client
 
 
 @pytest.fixture
-def values(scenario_item: pytest.Item, scenario_data: ScenarioData) -> Values:
+def values(scenario_parts: ScenarioParts) -> Values:
     """The scenario's remembered values and generated data."""
-    seed = scenario_seed(scenario_data.seed, f"{scenario_item.nodeid} values")
-    return Values(seed, scenario_data.now)
+    return scenario_parts.values
 
 
 @pytest.fixture
@@ -150,34 +215,29 @@ def models() -> ModuleType | None:
 
 
 @pytest.fixture
-def callers(client: ApiClient, settings: Settings, sign_ins: SignIns) -> Callers:
-    """The callers that requests can be sent as."""
-    return Callers(client, settings.login, sign_ins)
-
-
-@pytest.fixture
-def conversation(
-    client: ApiClient, callers: Callers, values: Values, settings: Settings
-) -> Conversation:
+def conversation(client: ApiClient, scenario_parts: ScenarioParts) -> Conversation:
     """The scenario's requests and responses; requests are sent once, without retries."""
+    settings = scenario_parts.settings
     services = {name: str(url) for name, url in settings.services.items()}
-    once = replace(client, retry=RetryPolicy(attempts=1))
     return Conversation(
-        once, callers, values, services, lambda: running_step.get().is_handled_later(NO_ANSWER)
+        replace(client, retry=RetryPolicy(attempts=1)),
+        Callers(client, settings.login, scenario_parts.sign_ins),
+        scenario_parts.values,
+        services,
+        lambda: running_step.get().is_handled_later(NO_ANSWER),
     )
 
 
 @pytest.fixture
-def attach(scenario_item: pytest.Item) -> Attach:
+def callers(conversation: Conversation) -> Callers:
+    """The callers that requests can be sent as."""
+    return conversation.callers
+
+
+@pytest.fixture
+def attach(scenario_parts: ScenarioParts) -> Attach:
     """A function that attaches a table (CSV) to the running step in the report."""
-    redactor = scenario_item.config.stash[REDACTOR]
-
-    def attach(name: str, table: str) -> None:
-        scenario_item.config.hook.pytest_api_attachment(
-            item=scenario_item, name=redactor.text(name), table=redactor.text(table)
-        )
-
-    return attach
+    return scenario_parts.attach
 
 
 @pytest.fixture

@@ -66,6 +66,7 @@ class SecretGate:
         self._is_public = is_public
         self._configured = configured
         self._folders = set(folders)
+        self._has_asked = False  # for the folder of scenario logs
         self._passed_on = 0  # of the secrets that the redactor has learned
         # A deque, because execnet's receiver threads append to it while the main thread reads.
         self._received: deque[dict[str, Any]] = deque()
@@ -84,6 +85,9 @@ class SecretGate:
 
     def pytest_bdd_before_scenario(self, request: pytest.FixtureRequest) -> None:
         """Record where this process writes scenario logs, if that is not Allure's folder."""
+        if self._has_asked:
+            return
+        self._has_asked = True
         if not request.config.getoption("allure_report_dir", None):
             factory: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
             self._folders.add(factory.getbasetemp() / "scenario-logs")

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-from types import SimpleNamespace
+from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
 from support.auth.roles import SignIns
-from support.backends.backend import scenario_seed
+from support.backends.backend import ScenarioData, scenario_seed
 from support.conversation.step_values import Address
 from support.http.retry import RetryPolicy
 from support.language.placeholders.filling import fill
 from support.language.placeholders.values import Values
 from support.run import fixtures
-from support.run.configuration import REDACTOR, SEED
+from support.run.configuration import BACKEND, REDACTOR, SEED
+from support.run.fixtures import ScenarioParts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,12 +35,10 @@ async def test_a_conversation_sends_each_request_once_without_credentials(
 
 
 @pytest.mark.promise("connection.md", "Retries apply to the endpoint methods")
-async def test_a_client_retries_as_configured(
-    http: Any, settings: Any, exchanges: list[Exchange], cleaning: Any
-) -> None:
+def test_a_client_retries_as_configured(scenario_parts: ScenarioParts) -> None:
     other = {"retry_attempts": 7, "retry_wait": 0.2, "retry_max_wait": 9.0, "retry_unsafe": True}
-    changed = settings.model_copy(update=other)
-    made = fixtures.client.__wrapped__(http, changed, exchanges, cleaning)  # type: ignore[attr-defined]  # with other settings
+    scenario_parts.settings = scenario_parts.settings.model_copy(update=other)
+    made = fixtures.client.__wrapped__(scenario_parts)  # type: ignore[attr-defined]  # with other settings
     with closing(made):
         client = next(made)
         assert client.retry == RetryPolicy(7, 0.2, 9.0, unsafe=True)
@@ -105,10 +103,45 @@ def test_a_table_is_attached_without_its_secrets(
 
 
 @pytest.mark.parametrize("keeps", [True, False])
-async def test_sign_ins_last_for_the_run_where_the_backend_keeps_them(
-    session_sign_ins: SignIns, http: Any, settings: Any, *, keeps: bool
+def test_sign_ins_last_for_the_run_where_the_backend_keeps_them(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, *, keeps: bool
 ) -> None:
-    backend = SimpleNamespace(keeps_sign_ins=keeps)
-    made = fixtures.sign_ins.__wrapped__(session_sign_ins, http, settings, backend)  # type: ignore[attr-defined]  # for another backend
-    assert isinstance(made, SignIns)
-    assert (made is session_sign_ins) is keeps
+    monkeypatch.setattr(request.config.stash[BACKEND], "keeps_sign_ins", keeps)
+    with ExitStack() as ends:
+        first, second = ScenarioParts(request, ends), ScenarioParts(request, ends)
+        assert isinstance(first.sign_ins, SignIns)
+        assert (first.sign_ins is second.sign_ins) is keeps
+
+
+def test_what_scenarios_share_is_looked_up_until_the_session_ends(
+    request: pytest.FixtureRequest, http: Any, gherkin_event_loop: Any
+) -> None:
+    made = fixtures.session_parts.__wrapped__(request.config, http, gherkin_event_loop)  # type: ignore[attr-defined]  # as at the beginning of a session
+    shared = next(made)
+    with ExitStack() as ends:
+        assert ScenarioParts(request, ends).session is shared
+        made.close()
+        assert ScenarioParts(request, ends).session.http is http
+
+
+def test_each_part_of_a_scenario_ends_even_if_the_end_of_another_fails(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[str] = []
+
+    @contextmanager
+    def scenario(*_: object) -> Iterator[ScenarioData]:
+        yield ScenarioData(1)
+        ended.append("the backend's part, without the error")
+
+    @contextmanager
+    def listening(*_: object) -> Iterator[None]:
+        yield
+        ended.append("the exchanges")
+        raise ConnectionError
+
+    monkeypatch.setattr(request.config.stash[BACKEND], "scenario", scenario)
+    monkeypatch.setattr(fixtures, "listening", listening)
+    with pytest.raises(ConnectionError), ExitStack() as ends:
+        assert ScenarioParts(request, ends).exchanges == []
+    assert ended == ["the exchanges", "the backend's part, without the error"]
