@@ -29,8 +29,6 @@ _Published = tuple[contextvars.ContextVar[Any], Any, contextvars.Token[Any]]
 
 _UNSET: Any = object()
 
-_INTERRUPTS = (KeyboardInterrupt, SystemExit, OverdueError)
-
 _LATE = 0.5  # seconds after which an event loop that does not act on a time limit is blocked
 
 
@@ -38,14 +36,27 @@ _LATE = 0.5  # seconds after which an event loop that does not act on a time lim
 class _Job:
     coroutine: Coroutine[Any, Any, Any]
     authored: object
-    outcome: asyncio.Future[Any]
     rest: Waiting[Any] | None = None  # what is left of the coroutine if it waits
     hung_at: str | None = None  # where it waited or blocked when the time limit expired
     is_ending: bool = False  # the event loop has cancelled it, and is given time for that
+    is_done: bool = False  # it has ended, or nobody waits for it any more
+    result: Any = None
+    error: BaseException | None = None
+    stop: Callable[[], None] | None = None  # stops the event loop that runs for it
 
-    def end(self, error: BaseException) -> None:
-        if not self.outcome.done():
-            self.outcome.set_exception(error)
+    def end(self, result: object = None, error: BaseException | None = None) -> None:
+        """Take the result or the error, unless it is done; stop the event loop."""
+        if not self.is_done:
+            self.result, self.error, self.is_done = result, error, True
+            if self.stop is not None:
+                self.stop()
+
+    def outcome(self) -> Any:
+        """Return the result, or raise the error."""
+        __tracebackhide__ = True
+        if self.error is not None:
+            raise self.error
+        return self.result
 
 
 class ScenarioTask:
@@ -108,7 +119,7 @@ class ScenarioTask:
         loop = self._event_loop()
         self._adopt()
         worker = self._working(loop)
-        job = _Job(coroutine, of or coroutine, loop.create_future())
+        job = _Job(coroutine, of or coroutine)
         self._jobs.put_nowait(job)  # so that the task wakes before all that the coroutine starts
         self._limit_blocking(job)
         timer = None
@@ -116,12 +127,12 @@ class ScenarioTask:
         try:
             try:
                 worker = self._begin(loop, worker, job)
-                if not job.outcome.done():
+                if not job.is_done:
                     timer = self._start_timer(loop, worker, job)
-                    self._drive(loop, job.outcome)
-                result: T = job.outcome.result()
+                    _drive(loop, job)
+                result: T = job.outcome()
             except BaseException as error:
-                if not job.outcome.done():  # an interrupt of the loop, not an error of the step
+                if not job.is_done:  # an interrupt of the loop, not an error of the step
                     self._stop(loop, worker, job, error)
                 raise
             finally:
@@ -169,16 +180,6 @@ class ScenarioTask:
     def _end_abandoned(self, worker: asyncio.Task[None], job: _Job) -> None:
         end_task(worker, job.coroutine, self._event_loop(), self._alarm)
 
-    def _drive(self, loop: asyncio.AbstractEventLoop, outcome: asyncio.Future[Any]) -> None:
-        __tracebackhide__ = True
-        try:
-            loop.run_until_complete(outcome)
-        except _INTERRUPTS:
-            # If the outcome was there already, its callback still has to stop the loop: without
-            # this, it would stop the next run, which is the clean-up.
-            _run_what_is_ready(loop)
-            raise
-
     def _working(self, loop: asyncio.AbstractEventLoop) -> asyncio.Task[None]:
         if self._worker is None or self._worker.done():  # done: an interrupt ended it
             self._worker = loop.create_task(self._work(self._jobs), context=self._context)
@@ -192,10 +193,10 @@ class ScenarioTask:
             begun = begin(job.coroutine, worker, loop, self._context)
         except (KeyboardInterrupt, SystemExit):
             job.coroutine.close()  # it may have been about to wait
-            job.outcome.cancel()
+            job.is_done = True
             raise
         except BaseException as error:  # noqa: BLE001 - pytest.fail() and skip() raise BaseExceptions
-            job.end(self._translated(error, job))
+            job.end(error=self._translated(error, job))
         else:
             if isinstance(begun, Waiting):
                 job.rest = begun
@@ -220,7 +221,7 @@ class ScenarioTask:
             except (KeyboardInterrupt, SystemExit):
                 raise
             except BaseException as error:  # noqa: BLE001 - as above
-                job.end(self._translated(error, job))
+                job.end(error=self._translated(error, job))
             else:
                 self._succeed(job, result)
             _survive()
@@ -228,10 +229,10 @@ class ScenarioTask:
                 return  # abandoned: a new worker with a new queue has taken over
 
     def _succeed(self, job: _Job, result: object) -> None:
-        if job.hung_at is not None:
-            job.end(self._timeout(f"{job.hung_at}, but returned when cancelled"))
-        elif not job.outcome.done():
-            job.outcome.set_result(result)
+        if job.hung_at is None:
+            job.end(result)
+        else:
+            job.end(error=self._timeout(f"{job.hung_at}, but returned when cancelled"))
 
     def _translated(self, error: BaseException, job: _Job) -> BaseException:
         if job.hung_at is not None:
@@ -253,7 +254,7 @@ class ScenarioTask:
         # Not asyncio.timeout(), which waits forever for a task that ignores its cancellation.
 
         def expire() -> None:
-            if job.outcome.done() or self._deadline is None:
+            if job.is_done or self._deadline is None:
                 return
             job.hung_at = job.hung_at or _waiting_at(job.authored)  # before it is cancelled
             job.is_ending = True
@@ -261,8 +262,8 @@ class ScenarioTask:
             loop.call_later(GRACE, abandon)
 
         def abandon() -> None:
-            if not job.outcome.done():
-                job.end(self._timeout(self._abandon(worker, job, job.hung_at)))
+            if not job.is_done:
+                job.end(error=self._timeout(self._abandon(worker, job, job.hung_at)))
 
         # Interrupted before it waited for the first time: it does so to clean up.
         left = GRACE if job.hung_at else self._deadline - time.monotonic()
@@ -299,7 +300,7 @@ class ScenarioTask:
         error: BaseException,
     ) -> None:
         """Cancel an interrupted step; raise the interrupt with its place if it does not end."""
-        job.outcome.cancel()  # nobody waits for it any more
+        job.is_done = True
         if worker.done():
             if not worker.cancelled():
                 worker.exception()  # retrieve the interrupt, which propagates already
@@ -340,16 +341,13 @@ class ScenarioTask:
                 variable.reset(token)
 
 
-def _run_what_is_ready(loop: asyncio.AbstractEventLoop) -> None:
-    """Run the callbacks that wait for their turn, whatever these raise."""
-    is_interrupted = True
-    while is_interrupted:
-        loop.call_soon(loop.stop)
-        try:
-            loop.run_forever()
-            is_interrupted = False
-        except _INTERRUPTS:  # a second one, at the same time
-            continue
+def _drive(loop: asyncio.AbstractEventLoop, job: _Job) -> None:
+    """Run the loop until the job ends, which stops it; that costs a turn less than a future."""
+    __tracebackhide__ = True
+    job.stop = loop.stop
+    loop.run_forever()
+    if not job.is_done:
+        raise RuntimeError("the step has stopped the event loop")
 
 
 running_scenario: contextvars.ContextVar[ScenarioTask] = contextvars.ContextVar("running_scenario")

@@ -337,14 +337,16 @@ def test_an_interrupt_goes_up_and_the_step_cleans_up(
 def test_an_interrupt_just_after_the_step_does_not_stop_the_clean_up(
     opened: Opened, loop: asyncio.AbstractEventLoop
 ) -> None:
-    """The callback that ends the run of the loop was scheduled already, after the interrupt."""
+    """The step has stopped the loop already, which is about to end its turn."""
 
     def interrupt() -> None:
         raise KeyboardInterrupt
 
     async def ending() -> str:
-        await asyncio.sleep(0)
-        loop.call_soon(interrupt)
+        ready = loop.create_future()
+        loop.call_soon(ready.set_result, None)
+        loop.call_soon(loop.call_soon, interrupt)  # in the turn in which the step goes on
+        await ready
         return "done"
 
     task = opened()
@@ -352,6 +354,19 @@ def test_an_interrupt_just_after_the_step_does_not_stop_the_clean_up(
         task.run(ending())
     assert task.run(asyncio.sleep(0.01, "teardown")) == "teardown"
     assert loop.run_until_complete(asyncio.sleep(0.01, "clean-up")) == "clean-up"
+
+
+def test_a_step_that_stops_the_event_loop_fails(
+    opened: Opened, loop: asyncio.AbstractEventLoop
+) -> None:
+    async def stopping() -> None:
+        loop.call_soon(loop.stop)
+        await hang()
+
+    task = opened()
+    with pytest.raises(RuntimeError, match="the step has stopped the event loop"):
+        task.run(stopping())
+    assert task.run(asyncio.sleep(0, "teardown")) == "teardown"
 
 
 def test_an_interrupt_in_a_step_goes_up(opened: Opened) -> None:
