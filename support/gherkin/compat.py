@@ -215,15 +215,16 @@ def _is_plain(function: Callable[..., object]) -> bool:
 
 def replace_lookup(
     lookup: Callable[[pytest.FixtureRequest, Step], StepFunctionContext | None],
-) -> Callable[[], None]:
+) -> Callable[[], None] | None:
     """Make pytest-bdd look up definitions with ``lookup``; returns a function to undo this.
 
     pytest-bdd's own lookup goes through all fixtures of the run for every step, and registers a
-    fixture for each definition it finds. If its signature has changed, it is not replaced.
+    fixture for each definition it finds. If its signature has changed, it is not replaced, and
+    None is returned.
     """
     original: Any = getattr(_scenario_module, "get_step_function", None)
     if original is None or list(inspect.signature(original).parameters) != ["request", "step"]:
-        return lambda: None
+        return None
     _scenario_module.get_step_function = lookup  # type: ignore[attr-defined]
 
     def undo() -> None:

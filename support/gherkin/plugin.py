@@ -14,6 +14,7 @@ from support.gherkin import hooks
 from support.gherkin.collection import flow_files, selection
 from support.gherkin.collection.feature_file import FILE_FINDINGS, FeatureFile
 from support.gherkin.compat import (
+    EXAMPLE,
     StepFunctionContext,
     forget_report,
     forget_run,
@@ -33,7 +34,7 @@ from support.gherkin.tags import TAGS, marks_of_tag, register_tags
 from support.gherkin.workers import is_forked, is_worker, share_folder, without_workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import AsyncIterator, Callable, Generator
     from pathlib import Path
 
     from support.gherkin.compat import Feature, Scenario, Step
@@ -48,11 +49,21 @@ _LOOP_SCOPE = "asyncio_default_fixture_loop_scope"
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def gherkin_event_loop() -> asyncio.AbstractEventLoop:
-    """Return the session's event loop, shared by fixtures and steps."""
+async def gherkin_event_loop(
+    pytestconfig: pytest.Config,
+) -> AsyncIterator[asyncio.AbstractEventLoop]:
+    """The session's event loop, shared by fixtures and steps."""
     loop = asyncio.get_running_loop()
     loop.set_default_executor(StepThreads())
-    return loop
+    pytestconfig.stash[lifecycle.LOOP] = loop
+    yield loop
+    del pytestconfig.stash[lifecycle.LOOP]
+
+
+@pytest.fixture(scope="session", name=EXAMPLE)
+def example() -> dict[str, str]:
+    """The row of a scenario without Examples; pytest-bdd's own fixture makes one for each."""
+    return {}
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -77,7 +88,10 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Look up steps in the index; reject invalid settings."""
-    config.add_cleanup(replace_lookup(_look_up))
+    if undo := replace_lookup(_look_up):
+        config.add_cleanup(undo)
+    else:
+        config.pluginmanager.register(LookedUpByPytestBdd(), "gherkin-lookup")
     config.pluginmanager.register(preflight.WorkerStop(config), "gherkin-worker-stop")
     register_tags(config, TAGS)
     scope = config.getini(_LOOP_SCOPE)
@@ -184,13 +198,16 @@ def _look_up(request: pytest.FixtureRequest, step: Step) -> StepFunctionContext 
     return context
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_fixture_setup() -> Generator[None, object, object]:
-    """Make steps callable if pytest-bdd looks them up itself (see ``replace_lookup``)."""
-    value = yield
-    if isinstance(value, StepFunctionContext):
-        make_callable(value)
-    return value
+class LookedUpByPytestBdd:
+    """A plugin that makes steps callable if pytest-bdd looks them up, by fixtures."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self) -> Generator[None, object, object]:
+        """Make the definition of a step callable."""
+        value = yield
+        if isinstance(value, StepFunctionContext):
+            make_callable(value)
+        return value
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

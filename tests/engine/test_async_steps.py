@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import importlib
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from pytest_bdd.steps import get_step_fixture_name
 
 from tests.conftest import PLUGINS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pytest_bdd.parser import Step
 
     Engine = Callable[..., pytest.RunResult]
 
@@ -40,6 +44,36 @@ async def _(box):
     result = engine(steps, things=FEATURE)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*assert *1* == *2*", "E*things.feature:5: Then it is full"])
+
+
+def test_async_steps_run_where_pytest_bdd_looks_them_up(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does when the signature of its function has changed, after an upgrade perhaps."""
+    module = importlib.import_module("pytest_bdd.scenario")
+    looked_up = []
+
+    def changed(request: pytest.FixtureRequest, step: Step, more: object = None) -> object:  # noqa: ARG001 - the change
+        manager: Any = request._fixturemanager
+        looked_up.append(step.name)
+        with module.inject_fixturedefs_for_step(step, manager, request.node):
+            return request.getfixturevalue(get_step_fixture_name(step))
+
+    monkeypatch.setattr(module, "get_step_function", changed)
+    steps = """
+@given("a box", target_fixture="box")
+async def _():
+    await asyncio.sleep(0)
+    return []
+@when("it is filled")
+async def _(box):
+    box.append(1)
+@then("it is full")
+def _(box):
+    assert box == [1]
+"""
+    engine(steps, things=FEATURE).assert_outcomes(passed=1)
+    assert looked_up == ["a box", "it is filled", "it is full"]
 
 
 def test_stock_pytest_bdd_does_not_notice(pytester: pytest.Pytester) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import functools
+import asyncio
 import logging
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,10 +24,12 @@ from support.gherkin.workers import is_worker
 from support.language.durations import read_limit
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import Callable, Iterable
 
     from support.gherkin.compat import Feature, Step
+
+LOOP = pytest.StashKey[asyncio.AbstractEventLoop]()
+"""The event loop of the session, from the first scenario on."""
 
 ALARM = pytest.StashKey[Alarm]()
 """The alarm that interrupts steps of this process."""
@@ -103,17 +106,11 @@ def note_error(config: pytest.Config, exception: BaseException) -> None:
 
 def open_scenario(request: pytest.FixtureRequest) -> None:
     """Open the scenario's task; it is closed after the teardowns of steps and lazy fixtures."""
-
-    @functools.cache
-    def event_loop() -> asyncio.AbstractEventLoop:
-        loop: asyncio.AbstractEventLoop = request.getfixturevalue("gherkin_event_loop")
-        return loop
-
     mark = request.node.get_closest_marker("timeout")
     alarm = request.config.stash[ALARM]
     alarm.watchdog.start()
     limit = mark.args[0] if mark else default_limit(request.config)
-    task = ScenarioTask(event_loop, limit, alarm)
+    task = ScenarioTask(partial(_event_loop, request), limit, alarm)
     if request.node.get_closest_marker("soft"):
         task.soft = SoftFailures()
         request.config.pluginmanager.register(task.soft)
@@ -121,6 +118,11 @@ def open_scenario(request: pytest.FixtureRequest) -> None:
     token = running_scenario.set(task)
     request.node.addfinalizer(lambda: running_scenario.reset(token))
     request.node.addfinalizer(lambda: _close(request.node, task))
+
+
+def _event_loop(request: pytest.FixtureRequest) -> asyncio.AbstractEventLoop:
+    known = request.config.stash.get(LOOP, None)  # costs less than the value of a fixture
+    return known or request.getfixturevalue("gherkin_event_loop")
 
 
 def _close(item: pytest.Item, task: ScenarioTask) -> None:

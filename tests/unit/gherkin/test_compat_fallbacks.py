@@ -22,6 +22,7 @@ def test_the_lookup_is_replaced_and_put_back(monkeypatch: pytest.MonkeyPatch) ->
     module: Any = compat._scenario_module
     monkeypatch.setattr(module, "get_step_function", stock)
     undo = compat.replace_lookup(_lookup)
+    assert undo is not None
     assert module.get_step_function is _lookup
     undo()
     assert module.get_step_function is stock
@@ -34,10 +35,10 @@ def test_a_lookup_with_another_signature_is_left_alone(monkeypatch: pytest.Monke
 
     module: Any = compat._scenario_module
     monkeypatch.setattr(module, "get_step_function", changed)
-    compat.replace_lookup(_lookup)()
+    assert compat.replace_lookup(_lookup) is None
     assert module.get_step_function is changed
     monkeypatch.delattr(module, "get_step_function")
-    compat.replace_lookup(_lookup)()
+    assert compat.replace_lookup(_lookup) is None
     assert not hasattr(module, "get_step_function")
 
 

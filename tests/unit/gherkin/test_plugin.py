@@ -113,7 +113,7 @@ def test_no_definition_is_found_or_too_many() -> None:
 
 def test_a_definition_that_pytest_bdd_finds_is_made_callable_too() -> None:
     for value in (defined("it").context, "another fixture"):
-        hook = plugin.pytest_fixture_setup()
+        hook = plugin.LookedUpByPytestBdd().pytest_fixture_setup()
         next(hook)
         with pytest.raises(StopIteration) as caught:
             hook.send(value)
