@@ -91,7 +91,7 @@ def start(config: pytest.Config) -> None:
     """Start what each process keeps for itself: its journal, and what it has seen and used."""
     config.stash[_USES] = Uses()
     config.stash[_SEEN] = {}
-    config.stash[_JOURNAL] = Journal(_journals(config), mask=config.stash[REDACTOR].text, now=_now)
+    config.stash[_JOURNAL] = Journal(_journals(config), mask=config.stash[REDACTOR].texts, now=_now)
 
 
 def start_no_workers(config: pytest.Config) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import base64
 import codecs
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from support.http.charsets import is_charset
 from support.secrets.naming.documents import fields_in, fields_in_form
-from support.secrets.naming.forms import credentials, formed, passwords_in_addresses
+from support.secrets.naming.forms import by_form
 from support.secrets.spelling.escapes import octets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from support.http.exchange import Headers, ReceivedResponse, SentRequest
     from support.secrets.naming.fields import Field, SecretFields
@@ -25,6 +26,7 @@ _PROSE = re.compile(
 )
 
 _CHARSET = re.compile(r"""(?i:;\s*charset)\s*=\s*["']?([\w.:+-]+)""")
+_HEADERS_KEPT = 256  # most requests and responses repeat their headers
 _UTF8 = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
 
 
@@ -35,9 +37,9 @@ def as_text(body: bytes) -> str:
 
 def secrets_in_request(request: SentRequest, fields: SecretFields) -> Iterator[str]:
     """Yield values under secret names, and those that have the form of a secret."""
-    yield from _in_text(fields, request.url, request.headers, request.body)
-    for name, value in request.headers:
-        yield from _in_header(name, value, fields)
+    address = octets(request.url)
+    yield from (field.text for field in in_query(address, fields))
+    yield from _in_message(address, request.headers, request.body, fields)
 
 
 def secrets_in_response(response: ReceivedResponse, fields: SecretFields) -> Iterator[str]:
@@ -45,9 +47,8 @@ def secrets_in_response(response: ReceivedResponse, fields: SecretFields) -> Ite
 
     A response may contain "password": "required", and that word is not a secret.
     """
-    in_text = _in_text(fields, "", response.headers, response.body)
-    in_headers = (v for header in response.headers for v in _in_header(*header, fields))
-    yield from (v for v in (*in_text, *in_headers) if not _is_prose(v))
+    found = _in_message(b"", response.headers, response.body, fields)
+    yield from (value for value in found if not _is_prose(value))
 
 
 def _is_prose(value: str) -> bool:
@@ -88,18 +89,35 @@ def in_query(url: bytes, fields: SecretFields) -> list[Field]:
     return list(fields_in_form(url, fields.names, start)) if start else []
 
 
-def _in_text(fields: SecretFields, url: str, headers: Headers, body: bytes) -> Iterator[str]:
-    address = octets(url)
-    yield from (field.text for field in in_query(address, fields))
-    head = b"\n".join([address, *(octets(value) for _, value in headers)])
+def _in_message(
+    address: bytes, headers: Headers, body: bytes, fields: SecretFields
+) -> Iterator[str]:
     recoded = in_utf8(body, charset_of(body, headers)) if body else None
     if body:
         yield from (field.text for field in in_body(recoded or body, headers, fields))
-    for data in (head, body, recoded):
-        if data:
-            yield from (field.text for field in fields.find(data, is_filled=True))
-            for find in (passwords_in_addresses, credentials, formed):
-                yield from (field.text for field in find(data))
+    in_values, by_name = _in_headers(headers, fields)
+    yield from in_values
+    yield from _in_texts([text for text in (address, body, recoded) if text], fields)
+    yield from by_name
+
+
+@lru_cache(maxsize=_HEADERS_KEPT)
+def _in_headers(headers: Headers, fields: SecretFields) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the secrets in the values of headers, and the values below the names of secrets."""
+    values = b"\n".join([octets(value) for _, value in headers])
+    by_name = (value for header in headers for value in _in_header(*header, fields))
+    return tuple(_in_texts([values], fields)), tuple(by_name)
+
+
+def _in_texts(texts: Sequence[bytes], fields: SecretFields) -> list[str]:
+    """Return the secrets in texts; most have none, which is found out for all at once."""
+    named = fields.find_in_each(texts, is_filled=True)
+    has_forms = bool(by_form(b"\n".join(texts)))
+    return [
+        field.text
+        for text, found in zip(texts, named, strict=True)
+        for field in (*found, *(by_form(text) if has_forms else ()))
+    ]
 
 
 def _in_header(name: str, value: str, fields: SecretFields) -> Iterator[str]:

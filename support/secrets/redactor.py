@@ -18,7 +18,7 @@ from support.secrets.names import (
     secrets_in_response,
 )
 from support.secrets.naming.fields import Field, SecretFields
-from support.secrets.naming.forms import credentials, formed, passwords_in_addresses
+from support.secrets.naming.forms import FORMS, by_form
 from support.secrets.naming.known_names import NAME
 from support.secrets.search import PART, Hit, SecretSearch, merged
 from support.secrets.spelling.cases import cases
@@ -49,7 +49,6 @@ h2 log it: ``(b'x-api-key', b'...')``. There is one way to read each character: 
 them."""
 
 _RAW_HEADER = re.compile(RAW_HEADER.encode(), re.ASCII)
-_FORMS = (passwords_in_addresses, credentials, formed)
 
 
 class Redactor:
@@ -160,8 +159,9 @@ class Redactor:
             return data
         if _may_have_raw_headers(data):
             data = _RAW_HEADER.sub(self._raw_header, data)
-        for find in (self._fields.find, *_FORMS):
-            data = self._with_shown(data, find(data))
+        for find in (self._fields.find, *FORMS):
+            if found := find(data):
+                data = self._with_shown(data, found)
         if hits := merged(hit for hit in self._search.hits(data) if self._hides(hit, data)):
             shown = ((hit.start, hit.end, octets(self._mask(hit.written))) for hit in hits)
             data = _replaced(data, shown)
@@ -232,6 +232,7 @@ class Redactor:
             self._settle()
         short = [text for text in texts if len(text) <= _LONGEST_TOGETHER]
         places = self._places(_BETWEEN.join(short))
+        fields = iter(self._fields.find_in_each(short))
         are_clean, start = [], 0
         for text in texts:
             if len(text) > _LONGEST_TOGETHER:
@@ -239,13 +240,14 @@ class Redactor:
                 continue
             end = start + len(text)
             is_free = all(last <= start or first >= end for first, last in places)
-            are_clean.append(is_free and self._with_shown(text, self._fields.find(text)) == text)
+            named = next(fields)
+            are_clean.append(is_free and (not named or self._with_shown(text, named) == text))
             start = end + len(_BETWEEN)
         return are_clean
 
     def _places(self, data: bytes) -> list[tuple[int, int]]:
         """Return where secrets are by their forms and values."""
-        found = [(field.start, field.end) for find in _FORMS for field in find(data)]
+        found = [(field.start, field.end) for field in by_form(data)]
         if _may_have_raw_headers(data):
             found += [match.span() for match in _RAW_HEADER.finditer(data)]
         hits = (hit for hit in self._search.hits(data) if self._hides(hit, data))
@@ -364,6 +366,8 @@ class Redactor:
 
 
 def _may_have_raw_headers(data: bytes) -> bool:
+    if b"(" not in data:
+        return False
     return b"(b'" in data or b"('" in data or b'("' in data or b'(b"' in data
 
 

@@ -21,6 +21,7 @@ SHORTEST = 8  # characters of a secret that is distinct from ordinary text in ev
 PART = 12  # characters of a secret that are as bad as all of it
 
 _ARMOUR = re.compile(rb"-----[A-Z ]+-----")  # of PEM (RFC 7468), the same in every key
+_VARYING = re.compile(rb"[\"'\\ +]")  # written in several ways
 _MASK = b"***"
 
 
@@ -45,6 +46,18 @@ class _Known:
     edges: Edges
 
 
+class _Short(NamedTuple):
+    """A pattern of a short secret, and a part that it always has: to look for that is faster."""
+
+    part: bytes
+    pattern: re.Pattern[bytes]
+
+    def places(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """Yield where the secret is."""
+        if self.part in data:
+            yield from (match.span() for match in self.pattern.finditer(data))
+
+
 class SecretSearch:
     """Searches for secrets, in any spelling; finding more of them takes hardly longer.
 
@@ -63,7 +76,7 @@ class SecretSearch:
         self._words: set[int] = set()
         self._short_words: set[int] = set()
         self._is_ascii = True
-        self._short: dict[str, re.Pattern[bytes]] = {}
+        self._short: dict[str, _Short] = {}
         self._has_short_lines = False
         self._parts: set[int] = set()
         self._long_words: set[int] = set()  # those of both
@@ -76,7 +89,7 @@ class SecretSearch:
             plain = Plain(octets(written))
             text = _without_plus(plain.data)
             if len(text) < _tail(SHORT) or (self._as_words and len(secret) < SHORTEST):
-                self._short[secret] = _pattern(secret, as_word=self._as_words)
+                self._short[secret] = _short(secret, as_word=self._as_words)
                 self._has_short_lines |= not secret.isprintable()
             elif text not in self._secrets:
                 self._secrets[text] = _Known(secret, written, plain.edges)
@@ -178,14 +191,14 @@ class SecretSearch:
                     yield start, end + LONG
 
     def _short_hits(self, data: bytes) -> Iterator[Hit]:
-        for secret, pattern in self._short.items():
-            for match in pattern.finditer(data):
-                yield Hit(secret, *match.span(), secret)
+        for secret, short in self._short.items():
+            for place in short.places(data):
+                yield Hit(secret, *place, secret)
         if not self._as_words and self._may_be_escaped(data) and (text := undone(data)) != data:
             offsets = Undone(data)
-            for secret, pattern in self._short.items():
-                for match in pattern.finditer(text):
-                    yield Hit(secret, *offsets.origin(*match.span()), secret)
+            for secret, short in self._short.items():
+                for place in short.places(text):
+                    yield Hit(secret, *offsets.origin(*place), secret)
 
     def _may_be_escaped(self, data: bytes) -> bool:
         """Return whether a text may have escapes in a short secret; newlines are in few."""
@@ -236,11 +249,13 @@ def _escaped(data: bytes, start: int, end: int) -> tuple[int, int]:
     return start - (count if data[start : start + 1] == b"\\" else count % 2), end
 
 
-def _pattern(secret: str, *, as_word: bool) -> re.Pattern[bytes]:
+def _short(secret: str, *, as_word: bool) -> _Short:
     """Return a pattern of a secret that is too short for words."""
-    text = b"".join(map(_character, octets(secret)))
+    data = octets(secret)
+    text = b"".join(map(_character, data))
     is_word = as_word and len(secret) < SHORTEST
-    return re.compile(rb"(?<![\w-])%s(?![\w-])" % text if is_word else text)
+    pattern = rb"(?<![\w-])%s(?![\w-])" % text if is_word else text
+    return _Short(max(_VARYING.split(data), key=len), re.compile(pattern))
 
 
 def _character(number: int) -> bytes:

@@ -57,11 +57,13 @@ class JournalError(Exception):
 class Journal:
     """The journal of one process, created with its first POST, and locked while it runs.
 
-    ``mask`` masks secrets in the file, ``now`` returns the time as text. Its methods raise
+    ``mask`` masks secrets in what is written, ``now`` returns the time as text. Its methods raise
     JournalError.
     """
 
-    def __init__(self, folder: Path, *, mask: Callable[[str], str], now: Callable[[], str]) -> None:
+    def __init__(
+        self, folder: Path, *, mask: Callable[[Sequence[str]], list[str]], now: Callable[[], str]
+    ) -> None:
         self._name = uuid4().hex
         self._log = files.Log(folder / f"{self._name}{_SUFFIX}")
         self._lock = FileLock(_lock_of(self._log.path))
@@ -77,7 +79,7 @@ class Journal:
     def intended(self, post: str, scenario: str) -> int:
         """Record a POST that is about to be sent, and return its number."""
         self._count += 1
-        shown = self._mask(post)
+        [shown] = self._mask([post])
         about = {"post": shown, "scenario": scenario, "when": self._now()}
         try:
             self._write({"intent": self._count, **about})
@@ -87,17 +89,19 @@ class Journal:
 
     def created(self, number: int, resource: Resource, scenario: str) -> None:
         """Record what a POST created."""
-        address = self._mask(resource.address)
+        address, reason, post, found = self._mask(
+            [resource.address, resource.reason, resource.post, resource.found]
+        )
         is_hidden = address != resource.address
         entry = Entry(
             address,
             HIDDEN if is_hidden else resource.basis,
             scenario,
             self._now(),
-            self._mask(resource.reason) or (NOT_STORED if is_hidden else ENDED),
-            self._mask(resource.post),
+            reason or (NOT_STORED if is_hidden else ENDED),
+            post,
             self._id(number),
-            resource_id="" if is_hidden else self._mask(resource.found),
+            resource_id="" if is_hidden else found,
         )
         self._write({"created": number, "entry": vars(entry)})
 
@@ -111,7 +115,8 @@ class Journal:
 
     def left(self, number: int, reason: str) -> None:
         """Record why a resource could not be deleted."""
-        self._write({"left": number, "why": self._mask(reason)})
+        [why] = self._mask([reason])
+        self._write({"left": number, "why": why})
 
     def dropped(self, entry: Entry) -> None:
         """Record that an entry of the list is no longer owed."""
@@ -123,7 +128,7 @@ class Journal:
 
     def kept(self, entry: Entry, why: str) -> str:
         """Record why an entry of the list is still owed; return it as it will be shown."""
-        shown = self._mask(why)
+        [shown] = self._mask([why])
         self._write({"kept": [entry.key, entry.when], "why": shown})
         return shown
 

@@ -25,7 +25,7 @@ from support.secrets.naming.values import (
 from support.secrets.spelling.escapes import VISIBLE, Undone, undone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 # JSON and Python: "name": "value", {'name': b'value'}, Model(name='value'), "name": [...].
 _VALUE = late(
@@ -128,6 +128,18 @@ class SecretFields:
         if found and not is_filled:
             return [f for f in found if not _PLACEHOLDERS.fullmatch(data, f.start, f.end)]
         return found
+
+    def find_in_each(self, texts: Sequence[bytes], *, is_filled: bool = False) -> list[list[Field]]:
+        """Return the fields of each text; most have no name, as is found out for all at once."""
+        together = b"\n".join(texts)
+        kinds = self.names.kinds_in(together.lower())
+        may_be_encoded = any(begin in together for begin in _LETTERS)
+        return [
+            self.find(text, is_filled=is_filled)
+            if may_be_encoded or (kinds and self.names.kinds_in(text.lower(), kinds))
+            else []
+            for text in texts
+        ]
 
     def _find(self, data: bytes) -> list[Field]:
         lower = data.lower()

@@ -11,7 +11,6 @@ from support.secrets.naming.fields import Field, separate
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
 
 # Each pattern with a text that every match contains: to look for that is faster.
 _FORMS: tuple[tuple[bytes, re.Pattern[bytes]], ...] = (
@@ -41,13 +40,19 @@ _FORMS: tuple[tuple[bytes, re.Pattern[bytes]], ...] = (
 # Not a port before a query or a fragment, which may contain an @.
 _USERINFO = late(rb"""://[^/\s:@"'\\?#]*:(?!\d{1,5}[?#])([^/\s@"']+)(?=@)""")
 # The word after the scheme must look machine-generated: "bearer authentication" is prose.
+_SCHEMES = (b"bearer ", b"basic ", b"token ")
 _SCHEME = late(
-    rb"\b(?=[BbTt])(?i:(bearer)|(basic)|token) +"
+    rb"\b(?i:(bearer)|(basic)|token) +"
     rb"(?=[\w.~+/=-]*(?:\d|[a-z][A-Z]))([\w.~+/=-]{8,})"
 )
 _HEADER = late(rb"""(?i:authorization)\\*["']?\s*[:=,]\s*b?\\*["']?\Z""")
 _HEADER_LENGTH = 40  # characters that are read backwards
 _OPAQUE = late(rb"(?=.*\d).{16,}")
+
+
+def by_form(data: bytes) -> list[Field]:
+    """Return all that has the form of a secret, from the passwords in addresses on."""
+    return [field for find in FORMS for field in find(data)]
 
 
 def formed(data: bytes) -> list[Field]:
@@ -60,13 +65,28 @@ def formed(data: bytes) -> list[Field]:
     return separate(fields) if fields else fields
 
 
-def credentials(data: bytes) -> Iterator[Field]:
-    """Yield what follows a scheme of authentication in a text."""
-    lower = data.lower()
-    if b"bearer " in lower or b"basic " in lower or b"token " in lower:
-        for match in _SCHEME.finditer(data):
+def credentials(data: bytes) -> list[Field]:
+    """Return what follows a scheme of authentication in a text, in order."""
+    fields: list[Field] = []
+    done = 0
+    for place in _schemes(data.lower()):
+        match = _SCHEME.match(data, place) if place >= done else None
+        if match:
+            done = match.end()
             if match[1] or _are_credentials(data, match):
-                yield Field(*match.span(3), match[3].decode())
+                fields.append(Field(*match.span(3), match[3].decode()))
+    return fields
+
+
+def _schemes(lower: bytes) -> list[int]:
+    """Return where a scheme may be in a text in lower case; to look for words is quick."""
+    places: list[int] = []
+    for word in _SCHEMES:
+        place = lower.find(word)
+        while place >= 0:
+            places.append(place)
+            place = lower.find(word, place + 1)
+    return sorted(places)
 
 
 def _are_credentials(data: bytes, match: re.Match[bytes]) -> bool:
@@ -85,9 +105,13 @@ def _is_pair(basic: bytes) -> bool:
         return False
 
 
-def passwords_in_addresses(data: bytes) -> Iterator[Field]:
-    """Yield the passwords in the authority of addresses."""
-    if b"://" in data:
-        for match in _USERINFO.finditer(data):
-            text = match[1].decode("utf-8", "surrogateescape")
-            yield Field(*match.span(1), unquote_plus(text))
+def passwords_in_addresses(data: bytes) -> list[Field]:
+    """Return the passwords in the authority of addresses, in order."""
+    return [
+        Field(*match.span(1), unquote_plus(match[1].decode("utf-8", "surrogateescape")))
+        for match in (_USERINFO.finditer(data) if b"://" in data else ())
+    ]
+
+
+FORMS = (passwords_in_addresses, credentials, formed)
+"""What finds secrets by their form."""

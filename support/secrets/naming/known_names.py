@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from support.language.late_pattern import late
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 # Other keys, as of a table, are no secrets.
 _KEYS = "api|access|private|secret|auth|subscription|encryption|signing"
@@ -119,9 +119,9 @@ class KnownNames:
             return condition is not None
         return bool(condition.fullmatch(value))
 
-    def kinds_in(self, lower: bytes) -> list[Kind]:
-        """Return the kinds of names that a text in lower case may contain."""
-        return [kind for kind in self._kinds if kind.word in lower]
+    def kinds_in(self, lower: bytes, among: Sequence[Kind] | None = None) -> list[Kind]:
+        """Return the kinds of names, all or those ``among``, that a text in lower case may have."""
+        return [kind for kind in among or self._kinds if kind.word in lower]
 
     def _of(self, name: str) -> Name | None:
         """Return what a whole name ends with if it is that of a secret."""

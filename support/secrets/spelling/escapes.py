@@ -47,6 +47,7 @@ _BLOCK = 512  # bytes
 _LETTERS = dict(zip(b"abefnrtv0", b"\a\b\x1b\f\n\r\t\v\0", strict=True))
 _CONTROL = late(_LETTER.encode())
 _OTHER = late(f"{_BACKSLASH}|{_PERCENT}|{_ENTITY}".encode())
+_BEFORE_OTHER = late(rb"\\[0-3Uux]")  # quicker
 _UNITS = late(rf"[ux]\{{?({_HEX}+)".encode())
 _MARK = b"\x01"  # a backslash that was escaped itself
 
@@ -99,7 +100,7 @@ class Plain:
         before = self.data
         # Most escapes are those of newlines, which take no call from here.
         newlines = _CONTROL.sub(b"\n", before) if b"\\" in before else before
-        self.data = _OTHER.sub(_undo_marking, newlines)
+        self.data = _OTHER.sub(_undo_marking, newlines) if _may_have_others(newlines) else newlines
         if self.data == before:
             return False
         self._steps.insert(0, partial(Undone, before))
@@ -124,7 +125,11 @@ def undone(data: bytes, escape: re.Pattern[bytes] = ESCAPE) -> bytes:
 
 def has_visible_escapes(data: bytes) -> bool:
     """Return whether a text has escapes other than those of control characters by a letter."""
-    return _OTHER.search(data) is not None
+    return _may_have_others(data) and _OTHER.search(data) is not None
+
+
+def _may_have_others(data: bytes) -> bool:
+    return b"%" in data or b"&" in data or _BEFORE_OTHER.search(data) is not None
 
 
 class Undone:

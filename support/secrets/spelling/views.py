@@ -5,7 +5,7 @@ from __future__ import annotations
 import binascii
 import string
 from bisect import bisect_right
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,14 +13,13 @@ from support.language.late_pattern import late
 from support.secrets.spelling.escapes import Offsets, Plain
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator
 
     from support.secrets.spelling.edges import Edges
 
 _DEPTH = 2  # base64 in base64
-_RUN = late(rb"[A-Za-z0-9+/_-]{11,}")  # 8 bytes, which is the length of the shortest secret
-_HEX = late(rb"[0-9A-Fa-f]{16,}")  # 8 bytes
+_RUN = 11  # characters of base64 for 8 bytes, which is the length of the shortest secret
+_HEX = 16  # digits for 8 bytes
 _STANDARD = bytes.maketrans(b"-_", b"+/")  # base64url (RFC 4648, section 5)
 _ALPHABET = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"
 # By their places in the alphabet: the first has no high bit, and the
@@ -32,6 +31,8 @@ _OF_ASCII = tuple(
         for fits in (lambda n: n < 32, lambda n: not n & 0b1000, lambda n: not n & 0b10)  # noqa: PLR2004
     )
 )
+_OF_BASE64 = f"{_ALPHABET}-_".encode()
+_OF_HEX = string.hexdigits.encode()
 _SEVERAL = late(rb"\x01{2,}")
 _LARGE = 1024  # characters
 _QUAD = 4  # characters of base64 that stand for three bytes
@@ -89,15 +90,30 @@ def views(data: bytes, *, in_ascii: bool = False) -> Iterator[View]:
 def _views(data: bytes, depth: int, *, in_ascii: bool) -> Iterator[View]:
     plain = Plain(data)
     yield _Written(plain)
-    runs = _RUN.findall(plain.data) if depth else ()
-    if runs:
-        content = _Content(plain.data, runs, in_ascii=in_ascii)
-        for view in _views(content.data, depth - 1, in_ascii=in_ascii):
-            yield _Within(view, content, plain)
-    if any(map(_HEX.search, runs)):
-        digits = _Digits(plain.data)
+    runs = runs_of(_OF_BASE64, _RUN, plain.data) if depth else []
+    if not runs:
+        return
+    content = _Content(plain.data, runs, in_ascii=in_ascii)
+    for view in _views(content.data, depth - 1, in_ascii=in_ascii):
+        yield _Within(view, content, plain)
+    if runs := runs_of(_OF_HEX, _HEX, b" ".join(runs)):
+        digits = _Digits(plain.data, runs)
         for view in _views(digits.data, depth - 1, in_ascii=in_ascii):
             yield _Within(view, digits, plain)
+
+
+def runs_of(characters: bytes, least: int, text: bytes) -> list[bytes]:
+    """Return the runs of some characters in a text that have at least so many of them.
+
+    A regular expression would read a run that is too short once for each of its characters.
+    """
+    return [run for run in text.translate(_spaced(characters)).split() if len(run) >= least]
+
+
+@lru_cache
+def _spaced(characters: bytes) -> bytes:
+    """Return a table for ``bytes.translate``: spaces for all other characters."""
+    return bytes(number if number in characters else ord(" ") for number in range(256))
 
 
 class _Digits:
@@ -106,9 +122,9 @@ class _Digits:
     All runs are decoded together, in both ways.
     """
 
-    def __init__(self, text: bytes) -> None:
-        self._runs = _Runs(_HEX, text)
-        digits = b"".join(_HEX.findall(text))
+    def __init__(self, text: bytes, runs: list[bytes]) -> None:
+        self._runs = _Runs(runs, text)
+        digits = b"".join(runs)
         self._sizes = [(len(digits) - shift) // 2 for shift in (0, 1)]  # in bytes
         self.data = b"".join(
             binascii.a2b_hex(digits[shift : shift + 2 * size])
@@ -124,10 +140,10 @@ class _Digits:
 
 
 class _Runs:
-    """Where the runs of a pattern begin, in the runs put together and in the text."""
+    """Where runs begin, in all of them put together and in the text."""
 
-    def __init__(self, pattern: re.Pattern[bytes], text: bytes) -> None:
-        self._pattern = pattern
+    def __init__(self, runs: list[bytes], text: bytes) -> None:
+        self._runs = runs
         self._text = text
 
     def place(self, character: int) -> int:
@@ -138,11 +154,13 @@ class _Runs:
 
     @cached_property
     def _begins(self) -> tuple[list[int], list[int]]:
-        together, starts, length = [], [], 0
-        for match in self._pattern.finditer(self._text):
+        together, starts, length, end = [], [], 0, 0
+        for run in self._runs:
+            start = self._text.index(run, end)
             together.append(length)
-            starts.append(match.start())
-            length += len(match[0])
+            starts.append(start)
+            length += len(run)
+            end = start + len(run)
         return together, starts
 
 
@@ -154,7 +172,7 @@ class _Content:
     """
 
     def __init__(self, text: bytes, runs: list[bytes], *, in_ascii: bool) -> None:
-        self._runs = _Runs(_RUN, text)
+        self._runs = _Runs(runs, text)
         characters = b"".join(runs).translate(_STANDARD) + b"AAA"
         if in_ascii and len(characters) > _LARGE:
             pieces = list(_in_ascii(characters))

@@ -25,6 +25,7 @@ from support.run.ledger.leftovers import Entry, read_leftovers, write_leftovers
 from support.run.ledger.resources import Resource
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 POST = "http://h/users"
@@ -45,9 +46,11 @@ def listed(tmp_path: Path) -> Path:
 @pytest.fixture
 def journal(folder: Path) -> Journal:
     times = itertools.count()
-    return Journal(
-        folder, mask=lambda text: text.replace("hunter-22", "***"), now=lambda: f"t{next(times)}"
-    )
+
+    def mask(texts: Sequence[str]) -> list[str]:
+        return [text.replace("hunter-22", "***") for text in texts]
+
+    return Journal(folder, mask=mask, now=lambda: f"t{next(times)}")
 
 
 def entry(number: int, when: str = "t", *, why: str = "403") -> Entry:
@@ -133,7 +136,7 @@ import os, signal, sys
 from pathlib import Path
 from support.run.ledger.journal import Journal
 from support.run.ledger.resources import Resource
-journal = Journal(Path(sys.argv[1]), mask=str, now=lambda: "now")
+journal = Journal(Path(sys.argv[1]), mask=list, now=lambda: "now")
 journal.of("a scenario").created(1, Resource("http://h/users/1"))
 next(Path(sys.argv[1]).glob("*.jsonl")).open("a").write('{"settled": 1')
 os.kill(os.getpid(), signal.SIGKILL)
@@ -239,7 +242,7 @@ def test_a_folder_that_another_process_removes_is_made_again(
 
 def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
     (tmp_path / "created").write_text("in the way")
-    journal = Journal(tmp_path / "created", mask=str, now=str)
+    journal = Journal(tmp_path / "created", mask=list, now=str)
     with pytest.raises(JournalError, match=f"POST {POST} was not sent: reports/created cannot be"):
         journal.intended(POST, SCENARIO)
 

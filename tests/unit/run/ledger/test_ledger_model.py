@@ -237,9 +237,10 @@ class CleanUp(RuleBasedStateMachine):
         return Api(known, Deletions(created, known), f"{BASE}/login")
 
     def _new_journal(self) -> Journal:
-        return Journal(
-            self.folder, mask=lambda text: text.replace(SECRET, "***"), now=lambda: "now"
-        )
+        def mask(texts: Sequence[str]) -> list[str]:
+            return [text.replace(SECRET, "***") for text in texts]
+
+        return Journal(self.folder, mask=mask, now=lambda: "now")
 
     def _on_disk(self) -> str:
         found = [self.listed, *self.folder.glob("*.jsonl")]

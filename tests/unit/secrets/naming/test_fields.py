@@ -272,3 +272,21 @@ def test_a_header_may_count_secrets_or_describe_one(
 )
 def test_headers_in_a_text_are_masked_as_python_shows_them(text: str, shown: str) -> None:
     assert Redactor().text(text) == shown
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [],
+        ["nothing", ""],
+        ["nothing", '{"password": "a1"}', "token=b2&x=1", "<Password>a1</Password>"],
+        ["nothing", r'{"pass\u0077ord": "a1"}', "%70assword=a1", "otp"],
+        ["password={made.up}", '{"otp": "123456"}'],
+    ],
+)
+def test_the_fields_of_several_texts_are_those_of_each(texts: list[str]) -> None:
+    fields = SecretFields(["otp"])
+    data = [text.encode() for text in texts]
+    for is_filled in (False, True):
+        expected = [fields.find(text, is_filled=is_filled) for text in data]
+        assert fields.find_in_each(data, is_filled=is_filled) == expected

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from support.http.exchange import ReceivedResponse, SentRequest
+from support.secrets.naming.forms import credentials
 from support.secrets.redactor import Redactor
 
 
@@ -74,3 +75,21 @@ def test_the_first_line_of_a_key_alone_is_none(end: str) -> None:
 def test_a_key_without_its_end_ends_with_its_string() -> None:
     begun = FORMED["PEM"].rpartition("-----END")[0].replace("\n", "\\n")
     assert Redactor().text(f'{{"a": "{begun}", "b": 1}}') == '{"a": "***", "b": 1}'
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Basic dTpwMQ== bearer a1b2c3d4, BEARER  e5f6g7h8", "Basic *** bearer ***, BEARER  ***"),
+        ("bearer token a1b2c3d4e5f6g7h8", "bearer token ***"),
+        ("bearer a1b2c3d4-token e5f6g7h8e5f6g7h8", "bearer *** e5f6g7h8e5f6g7h8"),
+        ("forbearer a1b2c3d4 mytoken a1b2c3d4e5f6g7h8", None),
+        ("a bearer of JavaScript, a token of love", None),
+    ],
+)
+def test_each_scheme_in_a_text_is_followed_by_credentials(text: str, shown: str | None) -> None:
+    found = credentials(text.encode())
+    for field in reversed(found):
+        text = f"{text[: field.start]}***{text[field.end :]}"
+    assert text == (shown or text)
+    assert bool(found) is bool(shown)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
 
 from support.secrets.spelling.escapes import Kept, Plain, Undone
-from support.secrets.spelling.views import views
+from support.secrets.spelling.views import runs_of, views
 from support.secrets.spelling.words import LONG, SHORT, places, word, words
 
 if TYPE_CHECKING:
@@ -123,3 +124,33 @@ def test_words_are_found_wherever_they_start(size: int) -> None:
         assert place % 4 == 0
         assert word(data, place, size) in known
     assert list(places(b"", known, size)) == []
+
+
+@pytest.mark.parametrize("least", [1, 3, 4])
+def test_runs_are_those_of_a_regular_expression(least: int) -> None:
+    pattern = re.compile(rb"[a-c]{%d,}" % least)
+    for text in (b"", b"abc", b"ab-abc\tabca\x00c", b" cab\r\nacab  b", bytes(range(256))):
+        assert runs_of(b"abc", least, text) == pattern.findall(text)
+
+
+def test_runs_lead_back_to_where_they_are() -> None:
+    """A short run that a longer one begins with is not taken for it."""
+    secret = base64.b64encode(SECRET.encode())
+    data = (
+        secret[:10]
+        + b"-" * 20
+        + b" "
+        + secret[:10]
+        + b' "'
+        + secret
+        + b'" '
+        + secret.hex().encode()
+    )
+    found = [
+        view.origin(start, start + len(SECRET))
+        for view in views(data)
+        if (start := view.data.find(SECRET.encode())) >= 0
+    ]
+    first = data.index(b'"') + 1
+    assert found[0] == (first, first + len(secret))
+    assert found[-1] == (data.rindex(b" ") + 1, len(data))
