@@ -39,7 +39,6 @@ _BETWEEN = b"\n\x1e\n"  # ends of lines, which end names and values, and a contr
 
 _NAME = re.compile(NAME, re.IGNORECASE)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")  # RFC 8259, 6, without an exponent
-_HOST = re.compile(r"^\w+://[^/]*")
 RAW_HEADER = (
     r"""\(b?(?P<mark>["'])(?P<name>[\w!#$%&'*+.^`|~:-]{1,80})(?P=mark), ?"""
     r"""b?(?P<quote>["'])(?P<value>(?:[^\\"']|\\.|(?!(?P=quote))["'])+)(?P=quote)"""
@@ -100,6 +99,8 @@ class Redactor:
         sends "password" as the password must not mask the names of fields. Each line of a value
         is learned, too, and white space around it does not count.
         """
+        if len(value) < LEARNED_LENGTH or (value in self._recent and _is_word(value)):
+            return
         for piece in pieces(value) if self._masks_parts else (value,):
             self._learn(piece, origin)
 
@@ -216,11 +217,10 @@ class Redactor:
         """Learn from the exchanges that are waiting for it."""
         while self._waiting:
             request, response = self._waiting.pop(0)
-            where = place(request)
             for value in secrets_in_response(response, self._fields) if response else ():
-                self.learn(value, f"received from {where}")
+                self.learn(value, f"received from {place(request)}")
             for value in secrets_in_request(request, self._fields):
-                self.learn(value, f"sent with {where}")
+                self.learn(value, f"sent with {place(request)}")
 
     def _are_clean(self, texts: Sequence[bytes]) -> list[bool]:
         """Return for each text whether it is known to contain no secret; long ones are not.
@@ -381,7 +381,14 @@ def _encoded(text: str) -> tuple[bytes, str]:
 
 def place(request: SentRequest) -> str:
     """Return the method and path of a request, to describe the origin of its secrets."""
-    return f"{request.method} {_HOST.sub('', request.url.partition('?')[0], count=1)}"
+    _, _, address = request.url.partition("?")[0].partition("://")
+    _, slash, path = address.partition("/")
+    return f"{request.method} {slash}{path}"
+
+
+def _is_word(value: str) -> bool:
+    """Return whether a value has no white space, so that it is its only piece."""
+    return " " not in value and value.isprintable()
 
 
 def _replaced(data: bytes, changes: Iterable[tuple[int, int, bytes]]) -> bytes:

@@ -11,6 +11,7 @@ import httpx
 Key = tuple[str, ...]
 """An address in parts: the origin, the decoded segments of the path, and the query if it counts."""
 
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+")
 _DOTS = frozenset({".", ".."})
 _JOINED = frozenset("*,")
 _PARTS = re.compile(r"[/\\;]")  # what some servers take for the end of a segment
@@ -18,6 +19,7 @@ _CALLER = frozenset({"me", "self", "current", "myself"})
 _SEVERAL = frozenset(
     {"all", "_all", "*", "-", "bulk", "batch", "search", "latest", "null", "undefined"}
 )
+_NO_NAMES = _CALLER | _SEVERAL
 
 
 def key_of(address: str, *, with_query: bool = False) -> Key:
@@ -25,17 +27,37 @@ def key_of(address: str, *, with_query: bool = False) -> Key:
 
     Default ports, escapes, empty segments and slashes at the end make no difference.
     """
-    key, query = _read(address)
+    key, _, query = _read(address)
     return (*key, f"?{query}") if with_query and query else key
 
 
+def raw_parts(address: str) -> tuple[Key, str]:
+    """Return the segments of an absolute address as they are sent, and its query."""
+    _, segments, query = _read(address)
+    return segments, query
+
+
 @lru_cache(maxsize=4096)
-def _read(address: str) -> tuple[Key, str]:
-    """Return the parts of an absolute address without the query, and the query."""
+def _read(address: str) -> tuple[Key, Key, str]:
+    """Return the parts of an absolute address, its segments as they are sent, and its query.
+
+    Many addresses differ from others in an id at their end only.
+    """
+    above, _, last = address.rpartition("/")
+    is_path = "://" in above and "?" not in above and "#" not in above
+    if is_path and _PLAIN.fullmatch(last):
+        key, segments, query = _parsed(above)
+        return (*key, last), (*segments, last), query
+    return _parsed(address)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(address: str) -> tuple[Key, Key, str]:
     url = httpx.URL(address)
     path, _, query = url.raw_path.decode().partition("?")
     origin = f"{url.scheme}://{url.raw_host.decode().rstrip('.')}:{url.port or ''}"
-    return (origin, *(unquote(segment) for segment in path.split("/") if segment)), query
+    segments = tuple(segment for segment in path.split("/") if segment)
+    return (origin, *map(unquote, segments)), segments, query
 
 
 @lru_cache(maxsize=4096)
@@ -72,7 +94,7 @@ def is_plain(segments: Key) -> bool:
     """
     return not any(
         not segment.strip()
-        or segment.lower() in _CALLER | _SEVERAL
+        or segment.lower() in _NO_NAMES
         or not _JOINED.isdisjoint(segment)
         or any(part.strip() in _DOTS for part in _PARTS.split(segment))
         for segment in segments

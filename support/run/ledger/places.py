@@ -11,7 +11,7 @@ import httpx
 
 from support.language.path_templates import PathTemplate
 from support.language.plurals import singular
-from support.run.ledger.addresses import has_dots, is_plain, key_of, written_segments
+from support.run.ledger.addresses import has_dots, is_plain, key_of, raw_parts, written_segments
 from support.settings.api_shape import NONE
 
 if TYPE_CHECKING:
@@ -161,6 +161,6 @@ def relative(address: str, root: str, *, with_query: bool = False) -> str | None
     found, base = key_of(address), key_of(root)
     if found[: len(base)] != base:
         return None
-    path, _, query = httpx.URL(address).raw_path.decode().partition("?")
-    segments = [segment for segment in path.split("/") if segment][len(base) - 1 :]
-    return f"/{'/'.join(segments)}" + (f"?{query}" if with_query and query else "")
+    segments, query = raw_parts(address)
+    path = f"/{'/'.join(segments[len(base) - 1 :])}"
+    return f"{path}?{query}" if with_query and query else path

@@ -120,10 +120,11 @@ def created_by(
     if answer.place is not None and answer.place.is_nowhere:
         return None
     candidates = answer.candidates()
-    if is_owed(answer.resource(candidates, candidates)):
+    best = answer.resource(candidates, candidates)
+    if is_owed(best):
         return None
     new = [one for one in candidates if not answer.names(one, existed)]
-    return answer.resource(new, candidates)
+    return best if new == candidates else answer.resource(new, candidates)
 
 
 def placed(resource: Resource, places: Places) -> Resource | None:
@@ -192,7 +193,8 @@ class _Answer:
     def __init__(self, exchange: Exchange, places: Places) -> None:
         assert exchange.response is not None  # noqa: S101 - it has the status 201
         self._request, self._places = exchange.request, places
-        self._said = exchange.response.named_headers.get("location")
+        said = [value for name, value in exchange.response.headers if name.lower() == "location"]
+        self._said = ", ".join(said)
         self._found = _id_in(exchange.response, places.id_path)
         self.place = place = places.of(self._request.url)
         self._is_plain = places.is_plain(self._request.url) if place is None else place.is_plain

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
 import httpx
@@ -31,8 +30,7 @@ _LONGEST = 2000  # characters of a link
 _MOST = 20_000  # parts of a text that is not JSON
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """Where a response named an id: at the end of an address, in an object with a name, or both.
 
     With neither, somewhere in it. ``is_nested`` if the object is part of another one than that

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from support.run.ledger.addresses import Key
 
 _REJECTED = frozenset({400, 401, 403, 405, 406, 415, 422, 429})
+_NOTHING = ABSENT | _REJECTED
 
 
 class Seen:
@@ -186,7 +187,7 @@ class Seen:
 
 def _says_what_exists(status: int) -> bool:
     """Return whether a response may name what is there; a rejection repeats what it was sent."""
-    return not (status in ABSENT | _REJECTED or httpx.codes.is_server_error(status))
+    return not (status in _NOTHING or httpx.codes.is_server_error(status))
 
 
 def _in_collection(found: str, key: Key) -> tuple[str, Key]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from support.run.ledger.addresses import is_below, is_plain, key_of
+from support.run.ledger.addresses import is_below, is_plain, key_of, raw_parts
 
 USERS = key_of("http://h/v1/users")
 
@@ -37,6 +37,24 @@ def test_other_addresses_are_not(address: str) -> None:
 def test_a_query_counts_if_it_is_asked_for() -> None:
     assert key_of("http://h/v1/users?id=1", with_query=True) == (*USERS, "?id=1")
     assert key_of("http://h/v1/users", with_query=True) == USERS
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        *("http://h", "http://h:80", "http://a:b@H.:81/v1", "http://h/v1%2Fx//us%65rs"),
+        *("http://h/a/..", "http://h/a/.", "http://h/..", "https://\u00fc.example/\u00e4 b"),
+        *("http://h/v1?x=1", "http://h/v1#x", "http://h?x=http:/"),
+    ],
+)
+def test_an_id_at_the_end_is_a_segment_as_any_other(above: str) -> None:
+    """Such an address is read without httpx, unless the id has an escape."""
+    plain, escaped = f"{above}/user-1", f"{above}/user%2D1"
+    expected = [part.replace("%2D", "-") for part in key_of(escaped, with_query=True)]
+    assert list(key_of(plain, with_query=True)) == expected
+    segments, query = raw_parts(escaped)
+    expected = [part.replace("%2D", "-") for part in (*segments, query)]
+    assert [*raw_parts(plain)[0], raw_parts(plain)[1]] == expected
 
 
 def test_what_is_no_address_is_refused() -> None:
