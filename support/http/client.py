@@ -140,7 +140,8 @@ class ApiClient:
         """
         history: list[httpx.Response] = []
         while True:
-            headers = request.headers.copy()  # before cookies and authentication
+            if follow_redirects:
+                headers = request.headers.copy()  # before cookies and authentication
             cookies = cookies_for(request.url) if cookies_for else None
             if cookies and "cookie" not in headers:
                 request.headers.encoding = "utf-8"  # servers set cookies that are not ASCII

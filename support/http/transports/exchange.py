@@ -14,6 +14,7 @@ import httpx
 from support.http.errors import UNSENT, ResponseTooLargeError
 from support.http.exchange import Exchange, ReceivedResponse, SentRequest, announce, publish
 from support.http.targets import sent_url
+from support.http.transports.complete_response import CompleteResponse
 from support.http.wording import plain
 from support.language.visible import line
 
@@ -82,25 +83,25 @@ class ExchangeTransport(httpx.AsyncBaseTransport):
         try:
             async with asyncio.timeout(deadline):
                 raw = await self._transport.handle_async_request(request)
-                try:
-                    body = await self._read(request, raw)
-                finally:
-                    await raw.aclose()
+                body = await self._body(request, raw)
         except TimeoutError as error:
             reason = f"no complete response within {deadline:g} s"
             raise httpx.ReadTimeout(reason, request=request) from error
-        response = _Response(
-            raw.status_code, content=body, extensions=raw.extensions, request=request
-        )
-        response.headers = raw.headers  # not earlier, or httpx would decode the body again
+        response = CompleteResponse(raw, body, request)
         return response, _received(response, body)
+
+    async def _body(self, request: httpx.Request, raw: httpx.Response) -> bytes:
+        if isinstance(raw.stream, httpx.ByteStream) and not _is_encoded(raw):
+            whole = b"".join(raw.stream)  # which is in memory already
+            self._check_size(request, len(whole))
+            return whole
+        try:
+            return await self._read(request, raw)
+        finally:
+            await raw.aclose()
 
     async def _read(self, request: httpx.Request, raw: httpx.Response) -> bytes:
         """Return the body, decoded as it arrives, so that memory holds it only once."""
-        if isinstance(raw.stream, httpx.ByteStream) and not _is_encoded(raw):
-            whole = b"".join([part async for part in raw.stream])  # which is in memory already
-            self._check_size(request, len(whole))
-            return whole
         headers = raw.headers.copy()
         if DECODED in raw.extensions:
             headers.pop("content-encoding", None)
@@ -128,15 +129,6 @@ class ExchangeTransport(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close the wrapped transport."""
         await self._transport.aclose()
-
-
-class _Response(httpx.Response):
-    """A response from which httpx does not build the request after a redirect.
-
-    It would do so although redirects are not followed, and fail for some addresses.
-    """
-
-    has_redirect_location = False
 
 
 class _Sent(httpx.AsyncByteStream):
