@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
 INTERVAL = 0.03  # seconds between two looks: half the time of a short scenario
-LOW = 0.7  # of the processors' time: workers that also wait hardly reach more
+LOW = 0.6  # of the processors' time: workers that also wait hardly reach 0.7
+ENOUGH = 0.7  # the sum of what was lacking at several looks: at one of them, it may be by chance
 
 
 def wanted_time(pid: int) -> float | None:
@@ -42,11 +43,12 @@ class Demand:
         self._processors = processors()
         self._looked = clock()
         self._before: dict[int, float] = {}
+        self._lacking = 0.0  # the demand at the last looks, below LOW
 
     def is_low(self, pids: Collection[int]) -> bool:
-        """Return whether these processes have wanted less than there is since the last look.
+        """Return whether these processes have wanted less than there is, at more than one look.
 
-        False if that was just now, and at first.
+        False if the last look was just now, and at first.
         """
         now = self._clock()
         passed = now - self._looked
@@ -56,4 +58,12 @@ class Demand:
         both = times.keys() & self._before.keys()
         spent = sum(times[pid] - self._before[pid] for pid in both)
         self._looked, self._before = now, times
-        return bool(both) and spent < LOW * self._processors * passed
+        return bool(both) and self._judge(spent / (self._processors * passed))
+
+    def _judge(self, share: float) -> bool:
+        """Return whether the demand has been low; if so begin anew, with more workers."""
+        self._lacking = max(0.0, self._lacking + LOW - share)
+        if self._lacking < ENOUGH:
+            return False
+        self._lacking = 0.0
+        return True

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from support.gherkin.parallel import growth
-from support.gherkin.parallel.growth import INTERVAL, LOW, Demand, wanted_time
+from support.gherkin.parallel.growth import ENOUGH, INTERVAL, LOW, Demand, wanted_time
 
 PROCESSORS = 4
 
@@ -45,34 +45,54 @@ def demand(machine: Machine) -> Demand:
     return demand
 
 
+def looks(machine: Machine, demand: Demand, *shares: float) -> list[bool]:
+    """Look after each second, in which both workers want this share of all processors."""
+    seen = []
+    for share in shares:
+        machine.passes(1, p1=share * PROCESSORS / 2, p2=share * PROCESSORS / 2)
+        seen.append(demand.is_low([1, 2]))
+    return seen
+
+
 def test_workers_that_wait_leave_processors_idle(machine: Machine, demand: Demand) -> None:
-    machine.passes(1, p1=0.2, p2=0.2)
-    assert demand.is_low([1, 2])
+    assert looks(machine, demand, 0.1, 0.1, 0.1, 0.1) == [False, True, False, True]
 
 
 def test_more_workers_do_not_help_if_all_are_busy(machine: Machine, demand: Demand) -> None:
-    busy = LOW * PROCESSORS / 2
-    machine.passes(1, p1=busy, p2=busy)
-    assert not demand.is_low([1, 2])
-    machine.passes(1, p1=busy, p2=busy - 0.01)
-    assert demand.is_low([1, 2])
+    assert not any(looks(machine, demand, *[LOW + 0.01] * 50))
+
+
+def test_the_demand_at_one_look_may_be_low_by_chance(machine: Machine, demand: Demand) -> None:
+    assert not any(looks(machine, demand, *[0.0, 0.9, 0.9] * 20))
+    assert not any(looks(machine, demand, *[LOW - 0.1, LOW + 0.1] * 50))
+
+
+def test_the_lower_the_demand_the_sooner_it_counts(machine: Machine, demand: Demand) -> None:
+    few, many = (
+        looks(machine, demand, *[share] * 20).index(True) + 1 for share in (0.0, LOW - 0.1)
+    )
+    assert few == 2
+    assert ENOUGH / 0.1 <= many <= ENOUGH / 0.1 + 1.1
 
 
 def test_what_is_new_or_has_ended_does_not_count(machine: Machine, demand: Demand) -> None:
     """Of the third, nothing is known of the time before."""
-    machine.passes(1, p1=0.1, p3=100.0)
-    assert demand.is_low([1, 3, 4])
-    machine.passes(1, p3=100.0)
-    assert not demand.is_low([3])
-    machine.passes(1)
-    assert not demand.is_low([])
+    for _ in range(2):
+        machine.passes(1, p1=0.1, p3=100.0)
+        seen = demand.is_low([1, 3, 4])
+        machine.wanted.pop(3)
+    assert seen
+    for _ in range(4):
+        machine.passes(1)
+        assert not demand.is_low([])
 
 
 def test_it_is_not_looked_at_too_often(machine: Machine, demand: Demand) -> None:
-    machine.passes(INTERVAL * 0.9)
-    assert not demand.is_low([1, 2])
-    machine.passes(INTERVAL * 0.9)
-    assert demand.is_low([1, 2])
+    looked = []
+    for _ in range(4):
+        machine.passes(INTERVAL * 0.6)
+        looked.append(demand.is_low([1, 2]))
+    assert looked == [False, False, False, True], "every second time"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="of Linux")
