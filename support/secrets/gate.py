@@ -67,6 +67,7 @@ class SecretGate:
         self._configured = configured
         self._folders = set(folders)
         self._has_asked = False  # for the folder of scenario logs
+        self._passed_folders = set[Path]()  # folders that the controller knows
         self._passed_on = 0  # of the secrets that the redactor has learned
         # A deque, because execnet's receiver threads append to it while the main thread reads.
         self._received: deque[dict[str, Any]] = deque()
@@ -98,8 +99,7 @@ class SecretGate:
     ) -> Generator[None, dict[str, Any] | None, dict[str, Any] | None]:
         """Add a worker's new secrets to the message for the controller."""
         data = yield
-        if data is not None and self._is_worker:
-            message = {"learned": self._new(), "folders": list(map(str, self._folders))}
+        if data is not None and self._is_worker and (message := self._news()):
             data[_MESSAGE] = json.dumps(message)  # execnet cannot serialize lone surrogates
         return data
 
@@ -166,6 +166,12 @@ class SecretGate:
         new = {secret: new[secret] for secret in new.keys() - self._learned.keys()}
         self._learned |= new
         self._sender.send(new)
+
+    def _news(self) -> dict[str, Any]:
+        """Return what a worker has to tell its controller, nothing if that knows it already."""
+        learned, folders = self._new(), self._folders - self._passed_folders
+        self._passed_folders |= folders
+        return {"learned": learned, "folders": [*map(str, folders)]} if learned or folders else {}
 
     def _new(self) -> dict[str, str]:
         new = self._redactor.learned[self._passed_on :]

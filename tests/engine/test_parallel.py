@@ -58,6 +58,12 @@ def _():
     os.kill(os.getpid(), signal.SIGKILL)
 def pytest_sessionfinish():
     HERE.joinpath("over").touch()
+@pytest.fixture
+def deadly():
+    yield
+    os.kill(os.getpid(), signal.SIGKILL)
+@given("the worker is killed once it has passed")
+def _(deadly): ...
 @given("the worker exits")
 def _():
     os._exit(3)
@@ -147,6 +153,17 @@ def test_the_failure_says_what_happened_to_the_worker(crashes: Ran) -> None:
             "FAILED b.feature::S0 - the worker process exited with status 3 *",
         ]
     )
+
+
+def test_steps_that_have_passed_stay_so_when_the_worker_is_killed_later(
+    engine_once: Engine,
+) -> None:
+    """Their reports wait in the worker for the end of the scenario."""
+    deadly = "the worker is killed once it has passed"
+    ran = engine_once(STEPS, "--parallel=2", "-v", a=feature(deadly, "all is well"))
+    ran.result.assert_outcomes(passed=2, errors=1)
+    assert verdicts(ran) == ["a.feature::S0 PASSED", "a.feature::S0 ERROR", "a.feature::S1 PASSED"]
+    ran.result.stdout.fnmatch_lines(["*was killed by SIGKILL after the steps of a.feature::S0"])
 
 
 def test_junit_has_the_scenario_of_a_killed_worker(crashes: Ran) -> None:

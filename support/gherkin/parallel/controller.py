@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support.gherkin.parallel.crew import Crew, Worker
-from support.gherkin.parallel.ends import closing, crashed
+from support.gherkin.parallel.ends import crashed, passed
 from support.gherkin.parallel.growth import INTERVAL, Demand
 from support.gherkin.parallel.messages import (
     Broken,
@@ -22,6 +22,7 @@ from support.gherkin.parallel.messages import (
     Reported,
     Run,
     Serialized,
+    Started,
 )
 from support.gherkin.parallel.replay import Replay, play
 from support.gherkin.parallel.schedule import Need, Schedule
@@ -85,7 +86,7 @@ class Controller:
             if not self._crew.workers:
                 return False
             for key, _ in self._selector.select(INTERVAL if self._may_grow else _PATIENCE):
-                self._receive(key.data)
+                self._receive(key.data, can_read=key.fileobj is key.data.connection)
         except KeyboardInterrupt as error:
             if self._stops:  # a second one
                 raise
@@ -143,9 +144,10 @@ class Controller:
             self._selector.register(file, selectors.EVENT_READ, worker)
         return worker
 
-    def _receive(self, worker: Worker) -> None:
+    def _receive(self, worker: Worker, *, can_read: bool) -> None:
         """Keep the messages of a worker, or None once it has exited, in their order."""
-        self._unread += [(worker, message) for message in worker.messages() or [None]]
+        messages = worker.messages(can_read=can_read) or [None]
+        self._unread += [(worker, message) for message in messages]
 
     def _handle(self, worker: Worker, message: Any) -> None:
         match message:
@@ -222,16 +224,24 @@ class Controller:
         if index is None:
             raise BrokenWorkerError(f"a worker {manner} before its first scenario")
         item = self._session.items[index]
+        self._report_kept(worker, item)
         reported = self._phases.get(index, "")
         if worker.running is None or reported in {"call", "teardown"}:
             self._add(worker, Reported(crashed(item, manner, "teardown")))
         else:
             self._add(worker, Crashed(item))
             self._add(worker, Reported(crashed(item, manner, "call")))
-            self._add(worker, Reported(closing(item)))
+            self._add(worker, Reported(passed(item, "teardown")))
         if worker.running is not None:
             self._add(worker, Finished(item.nodeid, item.location))
             self._end(index)
+
+    def _report_kept(self, worker: Worker, item: pytest.Item) -> None:
+        """Report what a worker that was killed has kept; nothing else of the scenario was sent."""
+        if phases := worker.kept.phases:
+            self._add(worker, Started(item.nodeid, item.location))
+            for phase in phases:
+                self._add(worker, Reported(passed(item, phase)))
 
     def _look_whether_to_stop(self) -> None:
         """Let nothing else start if a plugin of this process, or a signal, stops the session."""

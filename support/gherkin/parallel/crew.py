@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.gherkin.parallel.kept import Kept
 from support.gherkin.parallel.worker_process.inherited import make_temporary_folder
 from support.gherkin.parallel.worker_process.work import work
 from support.gherkin.running.lifecycle import leave_threads
@@ -29,9 +30,12 @@ _TASKS = Path("/proc/self/task")
 class Worker:
     """A worker process, and the scenario that it runs, by its index."""
 
-    def __init__(self, name: str, process: BaseProcess, connection: Connection[Any, Any]) -> None:
+    def __init__(
+        self, name: str, process: BaseProcess, connection: Connection[Any, Any], kept: Kept
+    ) -> None:
         self.name = name
         self.connection = connection
+        self.kept = kept
         self.running: int | None = None
         self.last: int | None = None  # the scenario that it has run before
         self.is_ending = False
@@ -54,14 +58,16 @@ class Worker:
         """Return the scenario that it runs, or else the last one; None before the first."""
         return self.last if self.running is None else self.running
 
-    def messages(self) -> list[Any]:
+    def messages(self, *, can_read: bool = False) -> list[Any]:
         """Return messages that the worker has sent, when there are some; none if it has exited.
 
-        The end of the connection alone does not tell: a process that a step has forked keeps it
-        open.
+        ``can_read`` is true if the connection is known to have something, be it its end. Its end
+        alone does not tell: a process that a step has forked keeps it open.
         """
         try:
-            messages: list[Any] = self.connection.recv() if self.connection.poll() else []
+            messages: list[Any] = (
+                self.connection.recv() if can_read or self.connection.poll() else []
+            )
         except (EOFError, OSError):  # OSError: it was killed while it was sending
             return []
         return messages
@@ -115,9 +121,10 @@ class Crew:
         name = f"gw{self._count}"
         self._count += 1
         ours, theirs = self._context.Pipe()
+        kept = Kept()
         others = [worker.connection for worker in self.workers]
         process = self._context.Process(
-            target=_begin, args=(self._session, theirs, name, [ours, *others]), name=name
+            target=_begin, args=(self._session, theirs, kept, name, [ours, *others]), name=name
         )
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         try:
@@ -125,7 +132,7 @@ class Crew:
         finally:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         theirs.close()
-        worker = Worker(name, process, ours)
+        worker = Worker(name, process, ours, kept)
         self.workers.append(worker)
         if process.pid is not None:
             forked(config)[name] = process.pid
@@ -146,14 +153,18 @@ class Crew:
 
 
 def _begin(
-    session: pytest.Session, channel: Connection[Any, Any], name: str, others: list[Any]
+    session: pytest.Session,
+    channel: Connection[Any, Any],
+    kept: Kept,
+    name: str,
+    others: list[Any],
 ) -> None:
     """Be a worker; ``others`` are the controller's connections, which would keep theirs open."""
     for one in others:
         one.close()
     become_worker(session.config, name)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)  # which a worker handles differently
-    work(session, channel)
+    work(session, channel, kept)
     channel.close()
     leave_threads(session.config)
 

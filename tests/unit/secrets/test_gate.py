@@ -133,6 +133,7 @@ def test_a_worker_sends_what_it_learns_beside_its_reports(
     redactor.learn("learned-12345", "of a test")
     data = sent(worker, {"outcome": "passed"})
     assert len(data) == 2
+    assert sent(worker, {"outcome": "passed"}) == {"outcome": "passed"}, "nothing is new"
     assert sent(controller, {"outcome": "passed"}) == {"outcome": "passed"}
     assert sent(worker, None) is None
     received = controller.pytest_report_from_serializable(data)

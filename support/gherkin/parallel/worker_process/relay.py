@@ -14,7 +14,11 @@ from support.gherkin.parallel.worker_process.inherited import context_of
 if TYPE_CHECKING:
     import pytest
 
+    from support.gherkin.parallel.kept import Kept
     from support.gherkin.parallel.messages import Location, Message
+
+
+_OF_PYTEST = {"nodeid", "$report_type"}  # added to each report's attributes
 
 
 class Channel(Protocol):
@@ -30,16 +34,20 @@ class Channel(Protocol):
 class Relay:
     """A plugin of a worker.
 
-    Messages are sent when a phase of a scenario has ended: a worker may be killed at any time. If
-    the controller has been killed, nobody listens, but scenarios end and clean up as usual.
+    A worker may be killed at any time, so messages are sent when a phase of a scenario has ended;
+    but those of phases that have passed with nothing to show are kept for the end of the scenario,
+    and ``kept`` says so: to wake the controller costs more than all the rest. If the controller has
+    been killed, nobody listens, but scenarios end and clean up as usual.
     """
 
-    def __init__(self, config: pytest.Config, channel: Channel) -> None:
+    def __init__(self, config: pytest.Config, channel: Channel, kept: Kept) -> None:
         self.terminal = io.StringIO()
         self._config = config
         self._channel = channel
+        self._kept = kept
         self._process = os.getpid()
         self._messages: list[Message] = []
+        self._may_keep = True  # nothing of the scenario is sent or to be sent at once
         self._is_open = False  # pytest repeats the warnings of the collection for new plugins
 
     def open(self) -> None:
@@ -56,6 +64,7 @@ class Relay:
             os._exit(1)
         self._collect()
         sent, self._messages = [*self._messages, *messages], []
+        self._kept.clear()
         try:
             if sent:
                 self._send(sent)
@@ -70,6 +79,7 @@ class Relay:
 
     def pytest_runtest_logstart(self, nodeid: str, location: Location) -> None:
         """Keep the message for the next one."""
+        self._may_keep = True
         self._messages.append(Started(nodeid, location))
 
     def pytest_runtest_logfinish(self, nodeid: str, location: Location) -> None:
@@ -78,15 +88,19 @@ class Relay:
         self._messages.append(Finished(nodeid, location))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Send a report; that of the teardown waits for the end of the scenario."""
+        """Send a report, or keep it; that of the teardown waits for the end of the scenario."""
         self._collect()
         hook = self._config.hook
         data = hook.pytest_report_to_serializable(config=self._config, report=report)
         message = Serialized(data, context_of(self._config, report))
+        self._messages.append(message)
+        self._may_keep = self._may_keep and _is_plain(report, message)
         if report.when == "teardown":
-            self._messages.append(message)
+            return
+        if self._may_keep:
+            self._kept.note(report.when)
         else:
-            self.send(message)
+            self.send()
 
     def pytest_warning_recorded(
         self,
@@ -97,14 +111,28 @@ class Relay:
     ) -> None:
         """Keep the message for the next one."""
         if self._is_open:
+            self._may_keep = False
             self._messages.append(Warned(_portable(warning_message), when, nodeid, location))
 
     def _collect(self) -> None:
         """Keep what was written to the terminal, before what follows."""
         if text := self.terminal.getvalue():
+            self._may_keep = False
             self._messages.append(Wrote(text))
             self.terminal.seek(0)
             self.terminal.truncate()
+
+
+def _is_plain(report: pytest.TestReport, message: Serialized) -> bool:
+    """Return whether a phase has passed, and there is nothing more to tell of it.
+
+    What plugins add to the data for themselves is to arrive even if the worker is killed.
+    """
+    if not report.passed or hasattr(report, "wasxfail"):
+        return False
+    if report.sections or report.user_properties or message.context is not None:
+        return False
+    return message.data.keys() <= vars(report).keys() | _OF_PYTEST
 
 
 def _sendable(message: Message) -> Message:

@@ -13,6 +13,7 @@ from support.gherkin.parallel.worker_process.relay import Relay
 from support.gherkin.workers import output_of, worker_id
 
 if TYPE_CHECKING:
+    from support.gherkin.parallel.kept import Kept
     from support.gherkin.parallel.messages import Message, Run
     from support.gherkin.parallel.worker_process.relay import Channel
 
@@ -20,13 +21,13 @@ _PLUGIN = "parallel-relay"
 _ENDS = (KeyboardInterrupt, pytest.exit.Exception)
 
 
-def work(session: pytest.Session, channel: Channel) -> None:
+def work(session: pytest.Session, channel: Channel, kept: Kept) -> None:
     """Run scenarios, in a process that has just become a worker, until the controller sends None.
 
     Nothing is raised: the controller reports what has failed.
     """
     config = session.config
-    relay = Relay(config, channel)
+    relay = Relay(config, channel, kept)
     worker = _Worker(session, channel, relay)
     try:
         inherited.capture_anew(config)

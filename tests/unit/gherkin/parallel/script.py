@@ -11,6 +11,7 @@ import pytest
 
 from support.gherkin.parallel.controller import Controller
 from support.gherkin.parallel.crew import Worker
+from support.gherkin.parallel.kept import Kept
 from support.gherkin.parallel.messages import (
     Broken,
     Done,
@@ -108,7 +109,7 @@ class Fake(Worker):
     def __init__(self, name: str, script: Script) -> None:
         ours, self.theirs = multiprocessing.Pipe()
         process: Any = SimpleNamespace(pid=None)
-        super().__init__(name, process, ours)
+        super().__init__(name, process, ours, Kept())
         self.script, self.got, self.interrupted = script, list[int](), 0
 
     def send(self, command: object) -> None:

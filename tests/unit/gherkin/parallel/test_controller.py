@@ -84,6 +84,27 @@ def test_a_worker_killed_after_the_steps_fails_the_teardown() -> None:
     assert of.hook.calls == ["start s0", "call s0 passed", "teardown s0 failed", "finish s0"]
 
 
+@pytest.mark.parametrize(
+    ("phase", "reported"),
+    [
+        (
+            "setup",
+            ["start s0", "setup s0 passed", "crash s0", "call s0 failed", "teardown s0 passed"],
+        ),
+        ("call", ["start s0", "setup s0 passed", "call s0 passed", "teardown s0 failed"]),
+    ],
+)
+def test_what_a_killed_worker_has_kept_is_reported(phase: str, reported: list[str]) -> None:
+    of = session(1)
+
+    def script(worker: Fake, index: int) -> None:
+        assert index == 0
+        worker.kept.note(phase)
+
+    run(of, script, 1)
+    assert of.hook.calls == [*reported, "finish s0"]
+
+
 def crew_worker_answer(crew: FakeCrew) -> None:
     """Let workers whose script answers nothing be silent."""
     fork = crew.fork

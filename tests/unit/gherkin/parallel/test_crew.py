@@ -14,6 +14,7 @@ import pytest
 
 from support.gherkin.parallel import crew
 from support.gherkin.parallel.crew import Crew, Worker
+from support.gherkin.parallel.kept import Kept
 from support.gherkin.workers import fork_here, forked, worker_id
 
 if TYPE_CHECKING:
@@ -40,14 +41,17 @@ def worker(process: Process | None = None) -> tuple[Worker, Any]:
     """Return a worker, and its end of the connection."""
     ours, theirs = multiprocessing.Pipe()
     fake: Any = process or Process()
-    return Worker("gw0", fake, ours), theirs
+    return Worker("gw0", fake, ours, Kept()), theirs
 
 
 def test_messages_are_received_until_the_worker_has_exited() -> None:
     one, theirs = worker()
-    theirs.send(["a", "b"])
-    assert one.messages() == ["a", "b"]
+    for can_read in (True, False):
+        theirs.send(["a", "b"])
+        assert one.messages(can_read=can_read) == ["a", "b"]
+    assert one.messages() == [], "it does not wait if only the process has ended"
     theirs.close()
+    assert one.messages(can_read=True) == []
     assert one.messages() == []
 
 
@@ -169,7 +173,7 @@ def test_workers_are_forked_one_by_one(forks: Forks, session: Any) -> None:
     assert forked(session.config) == {"gw0": 7, "gw1": 7}
     assert len(session.called) == 1, "the controller prepares once"
     _, arguments, _ = forks.begun[1]
-    assert arguments[3] == [second.connection, first.connection], "the worker closes these"
+    assert arguments[-1] == [second.connection, first.connection], "the worker closes these"
     assert made.dismiss(first) == "exited with status 0"
     assert made.workers == [second]
     assert forked(session.config) == {"gw1": 7}
@@ -192,8 +196,9 @@ def test_a_worker_closes_what_is_the_controllers(
     monkeypatch.setattr(crew, "leave_threads", worked.append)
     ours, theirs = multiprocessing.Pipe()
     other, _ = multiprocessing.Pipe()
-    crew._begin(session, theirs, "gw0", [ours, other])
-    assert worked == [(session, theirs), session.config]
+    kept = Kept()
+    crew._begin(session, theirs, kept, "gw0", [ours, other])
+    assert worked == [(session, theirs, kept), session.config]
     assert worker_id(session.config) == "gw0"
     assert (ours.closed, other.closed, theirs.closed) == (True, True, True)
 

@@ -6,12 +6,16 @@ import pickle
 import threading
 import warnings
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.gherkin.parallel.kept import Kept
 from support.gherkin.parallel.messages import Done, Finished, Serialized, Started, Warned, Wrote
 from support.gherkin.parallel.worker_process.relay import Relay
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PLACE = ("a.feature", 1, "S")
 
@@ -38,36 +42,106 @@ def channel() -> Channel:
 
 
 @pytest.fixture
-def relay(channel: Channel) -> Relay:
+def kept() -> Kept:
+    return Kept()
+
+
+@pytest.fixture
+def relay(channel: Channel, kept: Kept) -> Relay:
     def serialized(config: Any, report: Any) -> dict[str, str]:
         assert config is not None
-        return {"when": report.when}
+        return {"when": report.when, "$report_type": "TestReport", **report.of_plugins}
 
     hook = SimpleNamespace(pytest_report_to_serializable=serialized)
     config: Any = SimpleNamespace(hook=hook, option=SimpleNamespace())
-    relay = Relay(config, channel)
+    relay = Relay(config, channel, kept)
     relay.open()
     return relay
 
 
-def report(when: str) -> Any:
-    return SimpleNamespace(when=when)
+def report(when: str, *, passed: bool = True, plugins: Any = (), **more: Any) -> Any:
+    shown = {"sections": [], "user_properties": [], **more}
+    return SimpleNamespace(when=when, passed=passed, of_plugins=dict(plugins), **shown)
 
 
-def test_messages_are_sent_when_a_phase_has_ended(relay: Relay, channel: Channel) -> None:
-    """A worker may be killed at any time; the end of a scenario takes one message."""
+def serialized(when: str, **of_plugins: str) -> Serialized:
+    return Serialized({"when": when, "$report_type": "TestReport", **of_plugins})
+
+
+def run(relay: Relay, setup: Any, call: Any) -> None:
     relay.pytest_runtest_logstart("a", PLACE)
-    assert channel.sent == []
-    relay.pytest_runtest_logreport(report("setup"))
-    relay.terminal.write("some text")
-    relay.pytest_runtest_logreport(report("call"))
+    relay.pytest_runtest_logreport(setup)
+    relay.pytest_runtest_logreport(call)
     relay.pytest_runtest_logreport(report("teardown"))
     relay.pytest_runtest_logfinish("a", PLACE)
     relay.send(Done(0))
-    assert channel.sent == [
-        [Started("a", PLACE), Serialized({"when": "setup"})],
-        [Wrote("some text"), Serialized({"when": "call"})],
-        [Serialized({"when": "teardown"}), Finished("a", PLACE), Done(0)],
+
+
+END = [serialized("teardown"), Finished("a", PLACE), Done(0)]
+
+
+def test_a_scenario_that_passes_takes_one_message(relay: Relay, channel: Channel) -> None:
+    for _ in range(2):
+        run(relay, report("setup"), report("call"))
+    whole = [Started("a", PLACE), serialized("setup"), serialized("call"), *END]
+    assert channel.sent == [whole, whole]
+
+
+def test_what_is_kept_is_said_in_shared_memory(relay: Relay, channel: Channel, kept: Kept) -> None:
+    """A worker may be killed at any time."""
+    seen = []
+    events: list[Callable[[], None]] = [
+        lambda: relay.pytest_runtest_logstart("a", PLACE),
+        lambda: relay.pytest_runtest_logreport(report("setup")),
+        lambda: relay.pytest_runtest_logreport(report("call")),
+        lambda: relay.pytest_runtest_logreport(report("teardown")),
+        lambda: relay.send(Done(0)),
+    ]
+    for event in events:
+        event()
+        seen.append(kept.phases)
+    assert seen == [(), ("setup",), ("setup", "call"), ("setup", "call"), ()]
+    assert len(channel.sent) == 1
+
+
+@pytest.mark.parametrize(
+    "shows",
+    [
+        {"passed": False},
+        {"sections": [("Captured stdout", "x")]},
+        {"user_properties": [("a", 1)]},
+        {"wasxfail": "API-3"},
+        {"plugins": [("secrets", "x")]},
+    ],
+    ids=lambda shows: next(iter(shows)),
+)
+def test_whatever_else_a_phase_has_to_tell_is_sent_at_once(
+    relay: Relay, channel: Channel, kept: Kept, shows: Any
+) -> None:
+    plugins = dict(shows.get("plugins", ()))
+    run(relay, report("setup"), report("call", **shows))
+    first = [Started("a", PLACE), serialized("setup")]
+    assert channel.sent == [[*first, serialized("call", **plugins)], END]
+    run(relay, report("setup", **shows), report("call"))
+    assert channel.sent[2:] == [
+        [Started("a", PLACE), serialized("setup", **plugins)],
+        [serialized("call")],
+        END,
+    ], "once something is sent, so is the rest"
+    assert kept.phases == ()
+
+
+def test_with_a_text_or_a_warning_a_phase_is_sent_at_once(relay: Relay, channel: Channel) -> None:
+    relay.pytest_runtest_logstart("a", PLACE)
+    relay.terminal.write("some text")
+    relay.pytest_runtest_logreport(report("setup"))
+    relay.pytest_runtest_logstart("b", PLACE)
+    warning = warnings.WarningMessage(UserWarning("w"), UserWarning, "f.py", 3)
+    relay.pytest_warning_recorded(warning, "runtest", "b", None)
+    relay.pytest_runtest_logreport(report("setup"))
+    assert [[type(one) for one in sent] for sent in channel.sent] == [
+        [Started, Wrote, Serialized],
+        [Started, Warned, Serialized],
     ]
 
 
@@ -108,7 +182,7 @@ def test_a_warning_is_sent_without_what_it_holds(relay: Relay, channel: Channel)
 def test_warnings_of_the_collection_are_not_sent_again(channel: Channel) -> None:
     """Pytest repeats them for every plugin that is registered later."""
     config: Any = SimpleNamespace()
-    relay = Relay(config, channel)
+    relay = Relay(config, channel, Kept())
     relay.pytest_warning_recorded(
         warnings.WarningMessage("w", UserWarning, "f.py", 1), "collect", "", None
     )

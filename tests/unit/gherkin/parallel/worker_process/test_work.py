@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.gherkin.parallel.kept import Kept
 from support.gherkin.parallel.messages import (
     Broken,
     Done,
@@ -113,7 +114,7 @@ def session(configuration: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) 
 def worked(session: Any, *commands: Any) -> list[Any]:
     channel = Channel(*commands)
     become_worker(session.config, "gw7")
-    work(session, channel)
+    work(session, channel, Kept())
     return channel.sent
 
 
