@@ -125,27 +125,6 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     return None
 
 
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
-    """Block the network during the set-up of offline scenarios."""
-    with safety.network(item):
-        yield
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
-    """Block the network during their steps."""
-    with safety.network(item):
-        yield
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
-    """Block the network during the teardown of their fixtures."""
-    with safety.network(item):
-        yield
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
     """Forget the parts of the secrets learned in the previous scenario; they stay secrets."""

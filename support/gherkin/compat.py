@@ -10,7 +10,7 @@ import asyncio
 import importlib
 import inspect
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 from _pytest._code.code import (
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from pytest_bdd.gherkin_parser import ExamplesTable
 
+T = TypeVar("T")
 
 __all__ = [
     "ANY_TYPE",
@@ -60,7 +61,7 @@ __all__ = [
     "replace_lookup",
     "report_failed_step",
     "report_step_error",
-    "running_as",
+    "run_as",
     "scenario_template",
     "set_examples",
     "set_leading_types",
@@ -321,17 +322,22 @@ def claim(awaited: object) -> None:
     awaited._asyncio_future_blocking = True  # type: ignore[attr-defined]  # noqa: SLF001
 
 
-@contextmanager
-def running_as(task: asyncio.Task[Any], loop: asyncio.AbstractEventLoop) -> Iterator[None]:
-    """Make a task the current one of a loop that does not run, within the context.
+def run_as(
+    task: asyncio.Task[Any],
+    loop: asyncio.AbstractEventLoop,
+    function: Callable[..., T],
+    *args: object,
+) -> T:
+    """Call a function while a task is the current one of a loop that does not run.
 
     asyncio documents the functions for implementations of tasks and of event loops.
     """
+    __tracebackhide__ = True
     asyncio._set_running_loop(loop)  # noqa: SLF001
     try:
         asyncio._enter_task(loop, task)  # noqa: SLF001
         try:
-            yield
+            return function(*args)
         finally:
             asyncio._leave_task(loop, task)  # noqa: SLF001
     finally:

@@ -39,6 +39,8 @@ def mask(report: pytest.TestReport, redactor: Redactor) -> pytest.TestReport:
 
     Lone surrogates are escaped, because pytest-xdist cannot send them.
     """
+    if not (report.longrepr or report.sections or hasattr(report, "wasxfail")):
+        return report
 
     def masked(text: str) -> str:
         return redactor.text(text).encode("utf-8", "backslashreplace").decode()

@@ -18,7 +18,7 @@ from support.http.transports.host_guard import Hosts, address, host_name
 from support.run.configuration import BACKEND, SETTINGS, runs_scenarios
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from support.settings import Settings
@@ -63,6 +63,8 @@ def prepare(config: pytest.Config) -> None:
     config.stash[HOSTS] = hosts
     # Not passed on: a step may start a run of its own.
     config.stash[_IS_OWNED] = bool(os.environ.pop(OWNED, "")) or is_worker(config)
+    if config.stash[BACKEND].is_offline:
+        config.pluginmanager.register(ClosedNetwork(), "api-closed-network")
     if not is_worker(config):
         config.pluginmanager.register(_Controller(), "api-safety-controller")
 
@@ -82,11 +84,31 @@ def check_production(config: pytest.Config, items: Sequence[pytest.Item]) -> Non
     config.hook.pytest_collectreport(report=report)
 
 
-def network(item: pytest.Item) -> AbstractContextManager[None]:
-    """Block the network while a scenario runs on an offline backend."""
-    backend = item.config.stash[BACKEND]
-    is_closed = backend.is_offline and scenario_template(item) is not None
-    return closed_network(backend.name) if is_closed else nullcontext()
+class ClosedNetwork:
+    """A plugin that blocks the network in each phase of a scenario; only for offline backends."""
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Block it during the set-up."""
+        with _blocked(item):
+            yield
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Block it during the steps."""
+        with _blocked(item):
+            yield
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Block it during the teardown of fixtures."""
+        with _blocked(item):
+            yield
+
+
+def _blocked(item: pytest.Item) -> AbstractContextManager[None]:
+    is_scenario = scenario_template(item) is not None
+    return closed_network(item.config.stash[BACKEND].name) if is_scenario else nullcontext()
 
 
 def seal(session: pytest.Session) -> None:

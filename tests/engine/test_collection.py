@@ -104,6 +104,17 @@ def test_a_test_is_placed_at_its_scenario(engine: Engine) -> None:
     result.stdout.fnmatch_lines(["*numbers.feature 7"])  # counted from 0
 
 
+def test_the_place_of_a_test_is_the_one_that_pytest_would_find(engine: Engine) -> None:
+    steps = f"""{STEPS}
+def pytest_collection_modifyitems(items):
+    for item in items:
+        place = item.__dict__.pop("location")
+        print("SAME" if item.location == place else f"{{place}}, not {{item.location}}")
+"""
+    lines = engine(steps, "-s", "--collect-only", numbers=FEATURE).outlines
+    assert lines.count("SAME") == 5
+
+
 def test_a_syntax_error_names_file_and_line(engine: Engine) -> None:
     """The run stops with exit status 2, with no traceback."""
     text = "Feature: F\n  Scenario: S\n    Given a number 1\n    nonsense\n"

@@ -141,9 +141,8 @@ def test_a_task_can_be_the_current_one_of_a_loop_that_does_not_run() -> None:
     loop = asyncio.new_event_loop()
     coroutine = asyncio.sleep(0)
     task = loop.create_task(coroutine)
-    with compat.running_as(task, loop):
-        assert asyncio.current_task() is task
-        assert asyncio.get_running_loop() is loop
+    found = compat.run_as(task, loop, lambda: (asyncio.current_task(), asyncio.get_running_loop()))
+    assert found == (task, loop)
     with pytest.raises(RuntimeError, match="no running event loop"):
         asyncio.get_running_loop()
     loop.run_until_complete(task)

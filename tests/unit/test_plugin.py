@@ -9,7 +9,6 @@ import pytest
 from pydantic import SecretStr
 
 from support import plugin
-from support.backends.network import NetworkClosedError, record_refused
 from support.run import cleanup, recordings, safety, selection
 from support.run.configuration import BACKEND, REDACTOR
 from support.run.parallel import limits, warming
@@ -35,22 +34,6 @@ def ended(hook: Any, result: Any = None) -> Any:
     except StopIteration as stop:
         return stop.value
     raise AssertionError("it should have ended")
-
-
-@pytest.mark.parametrize(
-    "hook",
-    [plugin.pytest_runtest_setup, plugin.pytest_runtest_call, plugin.pytest_runtest_teardown],
-)
-def test_each_phase_of_a_scenario_is_closed_to_the_network(
-    monkeypatch: pytest.MonkeyPatch, hook: Any
-) -> None:
-    item: Any = SimpleNamespace(config=configured())
-    monkeypatch.setattr(safety, "scenario_template", lambda asked: asked is item or None)
-    phase = hook(item)
-    next(phase)
-    record_refused(NetworkClosedError("something swallowed it"))
-    with pytest.raises(NetworkClosedError, match="something swallowed it"):
-        next(phase)
 
 
 def test_only_parts_of_the_secrets_of_a_scenario_are_forgotten_before_the_next() -> None:

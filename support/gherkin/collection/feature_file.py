@@ -34,6 +34,8 @@ _NO_TAGS: frozenset[str] = frozenset()  # shared: `union` would create a new one
 class FeatureFile(pytest.Module):
     """A feature file, whose tests are named after its scenarios."""
 
+    _shown_path = ""  # in the location of each test; pytest would work it out for every one
+
     def _getobj(self) -> types.ModuleType:  # instead of importing the file
         return types.ModuleType(self.path.stem)
 
@@ -75,6 +77,8 @@ class FeatureFile(pytest.Module):
             item.stash[SCENARIO_TAGS] = row.union(*_tag_levels(template)) or _NO_TAGS
             if not template.steps:
                 item.add_marker(pytest.mark.skip(reason="pending: the scenario has no steps yet"))
+            self._shown_path = self._shown_path or item.location[0]
+            item.location = (self._shown_path, template.line_number - 1, item.name)
             yield item
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:  # type: ignore[override]  # pytest accepts a str

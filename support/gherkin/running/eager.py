@@ -11,7 +11,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from support.gherkin.compat import claim, release, running_as
+from support.gherkin.compat import claim, release, run_as
 
 if TYPE_CHECKING:
     import contextvars
@@ -76,9 +76,8 @@ def begin(
     The task has to await the rest before it does anything else.
     """
     __tracebackhide__ = True
-    with running_as(task, loop):
-        try:
-            awaited = context.run(coroutine.send, None)
-        except StopIteration as end:
-            return Ended(end.value)
+    try:
+        awaited = run_as(task, loop, context.run, coroutine.send, None)
+    except StopIteration as end:
+        return Ended(end.value)
     return Waiting(coroutine, awaited)

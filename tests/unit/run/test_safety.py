@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from support.run.configuration import SETTINGS
-from support.run.safety import HOSTS, prepare
+from support.backends.network import NetworkClosedError, record_refused
+from support.run import safety
+from support.run.configuration import BACKEND, SETTINGS
+from support.run.safety import HOSTS, ClosedNetwork, prepare
 from support.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ def hosts(folder: Path, text: str, *named: str) -> Hosts:
     (folder / ".env").write_text(text, encoding="utf-8")
     stash = pytest.Stash()
     stash[SETTINGS] = Settings.load({}, folder / ".env")
+    stash[BACKEND] = cast("Any", SimpleNamespace(name="live", is_offline=False))
     config = SimpleNamespace(
         getoption={"--allow-destructive": list(named)}.get, stash=stash, workerinput={}
     )
@@ -144,3 +147,33 @@ def test_an_address_is_a_host(tmp_path: Path) -> None:
 def test_an_international_pattern_is_in_punycode(tmp_path: Path) -> None:
     found = hosts(tmp_path, "API_SAFETY__PRODUCTION=*.München.example\n")
     assert found.production == ("*.xn--mnchen-3ya.example",)
+
+
+@pytest.mark.parametrize("offline", [True, False])
+def test_only_an_offline_run_is_closed_to_the_network(*, offline: bool) -> None:
+    plugins: list[object] = []
+    manager = SimpleNamespace(register=lambda plugin, _: plugins.append(plugin))
+    stash = pytest.Stash()
+    stash[SETTINGS] = Settings()
+    stash[BACKEND] = cast("Any", SimpleNamespace(name="embedded", is_offline=offline))
+    options: dict[str, list[str]] = {"--allow-destructive": []}
+    config: Any = SimpleNamespace(
+        getoption=options.get, stash=stash, pluginmanager=manager, workerinput={}
+    )
+    prepare(config)
+    assert [type(plugin) for plugin in plugins] == ([ClosedNetwork] if offline else [])
+
+
+@pytest.mark.parametrize("phase", ["setup", "call", "teardown"])
+def test_each_phase_of_a_scenario_is_closed_to_the_network(
+    monkeypatch: pytest.MonkeyPatch, phase: str
+) -> None:
+    stash = pytest.Stash()
+    stash[BACKEND] = cast("Any", SimpleNamespace(name="embedded"))
+    item: Any = SimpleNamespace(config=SimpleNamespace(stash=stash))
+    monkeypatch.setattr(safety, "scenario_template", lambda asked: asked is item or None)
+    hook = getattr(ClosedNetwork(), f"pytest_runtest_{phase}")(item)
+    next(hook)
+    record_refused(NetworkClosedError("something swallowed it"))
+    with pytest.raises(NetworkClosedError, match="something swallowed it"):
+        next(hook)

@@ -11,7 +11,7 @@ import pytest
 from support.backends.network import NetworkClosedError
 from support.http.transports.host_guard import Hosts
 from support.run import safety
-from support.run.safety import HOSTS, check_production, network, prepare
+from support.run.safety import HOSTS, ClosedNetwork, check_production, prepare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,15 +136,15 @@ def controller_of(config: Any) -> Any:
 
 @pytest.mark.promise("safety.md", "While a scenario runs on the embedded API")
 @pytest.mark.promise("backends.md", "While a scenario runs on embedded")
-@pytest.mark.parametrize(
-    ("is_offline", "file", "is_closed"),
-    [(True, "a.feature", True), (False, "a.feature", False), (True, "test_a.py", False)],
-)
+@pytest.mark.parametrize(("file", "is_closed"), [("a.feature", True), ("test_a.py", False)])
 def test_the_network_is_closed_for_scenarios_offline(
-    running: Any, *, is_offline: bool, file: str, is_closed: bool
+    running: Any, *, file: str, is_closed: bool
 ) -> None:
     item = scenario("S", file=file)
-    item.config = running(is_offline=is_offline, name="embedded")
-    error = NetworkClosedError if is_closed else httpx.ConnectError
-    with pytest.raises(error), network(item):
+    item.config = running(is_offline=True, name="embedded")
+    phase = ClosedNetwork().pytest_runtest_call(item)
+    next(phase)
+    with pytest.raises(NetworkClosedError if is_closed else httpx.ConnectError) as error:
         httpx.get("http://127.0.0.1:9/", trust_env=False)
+    with pytest.raises(NetworkClosedError if is_closed else StopIteration):
+        phase.throw(error.value) if is_closed else next(phase)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _RUNNING = Path(__file__).parents[1]
 _RUNNERS = {
     *(str(_RUNNING / name) for name in ("scenario_task.py", "eager.py")),
+    str(_RUNNING.parent / "compat.py"),
     asyncio.events.__file__,
 }
 
