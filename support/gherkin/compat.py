@@ -7,12 +7,12 @@ an upgrade removes one.
 from __future__ import annotations
 
 import asyncio
+import functools
 import importlib
 import inspect
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import pytest
 from _pytest._code.code import (
     ExceptionChainRepr,
     ReprEntryNative,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Mapping
     from pathlib import Path
 
+    import pytest
     from pytest_bdd.gherkin_parser import ExamplesTable
 
 T = TypeVar("T")
@@ -67,6 +68,7 @@ __all__ = [
     "set_leading_types",
     "step_fixtures",
     "stop_workers",
+    "work_once",
 ]
 
 EXAMPLE = "_pytest_bdd_example"
@@ -223,28 +225,73 @@ def replace_lookup(
     fixture for each definition it finds. If its signature has changed, it is not replaced, and
     None is returned.
     """
-    original: Any = getattr(_scenario_module, "get_step_function", None)
-    if original is None or list(inspect.signature(original).parameters) != ["request", "step"]:
-        return None
-    _scenario_module.get_step_function = lookup  # type: ignore[attr-defined]
+    return _replace("get_step_function", ["request", "step"], lambda _: lookup)
+
+
+def work_once() -> Callable[[], None]:
+    """Make pytest-bdd do once what it does for each step; returns a function to undo this.
+
+    It reads the signature of the step's function twice, and makes a fixture of each value for
+    ``target_fixture``, which it keeps until the run ends.
+    """
+    undone = [
+        _replace("signature", [*inspect.signature(inspect.signature).parameters], functools.cache),
+        _replace("get_required_args", ["func"], functools.cache),
+        _replace("inject_fixture", ["request", "arg", "value"], lambda _: _Targets()),
+    ]
 
     def undo() -> None:
-        _scenario_module.get_step_function = original  # type: ignore[attr-defined]
+        for one in filter(None, undone):
+            one()
 
     return undo
 
 
-def forget_run(item: pytest.Item, targets: Iterable[str]) -> None:
-    """Release the data of a scenario that has run, given the fixtures that its steps could set.
+def _replace(
+    name: str, parameters: list[str], replacement: Callable[[Any], Any]
+) -> Callable[[], None] | None:
+    """Replace a function that pytest-bdd calls in a scenario, if it has these parameters.
 
-    pytest-bdd keeps its step reports and the values of ``target_fixture`` until the run ends.
+    ``replacement`` makes the new one of the original.
     """
+    original: Any = getattr(_scenario_module, name, None)
+    if original is None or list(inspect.signature(original).parameters) != parameters:
+        return None
+    setattr(_scenario_module, name, replacement(original))
+    return functools.partial(setattr, _scenario_module, name, original)
+
+
+class _Targets:
+    """Sets the values of ``target_fixture``, with one definition of a fixture for each name."""
+
+    def __init__(self) -> None:
+        self._definitions: dict[str, pytest.FixtureDef[Any]] = {}
+
+    def __call__(self, request: pytest.FixtureRequest, arg: str, value: object) -> None:
+        known: dict[str, pytest.FixtureDef[Any]] = request._fixture_defs  # noqa: SLF001
+        if arg not in known:
+            known[arg] = self._defined(request, arg)
+            finish: Any = known[arg].finish
+            request.node.addfinalizer(functools.partial(finish, request))
+        known[arg].cached_result = (value, None, None)
+
+    def _defined(self, request: pytest.FixtureRequest, name: str) -> pytest.FixtureDef[Any]:
+        """Return a definition that no other test sees."""
+        if name not in self._definitions:
+            manager: Any = request._fixturemanager  # noqa: SLF001
+            manager._register_fixture(name=name, func=_unset, node=request.node)  # noqa: SLF001
+            of_nodes = manager._arg2node2fixturedefs[name]  # noqa: SLF001
+            self._definitions[name] = of_nodes.pop(request.node)[-1]
+        return self._definitions[name]
+
+
+def _unset() -> None:
+    """Stand for the value of a fixture that a step sets."""
+
+
+def forget_run(item: pytest.Item) -> None:
+    """Release pytest-bdd's step reports of a scenario that has run: it keeps them until the end."""
     scenario_reports_registry.pop(item, None)
-    manager: Any = item.session._fixturemanager  # noqa: SLF001
-    for name in targets:
-        of_nodes = manager._arg2node2fixturedefs.get(name, {})  # noqa: SLF001
-        if of_nodes.pop(item, None) and isinstance(item, pytest.Function):
-            item._fixtureinfo.name2fixturedefs.pop(name, None)  # noqa: SLF001
 
 
 def forget_report(report: pytest.TestReport) -> None:

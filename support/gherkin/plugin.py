@@ -19,6 +19,7 @@ from support.gherkin.compat import (
     forget_report,
     forget_run,
     replace_lookup,
+    work_once,
 )
 from support.gherkin.definitions.ambiguity import failing
 from support.gherkin.definitions.index import StepIndex
@@ -92,6 +93,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(undo)
     else:
         config.pluginmanager.register(LookedUpByPytestBdd(), "gherkin-lookup")
+    config.add_cleanup(work_once())
     config.pluginmanager.register(preflight.WorkerStop(config), "gherkin-worker-stop")
     register_tags(config, TAGS)
     scope = config.getini(_LOOP_SCOPE)
@@ -222,7 +224,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         with locks.held(item):
             return (yield)
     finally:
-        forget_run(item, item.config.stash[INDEX].targets(item))
+        forget_run(item)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

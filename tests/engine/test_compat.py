@@ -9,7 +9,7 @@ import asyncio
 import dataclasses
 import importlib
 import inspect
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pytest_bdd import feature, plugin, reporting, scenario
@@ -106,13 +106,25 @@ def test_step_reports_are_kept_by_item_and_by_report() -> None:
     assert "scenario_reports_registry[request.node]" in inspect.getsource(reporting)
 
 
-def test_fixtures_of_an_item_are_kept_by_name_and_node(request: pytest.FixtureRequest) -> None:
-    """``target_fixture`` adds some, which we drop after the scenario."""
+def test_pytest_bdd_works_through_functions_that_are_replaced() -> None:
+    """With other parameters they are left alone, which is slower."""
+    module = importlib.import_module("pytest_bdd.scenario")
+    parameters = {
+        "signature": [*inspect.signature(inspect.signature).parameters],
+        "get_required_args": ["func"],
+        "inject_fixture": ["request", "arg", "value"],
+    }
+    for name, expected in parameters.items():
+        stock = inspect.signature(inspect.unwrap(getattr(module, name)))
+        assert list(stock.parameters) == expected
+
+
+def test_active_fixtures_are_kept_by_name(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """A step sets the value of one for ``target_fixture``."""
+    known: Any = request._fixture_defs
+    assert known["tmp_path"].cached_result[0] == tmp_path
     by_name = request.session._fixturemanager._arg2node2fixturedefs
     assert all(hasattr(of_nodes, "pop") for of_nodes in by_name.values())
-    assert isinstance(request.node, pytest.Function)
-    assert "request" in request.node._fixtureinfo.argnames
-    assert hasattr(request.node._fixtureinfo.name2fixturedefs, "pop")
 
 
 def test_pytest_bdd_reports_steps_through_one_plugin() -> None:

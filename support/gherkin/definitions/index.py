@@ -154,10 +154,6 @@ class StepIndex:
         """Return all definitions that the item's scenario could use."""
         return self._scope(item).definitions
 
-    def targets(self, item: pytest.Item) -> frozenset[str]:
-        """Return the names of the fixtures that the item's steps could set."""
-        return self._scope(item).targets
-
     @property
     def definitions(self) -> list[StepDefinition]:
         """All definitions of the session, including those that any looked-up item could use."""
@@ -190,11 +186,6 @@ class _Scope:
     _shared: dict[tuple[StepDefinition, ...], tuple[StepDefinition, ...]] = field(
         default_factory=dict
     )
-
-    @cached_property
-    def targets(self) -> frozenset[str]:
-        targets = (one.context.target_fixture for one in self.definitions)
-        return frozenset(target for target in targets if target is not None)
 
     def __post_init__(self) -> None:
         for definition in self.definitions:

@@ -118,14 +118,9 @@ def test_the_data_of_a_finished_scenario_are_released(request: pytest.FixtureReq
     item = request.node
     reports: Any = object()
     scenario_reports_registry[item] = reports
-    manager = item.session._fixturemanager
-    manager._arg2node2fixturedefs["made_by_a_step"] = {item: ["definition"]}
-    item._fixtureinfo.name2fixturedefs["made_by_a_step"] = ("definition",)
-    forget_run(item, {"made_by_a_step", "made_by_none"})
+    forget_run(item)
     assert item not in scenario_reports_registry
-    assert manager._arg2node2fixturedefs.pop("made_by_a_step") == {}
-    assert "made_by_a_step" not in item._fixtureinfo.name2fixturedefs
-    forget_run(item, {"made_by_a_step"})
+    forget_run(item)
 
 
 def test_the_data_of_a_report_are_released() -> None:

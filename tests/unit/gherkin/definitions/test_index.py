@@ -220,15 +220,5 @@ def test_the_words_of_a_pattern(text: str, words: tuple[str, ...]) -> None:
     assert StepDefinition(*definition(parsers.parse(text))).words == words
 
 
-def test_the_fixtures_that_steps_could_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    setting: Any = StepFunctionContext("given", lambda: None, parsers.string("a"), {}, "user")
-    monkeypatch.setattr(
-        "support.gherkin.definitions.index.step_fixtures",
-        lambda *_: [(setting, ROOT), definition("b")],
-    )
-    item: Any = SimpleNamespace(parent=object())
-    assert StepIndex(cast("Any", None)).targets(item) == {"user"}
-
-
 def test_another_parser_has_no_words() -> None:
     assert StepDefinition(*definition(parsers.re("a (?P<x>.*)"))).words == ()
