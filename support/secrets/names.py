@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from support.http.charsets import is_charset
+from support.http.exchange import SentRequest
 from support.secrets.naming.documents import fields_in, fields_in_form
 from support.secrets.naming.forms import by_form
 from support.secrets.spelling.escapes import octets
@@ -16,7 +17,7 @@ from support.secrets.spelling.escapes import octets
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from support.http.exchange import Headers, ReceivedResponse, SentRequest
+    from support.http.exchange import Headers, ReceivedResponse
     from support.secrets.naming.fields import Field, SecretFields
 
 # Words, sentences and times: a response may have them under a secret's name.
@@ -27,6 +28,7 @@ _PROSE = re.compile(
 
 _CHARSET = re.compile(r"""(?i:;\s*charset)\s*=\s*["']?([\w.:+-]+)""")
 _HEADERS_KEPT = 256  # most requests and responses repeat their headers
+_LONGEST_TOGETHER = 100_000  # bytes of texts that are put together to be searched
 _UTF8 = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
 
 
@@ -35,20 +37,43 @@ def as_text(body: bytes) -> str:
     return body.decode("utf-8", "surrogateescape")
 
 
-def secrets_in_request(request: SentRequest, fields: SecretFields) -> Iterator[str]:
-    """Yield values under secret names, and those that have the form of a secret."""
-    address = octets(request.url)
-    yield from (field.text for field in in_query(address, fields))
-    yield from _in_message(address, request.headers, request.body, fields)
+def secrets_in(
+    messages: Sequence[SentRequest | ReceivedResponse], fields: SecretFields
+) -> list[list[str]]:
+    """Return, for each message, values under secret names and those that have a secret's form.
 
-
-def secrets_in_response(response: ReceivedResponse, fields: SecretFields) -> Iterator[str]:
-    """Yield the same of a response, except prose.
-
-    A response may contain "password": "required", and that word is not a secret.
+    Those of a response are none if they are prose: it may contain "password": "required", and that
+    word is not a secret. Most messages have none, which is found out for all at once.
     """
-    found = _in_message(b"", response.headers, response.body, fields)
-    yield from (value for value in found if not _is_prose(value))
+    texts = [_texts(message) for message in messages]
+    in_texts = iter(_in_texts([text for of_one in texts for text in of_one], fields))
+    return [
+        _values(message, of_one, [value for _ in of_one for value in next(in_texts)], fields)
+        for message, of_one in zip(messages, texts, strict=True)
+    ]
+
+
+def _texts(message: SentRequest | ReceivedResponse) -> tuple[bytes, bytes, bytes]:
+    """Return the address of a request, the body, and that in UTF-8 if it has another charset."""
+    address = octets(message.url) if isinstance(message, SentRequest) else b""
+    body, headers = message.body, message.headers
+    return address, body, (in_utf8(body, charset_of(body, headers)) or b"") if body else b""
+
+
+def _values(
+    message: SentRequest | ReceivedResponse,
+    texts: tuple[bytes, bytes, bytes],
+    in_texts: list[str],
+    fields: SecretFields,
+) -> list[str]:
+    address, body, recoded = texts
+    found = [field.text for field in in_query(address, fields)]
+    if body:
+        found += [field.text for field in in_body(recoded or body, message.headers, fields)]
+    in_values, by_name = _in_headers(message.headers, fields)
+    found += (*in_values, *in_texts, *by_name)
+    is_sent = isinstance(message, SentRequest)
+    return found if is_sent else [value for value in found if not _is_prose(value)]
 
 
 def _is_prose(value: str) -> bool:
@@ -89,34 +114,23 @@ def in_query(url: bytes, fields: SecretFields) -> list[Field]:
     return list(fields_in_form(url, fields.names, start)) if start else []
 
 
-def _in_message(
-    address: bytes, headers: Headers, body: bytes, fields: SecretFields
-) -> Iterator[str]:
-    recoded = in_utf8(body, charset_of(body, headers)) if body else None
-    if body:
-        yield from (field.text for field in in_body(recoded or body, headers, fields))
-    in_values, by_name = _in_headers(headers, fields)
-    yield from in_values
-    yield from _in_texts([text for text in (address, body, recoded) if text], fields)
-    yield from by_name
-
-
 @lru_cache(maxsize=_HEADERS_KEPT)
 def _in_headers(headers: Headers, fields: SecretFields) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the secrets in the values of headers, and the values below the names of secrets."""
     values = b"\n".join([octets(value) for _, value in headers])
     by_name = (value for header in headers for value in _in_header(*header, fields))
-    return tuple(_in_texts([values], fields)), tuple(by_name)
+    return tuple(_in_texts([values], fields)[0]), tuple(by_name)
 
 
-def _in_texts(texts: Sequence[bytes], fields: SecretFields) -> list[str]:
-    """Return the secrets in texts; most have none, which is found out for all at once."""
+def _in_texts(texts: Sequence[bytes], fields: SecretFields) -> list[list[str]]:
+    """Return the secrets in each text."""
+    if len(texts) > 1 and sum(map(len, texts)) > _LONGEST_TOGETHER:
+        return [_in_texts([text], fields)[0] for text in texts]
     named = fields.find_in_each(texts, is_filled=True)
     has_forms = bool(by_form(b"\n".join(texts)))
     return [
-        field.text
+        [field.text for field in (*found, *(by_form(text) if has_forms else ()))]
         for text, found in zip(texts, named, strict=True)
-        for field in (*found, *(by_form(text) if has_forms else ()))
     ]
 
 

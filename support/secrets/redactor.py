@@ -14,8 +14,7 @@ from support.secrets.names import (
     in_body,
     in_query,
     in_utf8,
-    secrets_in_request,
-    secrets_in_response,
+    secrets_in,
 )
 from support.secrets.naming.fields import Field, SecretFields
 from support.secrets.naming.forms import FORMS, by_form
@@ -23,7 +22,7 @@ from support.secrets.naming.known_names import NAME
 from support.secrets.search import PART, Hit, SecretSearch, merged
 from support.secrets.spelling.cases import cases
 from support.secrets.spelling.escapes import octets
-from support.secrets.spelling.lines import pieces
+from support.secrets.spelling.lines import is_word, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -99,7 +98,7 @@ class Redactor:
         sends "password" as the password must not mask the names of fields. Each line of a value
         is learned, too, and white space around it does not count.
         """
-        if len(value) < LEARNED_LENGTH or (value in self._recent and _is_word(value)):
+        if len(value) < LEARNED_LENGTH or (value in self._recent and is_word(value)):
             return
         for piece in pieces(value) if self._masks_parts else (value,):
             self._learn(piece, origin)
@@ -203,7 +202,7 @@ class Redactor:
 
     def response(self, response: ReceivedResponse) -> ReceivedResponse:
         """Return a copy to show, after learning the secrets in it."""
-        for value in secrets_in_response(response, self._fields):
+        for value in secrets_in([response], self._fields)[0]:
             self.learn(value)
         return self._response(response)
 
@@ -215,11 +214,14 @@ class Redactor:
 
     def _settle(self) -> None:
         """Learn from the exchanges that are waiting for it."""
-        while self._waiting:
-            request, response = self._waiting.pop(0)
-            for value in secrets_in_response(response, self._fields) if response else ():
+        waiting, self._waiting = self._waiting, []
+        messages = [one for exchange in waiting for one in exchange if one]
+        found = iter(secrets_in(messages, self._fields))
+        for request, response in waiting:
+            sent = next(found)
+            for value in next(found) if response else ():
                 self.learn(value, f"received from {place(request)}")
-            for value in secrets_in_request(request, self._fields):
+            for value in sent:
                 self.learn(value, f"sent with {place(request)}")
 
     def _are_clean(self, texts: Sequence[bytes]) -> list[bool]:
@@ -384,11 +386,6 @@ def place(request: SentRequest) -> str:
     _, _, address = request.url.partition("?")[0].partition("://")
     _, slash, path = address.partition("/")
     return f"{request.method} {slash}{path}"
-
-
-def _is_word(value: str) -> bool:
-    """Return whether a value has no white space, so that it is its only piece."""
-    return " " not in value and value.isprintable()
 
 
 def _replaced(data: bytes, changes: Iterable[tuple[int, int, bytes]]) -> bytes:

@@ -134,9 +134,11 @@ class SecretFields:
         together = b"\n".join(texts)
         kinds = self.names.kinds_in(together.lower())
         may_be_encoded = any(begin in together for begin in _LETTERS)
+        if not (kinds or may_be_encoded):
+            return [[] for _ in texts]
         return [
             self.find(text, is_filled=is_filled)
-            if may_be_encoded or (kinds and self.names.kinds_in(text.lower(), kinds))
+            if may_be_encoded or self.names.kinds_in(text.lower(), kinds)
             else []
             for text in texts
         ]

@@ -19,3 +19,8 @@ def pieces(secret: str) -> list[str]:
     lines = [line.strip() for line in stripped.splitlines()]
     found = dict.fromkeys([stripped, " ".join(words), *lines])
     return [text for text in found if not _ARMOUR.fullmatch(text)]
+
+
+def is_word(secret: str) -> bool:
+    """Return whether a secret certainly has no white space, so that it is its only piece."""
+    return " " not in secret and secret.isprintable()

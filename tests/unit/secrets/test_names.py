@@ -10,8 +10,7 @@ from support.http.exchange import ReceivedResponse, SentRequest
 from support.secrets.names import (
     as_text,
     cookies,
-    secrets_in_request,
-    secrets_in_response,
+    secrets_in,
 )
 from support.secrets.naming.fields import SecretFields
 from support.secrets.naming.values import unescaped
@@ -22,14 +21,13 @@ URL = "http://api.example.com/"
 
 def in_request(body: str = "", url: str = URL, **headers: str) -> set[str]:
     pairs = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    return set(secrets_in_request(SentRequest("POST", url, pairs, body.encode()), FIELDS))
+    return set(secrets_in([SentRequest("POST", url, pairs, body.encode())], FIELDS)[0])
 
 
 def in_response(body: str = "", **headers: str) -> set[str]:
     pairs = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    return set(
-        secrets_in_response(ReceivedResponse(200, "OK", "HTTP/1.1", pairs, body.encode()), FIELDS)
-    )
+    response = ReceivedResponse(200, "OK", "HTTP/1.1", pairs, body.encode())
+    return set(secrets_in([response], FIELDS)[0])
 
 
 @pytest.mark.parametrize(
@@ -104,3 +102,26 @@ def test_cookies_are_separated_from_their_attributes() -> None:
 )
 def test_escapes_of_json_are_undone(value: str, levels: int, plain: str) -> None:
     assert unescaped(value, levels) == plain
+
+
+@pytest.mark.parametrize("size", [0, 200_000])
+def test_several_messages_have_the_secrets_of_each(size: int) -> None:
+    """Long ones are not put together to be searched."""
+    headers = (("Authorization", "Bearer a1b2c3d4"),)
+    ending = b" " * size
+    messages: list[SentRequest | ReceivedResponse] = [
+        SentRequest("GET", f"{URL}?token=q1", headers, b""),
+        ReceivedResponse(200, "OK", "HTTP/1.1", (), b'{"password": "horse"}' + ending),
+        SentRequest("POST", URL, headers, b'{"password": "horse"}' + ending),
+        ReceivedResponse(200, "OK", "HTTP/1.1", (), b"AKIA" + b"QYLPMN5HFIQR7XYA" + ending),
+        ReceivedResponse(204, "No Content", "HTTP/1.1", (), b""),
+    ]
+    found = secrets_in(messages, FIELDS)
+    assert found == [secrets_in([one], FIELDS)[0] for one in messages]
+    assert [sorted(set(one)) for one in found] == [
+        ["a1b2c3d4", "q1"],
+        [],
+        ["a1b2c3d4", "horse"],
+        ["AKIA" + "QYLPMN5HFIQR7XYA"],
+        [],
+    ]

@@ -166,19 +166,19 @@ def test_whatever_is_shown_is_masked_after_an_exchange(show: object) -> None:
 def test_an_exchange_is_not_searched_before_something_is_shown(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    searched = list[SentRequest]()
+    searched = list[object]()
 
-    def search(request: SentRequest, _fields: object) -> tuple[()]:
-        searched.append(request)
-        return ()
+    def search(messages: Sequence[object], _fields: object) -> list[list[str]]:
+        searched.extend(messages)
+        return [[] for _ in messages]
 
-    monkeypatch.setattr(redactors, "secrets_in_request", search)
+    monkeypatch.setattr(redactors, "secrets_in", search)
     redactor = Redactor()
     redactor.learn_from(REQUEST, ANSWER)
     assert searched == []
     redactor.text("a")
     redactor.exchange(Exchange(REQUEST, ANSWER, None, 0.0, 0.1, 1))
-    assert searched == [REQUEST], "it is searched once"
+    assert searched == [REQUEST, ANSWER], "it is searched once"
 
 
 def test_what_was_learned_names_the_exchange_that_came_first() -> None:
@@ -189,6 +189,14 @@ def test_what_was_learned_names_the_exchange_that_came_first() -> None:
         (TOKEN, "received from POST /tokens"),
         ("correct-horse-1", "sent with POST /tokens"),
     ]
+
+
+def test_of_several_exchanges_too() -> None:
+    redactor = Redactor()
+    later = SentRequest("GET", "http://api.example.com/later", (), b"")
+    redactor.learn_from(REQUEST, ANSWER)
+    redactor.learn_from(later, ANSWER)
+    assert dict(redactor.learned)[TOKEN] == "received from POST /tokens"
 
 
 def test_the_parts_of_a_secret_are_forgotten_with_its_scenario_and_it_is_not() -> None:

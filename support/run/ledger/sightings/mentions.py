@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
@@ -83,8 +84,15 @@ def _in_header(asked: str, name: str, value: str) -> Iterator[tuple[str, Mention
     if name.lower() in {"location", "content-location", "link"}:
         for link in re.findall(r"<([^>]*)>", value) or [value]:
             yield from _linked(asked, link)
-    elif other := _ID.fullmatch(name):
-        yield value, Mention((), other[1])
+    elif other := _kind_of(name):
+        yield value, Mention((), other)
+
+
+@lru_cache(maxsize=1024)
+def _kind_of(name: str) -> str:
+    """Return of what a field or a header is the id, by its name; empty if of nothing."""
+    match = _ID.fullmatch(name)
+    return match[1] if match else ""
 
 
 def _in_json(asked: str, body: object, id_field: str) -> Iterator[tuple[str, Mention]]:
@@ -92,12 +100,12 @@ def _in_json(asked: str, body: object, id_field: str) -> Iterator[tuple[str, Men
     for label, name, value, is_nested in _fields(body, id_field):
         if not isinstance(value, str | int) or isinstance(value, bool):
             continue
-        if isinstance(value, str) and len(value) < _LONGEST and _LINK.fullmatch(value):
-            yield from _linked(asked, value)
+        if isinstance(value, str) and "/" in value and len(value) < _LONGEST:
+            yield from _linked(asked, value) if _LINK.fullmatch(value) else ()
         if name == id_field:
             yield str(value), Mention((*collection, str(value)), label, is_nested)
-        elif other := _ID.fullmatch(name):
-            yield str(value), Mention((), other[1])
+        elif other := _kind_of(name):
+            yield str(value), Mention((), other)
         elif isinstance(value, str) and _LIKE_AN_ID.fullmatch(value):
             yield value, Mention()
 

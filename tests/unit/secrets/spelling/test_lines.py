@@ -10,7 +10,7 @@ import pytest
 from support.http.exchange import ReceivedResponse, SentRequest
 from support.secrets.leaks import LeakFinder
 from support.secrets.redactor import Redactor
-from support.secrets.spelling.lines import pieces
+from support.secrets.spelling.lines import is_word, pieces
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +24,7 @@ CSV = (("Content-Type", "text/csv"),)
     ("secret", "expected"),
     [
         ("abc", ["abc"]),
+        ("a\u00a0b", ["a\u00a0b", "a b"]),
         (" abc\n", ["abc"]),
         (" \n", [""]),
         ("a  b", ["a  b", "a b"]),
@@ -33,6 +34,7 @@ CSV = (("Content-Type", "text/csv"),)
 )
 def test_the_pieces_of_a_secret(secret: str, expected: list[str]) -> None:
     assert pieces(secret) == expected
+    assert not is_word(secret) or expected == [secret]
 
 
 @pytest.mark.promise("safety.md", "White space around a value")
