@@ -96,6 +96,7 @@ def charset_of(body: bytes, headers: Headers) -> str:
     return charset if charset not in _UTF8 and is_charset(charset) else ""
 
 
+@lru_cache(maxsize=_HEADERS_KEPT)
 def _content_type(headers: Headers) -> str:
     return next((value for name, value in headers if name.lower() == "content-type"), "")
 

@@ -241,7 +241,7 @@ class Redactor:
                 are_clean.append(False)
                 continue
             end = start + len(text)
-            is_free = all(last <= start or first >= end for first, last in places)
+            is_free = not places or all(last <= start or end <= first for first, last in places)
             named = next(fields)
             are_clean.append(is_free and (not named or self._with_shown(text, named) == text))
             start = end + len(_BETWEEN)
@@ -265,11 +265,11 @@ class Redactor:
     def _request(
         self, request: SentRequest, is_clean: bool = False, has_clean_body: bool = False
     ) -> SentRequest:
-        return dataclasses.replace(
-            request,
-            url=self._address(request.url, is_clean=is_clean),
-            headers=self._headers(request.headers, is_clean=is_clean),
-            body=self._body(request.body, request.headers, is_clean=has_clean_body),
+        return SentRequest(
+            request.method,
+            self._address(request.url, is_clean=is_clean),
+            self._headers(request.headers, is_clean=is_clean),
+            self._body(request.body, request.headers, is_clean=has_clean_body),
         )
 
     def _response(

@@ -12,7 +12,7 @@ from support.secrets.spelling.views import views
 from support.secrets.spelling.words import LONG, SHORT, STEP, places, word, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from support.secrets.spelling.edges import Edges
     from support.secrets.spelling.views import View
@@ -22,6 +22,7 @@ PART = 12  # characters of a secret that are as bad as all of it
 
 _ARMOUR = re.compile(rb"-----[A-Z ]+-----")  # of PEM (RFC 7468), the same in every key
 _VARYING = re.compile(rb"[\"'\\ +]")  # written in several ways
+_FEW = 8  # as quick to look for as to read a text word by word
 _MASK = b"***"
 
 
@@ -73,6 +74,8 @@ class SecretSearch:
         self._as_words = as_words
         self._secrets: dict[bytes, _Known] = {}  # by their plain forms
         self._lengths: dict[bytes, tuple[int, ...]] = {}  # of those, by their last bytes
+        self._tails: list[bytes] = []  # those last bytes of long ones
+        self._short_tails: list[bytes] = []
         self._words: set[int] = set()
         self._short_words: set[int] = set()
         self._is_ascii = True
@@ -102,6 +105,8 @@ class SecretSearch:
         is_long = len(text) >= _tail(LONG)
         tail = text[-_tail(LONG if is_long else SHORT) :]
         lengths = self._lengths.get(tail, ())
+        if not lengths:
+            (self._tails if is_long else self._short_tails).append(tail)
         if len(text) not in lengths:
             self._lengths[tail] = (*lengths, len(text))
         if is_long:
@@ -143,8 +148,10 @@ class SecretSearch:
 
     def _in_view(self, view: View, original: bytes) -> Iterator[Hit]:
         text = view.data
-        long = list(places(text, self._long_words)) if self._long_words else []
-        short = list(places(text, self._short_words, SHORT)) if self._short_words else []
+        has_long = bool(self._parts) or _may_end(self._tails, text)
+        long = list(places(text, self._long_words)) if has_long else []
+        has_short = _may_end(self._short_tails, text)
+        short = list(places(text, self._short_words, SHORT)) if has_short else []
         whole: dict[_Known, list[tuple[int, int]]] = {}
         for size, found in ((LONG, long), (SHORT, short)):
             for end, length in self._ends(text, sorted(found), size) if found else ():
@@ -234,6 +241,11 @@ def _join(places: list[tuple[int, int]], start: int, end: int) -> None:
         places[-1] = places[-1][0], end
     else:
         places.append((start, end))
+
+
+def _may_end(tails: Sequence[bytes], text: bytes) -> bool:
+    """Return whether secrets with these last bytes may be in a text; a few of them are sought."""
+    return len(tails) > _FEW or any(tail in text for tail in tails)
 
 
 def _tail(size: int) -> int:

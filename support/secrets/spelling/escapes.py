@@ -98,8 +98,9 @@ class Plain:
     def _undo(self) -> bool:
         """Undo the escapes; return whether there were any."""
         before = self.data
-        # Most escapes are those of newlines, which take no call from here.
-        newlines = _CONTROL.sub(b"\n", before) if b"\\" in before else before
+        # Most escapes are those of newlines.
+        newlines = before.replace(b"\\n", b"\n")
+        newlines = _CONTROL.sub(b"\n", newlines) if b"\\" in newlines else newlines
         self.data = _OTHER.sub(_undo_marking, newlines) if _may_have_others(newlines) else newlines
         if self.data == before:
             return False

@@ -67,9 +67,10 @@ SPELLED: dict[str, Callable[[str], str]] = {
 
 @pytest.mark.parametrize("secret", [PLAIN, AWKWARD, TOKEN], ids=["plain", "awkward", "token"])
 @pytest.mark.parametrize("spelled", list(SPELLED))
-def test_every_spelling_is_found_wherever_it_stands(spelled: str, secret: str) -> None:
+@pytest.mark.parametrize("others", [1, 10], ids=["few", "many"])
+def test_every_spelling_is_found_wherever_it_stands(spelled: str, secret: str, others: int) -> None:
     text = SPELLED[spelled](secret).encode()
-    search = SecretSearch(["another-secret", secret])
+    search = SecretSearch([*(f"another-secret-{number}" for number in range(others)), secret])
     for before in range(9):
         found = {hit.secret for hit in search.hits(b"\xff" * before + text)}
         assert found == {secret}, before
@@ -82,8 +83,9 @@ def test_what_is_cut_off_or_alike_is_not_found() -> None:
         assert list(search.hits(text)) == []
 
 
-def test_the_shortest_and_the_last_bytes_count() -> None:
-    search = SecretSearch(["12345678"])
+@pytest.mark.parametrize("others", [0, 10], ids=["few", "many"])
+def test_the_shortest_and_the_last_bytes_count(others: int) -> None:
+    search = SecretSearch([*(f"another{number}" for number in range(others)), "12345678"])
     assert list(search.hits(b"x12345678")) == [Hit("12345678", 1, 9, "12345678")]
     assert list(search.hits(b"x1234567")) == []
 
