@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import codecs
 import re
+from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from support.http.charsets import is_charset
@@ -29,6 +31,7 @@ _PROSE = re.compile(
 _CHARSET = re.compile(r"""(?i:;\s*charset)\s*=\s*["']?([\w.:+-]+)""")
 _HEADERS_KEPT = 256  # most requests and responses repeat their headers
 _LONGEST_TOGETHER = 100_000  # bytes of texts that are put together to be searched
+_BETWEEN = b'\n"\n'  # no part of what has the form of a secret
 _UTF8 = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
 
 
@@ -128,11 +131,12 @@ def _in_texts(texts: Sequence[bytes], fields: SecretFields) -> list[list[str]]:
     if len(texts) > 1 and sum(map(len, texts)) > _LONGEST_TOGETHER:
         return [_in_texts([text], fields)[0] for text in texts]
     named = fields.find_in_each(texts, is_filled=True)
-    has_forms = bool(by_form(b"\n".join(texts)))
-    return [
-        [field.text for field in (*found, *(by_form(text) if has_forms else ()))]
-        for text, found in zip(texts, named, strict=True)
-    ]
+    found = [[field.text for field in in_one] for in_one in named]
+    if formed := by_form(_BETWEEN.join(texts)):
+        starts = [0, *accumulate(len(text) + len(_BETWEEN) for text in texts)]
+        for field in formed:
+            found[bisect_right(starts, field.start) - 1].append(field.text)
+    return found
 
 
 def _in_header(name: str, value: str, fields: SecretFields) -> Iterator[str]:

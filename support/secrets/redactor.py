@@ -153,8 +153,7 @@ class Redactor:
 
     def octets(self, data: bytes) -> bytes:
         """Return a text in UTF-8 with every secret masked."""
-        if self._waiting:
-            self._settle()
+        self._settle()
         if not data:
             return data
         if _may_have_raw_headers(data):
@@ -214,6 +213,8 @@ class Redactor:
 
     def _settle(self) -> None:
         """Learn from the exchanges that are waiting for it."""
+        if not self._waiting:
+            return
         waiting, self._waiting = self._waiting, []
         messages = [one for exchange in waiting for one in exchange if one]
         found = iter(secrets_in(messages, self._fields))
@@ -230,8 +231,7 @@ class Redactor:
         Forms and values are searched for in all of them at once, and names in each: what follows
         a name may go on to the end of a text.
         """
-        if self._waiting:
-            self._settle()
+        self._settle()
         short = [text for text in texts if len(text) <= _LONGEST_TOGETHER]
         places = self._places(_BETWEEN.join(short))
         fields = iter(self._fields.find_in_each(short))
