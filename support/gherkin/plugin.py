@@ -40,8 +40,6 @@ if TYPE_CHECKING:
 
     from support.gherkin.compat import Feature, Scenario, Step
 
-pytest_plugins = ["support.gherkin.parallel.plugin"]
-
 INDEX = pytest.StashKey[StepIndex]()
 RESULT = pytest.StashKey[CheckResult]()
 
@@ -68,8 +66,9 @@ def example() -> dict[str, str]:
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
-    """Declare the engine's own hooks."""
+    """Declare the engine's own hooks; load the plugin of ``--parallel``."""
     pluginmanager.add_hookspecs(hooks)
+    pluginmanager.import_plugin("support.gherkin.parallel.plugin")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

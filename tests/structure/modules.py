@@ -56,7 +56,8 @@ def _imports(module: str, tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         match node:
             case ast.Call(
-                func=ast.Name("import_module") | ast.Attribute(attr="import_module"),
+                func=ast.Name("import_module")
+                | ast.Attribute(attr="import_module" | "import_plugin"),
                 args=[ast.Constant(str(name)), *_],
             ):
                 yield name
