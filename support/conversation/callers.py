@@ -87,7 +87,10 @@ class Caller:
 
     def cookies_for(self, url: httpx.URL) -> httpx.Cookies:
         """Return the cookies of an origin; unlike in browsers, the port is part of it."""
-        return self._cookies.setdefault(origin(url), httpx.Cookies())
+        site = origin(url)
+        if site not in self._cookies:  # a jar costs more than a look at them
+            self._cookies[site] = httpx.Cookies()
+        return self._cookies[site]
 
 
 class Callers:

@@ -24,7 +24,7 @@ _MOST_CAUSES = 5
 _PROJECT = ROOT
 _SUITE = _PROJECT / "support"
 _ENGINE = _SUITE / "gherkin"
-_HOOKS = {_PROJECT / "support" / name for name in ("plugin.py", "run/signals.py")}
+_HOOKS = {_SUITE / name for name in ("run/safety.py", "run/signals.py")}  # that wrap a test
 _READABLE = ("support", "steps", "conftest", "pytest_bdd")  # modules whose errors are sentences
 _INDENT = "    "
 
