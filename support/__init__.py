@@ -8,5 +8,5 @@ import sys
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 # httpx imports its command line, and with that click, if click is installed (uvicorn needs it),
-# which is 2 % of the start. Without the module, httpx does what it does where click is not installed.
+# which is 2 % of the start. Without the module, httpx does as where click is not installed.
 sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
