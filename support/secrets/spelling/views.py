@@ -173,7 +173,9 @@ class _Content:
 
     def __init__(self, text: bytes, runs: list[bytes], *, in_ascii: bool) -> None:
         self._runs = _Runs(runs, text)
-        characters = b"".join(runs).translate(_STANDARD) + b"AAA"
+        characters = b"".join(runs).translate(_STANDARD)
+        self._last = len(characters) - 1
+        characters += b"AAA"  # zeros, which a last byte that is cut off may have
         if in_ascii and len(characters) > _LARGE:
             pieces = list(_in_ascii(characters))
         else:
@@ -189,7 +191,7 @@ class _Content:
         """Return the characters of the text that contain the bytes."""
         piece = bisect_right(self._offsets, start) - 1
         first, offset = self._starts[piece], self._offsets[piece]
-        last = first + -(-(end - offset) * 8 // 6) - 1
+        last = min(first + -(-(end - offset) * 8 // 6) - 1, self._last)
         return self._runs.place(first + (start - offset) * 8 // 6), self._runs.place(last) + 1
 
 

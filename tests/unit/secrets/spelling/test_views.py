@@ -154,3 +154,22 @@ def test_runs_lead_back_to_where_they_are() -> None:
     first = data.index(b'"') + 1
     assert found[0] == (first, first + len(secret))
     assert found[-1] == (data.rindex(b" ") + 1, len(data))
+
+
+@pytest.mark.parametrize("secret", ["hunter-2p", "hunter-2200"])
+@pytest.mark.parametrize("before", ["", "a", "ab"])
+@pytest.mark.parametrize("after", ["", " and more"])
+def test_a_secret_whose_base64_is_cut_off_ends_with_the_text(
+    secret: str, before: str, after: str
+) -> None:
+    """What is missing are zeros."""
+    whole = base64.b64encode(f"{before}{secret}".encode()).rstrip(b"=")
+    places = []
+    for cut in range(3):
+        data = whole[: len(whole) - cut] + after.encode()
+        places += [
+            view.origin(start, start + len(secret))[1] - len(data) + len(after)
+            for view in views(data)
+            if (start := view.data.find(secret.encode())) >= 0
+        ]
+    assert set(places) == {0}
