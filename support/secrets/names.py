@@ -31,7 +31,7 @@ _PROSE = re.compile(
 _CHARSET = re.compile(r"""(?i:;\s*charset)\s*=\s*["']?([\w.:+-]+)""")
 _HEADERS_KEPT = 256  # most requests and responses repeat their headers
 _LONGEST_TOGETHER = 100_000  # bytes of texts that are put together to be searched
-_BETWEEN = b'\n"\n'  # no part of what has the form of a secret
+_BETWEEN = b'"'  # no part of what has the form of a secret
 _UTF8 = frozenset({"", "utf-8", "utf8", "us-ascii", "ascii"})
 
 

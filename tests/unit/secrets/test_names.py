@@ -80,6 +80,12 @@ def test_headers_may_hold_secrets(headers: dict[str, str], secrets: set[str]) ->
     assert secrets or not in_request(**headers)
 
 
+def test_a_key_that_is_cut_off_ends_with_its_message() -> None:
+    begun = "-----BEGIN PRIVATE" + " KEY-----\nMIIB" + "A" * 40
+    first, second = (SentRequest("POST", URL, (), text.encode()) for text in (begun, "b" * 40))
+    assert secrets_in([first, second], FIELDS) == [[begun], []]
+
+
 def test_prose_in_a_response_is_not_a_secret() -> None:
     body = '{"password": "required", "token": "must not be empty", "api_key": "k-12345"}'
     assert in_response(body) == {"k-12345"}
