@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -86,7 +87,7 @@ class DirectTransport(httpx.AsyncBaseTransport):
             raise httpx.PoolTimeout("") from error
 
     def _reused(self, origin: _Origin) -> Connection | None:
-        oldest = asyncio.get_running_loop().time() - _LONGEST_IDLE
+        oldest = time.monotonic() - _LONGEST_IDLE
         while self._idle and self._idle[0].since < oldest:
             self._idle.pop(0).connection.close()
         for place in range(len(self._idle) - 1, -1, -1):
@@ -123,7 +124,7 @@ class DirectTransport(httpx.AsyncBaseTransport):
             self._busy.remove(connection)
             self._slots.release()
             if can_follow:
-                now = asyncio.get_running_loop().time()
+                now = time.monotonic()
                 self._idle.append(_Idle(origin, connection, now))
             else:
                 connection.close()
