@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from support.gherkin.parallel.messages import Location, Message
 
 
-_OF_PYTEST = {"nodeid", "$report_type"}  # added to each report's attributes
+_OF_PYTEST = frozenset(
+    {
+        *("$report_type", "nodeid", "location", "keywords", "outcome", "longrepr", "when"),
+        *("user_properties", "sections", "duration", "start", "stop"),
+    }
+)
+"""The data of a report to which no plugin has added anything."""
 
 
 class Channel(Protocol):
@@ -126,13 +132,11 @@ class Relay:
 def _is_plain(report: pytest.TestReport, message: Serialized) -> bool:
     """Return whether a phase has passed, and there is nothing more to tell of it.
 
-    What plugins add to the data for themselves is to arrive even if the worker is killed.
+    What plugins add to the report or its data is to arrive even if the worker is killed.
     """
-    if not report.passed or hasattr(report, "wasxfail"):
-        return False
     if report.sections or report.user_properties or message.context is not None:
         return False
-    return message.data.keys() <= vars(report).keys() | _OF_PYTEST
+    return report.passed and message.data.keys() <= _OF_PYTEST
 
 
 def _sendable(message: Message) -> Message:
