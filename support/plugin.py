@@ -19,15 +19,12 @@ if TYPE_CHECKING:
 
     from support.gherkin.parallel.size import Limit
 
+pytest_plugins = ["support.gherkin.plugin", "support.run.fixtures"]
+
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
-    """Declare the project's own hooks; load the engine and the fixtures.
-
-    For a name in ``pytest_plugins``, pytest searches the entry points of all installed packages.
-    """
+    """Declare the project's own hooks."""
     pluginmanager.add_hookspecs(hooks)
-    pluginmanager.import_plugin("support.gherkin.plugin")
-    pluginmanager.import_plugin("support.run.fixtures")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

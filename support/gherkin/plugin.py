@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
     from support.gherkin.compat import Feature, Scenario, Step
 
+pytest_plugins = ["support.gherkin.parallel.plugin"]
+
 INDEX = pytest.StashKey[StepIndex]()
 RESULT = pytest.StashKey[CheckResult]()
 
@@ -66,9 +68,8 @@ def example() -> dict[str, str]:
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
-    """Declare the engine's own hooks; load the plugin of ``--parallel``."""
+    """Declare the engine's own hooks."""
     pluginmanager.add_hookspecs(hooks)
-    pluginmanager.import_plugin("support.gherkin.parallel.plugin")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -56,8 +56,7 @@ def _imports(module: str, tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         match node:
             case ast.Call(
-                func=ast.Name("import_module")
-                | ast.Attribute(attr="import_module" | "import_plugin"),
+                func=ast.Name("import_module") | ast.Attribute(attr="import_module"),
                 args=[ast.Constant(str(name)), *_],
             ):
                 yield name

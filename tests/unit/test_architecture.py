@@ -156,7 +156,6 @@ def test_the_outermost_packages_import_nothing_of_ours(name: str) -> None:
         ("support.gherkin.plugin", "def f():\n    import support.auth.login", "support.auth.login"),
         ("support.http.client", 'importlib.import_module("support.run")', "support.run"),
         ("support.gherkin.plugin", 'pytest_plugins = ["support.run.data"]', "support.run.data"),
-        ("support.gherkin.plugin", 'manager.import_plugin("support.run.data")', "support.run.data"),
         ("support.run.safety", "from tests.apis import example", "tests.apis.example"),
         ("support.auth.login", "from support import secrets", "support.secrets"),
         ("support.backends.live", "from .. import run", "support.run"),
