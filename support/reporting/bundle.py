@@ -26,7 +26,7 @@ SUFFIX = "-attachments.txt"
 LONGEST = 100_000
 """Characters of a text in a bundle; longer ones have files of their own."""
 
-LARGEST = 10_000_000
+LARGEST = 500_000
 """Bytes of a bundle, after which a process begins another one: to read it takes memory."""
 
 _SEPARATOR = "\x1e"  # visible texts contain none
