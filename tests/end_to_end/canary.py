@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from support.backends.reference.app import create_app
 from support.backends.reference.config import ReferenceConfig
+from support.reporting import bundle
 from tests.apis.serving import served
 
 if TYPE_CHECKING:
@@ -170,7 +171,10 @@ def assert_no_secret_is_left(project: Project, traffic: Traffic, *arguments: str
         assert "printed here: ***" in texts["output"]
         assert "known here: '***'" in texts["reports/run.log"]
     assert any("fails here: '***'" in text for text in run.messages.values())
-    assert len([name for name in texts if name.startswith("reports/allure-results")]) >= 150
+    results = {name: text for name, text in texts.items() if name.startswith("reports/allure")}
+    assert len([name for name in results if name.endswith("-result.json")]) >= 40
+    together = [text for name, text in results.items() if name.endswith(bundle.SUFFIX)]
+    assert sum(len(bundle.unpacked(text)) for text in together) >= 150
     assert (
         len([name for name in texts if name.startswith("tests/fixtures/records")]) >= 20
     )  # of scenarios that pass

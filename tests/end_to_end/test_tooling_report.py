@@ -148,9 +148,7 @@ def test_the_texts_of_a_bundle_are_attachments(results: Path, tmp_path: Path) ->
     }
     shown = [json.loads(path.read_text()) for path in file.parent.glob("data/test-results/*")]
     assert [one["name"] for test in shown for one in test["setup"]] == ["set-up: users"]
-    links = [
-        inner["link"] for test in shown for step in test["steps"] for inner in step["steps"]
-    ]
+    links = [inner["link"] for test in shown for step in test["steps"] for inner in step["steps"]]
     assert [(link["name"], link["missed"]) for link in links] == [(name, False) for name in texts]
 
 
