@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -89,7 +90,10 @@ def calls_flows(feature: Feature) -> bool:
 
 def origin(feature: Feature, step: Step) -> Origin:
     """Return the origin of a step."""
-    return _expanded(feature, step) or Origin(Path(feature.filename), step.line_number)
+    return _expanded(feature, step) or Origin(_path(feature.filename), step.line_number)
+
+
+_path = lru_cache(maxsize=1)(Path)  # of a feature file, whose steps come one after the other
 
 
 def calls_of(feature: Feature, step: Step) -> tuple[FlowCall, ...]:
