@@ -46,9 +46,9 @@ def parts(request: httpx.Request) -> dict[str, Any]:
     [
         f"{BASE}/users/1?a=b",
         "https://[::1]/",
-        "http://user:pw@other.example",
+        "http://user:pw@other.example",  # pragma: allowlist secret
         "/users",
-    ],  # pragma: allowlist secret
+    ],
 )
 @pytest.mark.parametrize(
     "options",
