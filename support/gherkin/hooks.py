@@ -55,8 +55,11 @@ def pytest_gherkin_worker_ended(node: Ended) -> None:
     """Handle, in the controller, what a worker has sent back: ``workers.sent_back(node, name)``."""
 
 
-def pytest_gherkin_worker_crashed(item: pytest.Item) -> None:
+def pytest_gherkin_worker_crashed(item: pytest.Item, worker: str, started: float) -> None:
     """Handle, in the controller, that the worker which ran a scenario was killed, or crashed.
+
+    ``worker`` is its id, and ``started`` the time at which it got the scenario, in seconds since
+    the epoch.
 
     Its failed report follows.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import selectors
+import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -122,7 +123,7 @@ class Controller:
                 worker.send(None)
 
     def _start(self, worker: Worker, index: int) -> None:
-        worker.running = index
+        worker.running, worker.started = index, time.time()
         worker.send(Run(index, self._schedule.following))
 
     def _fork(self) -> Worker | None:
@@ -229,7 +230,7 @@ class Controller:
         if worker.running is None or reported in {"call", "teardown"}:
             self._add(worker, Reported(crashed(item, manner, "teardown")))
         else:
-            self._add(worker, Crashed(item))
+            self._add(worker, Crashed(item, worker.name, worker.started))
             self._add(worker, Reported(crashed(item, manner, "call")))
             self._add(worker, Reported(passed(item, "teardown")))
         if worker.running is not None:

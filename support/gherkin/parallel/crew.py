@@ -37,6 +37,7 @@ class Worker:
         self.connection = connection
         self.kept = kept
         self.running: int | None = None
+        self.started = 0.0  # when it got this scenario, in seconds since the epoch
         self.last: int | None = None  # the scenario that it has run before
         self.is_ending = False
         self.output: dict[str, Any] | None = None  # None until it has ended as it should

@@ -64,9 +64,14 @@ class Wrote:
 
 @dataclass(frozen=True)
 class Crashed:
-    """The worker that ran a scenario was killed; the controller tells itself."""
+    """The worker that ran a scenario was killed; the controller tells itself.
+
+    ``started`` is the time at which the worker got the scenario, in seconds since the epoch.
+    """
 
     item: pytest.Item
+    worker: str
+    started: float
 
 
 Event = Started | Finished | Reported | Warned | Wrote | Crashed

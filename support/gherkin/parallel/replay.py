@@ -66,5 +66,5 @@ def play(config: pytest.Config, event: Event) -> None:
             config.hook.pytest_warning_recorded.call_historic(kwargs=known | {"location": location})
         case Wrote(text):
             write(config, text)
-        case Crashed(item):
-            config.hook.pytest_gherkin_worker_crashed(item=item)
+        case Crashed(item, worker, started):
+            config.hook.pytest_gherkin_worker_crashed(item=item, worker=worker, started=started)

@@ -42,6 +42,8 @@ class AllureBridge:
     def __init__(self, scenarios: Scenarios, running: Running) -> None:
         self._scenarios = scenarios
         self._running = running
+        # A forked worker, which inherits this, does not: its controller has collected the same.
+        self._sends_drafts = scenarios.are_on_worker
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -168,7 +170,7 @@ class AllureBridge:
         report: pytest.TestReport,
         call: pytest.CallInfo[None],
     ) -> None:
-        if report.when == "setup" and self._scenarios.are_on_worker:
+        if report.when == "setup" and self._sends_drafts:
             setattr(report, DRAFT, attempt.scenario.as_json())
         if report.when == "call" or not report.passed:
             attempt.has_ended = True

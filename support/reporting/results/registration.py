@@ -31,11 +31,12 @@ def listen(config: pytest.Config, folder: Path, redactor: Redactor, run: RunFact
         _lock(config, folder)
     config.pluginmanager.register(lost, "lost-files")
     config.add_cleanup(replace_writer(redactor, running, lost))
-    bridge = AllureBridge(_scenarios(config, run), running)
+    scenarios = _scenarios(config, run)
+    bridge = AllureBridge(scenarios, running)
     config.pluginmanager.register(bridge, "allure-bridge")
     if not is_worker(config):
         config.pluginmanager.register(RunFiles(folder, redactor, run, lost), "allure-run-files")
-        config.pluginmanager.register(CrashResults(running), "allure-crash-results")
+        config.pluginmanager.register(CrashResults(running, scenarios), "allure-crash-results")
 
 
 def _make(folder: Path) -> None:

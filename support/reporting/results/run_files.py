@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import allure_commons
@@ -11,9 +12,11 @@ import pytest
 from allure_commons.model2 import Status, StatusDetails, TestResult
 from allure_commons.utils import now, uuid4
 
+from support.gherkin.compat import scenario_template
 from support.reporting.results import environment
 from support.reporting.results.attempt import Attempt
 from support.reporting.results.defects import ENVIRONMENT
+from support.reporting.results.labels import tag_values
 from support.reporting.results.scenario_result import ScenarioResult
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from support.reporting.lost_files import LostFiles
     from support.reporting.results.attempt import Running
+    from support.reporting.results.scenario import Scenarios
     from support.run.configuration import RunFacts
     from support.secrets.redactor import Redactor
 
@@ -59,16 +63,20 @@ class RunFiles:
 
 
 DRAFT = "allure_scenario"
-"""The attribute of a set-up report in which a worker sends the scenario it is running."""
+"""The attribute of a set-up report in which a worker of pytest-xdist sends its scenario."""
 
 _MESSAGE = "the process that ran the scenario was killed, or it crashed; nothing more is known"
 
 
 class CrashResults:
-    """A plugin in the controller that writes the results of workers that crashed."""
+    """A plugin in the controller that writes the results of workers that crashed.
 
-    def __init__(self, running: Running) -> None:
+    Those of pytest-xdist send what they run, because only they have collected it.
+    """
+
+    def __init__(self, running: Running, scenarios: Scenarios) -> None:
         self._running = running
+        self._scenarios = scenarios
         self._started: dict[str, tuple[ScenarioResult, int]] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -78,15 +86,22 @@ class CrashResults:
         elif report.when == "teardown":
             self._started.pop(report.nodeid, None)
 
-    def pytest_gherkin_worker_crashed(self, item: pytest.Item) -> None:
+    def pytest_gherkin_worker_crashed(self, item: pytest.Item, worker: str, started: float) -> None:
         """Write the result of the scenario that a forked worker was running."""
-        self.pytest_handlecrashitem(item.nodeid)
+        template, scenarios = scenario_template(item), replace(self._scenarios, worker=worker)
+        if template is None:
+            scenario = ScenarioResult.unknown(item.nodeid)
+        else:
+            scenario = scenarios.result_of(item, template, tag_values(item))
+        self._write(scenario, int(started * 1000))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_handlecrashitem(self, crashitem: str) -> None:
         """Write the result of the scenario that a crashed worker was running."""
         known = (ScenarioResult.unknown(crashitem), now())
-        scenario, started = self._started.pop(crashitem, known)
+        self._write(*self._started.pop(crashitem, known))
+
+    def _write(self, scenario: ScenarioResult, started: int) -> None:
         result: Any = TestResult(uuid=uuid4(), name=scenario.title, start=started, stop=now())
         result.status, result.statusDetails = Status.BROKEN, StatusDetails(message=_MESSAGE)
         self._running.attempt = Attempt(scenario, has_ended=True, defect=ENVIRONMENT)

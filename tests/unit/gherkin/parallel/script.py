@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -61,7 +62,9 @@ class Hook:
     def pytest_gherkin_worker_ended(self, node: Any) -> None:
         self.ended.append(node.workeroutput)
 
-    def pytest_gherkin_worker_crashed(self, item: Any) -> None:
+    def pytest_gherkin_worker_crashed(self, item: Any, worker: str, started: float) -> None:
+        assert worker.startswith("gw")
+        assert 0 < started <= time.time()
         self.calls.append(f"crash {item.nodeid}")
 
 

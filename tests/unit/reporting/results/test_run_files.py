@@ -12,10 +12,11 @@ from allure_commons.model2 import Status
 from pydantic import SecretStr
 
 from support.reporting.lost_files import LostFiles
-from support.reporting.results import environment
+from support.reporting.results import environment, run_files, scenario
 from support.reporting.results.attempt import Running
 from support.reporting.results.defects import ENVIRONMENT
 from support.reporting.results.run_files import DRAFT, CrashResults, RunFiles
+from support.reporting.results.scenario import Scenarios
 from support.secrets.redactor import Redactor
 from tests.unit.reporting.results.conftest import RUN
 from tests.unit.reporting.results.test_scenario_result import SCENARIO
@@ -88,9 +89,9 @@ def report(when: Any, **more: Any) -> pytest.TestReport:
 
 
 @pytest.fixture
-def crashes() -> CrashResults:
+def crashes(tmp_path: Path) -> CrashResults:
     """The plugin of the controller."""
-    return CrashResults(Running())
+    return CrashResults(Running(), Scenarios(tmp_path, (), "", RUN))
 
 
 def test_the_scenario_of_a_lost_worker_is_broken(
@@ -125,10 +126,29 @@ def test_an_unknown_scenario_is_named_by_its_node_id(
 
 
 def test_the_scenario_of_a_forked_worker_is_broken(
-    crashes: CrashResults, allure_log: AllureLog
+    crashes: CrashResults,
+    allure_log: AllureLog,
+    item: Any,
+    feature: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    crashes.pytest_runtest_logreport(report("setup", **{DRAFT: SCENARIO.as_json()}))
-    item: Any = SimpleNamespace(nodeid=SCENARIO.nodeid)
-    crashes.pytest_gherkin_worker_crashed(item)
+    """The controller has collected it, too, and knows since when it has run and where."""
+    plain = item("plain")
+    for module in (scenario, run_files):
+        monkeypatch.setattr(module, "scenario_template", {plain: feature().scenarios["plain"]}.get)
+    crashes._scenarios.identify([plain])
+    crashes.pytest_gherkin_worker_crashed(plain, "gw3", 1.5)
     [result] = allure_log.results
-    assert (result.name, result.status) == (SCENARIO.title, Status.BROKEN)
+    assert (result.name, result.status, result.start) == ("plain", Status.BROKEN, 1500)
+    attempt = crashes._running.take()
+    assert attempt is not None
+    assert attempt.scenario.path[-1] == "Users"
+    assert "gw3" in str(attempt.scenario.labels)
+
+
+def test_a_plain_test_of_a_forked_worker_is_broken(
+    crashes: CrashResults, allure_log: AllureLog, item: Any
+) -> None:
+    crashes.pytest_gherkin_worker_crashed(item("test_a"), "gw3", 1.5)
+    [result] = allure_log.results
+    assert (result.name, result.status, result.start) == ("test_a", Status.BROKEN, 1500)
