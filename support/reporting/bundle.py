@@ -51,7 +51,8 @@ class Bundles:
         is_new = self._process != os.getpid() or self._size + len(content) > LARGEST
         if is_new:
             self._name, self._process, self._size = f"{uuid.uuid4()}{SUFFIX}", os.getpid(), 0
-        self._lost.append(self._folder, self._name, content, is_new=is_new)
+        if not self._lost.append(self._folder, self._name, content, is_new=is_new):
+            self._process = 0  # what was written may be cut off: the next ones go elsewhere
         self._size += len(content)
 
 
@@ -92,7 +93,8 @@ def read(folder: Path, name: str) -> str:
 
 
 def _content(bundle: Path) -> str:
-    return bundle.read_bytes().decode()  # without changing the ends of lines
+    # Without changing the ends of lines. A run that was killed may have cut off a character.
+    return bundle.read_bytes().decode("utf-8", "replace")
 
 
 def main(arguments: list[str]) -> int:

@@ -41,12 +41,14 @@ class LostFiles:
         except OSError as error:
             self._note(f"{folder}: {error.strerror or error}")
 
-    def append(self, folder: Path, name: str, content: bytes, *, is_new: bool) -> None:
-        """Append to a file in a folder, or to a new one; note what is lost."""
+    def append(self, folder: Path, name: str, content: bytes, *, is_new: bool) -> bool:
+        """Append to a file in a folder, or to a new one; return whether nothing is lost."""
         try:
             self._write(folder / name, content, "wb" if is_new else "r+b")
         except OSError as error:
             self._note(f"{folder}: {error.strerror or error}")
+            return False
+        return True
 
     def _write(self, path: Path, content: bytes, mode: Literal["wb", "r+b"]) -> None:
         """Write to the end of a file, which with the mode ``r+b`` has to exist."""

@@ -19,7 +19,7 @@ from support.secrets.names import (
 from support.secrets.naming.fields import Field, SecretFields
 from support.secrets.naming.forms import FORMS, by_form
 from support.secrets.naming.known_names import NAME
-from support.secrets.search import PART, Hit, SecretSearch, merged
+from support.secrets.search import PART, Hit, SecretSearch, merged, replaced
 from support.secrets.spelling.cases import cases
 from support.secrets.spelling.escapes import octets
 from support.secrets.spelling.lines import is_word, pieces
@@ -161,9 +161,18 @@ class Redactor:
         for find in (self._fields.find, *FORMS):
             if found := find(data):
                 data = self._with_shown(data, found)
+        return self._without_values(data)
+
+    def by_value(self, text: str) -> str:
+        """Return the text with every known secret masked, but not by name or form."""
+        data, errors = _encoded(text)
+        masked = self._without_values(data)
+        return text if masked is data else masked.decode("utf-8", errors)
+
+    def _without_values(self, data: bytes) -> bytes:
         if hits := merged(hit for hit in self._search.hits(data) if self._hides(hit, data)):
             shown = ((hit.start, hit.end, octets(self._mask(hit.written))) for hit in hits)
-            data = _replaced(data, shown)
+            return replaced(data, shown)
         return data
 
     def texts(self, texts: Sequence[str]) -> list[str]:
@@ -349,7 +358,7 @@ class Redactor:
         """Return a text with what is shown for its fields; itself without any."""
         fields = [field for field in found if not self.is_left(field.text)]
         changes = ((field.start, field.end, self._shown(field)) for field in fields)
-        return _replaced(data, changes) if fields else data
+        return replaced(data, changes) if fields else data
 
     def _shown(self, field: Field) -> bytes:
         """Return what is shown for a number in JSON: a mask as a string, a stand-in as a number."""
@@ -386,12 +395,3 @@ def place(request: SentRequest) -> str:
     _, _, address = request.url.partition("?")[0].partition("://")
     _, slash, path = address.partition("/")
     return f"{request.method} {slash}{path}"
-
-
-def _replaced(data: bytes, changes: Iterable[tuple[int, int, bytes]]) -> bytes:
-    """Replace parts of a text, which are in order and do not overlap."""
-    parts, done = [], 0
-    for start, end, shown in changes:
-        parts += [data[done:start], shown]
-        done = end
-    return b"".join([*parts, data[done:]])

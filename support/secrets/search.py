@@ -224,6 +224,15 @@ def merged(hits: Iterable[Hit]) -> list[Hit]:
     return found
 
 
+def replaced(data: bytes, changes: Iterable[tuple[int, int, bytes]]) -> bytes:
+    """Replace parts of a text, which are in order and do not overlap."""
+    parts, done = [], 0
+    for start, end, shown in changes:
+        parts += [data[done:start], shown]
+        done = end
+    return b"".join([*parts, data[done:]])
+
+
 def plain_form(text: str | bytes) -> bytes:
     """Return what every spelling of a text has in common, with spaces for plus signs."""
     data = octets(text) if isinstance(text, str) else text

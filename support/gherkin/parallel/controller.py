@@ -87,7 +87,7 @@ class Controller:
             if not self._crew.workers:
                 return False
             for key, _ in self._selector.select(INTERVAL if self._may_grow else _PATIENCE):
-                self._receive(key.data, can_read=key.fileobj is key.data.connection)
+                self._receive(key.data)
         except KeyboardInterrupt as error:
             if self._stops:  # a second one
                 raise
@@ -145,10 +145,9 @@ class Controller:
             self._selector.register(file, selectors.EVENT_READ, worker)
         return worker
 
-    def _receive(self, worker: Worker, *, can_read: bool) -> None:
+    def _receive(self, worker: Worker) -> None:
         """Keep the messages of a worker, or None once it has exited, in their order."""
-        messages = worker.messages(can_read=can_read) or [None]
-        self._unread += [(worker, message) for message in messages]
+        self._unread += [(worker, message) for message in worker.messages() or [None]]
 
     def _handle(self, worker: Worker, message: Any) -> None:
         match message:

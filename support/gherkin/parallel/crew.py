@@ -59,16 +59,14 @@ class Worker:
         """Return the scenario that it runs, or else the last one; None before the first."""
         return self.last if self.running is None else self.running
 
-    def messages(self, *, can_read: bool = False) -> list[Any]:
+    def messages(self) -> list[Any]:
         """Return messages that the worker has sent, when there are some; none if it has exited.
 
-        ``can_read`` is true if the connection is known to have something, be it its end. Its end
-        alone does not tell: a process that a step has forked keeps it open.
+        The end of the connection alone does not tell: a process that a step has forked keeps it
+        open.
         """
         try:
-            messages: list[Any] = (
-                self.connection.recv() if can_read or self.connection.poll() else []
-            )
+            messages: list[Any] = self.connection.recv() if self.connection.poll() else []
         except (EOFError, OSError):  # OSError: it was killed while it was sending
             return []
         return messages

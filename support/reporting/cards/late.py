@@ -29,7 +29,7 @@ KINDS = (str, Exchange, Commands, Failure)
 
 
 class Text(NamedTuple):
-    """The text of a body; one that ``is_masked`` consists of masked exchanges."""
+    """The text of a body; one that ``is_masked`` consists of exchanges masked by name and form."""
 
     text: str
     is_masked: bool = False

@@ -131,7 +131,10 @@ class ResultWriter:
         # The JSON text is masked, in which the redactor recognises escaped secrets, too.
         unmasked = {name: text.text for name, text in texts.items() if not text.is_masked}
         document, *masked = self._redactor.texts([self._json(item), *unmasked.values()])
-        shown = {name: text.text for name, text in texts.items()}
+        # Masked exchanges once more by value: secrets may be names of headers, or methods. To mask
+        # them by name again would damage their JSON.
+        by_value = self._redactor.by_value
+        shown = {name: by_value(one.text) for name, one in texts.items() if one.is_masked}
         shown |= dict(zip(unmasked, masked, strict=True))
         file = item.file_pattern.format(prefix=uuid.uuid4())
         if is_container:

@@ -45,6 +45,27 @@ def test_a_process_appends_to_its_bundle(tmp_path: Path, monkeypatch: pytest.Mon
     assert sizes() == [1, 1, 2]
 
 
+def test_after_a_failure_comes_another_bundle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was written may be cut off."""
+    bundles = bundle.Bundles(tmp_path, LostFiles())
+    bundles.add({"1.txt": "text"})
+    with monkeypatch.context() as patch:
+        patch.setattr(LostFiles, "append", lambda *_, **__: False)
+        bundles.add({"2.txt": "text"})
+    bundles.add({"3.txt": "text"})
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_text_that_is_cut_off_does_not_hide_others(folder: Path) -> None:
+    """Within a character, by a run that was killed."""
+    whole = "\x1e5-attachment.txt\n\u00e9".encode()
+    (folder / f"b{bundle.SUFFIX}").write_bytes(whole[:-1] + b"\x1e6-attachment.txt\nwhole")
+    assert bundle.read(folder, "6-attachment.txt") == "whole"
+    assert bundle.unpack(folder) == len(TEXTS) + 2
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder of results with a bundle."""

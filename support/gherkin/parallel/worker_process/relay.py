@@ -61,13 +61,8 @@ class Relay:
         self._is_open = True
 
     def send(self, *messages: Message) -> None:
-        """Send messages, after those that wait.
-
-        A process that a step has forked, and that goes on instead of ending, ends here: it would
-        answer the controller in the worker's place.
-        """
-        if os.getpid() != self._process:
-            os._exit(1)
+        """Send messages, after those that wait."""
+        self._end_forks()
         self._collect()
         sent, self._messages = [*self._messages, *messages], []
         self._kept.clear()
@@ -76,6 +71,14 @@ class Relay:
                 self._send(sent)
         except (BrokenPipeError, ConnectionResetError):
             self._is_open = False
+
+    def _end_forks(self) -> None:
+        """End a process that a step has forked, and that goes on instead of ending.
+
+        It would clean up, and answer the controller, in the worker's place.
+        """
+        if os.getpid() != self._process:
+            os._exit(1)
 
     def _send(self, messages: list[Message]) -> None:
         try:
@@ -95,6 +98,7 @@ class Relay:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Send a report, or keep it; that of the teardown waits for the end of the scenario."""
+        self._end_forks()
         self._collect()
         hook = self._config.hook
         data = hook.pytest_report_to_serializable(config=self._config, report=report)

@@ -11,7 +11,7 @@ from allure_commons.model2 import Attachment, Globals, Status, StatusDetails
 from allure_pytest import plugin as allure_plugin
 from pydantic import SecretStr
 
-from support.http.exchange import Exchange, SentRequest
+from support.http.exchange import Exchange, ReceivedResponse, SentRequest
 from support.reporting import bundle
 from support.reporting.cards.failure_card import NAME, Failure
 from support.reporting.cards.late import Commands
@@ -191,6 +191,18 @@ def test_exchanges_are_masked_when_the_result_is_written(
     texts = list(bundle.unpacked(together.read_text("utf-8")).values())
     assert [text.count("/***?token=***") for text in texts] == [1, 1, 2]
     assert not any(hidden in text for text in texts for hidden in (SECRET, "short"))
+
+
+def test_secrets_that_are_methods_or_names_are_masked(writer: Any, folder: Path) -> None:
+    headers = ((f"x-{SECRET}", "a"),)
+    sent = SentRequest(SECRET, "http://a/", headers, b"")
+    exchange = Exchange(sent, ReceivedResponse(200, "", "", headers, b""), None, 0.0, 0.1, 1)
+    writer.report_attached_data(exchange, "card.json")
+    writer.report_attached_data(Commands([exchange]), "curl.sh")
+    writer.report_result(with_attachments("card.json", "curl.sh"))
+    shown = [bundle.read(folder, name) for name in ("card.json", "curl.sh")]
+    assert all("x***" in text for text in shown)
+    assert not any(SECRET in path.read_text("utf-8") for path in folder.iterdir())
 
 
 def test_what_is_written_out_in_json_is_masked_first(writer: Any, folder: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import sys
 import threading
 import warnings
 from types import SimpleNamespace
@@ -79,6 +81,17 @@ def run(relay: Relay, setup: Any, call: Any) -> None:
 
 
 END = [serialized("teardown"), Finished("a", PLACE), Done(0)]
+
+
+def test_a_fork_of_the_worker_ends_after_its_step(
+    relay: Relay, channel: Channel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before the teardown, which would clean up twice."""
+    monkeypatch.setattr(os, "getpid", lambda: -1)
+    monkeypatch.setattr(os, "_exit", sys.exit)
+    with pytest.raises(SystemExit):
+        relay.pytest_runtest_logreport(report("call"))
+    assert channel.sent == []
 
 
 def test_a_scenario_that_passes_takes_one_message(relay: Relay, channel: Channel) -> None:
