@@ -169,7 +169,7 @@ class ApiClient:
         while True:
             headers = request.headers.copy()  # before cookies and authentication
             cookies = cookies_for(request.url) if cookies_for else None
-            if cookies and "cookie" not in request.headers:
+            if cookies and "cookie" not in headers:
                 request.headers.encoding = "utf-8"  # servers set cookies that are not ASCII
                 cookies.set_cookie_header(request)
             response = await self._deliver_once(request)

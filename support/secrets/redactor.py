@@ -145,11 +145,7 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """Return the text with every secret masked: by name, by form and by value."""
-        if not text:
-            return text
-        data, errors = _encoded(text)
-        masked = self.octets(data)
-        return text if masked is data else masked.decode("utf-8", errors)
+        return _changed(text, self.octets) if text else text
 
     def octets(self, data: bytes) -> bytes:
         """Return a text in UTF-8 with every secret masked."""
@@ -165,9 +161,7 @@ class Redactor:
 
     def by_value(self, text: str) -> str:
         """Return the text with every known secret masked, but not by name or form."""
-        data, errors = _encoded(text)
-        masked = self._without_values(data)
-        return text if masked is data else masked.decode("utf-8", errors)
+        return _changed(text, self._without_values)
 
     def _without_values(self, data: bytes) -> bytes:
         if hits := merged(hit for hit in self._search.hits(data) if self._hides(hit, data)):
@@ -380,6 +374,13 @@ def _may_have_raw_headers(data: bytes) -> bool:
     if b"(" not in data:
         return False
     return b"(b'" in data or b"('" in data or b'("' in data or b'(b"' in data
+
+
+def _changed(text: str, change: Callable[[bytes], bytes]) -> str:
+    """Return a text whose bytes in UTF-8 are changed; itself if nothing is."""
+    data, errors = _encoded(text)
+    changed = change(data)
+    return text if changed is data else changed.decode("utf-8", errors)
 
 
 def _encoded(text: str) -> tuple[bytes, str]:
