@@ -13,6 +13,7 @@ import httpx
 
 from support.backends.backend import LIVE, ScenarioData
 from support.backends.tls import context_maker, proxy
+from support.http.errors import request_error
 from support.http.transports.direct.transport import DirectTransport
 from support.http.transports.pool import PooledTransport
 from support.settings.connection import Connection
@@ -48,6 +49,7 @@ class LiveBackend:
         self._ssl_context = context_maker(connection)
         self._proxy = proxy(connection)
         self._http2 = connection.http2
+        self._shows_certificate = connection.certificate_file is not None
         self._needs_httpcore = connection.needs_httpcore is not None
 
     def transport(self) -> httpx.AsyncBaseTransport:
@@ -86,6 +88,19 @@ class LiveBackend:
             else:
                 raise
             raise httpx.ConnectError(message) from error
+        except httpx.RequestError as error:
+            raise type(error)(self._broken(error)) from error
+
+    def _broken(self, error: httpx.RequestError) -> str:
+        """Say what happened also where the error has no text, as for a connection that is reset."""
+        reason = request_error(error, error.request, attempt=1).reason
+        if not isinstance(error, httpx.NetworkError | httpx.RemoteProtocolError):
+            return reason
+        if self._shows_certificate or error.request.url.scheme != "https":
+            return reason
+        return (
+            f"{reason}; a server that demands a certificate needs API_CONNECTION__CERTIFICATE_FILE"
+        )
 
     async def _ask(self) -> None:
         client = httpx.AsyncClient(

@@ -53,7 +53,10 @@ class UnexpectedResponseError(AssertionError):
 
 
 class RequestError(Exception):
-    """A request without a usable response; ``attempt`` counts from 1."""
+    """A request without a usable response; ``attempt`` counts from 1.
+
+    ``reason`` says what happened, without the request and the remedy.
+    """
 
     remedy: ClassVar[str] = ""
 
@@ -63,6 +66,7 @@ class RequestError(Exception):
         shown = line(reason.rstrip("."), _LONGEST_REASON)
         super().__init__(f"{line(where, _LONGEST_WHERE)}{tries}: {shown}. {self.remedy}".rstrip())
         self.request = request
+        self.reason = reason
         self.attempt = attempt
 
 

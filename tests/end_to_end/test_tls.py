@@ -150,8 +150,11 @@ async def test_the_key_may_have_a_password(running: Running, made: Certificates)
 async def test_without_a_certificate_such_a_server_refuses(
     running: Running, made: Certificates
 ) -> None:
+    """The server's system may also reset the connection, which is an error without a text."""
     async with running(demanding=True) as server:
-        assert await refusal(server, ca_file=made.ca)
+        message = await refusal(server, ca_file=made.ca)
+    assert message.startswith("the connection broke")
+    assert message.endswith("demands a certificate needs API_CONNECTION__CERTIFICATE_FILE")
 
 
 @pytest.mark.promise("connection.md", "`API_CONNECTION__HTTP2=true` offers")

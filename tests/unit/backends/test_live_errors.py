@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from support.backends import live
 from support.backends.live import LiveBackend
+from support.settings.connection import Connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +68,34 @@ def test_other_numbers_are_not_of_the_system(check: Any, cause: OSError) -> None
     error.__cause__ = cause
     with pytest.raises(httpx.ConnectError, match=r"^it is explained$"):
         check(failing(error))
+
+
+@pytest.mark.parametrize("error", [httpx.ReadError(""), httpx.ConnectTimeout("")], ids=repr)
+def test_an_error_without_text_is_explained(check: Any, error: httpx.RequestError) -> None:
+    reason = "the connection broke" if isinstance(error, httpx.ReadError) else "no connection in"
+    with pytest.raises(type(error), match=f"^{reason}") as caught:
+        check(failing(error))
+    assert caught.value.__cause__ is error
+
+
+@pytest.mark.parametrize(
+    ("url", "own", "is_named"),
+    [
+        ("https://api.example.com", {}, True),
+        ("http://api.example.com", {}, False),
+        ("https://api.example.com", {"certificate_file": __file__}, False),
+    ],
+)
+def test_a_missing_certificate_may_be_why_a_connection_breaks(
+    monkeypatch: pytest.MonkeyPatch, url: str, own: dict[str, Any], *, is_named: bool
+) -> None:
+    monkeypatch.setattr(live, "context_maker", lambda _: None)
+    backend = LiveBackend(url, connect_timeout=1, connection=Connection(**own))
+    handler = failing(httpx.ReadError(""))
+    monkeypatch.setattr(backend, "transport", lambda: httpx.MockTransport(handler))
+    with pytest.raises(httpx.ReadError) as caught:
+        backend.check()
+    assert ("API_CONNECTION__CERTIFICATE_FILE" in str(caught.value)) is is_named
 
 
 def test_another_error_stays_as_it_is(check: Any) -> None:
