@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.gherkin.tags import register_tags
 from support.gherkin.workers import is_worker
 from support.reporting import registration as reporting
 from support.reporting import terminal
 from support.run import cleanup, hooks, recordings, safety, selection, signals, throttling
 from support.run import configuration as run
+from support.run.contract import registration as contract
 from support.run.parallel import limits, warming
 from support.secrets import gate as secret_gate
 
@@ -54,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
     limits.set_default(config)
     cleanup.prepare(config)
     selection.register_marks(config)
+    register_tags(config, contract.TAGS)
     signals.prepare(config)
     reporting.register(config, config.stash[run.REDACTOR], run.facts(config))
     secret_gate.register(
@@ -67,7 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Show the effective settings with secrets masked."""
-    return list(run.describe(config))
+    return [*run.describe(config), *contract.describe(config)]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -101,6 +104,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         nodeids = [item.nodeid for item in session.items]
         selection.check_backend(session.config, nodeids)
         safety.announce(session.config, nodeids)
+    contract.register(session)
 
 
 @pytest.hookimpl(optionalhook=True)

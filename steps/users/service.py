@@ -48,7 +48,8 @@ PROFILE = {
 
 def _problem(status: int, title: str, **headers: str) -> httpx.Response:
     headers["Content-Type"] = "application/problem+json"
-    return httpx.Response(status, json={"title": title, "status": status}, headers=headers)
+    problem = {"type": "about:blank", "title": title, "status": status, "detail": f"{title}."}
+    return httpx.Response(status, json=problem, headers=headers)
 
 
 def _profile(**changes: object) -> httpx.Response:

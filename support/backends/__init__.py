@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from support.backends.backend import EMBEDDED, LIVE, Backend
+from support.backends.reference import OPENAPI
 from support.http.transports.host_guard import host_name, is_loopback
 from support.settings import SettingsError
 from support.settings.loading.errors import admin_remedy, variable
@@ -38,7 +39,7 @@ def idle_backend(settings: Settings) -> Backend:
     from support.backends.idle import IdleBackend  # noqa: PLC0415 - seldom used
 
     maker = _maker(settings.backend, settings.base_url)
-    return IdleBackend(maker.name, maker.tag, str(settings.base_url or ""))
+    return IdleBackend(maker.name, maker.tag, str(settings.base_url or ""), maker.contract)
 
 
 def needs_secrets(backend: str | None, base_url: str | None) -> bool:
@@ -106,18 +107,19 @@ def _replay(settings: Settings, root: Path) -> ReplayBackend:
 
 @dataclass(frozen=True)
 class _Maker:
-    """Makes a backend; ``tag`` is that of the backend, and known without making it."""
+    """Makes a backend; its ``tag`` and ``contract`` are known without making it."""
 
     name: str
     make: Callable[[Settings, Path], Backend]
     tag: str
     needs_secrets: bool = True
+    contract: Path | None = None
 
 
 _MAKERS = {
     maker.name: maker
     for maker in (
-        _Maker("embedded", _embedded, EMBEDDED),
+        _Maker("embedded", _embedded, EMBEDDED, contract=OPENAPI),
         _Maker("live", _live, LIVE),
         _Maker("record", _record, LIVE),
         _Maker("replay", _replay, LIVE, needs_secrets=False),

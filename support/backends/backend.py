@@ -33,6 +33,7 @@ class Backend(Protocol):
     keeps_sign_ins: bool  # a token from one scenario is valid in the next
     is_offline: bool  # opens no connection
     is_recorded: bool  # a scenario must send its requests in the same order every time
+    contract: Path | None  # the OpenAPI document of its API, if it is part of the project
 
     @property
     def writes(self) -> Path | None:

@@ -14,6 +14,7 @@ import respx
 
 from support.backends.backend import EMBEDDED, ScenarioData
 from support.backends.network import NetworkClosedError, record_refused
+from support.backends.reference import OPENAPI
 from support.backends.reference.config import ReferenceConfig
 from support.http.targets import TARGET
 from support.settings import SettingsError
@@ -21,6 +22,7 @@ from support.settings.loading.errors import variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from support.settings.roles import Credentials
 
@@ -51,6 +53,7 @@ class EmbeddedBackend:
     keeps_sign_ins = False  # each scenario has an API of its own
     is_offline = True
     is_recorded = False
+    contract: Path | None = OPENAPI
     writes = None
 
     def __init__(self, admin: Credentials) -> None:

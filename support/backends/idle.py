@@ -9,10 +9,11 @@ from support.backends.backend import ScenarioData
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 class IdleBackend:
-    """Has the name and the tag of the chosen backend, and needs no address, file or secret."""
+    """Has the name, tag and contract of the chosen backend; needs no address, file or secret."""
 
     needs_address = False
     keeps_data = False
@@ -21,10 +22,11 @@ class IdleBackend:
     is_recorded = False
     writes = None
 
-    def __init__(self, name: str, tag: str, base_url: str) -> None:
+    def __init__(self, name: str, tag: str, base_url: str, contract: Path | None = None) -> None:
         self.name = name
         self.tag = tag
         self.base_url = base_url
+        self.contract = contract
 
     def transport(self) -> NoReturn:
         """Raise RuntimeError."""

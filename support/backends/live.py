@@ -20,6 +20,7 @@ from support.settings.connection import Connection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 _NUMBERED_OTHERWISE = (ssl.SSLError, gaierror)
@@ -38,6 +39,7 @@ class LiveBackend:
     keeps_sign_ins = True
     is_offline = False
     is_recorded = False
+    contract: Path | None = None
     writes = None
 
     def __init__(

@@ -22,6 +22,7 @@ from pydantic_settings import SettingsError as UnparsedError
 from support.language.visible import line
 from support.settings.api_shape import Created, Login, Paging
 from support.settings.connection import Connection, Limits
+from support.settings.contract import ContractSettings
 from support.settings.groups import NESTED
 from support.settings.loading.errors import (
     DELIMITER,
@@ -108,6 +109,9 @@ class Settings(LayeredSettings):
     safety: Safety = Field(Safety(), description="Hosts that may be called, and production hosts")
     secrets: Secrets = Field(Secrets(), description="Names of further fields that hold secrets")
     records: Records = Field(Records(), description="Folder and maximum age of the recordings")
+    contract: ContractSettings = Field(
+        ContractSettings(), description="The OpenAPI document, and what a drift from it does"
+    )
     links: Links = Field(Links(), description="Addresses of the issues and test cases in tags")
     report: Report = Field(Report(), description="Name, layout and history of the report")
     gate: Gate = Field(Gate(), description="Rules of the quality gate")

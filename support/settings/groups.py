@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from support.settings.api_shape import Created, Login, Paging
 from support.settings.connection import Connection, Limits
+from support.settings.contract import ContractSettings
 from support.settings.records import Records
 from support.settings.report import Gate, Links, Report
 from support.settings.roles import Credentials
@@ -26,6 +27,7 @@ NESTED: dict[str, type[BaseModel] | None] = {
     "safety": Safety,
     "secrets": Secrets,
     "records": Records,
+    "contract": ContractSettings,
     "links": Links,
     "report": Report,
     "gate": Gate,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("support.bootstrap", "support.language"),
     ("support.http", "support.settings", "support.gherkin"),
-    ("support.auth", "support.secrets"),
+    ("support.auth", "support.secrets", "support.contract"),
     ("support.conversation", "support.backends"),
     ("support.run", "support.secret_scan"),
     ("support.reporting", "support.run.fixtures"),

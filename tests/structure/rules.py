@@ -25,6 +25,7 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "support.gherkin": ("httpx", *ALLURE),
     "support.auth": (*PYTEST, *ALLURE),
     "support.secrets": ALLURE,
+    "support.contract": (*PYTEST, *ALLURE, "httpx"),
     "support.conversation": (*PYTEST, *ALLURE),
     "support.backends": (*PYTEST, *ALLURE),
     "support.run": ALLURE,

@@ -35,7 +35,7 @@ Feature: Resilience
       Then it is refused because there were too many requests
       And 1 request was sent
 
-    @severity:critical
+    @severity:critical @off_contract:the_503_is_injected
     Scenario: A registration is never sent twice
       Given Frieda has no account
       And the next 2 registrations fail with an overload
@@ -57,6 +57,7 @@ Feature: Resilience
         | a refused connection | could not connect                                     |
         | a lost connection    | the connection broke before the response was complete |
 
+    @off_contract:the_response_is_injected
     Scenario Outline: The error about <response> says "<message>"
       Given the service answers with <response>
       When Alice views their own profile

@@ -49,6 +49,7 @@ class RecordBackend:
     keeps_sign_ins = False  # each cassette is self-contained
     is_offline = False
     is_recorded = True
+    contract: Path | None = None
 
     def __init__(
         self,

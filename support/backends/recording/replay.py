@@ -43,6 +43,7 @@ class ReplayBackend:
     keeps_sign_ins = False
     is_offline = True
     is_recorded = True
+    contract: Path | None = None
     writes = None
 
     def __init__(self, settings: Settings, folder: Path) -> None:

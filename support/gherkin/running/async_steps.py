@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Generator
 
     from support.gherkin.compat import StepFunctionContext
+    from support.gherkin.running.scenario_task import ScenarioTask
 
 
 def make_callable(context: StepFunctionContext) -> None:
@@ -53,9 +54,9 @@ def _coroutine_step(function: Callable[..., Any]) -> Callable[..., Any]:
     def step(**arguments: object) -> Any:
         __tracebackhide__ = True
         scenario = running_scenario.get()
-        if scenario.soft is None:
+        if scenario.soft is None and not scenario.checks:
             return scenario.run(function(**arguments))
-        return run_softly(lambda: scenario.run(function(**arguments)), scenario.soft, arguments)
+        return _run(scenario, lambda: scenario.run(function(**arguments)), arguments)
 
     return step
 
@@ -70,7 +71,7 @@ def _plain_step(function: Callable[..., Any]) -> Callable[..., Any]:
             result = scenario.call(function, **arguments)
             return scenario.run(result) if inspect.iscoroutine(result) else result
 
-        return call() if scenario.soft is None else run_softly(call, scenario.soft, arguments)
+        return _run(scenario, call, arguments)
 
     return step
 
@@ -82,7 +83,7 @@ def _generator_step(function: Callable[..., Any]) -> Callable[..., Any]:
         scenario = running_scenario.get()
         generator = function(**arguments)
         start, go_on = partial(next, generator), partial(next, generator, generator)
-        yield run_softly(lambda: scenario.call(start), scenario.soft, arguments)
+        yield _run(scenario, lambda: scenario.call(start), arguments)
         if scenario.call(go_on) is not generator:
             raise StepYieldError(f"{function.__name__} yields more than once; it must yield once")
 
@@ -95,14 +96,18 @@ def _async_generator_step(function: Callable[..., Any]) -> Callable[..., Any]:
         __tracebackhide__ = True
         scenario = running_scenario.get()
         generator = function(**arguments)
-        yield run_softly(
-            lambda: scenario.run(_next(generator, None), of=generator), scenario.soft, arguments
-        )
+        yield _run(scenario, lambda: scenario.run(_next(generator, None), of=generator), arguments)
         if scenario.run(_next(generator, generator), of=generator) is not generator:
             scenario.run(generator.aclose())
             raise StepYieldError(f"{function.__name__} yields more than once; it must yield once")
 
     return step
+
+
+def _run(scenario: ScenarioTask, call: Callable[[], Any], arguments: dict[str, object]) -> Any:
+    """Return the result of a step that the scenario's checks do not fail."""
+    __tracebackhide__ = True
+    return run_softly(lambda: scenario.checked(call), scenario.soft, arguments)
 
 
 async def _next(generator: AsyncGenerator[Any, None], default: object) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
+from support.contract.errors import ContractDriftError
 from support.conversation.checks.models import ModelMismatchError
 from support.conversation.responses import BodyError
 from support.gherkin.errors import StepTimeoutError
@@ -32,8 +33,8 @@ KNOWN = "known issue"
 _KINDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((StepTimeoutError, RequestTimeoutError), TIMEOUT),
     ((ConnectionFailedError, ConnectionLostError, LeftoverError), ENVIRONMENT),
-    ((UnexpectedResponseError, UnreadableResponseError, BodyError), CONTRACT),
-    ((ModelMismatchError, ValidationError), CONTRACT),
+    ((ContractDriftError, UnexpectedResponseError, UnreadableResponseError), CONTRACT),
+    ((BodyError, ModelMismatchError, ValidationError), CONTRACT),
     ((AssertionError, pytest.fail.Exception), PRODUCT),
 )
 

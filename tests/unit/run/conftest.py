@@ -37,6 +37,7 @@ class FakeBackend:
     keeps_data = True
     is_offline = False
     is_recorded = False
+    contract = None
     writes = None
 
     def __init__(self, handler: Callable[..., Any], **attributes: object) -> None:

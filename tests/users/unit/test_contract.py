@@ -14,8 +14,8 @@ import yaml
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 from starlette.routing import Route
 
+from support.backends.reference import OPENAPI
 from support.backends.reference.app import create_app
-from support.users import OPENAPI_PATH
 from tests.users.unit.cases import CASES, GOOD_REQUESTS, JSON, USER, Case
 from tests.users.unit.contract import Contract
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from tests.apis.reference import Caller, ReferenceApi
 
-DOCUMENT = yaml.safe_load(OPENAPI_PATH.read_text())
+DOCUMENT = yaml.safe_load(OPENAPI.read_text())
 CONTRACT = Contract(DOCUMENT)
 OPERATIONS = sorted(CONTRACT.operations())
 LIMITED = [operation for operation in OPERATIONS if operation != "checkHealth"]

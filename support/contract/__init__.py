@@ -1,0 +1,1 @@
+"""The contract of the API, an OpenAPI document, and what breaks it."""

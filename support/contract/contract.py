@@ -1,0 +1,267 @@
+"""Hold exchanges against an OpenAPI document."""
+
+from __future__ import annotations
+
+import json
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from support.contract.drifts import Drift, json_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from support.contract.documents.directions import Direction
+    from support.contract.drifts import Kind
+    from support.contract.loading import Document
+    from support.contract.operations import Answer, Body, Operation, Value
+    from support.contract.schemas import Fault
+    from support.http.exchange import Exchange, Headers, ReceivedResponse, SentRequest
+
+_SHOWN = 80  # characters of a value
+_FORM = "application/x-www-form-urlencoded"
+_REFUSED = range(400, 500)
+_SUCCESS = range(200, 300)
+
+
+class Mask(Protocol):
+    """Masks secrets in what is shown."""
+
+    def exchange(self, exchange: Exchange) -> Exchange:
+        """Return a copy of an exchange without secrets."""
+        ...
+
+    def text(self, text: str) -> str:
+        """Return a text without secrets."""
+        ...
+
+
+class _Found(NamedTuple):
+    """A drift before what was found is masked: ``value`` is a path in the body, or a text."""
+
+    kind: Kind
+    place: str
+    keyword: str
+    expected: str
+    value: tuple[str | int, ...] | str
+    source: str = ""
+
+
+class Contract:
+    """An OpenAPI document, ready to check exchanges with the API at ``base_url``."""
+
+    def __init__(self, document: Document, base_url: str, mask: Mask) -> None:
+        self.document = document
+        self._router = document.router(unquote(urlsplit(base_url).path).rstrip("/"))
+        self._schemas = document.schemas()
+        self._shapes = document.shapes()
+        self._mask = mask
+
+    def drifts(self, exchange: Exchange) -> list[Drift]:
+        """Return the drifts of an exchange; none of one without a response."""
+        request, response = exchange.request, exchange.response
+        if response is None:
+            return []
+        path = urlsplit(request.url).path
+        route = self._router.route(path)
+        if route is None:
+            [nearest] = get_close_matches(path, self._router.paths, n=1, cutoff=0) or ["none"]
+            says = f"other paths, such as {nearest}"
+            found = _Found("path", "", "paths", says, "the path is not documented")
+            return self._shown(f"{request.method} {path}", exchange, [found])
+        operation = route.operations.get(request.method)
+        if operation is None and request.method == "HEAD":
+            operation = route.operations.get("GET")
+        if operation is None:
+            methods = ", ".join(route.operations)
+            says = f"this path has {methods}"
+            found = _Found("method", "", "methods", says, "the method is not documented")
+            return self._shown(f"{request.method} {route.path}", exchange, [found])
+        all_found = list(self._of_response(operation, request, response))
+        if response.status in _SUCCESS:
+            all_found += self._of_request(operation, request, route.values)
+        return self._shown(str(operation), exchange, all_found) if all_found else []
+
+    def _of_response(
+        self, operation: Operation, request: SentRequest, response: ReceivedResponse
+    ) -> Iterator[_Found]:
+        answer = operation.answer(response.status)
+        if answer is None:
+            says = f"the statuses {operation.statuses}"
+            yield _Found("status", "", "responses", says, f"the status is {response.status}")
+            return
+        yield from self._of_headers(answer, response.headers)
+        if request.method != "HEAD":
+            yield from self._of_body(answer, response)
+
+    def _of_headers(self, answer: Answer, headers: Headers) -> Iterator[_Found]:
+        given = {name.lower(): value for name, value in headers} if answer.headers else {}
+        for header in answer.headers:
+            text = given.get(header.name.lower())
+            if text is not None:
+                yield from self._of_value(header, [text], "response", "header")
+            elif header.is_required:
+                yield _Found(
+                    "header", header.name, "required", "the header is required", "is missing"
+                )
+
+    def _of_body(self, answer: Answer, response: ReceivedResponse) -> Iterator[_Found]:
+        content = answer.body.content
+        if not content:
+            if response.body:
+                yield _Found("media type", "", "content", "no body", "there is a body")
+            return
+        kind = _essence(response.headers)
+        documented = _media_type(answer.body, kind)
+        if documented is None:
+            says = f"the media type {' or '.join(content)}"
+            yield _Found(
+                "media type", "", "content", says, f"the media type is {kind or 'missing'}"
+            )
+            return
+        if (pointer := content[documented]) and _is_json(kind):
+            try:
+                value = json.loads(response.body)
+            except ValueError as error:
+                yield _Found("body", "", "content", "JSON", f"the body is not JSON: {error}")
+                return
+            for fault in self._schemas["response"].faults(pointer, value):
+                yield _of_fault(fault, "body")
+
+    def _of_request(
+        self, operation: Operation, request: SentRequest, in_path: Mapping[str, str]
+    ) -> Iterator[_Found]:
+        """Yield what a request breaks that the API has accepted."""
+        if operation.parameters:
+            yield from self._of_parameters(operation, request, in_path)
+        if operation.body is None or not request.body:
+            if operation.body is not None and operation.body.is_required:
+                yield _Found(
+                    "request", "", "required", "the request has a body", "was accepted without one"
+                )
+            return
+        kind = _essence(request.headers)
+        documented = _media_type(operation.body, kind)
+        if documented is None:
+            says = f"a request is {' or '.join(operation.body.content)}"
+            yield _Found(
+                "request", "", "content", says, f"one in {kind or 'no media type'} was accepted"
+            )
+        elif pointer := operation.body.content[documented]:
+            value = self._sent(pointer, kind, request.body)
+            if value is not None:
+                faults = self._schemas["request"].faults(pointer, value)
+                yield from (_of_fault(fault, "request") for fault in faults)
+
+    def _sent(self, pointer: str, kind: str, body: bytes) -> Any:
+        """Return the body of a request as a value of JSON; None for what cannot be checked."""
+        try:
+            if _is_json(kind):
+                return json.loads(body)
+            if kind == _FORM:
+                pairs = parse_qsl(body.decode(), keep_blank_values=True)
+                return self._shapes[pointer].of_fields(pairs)
+        except ValueError:
+            return None
+        return None
+
+    def _of_parameters(
+        self, operation: Operation, request: SentRequest, in_path: Mapping[str, str]
+    ) -> Iterator[_Found]:
+        pairs = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
+        headers = [(name.lower(), value) for name, value in request.headers]
+        for one in operation.parameters:
+            if one.place == "query":
+                texts = [text for name, text in pairs if name == one.name]
+            elif one.place == "header":
+                texts = [text for name, text in headers if name == one.name.lower()]
+            else:
+                texts = [in_path[one.name]] if one.name in in_path else []
+            if texts:
+                yield from self._of_value(one, texts, "request", "request")
+            elif one.is_required and one.place in {"query", "header"}:
+                says = f"the {one.place} parameter is required"
+                yield _Found("request", one.name, "required", says, "was accepted without it")
+
+    def _of_value(
+        self, value: Value, texts: list[str], direction: Direction, kind: Kind
+    ) -> Iterator[_Found]:
+        if value.schema is None:
+            return
+        shape = self._shapes[value.schema]
+        if shape.is_object and not value.is_json:
+            return  # styles of objects are not read
+        if value.is_json:
+            try:
+                given = json.loads(texts[0])
+            except ValueError:
+                given = texts[0]
+        elif shape.is_array:
+            given = shape.listed(texts if value.explode else texts[0].split(","))
+        else:
+            given = shape.value(texts[0])
+        for fault in self._schemas[direction].faults(value.schema, given):
+            yield _Found(
+                kind, value.name, fault.keyword, fault.expected, "has another value", fault.place
+            )
+
+    def _shown(self, operation: str, exchange: Exchange, found: list[_Found]) -> list[Drift]:
+        masked, text = self._mask.exchange(exchange), self._mask.text
+        received = masked.response.body if masked.response else b""
+        bodies = {"body": received, "request": masked.request.body}
+        status = exchange.response.status if exchange.response else 0
+        return [
+            Drift(
+                operation=text(operation),
+                status=status,
+                kind=one.kind,
+                place=text(one.place),
+                keyword=one.keyword,
+                expected=one.expected,
+                found=text(
+                    one.value
+                    if isinstance(one.value, str)
+                    else _value(bodies.get(one.kind, b""), one)
+                ),
+                source=one.source,
+            )
+            for one in found
+        ]
+
+
+def _of_fault(fault: Fault, kind: Kind) -> _Found:
+    place = json_path(fault.path)
+    return _Found(kind, place, fault.keyword, fault.expected, fault.path, fault.place)
+
+
+def _value(body: bytes, found: _Found) -> str:
+    """Return a sentence about the value at a path in a masked body."""
+    if found.keyword == "required":
+        return "is missing"
+    try:
+        value = json.loads(body)
+        for part in found.value:
+            value = value[part]
+    except (ValueError, LookupError, TypeError):
+        return "has another value"
+    text = json.dumps(value, ensure_ascii=False)
+    return f"is {text if len(text) <= _SHOWN else f'{text[:_SHOWN]}...'}"
+
+
+def _essence(headers: Headers) -> str:
+    given = next((value for name, value in headers if name.lower() == "content-type"), "")
+    return given.partition(";")[0].strip().lower()
+
+
+def _media_type(body: Body, kind: str) -> str | None:
+    """Return the documented media type that covers one, the more specific first."""
+    if kind in body.content:
+        return kind
+    of_type = f"{kind.partition('/')[0]}/*"
+    documented = {one.partition(";")[0].strip(): one for one in body.content}
+    return next((documented[one] for one in (kind, of_type, "*/*") if one in documented), None)
+
+
+def _is_json(kind: str) -> bool:
+    return kind == "application/json" or kind.endswith("+json")

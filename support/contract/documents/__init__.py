@@ -1,0 +1,1 @@
+"""OpenAPI documents: reading them, and bringing them to one dialect of JSON Schema."""

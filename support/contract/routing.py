@@ -1,0 +1,96 @@
+"""Find the operation of a request by its path."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from support.contract.operations import Operation
+
+_PARAMETER = re.compile(r"\{([^{}]+)\}")
+
+
+@dataclass
+class _Node:
+    """What follows a segment: literals before parameters (OpenAPI 3.1, 4.8.8)."""
+
+    literals: dict[str, _Node] = field(default_factory=dict)
+    templates: dict[str, tuple[re.Pattern[str], _Node]] = field(default_factory=dict)
+    path: str | None = None
+
+
+@dataclass(frozen=True)
+class Route:
+    """A documented path, its operations by their methods, and the values of its parameters."""
+
+    path: str
+    operations: Mapping[str, Operation]
+    values: Mapping[str, str]
+
+
+class Router:
+    """The documented paths of an API, below each of the ``prefixes`` of its servers."""
+
+    def __init__(self, operations: Iterable[Operation], prefixes: Iterable[str] = ("",)) -> None:
+        self._prefixes = sorted({prefix.rstrip("/") for prefix in prefixes}, key=len, reverse=True)
+        self._root = _Node()
+        self._operations: dict[str, dict[str, Operation]] = {}
+        for operation in operations:
+            if operation.path not in self._operations:
+                self._operations[operation.path] = {}
+                self._add(operation.path)
+            self._operations[operation.path][operation.method] = operation
+
+    def route(self, path: str) -> Route | None:
+        """Return the documented path that a path without a query belongs to."""
+        for prefix in self._prefixes:
+            if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in {"/", ""}:
+                found = next(_found(self._root, path[len(prefix) :].split("/")[1:], ()), None)
+                if found:
+                    template, values = found
+                    names = _PARAMETER.findall(template)
+                    given = dict(zip(names, map(unquote, values), strict=True))
+                    return Route(template, self._operations[template], given)
+        return None
+
+    @property
+    def paths(self) -> Mapping[str, Mapping[str, Operation]]:
+        """The operations by their paths and methods."""
+        return self._operations
+
+    def _add(self, path: str) -> None:
+        node = self._root
+        for segment in path.split("/")[1:]:
+            if "{" not in segment:
+                node = node.literals.setdefault(segment, _Node())
+            else:
+                shape = _PARAMETER.sub("{}", segment)
+                known = node.templates.get(shape) or (_pattern(shape), _Node())
+                node.templates[shape] = known
+                node = known[1]
+        node.path = path
+
+
+def _found(
+    node: _Node, segments: list[str], values: tuple[str, ...]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the documented paths that fit, the more literal first."""
+    if not segments:
+        if node.path is not None:
+            yield node.path, values
+        return
+    first, rest = segments[0], segments[1:]
+    if first in node.literals:
+        yield from _found(node.literals[first], rest, values)
+    for pattern, following in node.templates.values():
+        if match := pattern.fullmatch(first):
+            yield from _found(following, rest, (*values, *match.groups()))
+
+
+def _pattern(shape: str) -> re.Pattern[str]:
+    return re.compile("(.+?)".join(map(re.escape, shape.split("{}"))))

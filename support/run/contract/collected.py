@@ -1,0 +1,46 @@
+"""The exchanges of a scenario that wait to be checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import httpx
+
+if TYPE_CHECKING:
+    from support.http.exchange import Exchange
+
+
+class Collected:
+    """Exchanges with the API since the last check; of a request that was retried, the last one.
+
+    Those with other services, whose addresses do not begin with ``base_url``, are left out.
+    """
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = str(httpx.URL(base_url)).rstrip("/")
+        self._waiting: list[Exchange] = []
+
+    def add(self, exchange: Exchange) -> None:
+        """Collect an exchange."""
+        if not self._is_of_api(exchange.request.url):
+            return
+        if exchange.attempt > 1 and self._waiting and _repeats(exchange, self._waiting[-1]):
+            self._waiting.pop()
+        self._waiting.append(exchange)
+
+    def take(self) -> list[Exchange]:
+        """Return the exchanges in order, and forget them."""
+        taken, self._waiting = self._waiting, []
+        return taken
+
+    def _is_of_api(self, url: str) -> bool:
+        after = url[len(self._base_url) : len(self._base_url) + 1]
+        return url.startswith(self._base_url) and after in {"", "/", "?"}
+
+
+def _repeats(exchange: Exchange, earlier: Exchange) -> bool:
+    is_next = exchange.attempt == earlier.attempt + 1
+    return is_next and (exchange.request.method, exchange.request.url) == (
+        earlier.request.method,
+        earlier.request.url,
+    )

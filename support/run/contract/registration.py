@@ -1,0 +1,70 @@
+"""Load the contract of a run, and register what checks it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.run.configuration import BACKEND, REDACTOR, SETTINGS
+from support.settings.loading.errors import variable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+EXEMPT = "off_contract"
+"""The tag of scenarios whose exchanges break the contract on purpose."""
+
+TAGS = (f"{EXEMPT}(REASON): its exchanges are not held against the contract",)
+
+
+def document_of(config: pytest.Config) -> Path | None:
+    """Return the document that exchanges are held against: the configured or the backend's one."""
+    settings = config.stash[SETTINGS].contract
+    if settings.mode == "off":
+        return None
+    document = settings.document
+    return config.rootpath / document if document else config.stash[BACKEND].contract
+
+
+def describe(config: pytest.Config) -> Iterator[str]:
+    """Yield the line of pytest's header."""
+    settings, document = config.stash[SETTINGS].contract, document_of(config)
+    if settings.mode == "off":
+        yield f"api contract: not checked ({variable('contract', 'mode')}=off)"
+    elif document is None:
+        yield f"api contract: none; {variable('contract', 'document')} sets an OpenAPI document"
+    else:
+        is_inside = document.is_relative_to(config.rootpath)
+        shown = document.relative_to(config.rootpath) if is_inside else document
+        yield f"api contract: {shown}, drifts {'fail' if settings.mode == 'fail' else 'are listed'}"
+
+
+def register(session: pytest.Session) -> None:
+    """Load the document, if there is one and scenarios will run.
+
+    Raises pytest.UsageError for a document, or a file of known drifts, that cannot be used.
+    """
+    config = session.config
+    document = document_of(config)
+    scenarios = any(".feature::" in item.nodeid for item in session.items)
+    if document is None or config.option.collectonly or not scenarios:
+        return
+    # A run without a document spends no 40 ms on the import of jsonschema-rs.
+    from support.contract.baseline import load_baseline  # noqa: PLC0415
+    from support.contract.contract import Contract  # noqa: PLC0415
+    from support.contract.errors import ContractError  # noqa: PLC0415
+    from support.contract.loading import load  # noqa: PLC0415
+    from support.run.contract.plugin import ContractPlugin  # noqa: PLC0415
+
+    settings, base_url = config.stash[SETTINGS].contract, config.stash[BACKEND].base_url
+    file = config.rootpath / settings.baseline if settings.baseline else None
+    try:
+        contract = Contract(load(document), base_url, config.stash[REDACTOR])
+        known = load_baseline(file, datetime.now(UTC).date())
+    except ContractError as error:
+        raise pytest.UsageError(f"the contract cannot be used\n{error}") from error
+    plugin = ContractPlugin(contract, known, base_url, fails=settings.mode == "fail")
+    config.pluginmanager.register(plugin, "api_contract")

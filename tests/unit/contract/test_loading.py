@@ -1,0 +1,74 @@
+"""Contracts are loaded from documents of OpenAPI 3.0 and 3.1."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.contract.errors import ContractError
+from support.contract.loading import load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def document(**more: Any) -> dict[str, Any]:
+    return {"openapi": "3.1.0", "info": {"title": "Users", "version": "2"}, "paths": {}, **more}
+
+
+def saved(folder: Path, content: Any) -> Path:
+    path = folder / "openapi.json"
+    path.write_text(json.dumps(content))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ([], "is no OpenAPI document: it contains no object"),
+        ({"swagger": "2.0"}, "Swagger 2.0; convert it to OpenAPI 3"),
+        ({"openapi": "4.0.0", "paths": {}}, "openapi is 4.0.0; supported are 3.0 and 3.1"),
+        ({"paths": {}}, "openapi is missing"),
+        ({"openapi": "3.1.0"}, "has no paths"),
+    ],
+)
+def test_other_files_are_refused(tmp_path: Path, content: Any, message: str) -> None:
+    path = saved(tmp_path, content)
+    with pytest.raises(ContractError) as raised:
+        load(path)
+    assert str(raised.value).startswith(str(path))
+    assert message in str(raised.value)
+
+
+def test_a_document_has_a_title(tmp_path: Path) -> None:
+    assert load(saved(tmp_path, document())).title == "Users 2"
+    assert load(saved(tmp_path, document(info=None))).title == ""
+
+
+SERVERS = [{"url": "https://{host}.example.com/{base}", "variables": {"base": {"default": "v1"}}}]
+
+
+@pytest.mark.parametrize(
+    ("servers", "base_path", "found", "not_found"),
+    [
+        ([], "", "/users", "/v1/users"),
+        ([{"url": "/"}], "", "/users", "/v1/users"),
+        (SERVERS, "", "/v1/users", "/users"),
+        (SERVERS, "/v1", "/v1/users", "/users"),
+        (SERVERS, "/proxy", "/proxy/users", "/users"),
+    ],
+)
+def test_paths_are_below_the_servers(
+    tmp_path: Path, servers: Any, base_path: str, found: str, not_found: str
+) -> None:
+    operations: dict[str, Any] = {"/users": {"get": {"responses": {}}}}
+    router = load(saved(tmp_path, document(servers=servers, paths=operations))).router(base_path)
+    assert router.route(found) is not None
+    assert router.route(not_found) is None
+
+
+def test_a_path_may_have_servers_of_its_own(tmp_path: Path) -> None:
+    item = {"servers": [{"url": "/a"}], "get": {"servers": [{"url": "/b"}], "responses": {}}}
+    assert set(load(saved(tmp_path, document(paths={"/users": item}))).servers) == {"/a", "/b"}

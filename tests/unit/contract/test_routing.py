@@ -1,0 +1,72 @@
+"""The documented path of a request."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.contract.operations import Operation
+from support.contract.routing import Router
+
+PATHS = (
+    "/users",
+    "/users/{id}",
+    "/users/me",
+    "/users/{id}/posts/{post}",
+    "/users/me/{what}",
+    "/files/{name}.{ext}",
+    "/",
+)
+
+
+def router(*prefixes: str) -> Router:
+    return Router([Operation(path, "GET", path) for path in PATHS], prefixes or ("",))
+
+
+@pytest.mark.parametrize(
+    ("path", "expected", "values"),
+    [
+        ("/users", "/users", {}),
+        ("/users/7", "/users/{id}", {"id": "7"}),
+        ("/users/a%2Fb", "/users/{id}", {"id": "a/b"}),
+        ("/users/me", "/users/me", {}),
+        ("/users/me/a", "/users/me/{what}", {"what": "a"}),
+        ("/users/me/posts/1", "/users/{id}/posts/{post}", {"id": "me", "post": "1"}),
+        ("/files/a.b.txt", "/files/{name}.{ext}", {"name": "a", "ext": "b.txt"}),
+        ("/", "/", {}),
+    ],
+)
+def test_literal_segments_come_first(path: str, expected: str, values: dict[str, str]) -> None:
+    route = router().route(path)
+    assert route is not None
+    assert (route.path, route.values) == (expected, values)
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/user", "/users/", "/users/7/", "/users//posts/1", "/files/a"]
+)
+def test_other_paths_are_not_documented(path: str) -> None:
+    assert router().route(path) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/api/users", "/users"),
+        ("/api/v2/users", "/users"),
+        ("/users", None),
+        ("/apis/users", None),
+        ("/api", None),
+        ("/api/", "/"),
+    ],
+)
+def test_paths_are_below_those_of_the_servers(path: str, expected: str | None) -> None:
+    route = router("/api", "/api/v2/").route(path)
+    assert (route.path if route else None) == expected
+
+
+def test_methods_of_a_path_are_together() -> None:
+    operations = [Operation(method, method, "/a") for method in ("GET", "PUT")]
+    route = Router(operations).route("/a")
+    assert route is not None
+    assert list(route.operations.values()) == operations
+    assert Router(operations).paths == {"/a": route.operations}
