@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from support.backends.backend import EMBEDDED, LIVE, Backend
-from support.backends.reference import OPENAPI
+from support.backends.backend import EMBEDDED, LIVE, OPENAPI, Backend
 from support.http.transports.host_guard import host_name, is_loopback
 from support.settings import SettingsError
 from support.settings.loading.errors import admin_remedy, variable

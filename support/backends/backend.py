@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     import httpx
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 EMBEDDED = "embedded"
 LIVE = "live"
+OPENAPI = Path(__file__).with_name("reference") / "openapi.yaml"
+"""The document of the embedded API, written by hand: its code follows it."""
+
 TAGS = (EMBEDDED, LIVE)
 """Tags of scenarios that require one kind of backend."""
 

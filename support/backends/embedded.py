@@ -12,9 +12,8 @@ from urllib.parse import unquote
 import httpx
 import respx
 
-from support.backends.backend import EMBEDDED, ScenarioData
+from support.backends.backend import EMBEDDED, OPENAPI, ScenarioData
 from support.backends.network import NetworkClosedError, record_refused
-from support.backends.reference import OPENAPI
 from support.backends.reference.config import ReferenceConfig
 from support.http.targets import TARGET
 from support.settings import SettingsError

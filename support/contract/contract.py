@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from support.contract.drifts import Drift, json_path
+from support.language.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,8 +66,7 @@ class Contract:
         path = urlsplit(request.url).path
         route = self._router.route(path)
         if route is None:
-            [nearest] = get_close_matches(path, self._router.paths, n=1, cutoff=0) or ["none"]
-            says = f"other paths, such as {nearest}"
+            says = f"other paths{did_you_mean(path, self._router.paths)}"
             found = _Found("path", "", "paths", says, "the path is not documented")
             return self._shown(f"{request.method} {path}", exchange, [found])
         operation = route.operations.get(request.method)

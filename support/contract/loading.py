@@ -87,7 +87,7 @@ def load(path: Path) -> Document:
 
 def _check_version(path: Path, root: Any) -> None:
     if not isinstance(root, dict):
-        raise ContractError(f"{path} is no OpenAPI document: it contains no object")
+        raise ContractError(f"{path} contains no object, as an OpenAPI document does")
     if "swagger" in root:
         raise ContractError(
             f"{path} is a document of Swagger {root['swagger']}; convert it to OpenAPI 3, with "

@@ -12,7 +12,7 @@ from support.language.spelling import did_you_mean
 from support.language.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 RERUNS = 2  # how often a flaky scenario is rerun before it fails
 
@@ -28,6 +28,7 @@ TAGS = (
 )
 """The engine's own tags and their meaning."""
 
+_MARKER = re.compile(r"\s*(?P<name>[^:(]*[^:(\s])\s*(?:\((?P<value>[^)]*)\))?")
 _REGISTERED = pytest.StashKey[list[str]]()
 
 
@@ -49,22 +50,28 @@ def marks_of_tag(tag: str) -> Sequence[pytest.MarkDecorator]:
     return [mark(value) if separator else mark]
 
 
-def tag_fault(tag: str, known: Iterable[str]) -> str | None:
-    """Return the fault of a tag, or None; ``known`` has the registered marks."""
-    name = tag.partition(":")[0]
+def tag_fault(tag: str, known: Mapping[str, str]) -> str | None:
+    """Return the fault of a tag, or None; ``known`` has the registered marks with their values.
+
+    One that is registered as ``name(REASON)`` needs a reason.
+    """
+    name, _, value = tag.partition(":")
     if name not in known:
         hint = did_you_mean(name, known)
         return f"unknown tag @{visible(tag)}{hint}; `pytest --markers` lists the registered ones"
     try:
         marks_of_tag(tag)
+        if known[name] == "REASON":
+            _reason(name, value)
     except TagError as error:
         return str(error)
     return None
 
 
-def known_tags(config: pytest.Config) -> list[str]:
-    """Return the names of the registered marks."""
-    return [re.split(r"[:(]", line)[0].strip() for line in config.getini("markers")]
+def known_tags(config: pytest.Config) -> dict[str, str]:
+    """Return the names of the registered marks, with what their lines say of their values."""
+    lines = [_MARKER.match(line) for line in config.getini("markers")]
+    return {line["name"]: line["value"] or "" for line in lines if line}
 
 
 def register_tags(config: pytest.Config, lines: Sequence[str]) -> None:

@@ -38,11 +38,11 @@ from support.settings.loading.errors import (
 )
 from support.settings.loading.references import References
 from support.settings.loading.sources import LayeredSettings
+from support.settings.protection.safety import Safety
+from support.settings.protection.secrets import Secrets
 from support.settings.records import Records
 from support.settings.report import Gate, Links, Report
 from support.settings.roles import Credentials
-from support.settings.safety import Safety
-from support.settings.secrets import Secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from support.settings.api_shape import Created, Login, Paging
 from support.settings.connection import Connection, Limits
 from support.settings.contract import ContractSettings
+from support.settings.protection.safety import Safety
+from support.settings.protection.secrets import Secrets
 from support.settings.records import Records
 from support.settings.report import Gate, Links, Report
 from support.settings.roles import Credentials
-from support.settings.safety import Safety
-from support.settings.secrets import Secrets
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

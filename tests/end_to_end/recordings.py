@@ -58,7 +58,7 @@ def recording_texts(root: Path) -> dict[str, str]:
 
 
 def record(
-    project: Project, make_api: Callable[[Path], Any], folder: Path, seed: int = 7
+    project: Project, make_api: Callable[[Path], Any], folder: Path, seed: int = 7, **settings: str
 ) -> Recorded:
     """Record the features from a newly started API."""
     database = folder / "database"
@@ -66,13 +66,13 @@ def record(
     database.mkdir()
     with served(make_api(database)) as address:
         options = ("--backend=record", f"--data-seed={seed}")
-        run = project.pytest("features", *options, API_BASE_URL=address)
+        run = project.pytest("features", *options, API_BASE_URL=address, **settings)
     return Recorded(project, make_api, seed, run)
 
 
-def replay(project: Project) -> Run:
+def replay(project: Project, **settings: str) -> Run:
     """Replay the features without the API, with another seed: the data come from the recording."""
-    return project.pytest("features", "--backend=replay", "--data-seed=99")
+    return project.pytest("features", "--backend=replay", "--data-seed=99", **settings)
 
 
 def counting(app: Any, asked: list[str]) -> Any:

@@ -43,7 +43,7 @@ def pytest_unconfigure(config):
 SELDOM_USED = frozenset(
     {
         *("click", "ctypes", "faker", "hypothesis", "jsonpath_rfc9535", "jsonschema"),
-        *("pyrate_limiter", "regex", "stamina", "uvicorn", "vcr", "yaml"),
+        *("pyrate_limiter", "regex", "stamina", "uvicorn", "vcr"),
         "support.backends.recording",
         "support.reporting.page",
         "support.reporting.results",
@@ -51,6 +51,9 @@ SELDOM_USED = frozenset(
     }
 )
 OFFLINE = frozenset({"h2", "httpcore", "respx", "starlette", "support.backends.reference"})
+
+
+CONTRACT = frozenset({"jsonschema_rs", "support.contract", "support.run.contract.plugin", "yaml"})
 
 
 def run(folder: Path, **variables: str) -> dict[str, Any]:
@@ -88,14 +91,14 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 def test_a_live_run_imports_nothing_that_it_does_not_use(live: dict[str, Any]) -> None:
     modules = set(live["modules"])
     assert "httpx" in modules
-    assert modules & (SELDOM_USED | OFFLINE) == set()
+    assert modules & (SELDOM_USED | OFFLINE | CONTRACT) == set()
 
 
 def test_an_embedded_run_imports_the_embedded_api_but_nothing_else(
     embedded: dict[str, Any],
 ) -> None:
     modules = set(embedded["modules"])
-    assert modules & (SELDOM_USED | OFFLINE) == OFFLINE
+    assert modules & (SELDOM_USED | OFFLINE | CONTRACT) == OFFLINE | CONTRACT
 
 
 def test_the_packages_are_not_searched_again_for_each_module_of_steps(

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-PAGES: tuple[str, ...] = ("connection.md", "faults.md", "backends.md", "clean-up.md", "safety.md")
+PAGES: tuple[str, ...] = (
+    "connection.md",
+    "faults.md",
+    "backends.md",
+    "clean-up.md",
+    "safety.md",
+    "contract.md",
+)
 """The pages of docs/ whose sentences are promises."""
 
 ROWS = "|"

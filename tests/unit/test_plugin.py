@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from support import plugin
 from support.run import cleanup, recordings, safety, selection
 from support.run.configuration import BACKEND, REDACTOR
+from support.run.contract import registration as contract
 from support.run.parallel import limits, warming
 from support.secrets.gate import GATE
 from support.secrets.redactor import Redactor
@@ -78,6 +79,7 @@ def test_the_api_is_looked_for_by_one_process(
     monkeypatch.setattr(safety, "check_production", lambda *_: None)
     monkeypatch.setattr(selection, "check_backend", lambda _, ids: checked.append(list(ids)))
     monkeypatch.setattr(safety, "announce", lambda *_: None)
+    monkeypatch.setattr(contract, "register", lambda _: None)
     config = configured()
     if worker:
         config.workerinput = {}

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, PositiveInt
 
 from support.settings import Settings
 from support.settings.api_shape import Created, Deletion, Paging
-from support.settings.secrets import Secrets
+from support.settings.protection.secrets import Secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,7 +24,7 @@ from support.gherkin.odd_characters import begins_invisibly, odd_characters
 from support.gherkin.tags import tag_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pytest_bdd.gherkin_parser import Background as BackgroundNode
@@ -52,7 +52,7 @@ class LoadedFeature:
 
 
 def load_feature(
-    path: Path, tags: Sequence[str] | None = None, flows: Sequence[Flow] = ()
+    path: Path, tags: Mapping[str, str] | None = None, flows: Sequence[Flow] = ()
 ) -> LoadedFeature:
     """Load a feature file, with scenarios keyed by names that are unique within it.
 
@@ -169,11 +169,11 @@ def _lost_lines(path: Path, document: GherkinDocument) -> Iterator[Finding]:
 
 
 def _take_faulty_tags(
-    path: Path, document: GherkinDocument, known: Sequence[str] | None
+    path: Path, document: GherkinDocument, known: Mapping[str, str] | None
 ) -> Iterator[Finding]:
     for tags in _tag_lists(document) if known is not None else ():
         for tag in list(tags):
-            if fault := tag_fault(tag.name.removeprefix("@"), known or ()):
+            if fault := tag_fault(tag.name.removeprefix("@"), known or {}):
                 tags.remove(tag)
                 yield Finding(path, tag.location.line, fault)
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import pytest
+
 from support.gherkin.errors import StepCancelledError, StepTimeoutError
 from support.gherkin.places import place
 from support.gherkin.running.background_tasks import BackgroundTasks
@@ -156,7 +158,7 @@ class ScenarioTask:
         __tracebackhide__ = True
         try:
             result = call()
-        except Exception as error:
+        except (Exception, pytest.fail.Exception) as error:
             for other in self._failed_checks():
                 error.add_note(str(other))
             raise

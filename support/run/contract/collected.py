@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from support.http.exchange import Exchange
 
 
+EXEMPT = "off_contract"
+"""The tag of scenarios whose exchanges break the contract on purpose."""
+
+
 class Collected:
     """Exchanges with the API since the last check; of a request that was retried, the last one.
 

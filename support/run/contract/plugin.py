@@ -9,8 +9,7 @@ import pytest
 from support.contract.errors import ContractDriftError
 from support.gherkin.running.scenario_task import running_scenario
 from support.gherkin.workers import is_worker, send_back, sent_back
-from support.run.contract.collected import Collected
-from support.run.contract.registration import EXEMPT
+from support.run.contract.collected import EXEMPT, Collected
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

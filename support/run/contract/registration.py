@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.run.configuration import BACKEND, REDACTOR, SETTINGS
+from support.run.contract.collected import EXEMPT
 from support.settings.loading.errors import variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-EXEMPT = "off_contract"
-"""The tag of scenarios whose exchanges break the contract on purpose."""
 
 TAGS = (f"{EXEMPT}(REASON): its exchanges are not held against the contract",)
 

@@ -12,6 +12,7 @@ from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
 from support.language.spelling import did_you_mean
+from support.language.visible import line
 from support.settings.groups import NESTED
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _SURE = 0.85  # similarity of a group's name that is misspelt
 _MAY_BE_SECRET = {"extra", "deletions"}  # parts whose plain texts may be
+_LONGEST = 500  # characters of a value, and of what is wrong with it
 _OF_A_ROLE = 2  # parts of the name of a role without a field
 _USER_INFO = re.compile(r"//.*@")  # greedy: masks too much of a malformed address, never too little
 
@@ -69,9 +71,9 @@ def format_fault(fault: ErrorDetails, given: Mapping[str, object], env_file: Pat
     depth = 2 if NESTED.get(name) and name != "roles" else len(path)
     source = f"--{name.replace('_', '-')}" if name in given else variable(*path[:depth])
     within = _in_object(fault["loc"][depth:])
-    got = "" if value is None else f" (got {value!r})"
+    got = "" if value is None else f" (got {line(repr(value), _LONGEST)})"
     return (
-        f"{source}{within}: {fault['msg']}{got}. "
+        f"{source}{within}: {line(fault['msg'], _LONGEST)}{got}. "
         f"Give {source}, set it in the environment or in {env_file.name}; .env.example lists all."
     )
 
@@ -138,8 +140,8 @@ def file_faults(env_file: Path, settings: Mapping[str, bool]) -> Iterator[str]:
     except (OSError, UnicodeDecodeError) as error:
         yield f"{env_file} cannot be read ({error}); save it as UTF-8 text, or delete it"
         return
-    for line in _broken_lines(text):
-        yield f"{env_file.name}:{line}: not of the form NAME=value; correct it or comment it out"
+    for number in _broken_lines(text):
+        yield f"{env_file.name}:{number}: not of the form NAME=value; correct it or comment it out"
     names = {binding.key: None for binding in parse_stream(io.StringIO(text)) if binding.key}
     for fault in unknown_names(names, settings):
         yield f"{env_file.name}: {fault}"

@@ -78,6 +78,7 @@ def test_an_error_without_text_is_explained(check: Any, error: httpx.RequestErro
     assert caught.value.__cause__ is error
 
 
+@pytest.mark.promise("connection.md", "If that happens before")
 @pytest.mark.parametrize(
     ("url", "own", "is_named"),
     [

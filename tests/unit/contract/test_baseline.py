@@ -35,6 +35,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.promise("contract.md", "A drift that is known")
 @pytest.mark.parametrize(
     ("today", "expected"), [(date(2026, 3, 1), True), (date(2026, 3, 2), False)]
 )

@@ -162,7 +162,7 @@ POST = "#/paths/~1users/post/requestBody/content"
         (
             answered(404, b"", url="/users/1/a"),
             "the path is not documented",
-            "other paths, such as /users",
+            "other paths; did you mean /users?",
             "",
         ),
         (

@@ -27,7 +27,7 @@ def saved(folder: Path, content: Any) -> Path:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ([], "is no OpenAPI document: it contains no object"),
+        ([], "contains no object, as an OpenAPI document does"),
         ({"swagger": "2.0"}, "Swagger 2.0; convert it to OpenAPI 3"),
         ({"openapi": "4.0.0", "paths": {}}, "openapi is 4.0.0; supported are 3.0 and 3.1"),
         ({"paths": {}}, "openapi is missing"),

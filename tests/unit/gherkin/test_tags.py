@@ -61,7 +61,7 @@ def test_a_tag_is_a_mark(
 def test_a_tag_of_the_engine_needs_its_value_or_none(tag: str) -> None:
     with pytest.raises(TagError, match=f"@{tag.partition(':')[0]}"):
         marks_of_tag(tag)
-    assert tag_fault(tag, [tag.partition(":")[0]]) is not None
+    assert tag_fault(tag, {tag.partition(":")[0]: ""}) is not None
 
 
 def test_serial_with_a_name_is_perhaps_a_lock() -> None:
@@ -70,12 +70,18 @@ def test_serial_with_a_name_is_perhaps_a_lock() -> None:
 
 
 def test_an_unknown_tag_is_reported_with_a_suggestion() -> None:
-    known = ["smoke", "owner"]
+    known = {"smoke": "", "owner": "NAME"}
     assert tag_fault("smoke", known) is None
     assert tag_fault("owner:ada", known) is None
     message = str(tag_fault("smok:1", known))
     assert message.startswith("unknown tag @smok:1; did you mean smoke?")
     assert "pytest --markers" in message
+
+
+@pytest.mark.parametrize(("tag", "is_faulty"), [("owner", True), ("owner:it_is_old", False)])
+def test_a_tag_that_is_registered_with_a_reason_needs_one(tag: str, *, is_faulty: bool) -> None:
+    message = tag_fault(tag, {"owner": "REASON"}) or ""
+    assert message.startswith("@owner needs a reason, without spaces: @owner:") is is_faulty
 
 
 @pytest.fixture
@@ -92,15 +98,16 @@ def config() -> Any:
 def test_registered_tags_are_known_and_on_the_page(config: Any) -> None:
     register_tags(config, ["smoke: one of the few"])
     register_tags(config, ["owner(NAME): who is asked: always"])
-    assert known_tags(config) == ["usefixtures", "skip", "smoke", "owner"]
+    assert known_tags(config) == {"usefixtures": "name", "skip": "", "smoke": "", "owner": "NAME"}
     rows = [line for line in tags_as_markdown(config).splitlines() if line.startswith("| `")]
     assert rows == ["| `@owner:NAME` | who is asked: always |", "| `@smoke` | one of the few |"]
 
 
 def test_the_tags_of_the_engine_can_be_registered(config: Any) -> None:
     register_tags(config, TAGS)
-    names = known_tags(config)[2:]
-    assert {"reusable", "soft", "serial", "lock", "timeout", "flaky"} <= set(names)
+    known = known_tags(config)
+    assert {"reusable", "soft", "serial", "lock", "timeout", "flaky"} <= known.keys()
+    assert known["xfail"] == "REASON"
 
 
 @pytest.mark.parametrize(

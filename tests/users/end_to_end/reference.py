@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from support.backends.backend import OPENAPI
 from support.backends.reference.app import create_app
 from support.backends.reference.config import ReferenceConfig
 from support.bootstrap import ROOT
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.end_to_end.copied_project import Project, Run
+
+CONTRACT = {"API_CONTRACT__DOCUMENT": str(OPENAPI)}
+"""Holds every exchange against the document of the reference API, as the embedded backend does."""
 
 SEED = 1  # that of the recordings of the project
 
@@ -32,7 +36,7 @@ def reference_recorded(shared: Path) -> Recorded:
     def make(folder: Path) -> Recorded:
         root = folder / "project"
         root.mkdir()
-        return record(use_project(root, features="users"), reference_api, folder, SEED)
+        return record(use_project(root, features="users"), reference_api, folder, SEED, **CONTRACT)
 
     return once(shared / "reference-recorded", make)
 
@@ -40,7 +44,8 @@ def reference_recorded(shared: Path) -> Recorded:
 def recordings_replayed(shared: Path) -> Run:
     """Return a replay of the recordings of the project, run in a folder that all workers share."""
     return once(
-        shared / "recordings-replayed", lambda folder: replay(with_recordings(folder / "project"))
+        shared / "recordings-replayed",
+        lambda folder: replay(with_recordings(folder / "project"), **CONTRACT),
     )
 
 

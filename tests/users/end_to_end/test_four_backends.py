@@ -15,6 +15,7 @@ from tests.end_to_end.accounts import ADMIN, accounts
 from tests.end_to_end.copied_project import Run, use_project
 from tests.end_to_end.shared import once
 from tests.users.end_to_end.reference import (
+    CONTRACT,
     recordings_replayed,
     reference_api,
     reference_recorded,
@@ -69,7 +70,7 @@ def live(shared_folder: Path) -> Live:
         runs, left = [], []
         with served(reference_api(folder)) as address:
             for features in (["features"], AGAIN):
-                runs.append(project.pytest(*features, SEED, API_BASE_URL=address))
+                runs.append(project.pytest(*features, SEED, API_BASE_URL=address, **CONTRACT))
                 left.append(accounts(address))
         return Live(tuple(runs), tuple(left))
 

@@ -14,7 +14,7 @@ import yaml
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 from starlette.routing import Route
 
-from support.backends.reference import OPENAPI
+from support.backends.backend import OPENAPI
 from support.backends.reference.app import create_app
 from tests.users.unit.cases import CASES, GOOD_REQUESTS, JSON, USER, Case
 from tests.users.unit.contract import Contract

@@ -17,7 +17,7 @@ from support.backends.recording.settings import RecordedSettings
 from support.http.client import ApiClient, ClientLimits, open_client
 from support.settings import Settings
 from support.settings.api_shape import Created, Paging
-from support.settings.secrets import Secrets
+from support.settings.protection.secrets import Secrets
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -82,6 +82,7 @@ def test_fields_of_the_other_direction_are_forbidden(
     assert [name for name, field in made["properties"].items() if field is False] == [forbidden]
 
 
+@pytest.mark.promise("contract.md", "The document may consist")
 def test_other_files_are_taken_in(tmp_path: Path) -> None:
     """With what they refer to, in themselves, in others and in the document."""
     files: dict[str, Any] = {

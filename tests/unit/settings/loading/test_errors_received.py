@@ -54,3 +54,10 @@ def test_a_role_whose_name_has_its_field_gets_a_suggestion(refusal: Refusal) -> 
     assert line.splitlines()[0] == (
         "API_ROLES__ADMIN_USERNAME is not a setting; did you mean API_ROLES__ADMIN__USERNAME?"
     )
+
+
+def test_a_long_value_is_shortened_and_its_message_stays_on_one_line(refusal: Refusal) -> None:
+    message = refusal(environment={"API_PAGING__ID": "\n" + "[" * 9000})
+    assert "\n" not in message
+    assert message.startswith("API_PAGING__ID: Value error, \\u000a[[")
+    assert len(message) < 1_500

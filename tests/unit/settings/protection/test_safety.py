@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from support.settings.safety import Safety
+from support.settings.protection.safety import Safety
 
 
 @pytest.mark.promise("safety.md", "`API_SAFETY__ALLOWED_HOSTS=sso")

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from support.settings import Settings
-from support.settings.secrets import Secrets
+from support.settings.protection.secrets import Secrets
 
 
 def test_names_are_separated_by_spaces() -> None:

@@ -1,0 +1,1 @@
+"""What keeps hosts and secrets safe."""
