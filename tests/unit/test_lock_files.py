@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PYTHON_LOCKS = ["requirements.lock", "reports/node.lock"]
-NPM_LOCKS = ["reports/package-lock.json", "tests/apis/json_server/package-lock.json"]
+NPM_LOCKS = [*bootstrap.NODE_LOCKS]
 
 
 @pytest.mark.parametrize("name", [*PYTHON_LOCKS, *NPM_LOCKS])
@@ -38,7 +38,11 @@ def test_every_pinned_python_package_has_hashes(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("lock", "name", "version"),
-    [(NPM_LOCKS[0], "allure", "3.18.0"), (NPM_LOCKS[1], "json-server", "0.17.4")],
+    [
+        (NPM_LOCKS[0], "allure", "3.18.0"),
+        (NPM_LOCKS[1], "json-server", "0.17.4"),
+        (NPM_LOCKS[2], "@octokit/openapi", "23.0.2"),
+    ],
 )
 def test_every_pinned_npm_package_has_a_hash(lock: str, name: str, version: str) -> None:
     packages = json.loads((ROOT / lock).read_text())["packages"]
