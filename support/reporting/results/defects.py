@@ -30,6 +30,8 @@ ENVIRONMENT = "environment problem"
 TIMEOUT = "timeout"
 KNOWN = "known issue"
 
+_SERVER_ERROR = 500  # and higher statuses
+
 _KINDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
     ((StepTimeoutError, RequestTimeoutError), TIMEOUT),
     ((ConnectionFailedError, ConnectionLostError, LeftoverError), ENVIRONMENT),
@@ -42,15 +44,21 @@ _KINDS: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
 def defect(error: BaseException) -> str:
     """Return the category of a failure.
 
-    An unexpected server error (5xx) is a defect of the product, not a change of the contract. An
+    An unexpected server error (5xx) is a defect of the product, not a drift from the contract. An
     error that is neither a failed assertion nor a connection problem is a defect of the test: a
     bug in a step, or an undefined step.
     """
     reason = _reason(error)
-    if isinstance(reason, UnexpectedResponseError) and reason.response.is_server_error:
+    if _is_server_error(reason):
         return PRODUCT
     kinds = (kind for types, kind in _KINDS if isinstance(reason, types))
     return next(kinds, TEST)
+
+
+def _is_server_error(error: BaseException) -> bool:
+    if isinstance(error, ContractDriftError):
+        return any(drift.status >= _SERVER_ERROR for drift in error.drifts)
+    return isinstance(error, UnexpectedResponseError) and error.response.is_server_error
 
 
 def _reason(error: BaseException) -> BaseException:

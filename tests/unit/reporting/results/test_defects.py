@@ -8,6 +8,8 @@ import httpx
 import pytest
 
 from support.bootstrap import ROOT
+from support.contract.drifts import Drift
+from support.contract.errors import ContractDriftError
 from support.conversation.errors import ConversationError
 from support.conversation.responses import BodyError
 from support.gherkin.errors import StepTimeoutError
@@ -34,6 +36,11 @@ def unexpected(status: int) -> UnexpectedResponseError:
     return error
 
 
+def drifted(status: int) -> ContractDriftError:
+    """Return the error of an exchange with this status."""
+    return ContractDriftError([Drift("GET /", status, "status", "", "responses", "200", "is it")])
+
+
 def caused(error: Exception, cause: Exception) -> Exception:
     error.__cause__ = cause
     return error
@@ -49,6 +56,8 @@ LOST = ConnectionLostError(REQUEST, "cut")
         (pytest.fail.Exception("wrong"), PRODUCT),
         (unexpected(500), PRODUCT),
         (unexpected(418), CONTRACT),
+        (drifted(418), CONTRACT),
+        (drifted(500), PRODUCT),
         (BodyError("no JSON"), CONTRACT),
         (UnreadableResponseError(REQUEST, "no HTTP"), CONTRACT),
         (StepTimeoutError("5 s"), TIMEOUT),
