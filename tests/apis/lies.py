@@ -19,12 +19,11 @@ PROFILES = {("GET", USER), ("GET", ME), ("PATCH", USER), ("POST", USERS)}
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer of the API, and the body of its request."""
+    """An answer of the API."""
 
     status: int
     headers: dict[str, str]
     body: bytes
-    sent: bytes = b""
 
     @property
     def value(self) -> Any:
@@ -33,17 +32,17 @@ class Answer:
 
     def having(self, value: Any) -> Answer:
         """Return the answer with another value."""
-        return Answer(self.status, self.headers, json.dumps(value).encode(), self.sent)
+        return Answer(self.status, self.headers, json.dumps(value).encode())
 
     def status_of(self, status: int) -> Answer:
         """Return the answer with another status."""
-        return Answer(status, self.headers, self.body, self.sent)
+        return Answer(status, self.headers, self.body)
 
     def header(self, name: str, value: str | None) -> Answer:
         """Return the answer with another header, or without it."""
         headers = {key: text for key, text in self.headers.items() if key != name}
         headers |= {} if value is None else {name: value}
-        return Answer(self.status, headers, self.body, self.sent)
+        return Answer(self.status, headers, self.body)
 
 
 @dataclass(frozen=True)
