@@ -69,7 +69,7 @@ class User(ResponseBody):
 
     id: Annotated[str, Field(min_length=1)]
     email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
-    name: str
+    name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
     created_at: Time
     role: Literal["member", "admin"]
 
@@ -77,18 +77,18 @@ class User(ResponseBody):
 class UserPage(ResponseBody):
     """One page of a listing; ``next_cursor`` is None on the last."""
 
-    items: tuple[User, ...]
-    next_cursor: str | None
+    items: Annotated[tuple[User, ...], Field(max_length=100)]
+    next_cursor: Annotated[str, Field(min_length=1)] | None
     total: Annotated[int, Field(ge=0)]
 
 
 class TokenGrant(ResponseBody):
     """A successful token response (RFC 6749, section 5.1); ``expires_in`` in seconds."""
 
-    access_token: SecretStr
-    token_type: Literal["Bearer", "bearer"]
+    access_token: Annotated[SecretStr, Field(min_length=1)]
+    token_type: Literal["Bearer"]
     expires_in: Annotated[int, Field(gt=0)]
-    refresh_token: SecretStr
+    refresh_token: Annotated[SecretStr, Field(min_length=1)]
 
 
 class Health(ResponseBody):

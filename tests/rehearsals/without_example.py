@@ -33,6 +33,7 @@ EXAMPLE = (
     "steps/users",
     "support/users",
     "tests/users",
+    "tests/contract",
     "tests/fixtures/records/users",
 )
 """Every folder of the example."""

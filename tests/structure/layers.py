@@ -25,7 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 """From the bottom up: a module imports from layers below its own and from its own package."""
 
-EXAMPLE = ("support.users", "steps.users", "tests.users")
+EXAMPLE = ("support.users", "steps.users", "tests.users", "tests.contract")
 """The Python of the example, which a team replaces; the product never imports it."""
 
 

@@ -16,8 +16,8 @@ from starlette.routing import Route
 
 from support.backends.backend import OPENAPI
 from support.backends.reference.app import create_app
-from tests.users.unit.cases import CASES, GOOD_REQUESTS, JSON, USER, Case
-from tests.users.unit.contract import Contract
+from tests.contract.cases import CASES, GOOD_REQUESTS, JSON, USER, Case
+from tests.contract.document import Contract
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
