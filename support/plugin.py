@@ -100,11 +100,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Abort before the first request if the host is protected or the API is unreachable."""
     safety.check_production(session.config, session.items)
+    nodeids = [item.nodeid for item in session.items]
     if not is_worker(session.config):
-        nodeids = [item.nodeid for item in session.items]
         selection.check_backend(session.config, nodeids)
         safety.announce(session.config, nodeids)
-    contract.register(session)
+    contract.register(session.config, nodeids)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -112,6 +112,7 @@ def pytest_xdist_node_collection_finished(node: Any, ids: list[str]) -> None:
     """Check the backend under pytest-xdist, where only workers collect."""
     selection.check_backend(node.config, ids)
     safety.announce(node.config, ids)
+    contract.register(node.config, ids)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -153,7 +153,7 @@ def test_workers_check_as_one_process_does(
 
 
 @pytest.mark.promise("contract.md", "With `warn` the run lists the drifts")
-@pytest.mark.parametrize("workers", ["-n0", "--parallel=2"])
+@pytest.mark.parametrize("workers", ["-n0", "-n2", "--parallel=2"])
 def test_a_warning_changes_no_outcome(ran: Callable[..., Ran], workers: str) -> None:
     result = ran(workers, contract__mode="warn").result
     result.assert_outcomes(passed=len(LIES) + 3, failed=1)  # the unexpected pass of API-7

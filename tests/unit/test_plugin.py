@@ -79,7 +79,7 @@ def test_the_api_is_looked_for_by_one_process(
     monkeypatch.setattr(safety, "check_production", lambda *_: None)
     monkeypatch.setattr(selection, "check_backend", lambda _, ids: checked.append(list(ids)))
     monkeypatch.setattr(safety, "announce", lambda *_: None)
-    monkeypatch.setattr(contract, "register", lambda _: None)
+    monkeypatch.setattr(contract, "register", lambda *_: None)
     config = configured()
     if worker:
         config.workerinput = {}

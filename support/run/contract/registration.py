@@ -12,8 +12,10 @@ from support.run.contract.collected import EXEMPT
 from support.settings.loading.errors import variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+_NAME = "api_contract"
 
 TAGS = (f"{EXEMPT}(REASON): its exchanges are not held against the contract",)
 
@@ -40,15 +42,16 @@ def describe(config: pytest.Config) -> Iterator[str]:
         yield f"api contract: {shown}, drifts {'fail' if settings.mode == 'fail' else 'are listed'}"
 
 
-def register(session: pytest.Session) -> None:
-    """Load the document, if there is one and scenarios will run.
+def register(config: pytest.Config, nodeids: Iterable[str]) -> None:
+    """Load the document, if there is one and scenarios will run, once in a process.
 
     Raises pytest.UsageError for a document, or a file of known drifts, that cannot be used.
     """
-    config = session.config
     document = document_of(config)
-    scenarios = any(".feature::" in item.nodeid for item in session.items)
+    scenarios = any(".feature::" in nodeid for nodeid in nodeids)
     if document is None or config.option.collectonly or not scenarios:
+        return
+    if config.pluginmanager.hasplugin(_NAME):
         return
     # A run without a document spends no 40 ms on the import of jsonschema-rs.
     from support.contract.baseline import load_baseline  # noqa: PLC0415
@@ -65,4 +68,4 @@ def register(session: pytest.Session) -> None:
     except ContractError as error:
         raise pytest.UsageError(f"the contract cannot be used\n{error}") from error
     plugin = ContractPlugin(contract, known, base_url, fails=settings.mode == "fail")
-    config.pluginmanager.register(plugin, "api_contract")
+    config.pluginmanager.register(plugin, _NAME)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,24 +20,25 @@ def own(tmp_path: Path) -> Path:
     return path
 
 
-def session(config: Any, *items: str, collect_only: bool = False) -> Any:
-    """Return a session with these items; ``registered`` has its plugins."""
-    registered: dict[str, object] = {}
+def registered(config: Any, *nodeids: str, collect_only: bool = False) -> list[str]:
+    """Return the names of the plugins that are registered for these scenarios, twice."""
+    plugins: dict[str, object] = {}
     config.option.collectonly = collect_only
-    config.pluginmanager.register = lambda plugin, name: registered.update({name: plugin})
-    given = [SimpleNamespace(nodeid=item) for item in items]
-    return SimpleNamespace(config=config, items=given, registered=registered)
+    config.pluginmanager.register = lambda plugin, name: plugins.update({name: plugin})
+    config.pluginmanager.hasplugin = plugins.__contains__
+    register(config, nodeids)
+    first = dict(plugins)
+    register(config, nodeids)
+    assert plugins == first, "there is one in a process"
+    return [*plugins]
 
 
-@pytest.mark.promise("contract.md", "Without one, nothing is checked")
 def test_without_a_document_there_is_no_contract(configured: Any) -> None:
     config = configured()
     assert document_of(config) is None
     [line] = describe(config)
     assert line == "api contract: none; API_CONTRACT__DOCUMENT sets an OpenAPI document"
-    running = session(config, "a.feature::A")
-    register(running)
-    assert running.registered == {}
+    assert registered(config, "a.feature::A") == []
 
 
 @pytest.mark.promise("contract.md", "pytest's header names")
@@ -46,9 +46,7 @@ def test_a_backend_may_have_a_document(configured: Any, own: Path) -> None:
     config = configured(contract=own)
     assert document_of(config) == own
     assert [*describe(config)] == ["api contract: own.json, drifts fail"]
-    running = session(config, "a.feature::A")
-    register(running)
-    assert [*running.registered] == ["api_contract"]
+    assert registered(config, "a.feature::A") == ["api_contract"]
 
 
 @pytest.mark.promise("contract.md", "`API_CONTRACT__DOCUMENT` |")
@@ -71,11 +69,8 @@ def test_the_settings_come_first(configured: Any, own: Path) -> None:
 def test_nothing_is_loaded_unless_scenarios_run(
     configured: Any, tmp_path: Path, items: list[str], *, collect_only: bool
 ) -> None:
-    running = session(
-        configured(contract=tmp_path / "missing.yaml"), *items, collect_only=collect_only
-    )
-    register(running)
-    assert running.registered == {}
+    config = configured(contract=tmp_path / "missing.yaml")
+    assert registered(config, *items, collect_only=collect_only) == []
 
 
 @pytest.mark.parametrize("setting", ["document", "baseline"])
@@ -84,4 +79,4 @@ def test_a_file_that_cannot_be_used_is_wrong_usage(
 ) -> None:
     config = configured(settings={"contract": {setting: "missing.yaml"}}, contract=own)
     with pytest.raises(pytest.UsageError, match=r"the contract cannot be used\n.*missing\.yaml"):
-        register(session(config, "a.feature::A"))
+        registered(config, "a.feature::A")
