@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from support.contract.drifts import Drift, json_path
+from support.http.json_body import JsonBodyError, read_json_body
 from support.language.spelling import did_you_mean
 
 if TYPE_CHECKING:
@@ -121,9 +124,9 @@ class Contract:
             return
         if (pointer := content[documented]) and _is_json(kind):
             try:
-                value = json.loads(response.body)
-            except ValueError as error:
-                yield _Found("body", "", "content", "JSON", f"the body is not JSON: {error}")
+                value = _json(response.body)
+            except JsonBodyError as error:
+                yield _Found("body", "", "content", "JSON", f"the body {error}")
                 return
             for fault in self._schemas["response"].faults(pointer, value):
                 yield _of_fault(fault, "body")
@@ -148,22 +151,18 @@ class Contract:
                 "request", "", "content", says, f"one in {kind or 'no media type'} was accepted"
             )
         elif pointer := operation.body.content[documented]:
-            value = self._sent(pointer, kind, request.body)
-            if value is not None:
+            for value in self._sent(pointer, kind, request.body):
                 faults = self._schemas["request"].faults(pointer, value)
                 yield from (_of_fault(fault, "request") for fault in faults)
 
-    def _sent(self, pointer: str, kind: str, body: bytes) -> Any:
-        """Return the body of a request as a value of JSON; None for what cannot be checked."""
-        try:
+    def _sent(self, pointer: str, kind: str, body: bytes) -> Iterator[Any]:
+        """Yield the body of a request as a value of JSON, if it can be read as one."""
+        with suppress(ValueError):  # the API has read it in its own way
             if _is_json(kind):
-                return json.loads(body)
-            if kind == _FORM:
+                yield _json(body)
+            elif kind == _FORM:
                 pairs = parse_qsl(body.decode(), keep_blank_values=True)
-                return self._shapes[pointer].of_fields(pairs)
-        except ValueError:
-            return None
-        return None
+                yield self._shapes[pointer].of_fields(pairs)
 
     def _of_parameters(
         self, operation: Operation, request: SentRequest, in_path: Mapping[str, str]
@@ -260,6 +259,18 @@ def _media_type(body: Body, kind: str) -> str | None:
     of_type = f"{kind.partition('/')[0]}/*"
     documented = {one.partition(";")[0].strip(): one for one in body.content}
     return next((documented[one] for one in (kind, of_type, "*/*") if one in documented), None)
+
+
+def _json(body: bytes) -> Any:
+    """Parse JSON with Python's numbers, which the validator needs; raises JsonBodyError."""
+    try:
+        return json.loads(body.removeprefix(BOM_UTF8).decode(), parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return read_json_body(body)  # says what is wrong
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)  # NaN or Infinity, which are not JSON (RFC 8259, 6)
 
 
 def _is_json(kind: str) -> bool:

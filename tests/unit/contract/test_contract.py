@@ -199,9 +199,27 @@ POST = "#/paths/~1users/post/requestBody/content"
         ),
         (
             answered(200, b"[1,", ETag="a"),
-            "the body is not JSON: Expecting value: line 1 column 4 (char 3)",
+            "the body is not JSON: it ends too early, at line 1, column 4",
             "JSON",
             "",
+        ),
+        (
+            answered(200, b'{"id": NaN}', ETag="a"),
+            "the body is not JSON: $.id is NaN, which JSON does not allow",
+            "JSON",
+            "",
+        ),
+        (
+            answered(200, b"[" * 100_000, ETag="a"),
+            "the body is nested 100,000 levels deep, which is too deep to parse",
+            "JSON",
+            "",
+        ),
+        (
+            sent("POST", "/users", b"null"),
+            "$ is null",
+            "the type object",
+            f"{POST}/application~1json/schema/type",
         ),
         (answered(304, b"x", "text/plain"), "there is a body", "no body", ""),
         (
