@@ -13,6 +13,13 @@ Feature: Own profile
     When Alice changes their name to "Alice Springs"
     Then the profile has the name "Alice Springs"
 
+  # Elsewhere the account of the administrator outlives the scenario.
+  @embedded
+  Scenario: The administrator changes their own name
+    Given Ada is the administrator
+    When Ada changes their name to "Ada King"
+    Then the profile has the name "Ada King"
+
   Scenario: A member signs in with a new address
     Given Alice has changed their address
     When Alice signs in with the new address

@@ -14,6 +14,7 @@ from support.users.factories import PersonFactory
 from support.users.introductions import introduced
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
     from support.backends.backend import ScenarioData
@@ -43,6 +44,14 @@ def auth_api(client: ApiClient) -> AuthApi:
 def factory(request: pytest.FixtureRequest, scenario_data: ScenarioData) -> PersonFactory:
     """Generated people, the same ones for the same scenario and seed."""
     return PersonFactory(scenario_seed(scenario_data.seed, request.node.nodeid))
+
+
+@pytest.fixture
+def rate_limit(client: ApiClient) -> Callable[[float], None]:  # noqa: ARG001 - makes the scenario's API
+    """A function that limits each client's requests per second; its scenarios need @embedded."""
+    from support.backends.embedded import limit_requests  # noqa: PLC0415 - respx, 30 ms
+
+    return limit_requests
 
 
 @pytest.fixture

@@ -31,6 +31,15 @@ async def _(cast: Cast, name: str, field: str, value: str) -> Outcome[VersionedU
     return await attempt(_change(cast, name, UserChange(**{field: value})))
 
 
+@when(
+    parse("{name:Person} changes their name to one of {length:d} characters"),
+    target_fixture="outcome",
+)
+async def _(cast: Cast, name: str, length: int) -> Outcome[VersionedUser]:
+    """Send a name that is this long for the person's own account."""
+    return await attempt(_change(cast, name, UserChange(name="n" * length)))
+
+
 @given(parse("{name:Person} could not change their {field:Field} to {value:Text}"))
 async def _(cast: Cast, name: str, field: str, value: str) -> None:
     """Send one new detail for the person's own account; must be refused."""

@@ -92,6 +92,16 @@ async def _(
     return await attempt(users_api.register(cast.person(name).registration(password=password)))
 
 
+@when(
+    parse("{name:Person} registers with a name of {length:d} characters"),
+    target_fixture="outcome",
+)
+async def _(cast: Cast, users_api: UsersApi, name: str, length: int) -> Outcome[Registered]:
+    """Register with a name that is this long."""
+    long = cast.person(name).registration(name="n" * length)
+    return await attempt(users_api.register(long))
+
+
 @given(parse("{name:Person} could not register with a password of {length:d} characters"))
 async def _(
     cast: Cast, users_api: UsersApi, factory: PersonFactory, name: str, length: int

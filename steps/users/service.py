@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from support.http.client import ApiClient
     from support.http.exchange import Exchange
     from support.settings import Settings
+    from support.users.cast import Cast
     from support.users.models import Health
 
 
@@ -35,6 +36,7 @@ def _(outcome: Outcome[Health]) -> None:
     same("the status", outcome.value.status, "ok")
 
 
+ONE_REQUEST = 0.001  # per second: after the first, the next one is admitted in 17 minutes
 PROFILE_REQUESTS = ("GET", "/whoami")
 REGISTRATIONS = ("POST", "/users")
 PROFILE = {
@@ -94,6 +96,13 @@ def _(faults: Callable[..., None], count: int, failure: Callable[[], Fault]) -> 
 def _(faults: Callable[..., None], seconds: int) -> None:
     """Answer the next request for one's own profile with 429 and this Retry-After."""
     faults(*PROFILE_REQUESTS, _problem(429, "Too Many Requests", **{"Retry-After": str(seconds)}))
+
+
+@given(parse("{name:Person} has used up their requests"))
+async def _(rate_limit: Callable[[float], None], cast: Cast, name: str) -> None:
+    """Limit everybody's requests from now on, and send the only one that this person has left."""
+    rate_limit(ONE_REQUEST)
+    await cast.users_api(name).client.send("GET", "/whoami")
 
 
 @given(parse("the service answers with {response:Response}", Response=RESPONSES))

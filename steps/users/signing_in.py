@@ -62,6 +62,15 @@ async def _(
     return await attempt(cast.sign_in(renewed))
 
 
+@when(
+    parse("{name:Person} signs in with an address of {length:d} characters"),
+    target_fixture="outcome",
+)
+async def _(cast: Cast, auth_api: AuthApi, name: str, length: int) -> Outcome[TokenGrant]:
+    """Sign in with the person's password and an address that is this long."""
+    return await attempt(auth_api.sign_in("a" * length, cast.person(name).password))
+
+
 @when(parse("{name:Person} signs in with a wrong password"), target_fixture="outcome")
 async def _(
     cast: Cast, auth_api: AuthApi, factory: PersonFactory, name: str

@@ -34,6 +34,7 @@ _API = "the reference API"  # the name of the catch-all route, which must come a
 @dataclass(frozen=True)
 class _Scenario:
     router: respx.Router
+    app: Any
     faults: dict[tuple[str, str], deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
 
 
@@ -78,10 +79,10 @@ class EmbeddedBackend:
         """Give the scenario its own API, with the admin as its only account."""
         from support.backends.reference.app import create_app  # noqa: PLC0415 - 100 ms
 
-        router = respx.Router(assert_all_called=False)
-        app = respx.ASGIHandler(_targeted(create_app(self._config)))
-        router.route(host=httpx.URL(self.base_url).host, name=_API).mock(side_effect=app)
-        token = _scenario.set(_Scenario(router))
+        router, app = respx.Router(assert_all_called=False), create_app(self._config)
+        api = router.route(host=httpx.URL(self.base_url).host, name=_API)
+        api.mock(side_effect=_handler(app))
+        token = _scenario.set(_Scenario(router, app))
         try:
             yield ScenarioData(seed)
         finally:
@@ -103,6 +104,10 @@ class EmbeddedBackend:
             ) from error
         finally:
             _target.reset(token)
+
+
+def _handler(app: Any) -> respx.ASGIHandler:
+    return respx.ASGIHandler(_targeted(app))
 
 
 def _targeted(app: Any) -> Any:
@@ -141,6 +146,18 @@ def inject_faults(method: str, path: str, *faults: Fault) -> None:
     api = router.pop(_API)
     router.route(method=method, path=path).mock(side_effect=fail)
     router.add(api, name=_API)
+
+
+def limit_requests(per_second: float) -> None:
+    """Let the API of the running scenario limit the requests of each client, from now on.
+
+    It is the limit of ``ReferenceConfig.requests_per_second``: the answers are the API's own, not
+    injected.
+    """
+    from support.backends.reference.app import limited  # noqa: PLC0415 - 100 ms
+
+    scenario = _running()
+    scenario.router[_API].mock(side_effect=_handler(limited(scenario.app, per_second)))
 
 
 def _running() -> _Scenario:

@@ -57,6 +57,7 @@ REASONS = {
     "the account does not exist": Reason(404),
     "the address is taken": Reason(409),
     "the account has changed since it was opened": Reason(412),
+    "the request is too large": Reason(413),
     "the format is not supported": Reason(415),
     "the details are invalid": Reason(422),
     "there were too many requests": Reason(429),

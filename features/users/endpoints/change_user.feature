@@ -88,6 +88,23 @@ Feature: PATCH /users/{id}
     Then the response status is 409
     And the response is a problem document
 
+  Scenario: An unknown account is not found
+    Given I am signed in as admin
+    When I PATCH "/users/{uuid}" with JSON:
+      """json
+      {"name": "Nobody"}
+      """
+    Then the response status is 404
+    And the response is a problem document
+
+  Scenario: A body that is not JSON is refused
+    When I PATCH "/users/{alice.id}" with the body:
+      """application/json
+      {"name": "Alice
+      """
+    Then the response status is 400
+    And the response is a problem document
+
   Scenario: Only JSON is accepted
     When I PATCH "/users/{alice.id}" with the body:
       """text/plain

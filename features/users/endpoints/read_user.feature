@@ -35,6 +35,13 @@ Feature: GET /users/{id}
     Then the response status is 404
     And the response is a problem document
 
+  Scenario: The account of the administrator has the role admin
+    Given I am signed in as admin
+    When I GET "/whoami"
+    And I remember "$.id" as "admin_id"
+    And I GET "/users/{admin_id}"
+    Then "$.role" is "admin"
+
   Scenario: An unchanged account returns 304
     Given I am signed in as Alice
     And "current" is the ETag of "/users/{alice.id}"

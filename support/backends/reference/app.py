@@ -21,6 +21,8 @@ from support.backends.reference.store import UserStore
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from starlette.types import ASGIApp
+
 DEFAULTS = ReferenceConfig()
 HEALTH = "/health"
 
@@ -70,8 +72,14 @@ def _routes(users: UserStore, tokens: Tokens) -> list[Route]:
 
 
 def _middleware(config: ReferenceConfig, clock: Callable[[], float]) -> list[Middleware]:
-    """Apply the rate limit, if one is set; /health is exempt, for monitoring."""
+    """Apply the rate limit, if one is set."""
     if config.requests_per_second is None:
         return []
-    limiter = RateLimiter(config.requests_per_second, clock)
-    return [Middleware(RateLimitMiddleware, limiter=limiter, exempt={HEALTH})]
+    return [Middleware(limited, per_second=config.requests_per_second, clock=clock)]
+
+
+def limited(
+    app: ASGIApp, per_second: float, clock: Callable[[], float] = time.time
+) -> RateLimitMiddleware:
+    """Return an API with a rate limit; /health is exempt, for monitoring."""
+    return RateLimitMiddleware(app, RateLimiter(per_second, clock), exempt={HEALTH})

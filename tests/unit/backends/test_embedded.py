@@ -12,7 +12,7 @@ import pytest_asyncio
 from pydantic import SecretStr
 
 from support.auth.schemes import BearerAuth
-from support.backends.embedded import EmbeddedBackend, inject_faults
+from support.backends.embedded import EmbeddedBackend, inject_faults, limit_requests
 from support.backends.live import LiveBackend
 from support.backends.network import NetworkClosedError
 from support.http.client import ApiClient, ClientLimits, open_client
@@ -255,3 +255,34 @@ async def test_requests_at_the_same_time_share_the_faults(client: ApiClient) -> 
     inject_faults("GET", "/health", *[httpx.Response(503) for _ in range(3)])
     answers = await asyncio.gather(*(client.send("GET", "/health") for _ in range(20)))
     assert sorted(answer.status_code for answer in answers) == [200] * 17 + [503] * 3
+
+
+# The rate limit
+
+
+@in_a_scenario
+async def test_the_api_limits_requests_from_now_on(client: ApiClient) -> None:
+    """Each client has one, which its Authorization header names; /health is exempt."""
+    assert await statuses(client, 2, "/whoami") == [401, 401]
+    limit_requests(0.001)
+    assert await statuses(client, 2, "/whoami") == [401, 429]
+    other = client.signed_in(BearerAuth(SecretStr("another-client")))
+    assert await statuses(other, 2, "/whoami") == [401, 429]
+    assert await statuses(client, 3) == [200, 200, 200]
+
+
+@in_a_scenario
+async def test_a_limited_api_keeps_its_accounts_and_its_faults(client: ApiClient) -> None:
+    assert (await client.send("POST", "/users", json=ALICE)).status_code == 201
+    inject_faults("POST", "/users", httpx.Response(503))
+    limit_requests(100)
+    assert (await client.send("POST", "/users", json=ALICE)).status_code == 503
+    assert (await client.send("POST", "/users", json=ALICE)).status_code == 409
+
+
+async def test_a_limit_ends_with_its_scenario(backend: EmbeddedBackend, client: ApiClient) -> None:
+    for _ in range(2):
+        with backend.scenario(SCENARIO, 7):
+            assert await statuses(client, 1, "/whoami") == [401]
+            limit_requests(0.001)
+            assert await statuses(client, 2, "/whoami") == [401, 429]
