@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 from support import bootstrap
 from support.backends.sealing.seal import OWNED
 from support.bootstrap import ROOT, ToolingError
-from support.reporting.page import html, overview, quality_gate
+from support.reporting.page import coverage, html, overview, quality_gate
 from support.reporting.results_lock import OccupiedError, writing_to
 from support.secrets.page_gate import page_leaks
 from support.secrets.pipe import SecretPipe
@@ -70,6 +70,8 @@ def main(arguments: Sequence[str], project: Path = ROOT) -> int:
 def _delete_earlier(reports: Path) -> None:
     if (reports / RESULTS).exists():
         shutil.rmtree(reports / RESULTS)
+    for file in coverage.files_of(reports / RESULTS):
+        file.unlink(missing_ok=True)
     html.delete(reports / PAGE)
 
 
@@ -82,7 +84,9 @@ def _run(arguments: Sequence[str], project: Path) -> int:
         settings = ReportSettings.load(project / ".env")
         made = html.build(results, page, settings.report, reports / "history.jsonl")
         overview.publish(made.run, made.before, made.closing_line, settings.report.name, reports)
-        verdict = quality_gate.judge(made.run, made.before, settings.gate)
+        coverage.publish(reports)
+        contract = coverage.read(reports)
+        verdict = quality_gate.judge(made.run, made.before, settings.gate, contract)
         if settings.gate.has_rules:
             quality_gate.publish(verdict, reports)
     except (ToolingError, SettingsError, OSError, KeyboardInterrupt) as error:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from support.contract.drifts import Drift, json_path
+from support.contract.media_types import FORM, documented, essence, is_json
 from support.http.json_body import JsonBodyError, read_json_body
 from support.language.spelling import did_you_mean
 
@@ -18,12 +19,11 @@ if TYPE_CHECKING:
     from support.contract.documents.directions import Direction
     from support.contract.drifts import Kind
     from support.contract.loading import Document
-    from support.contract.operations import Answer, Body, Operation, Value
+    from support.contract.operations import Answer, Operation, Value
     from support.contract.schemas import Fault
     from support.http.exchange import Exchange, Headers, ReceivedResponse, SentRequest
 
 _SHOWN = 80  # characters of a value
-_FORM = "application/x-www-form-urlencoded"
 _REFUSED = range(400, 500)
 _SUCCESS = range(200, 300)
 
@@ -114,15 +114,15 @@ class Contract:
             if response.body:
                 yield _Found("media type", "", "content", "no body", "there is a body")
             return
-        kind = _essence(response.headers)
-        documented = _media_type(answer.body, kind)
-        if documented is None:
+        kind = essence(response.headers)
+        covering = documented(answer.body, kind)
+        if covering is None:
             says = f"the media type {' or '.join(content)}"
             yield _Found(
                 "media type", "", "content", says, f"the media type is {kind or 'missing'}"
             )
             return
-        if (pointer := content[documented]) and _is_json(kind):
+        if (pointer := content[covering]) and is_json(kind):
             try:
                 value = _json(response.body)
             except JsonBodyError as error:
@@ -143,14 +143,14 @@ class Contract:
                     "request", "", "required", "the request has a body", "was accepted without one"
                 )
             return
-        kind = _essence(request.headers)
-        documented = _media_type(operation.body, kind)
-        if documented is None:
+        kind = essence(request.headers)
+        covering = documented(operation.body, kind)
+        if covering is None:
             says = f"a request is {' or '.join(operation.body.content)}"
             yield _Found(
                 "request", "", "content", says, f"one in {kind or 'no media type'} was accepted"
             )
-        elif pointer := operation.body.content[documented]:
+        elif pointer := operation.body.content[covering]:
             for value in self._sent(pointer, kind, request.body):
                 faults = self._schemas["request"].faults(pointer, value)
                 yield from (_of_fault(fault, "request") for fault in faults)
@@ -158,9 +158,9 @@ class Contract:
     def _sent(self, pointer: str, kind: str, body: bytes) -> Iterator[Any]:
         """Yield the body of a request as a value of JSON, if it can be read as one."""
         with suppress(ValueError):  # the API has read it in its own way
-            if _is_json(kind):
+            if is_json(kind):
                 yield _json(body)
-            elif kind == _FORM:
+            elif kind == FORM:
                 pairs = parse_qsl(body.decode(), keep_blank_values=True)
                 yield self._shapes[pointer].of_fields(pairs)
 
@@ -247,20 +247,6 @@ def _value(body: bytes, found: _Found) -> str:
     return f"is {text if len(text) <= _SHOWN else f'{text[:_SHOWN]}...'}"
 
 
-def _essence(headers: Headers) -> str:
-    given = next((value for name, value in headers if name.lower() == "content-type"), "")
-    return given.partition(";")[0].strip().lower()
-
-
-def _media_type(body: Body, kind: str) -> str | None:
-    """Return the documented media type that covers one, the more specific first."""
-    if kind in body.content:
-        return kind
-    of_type = f"{kind.partition('/')[0]}/*"
-    documented = {one.partition(";")[0].strip(): one for one in body.content}
-    return next((documented[one] for one in (kind, of_type, "*/*") if one in documented), None)
-
-
 def _json(body: bytes) -> Any:
     """Parse JSON with Python's numbers, which the validator needs; raises JsonBodyError."""
     try:
@@ -271,7 +257,3 @@ def _json(body: bytes) -> Any:
 
 def _refuse(constant: str) -> None:
     raise ValueError(constant)  # NaN or Infinity, which are not JSON (RFC 8259, 6)
-
-
-def _is_json(kind: str) -> bool:
-    return kind == "application/json" or kind.endswith("+json")

@@ -25,6 +25,7 @@ from support.run import recordings
 from support.run.cleanup import cleaning_up
 from support.run.client import open_http, retry_policy
 from support.run.configuration import BACKEND, REDACTOR, SEED, SETTINGS
+from support.run.contract.collected import INJECTS
 from support.run.exchanges import listeners
 
 if TYPE_CHECKING:
@@ -241,8 +242,9 @@ def attach(scenario_parts: ScenarioParts) -> Attach:
 
 
 @pytest.fixture
-def faults(client: ApiClient) -> Callable[..., None]:  # noqa: ARG001 - makes the scenario's API
+def faults(client: ApiClient, request: pytest.FixtureRequest) -> Callable[..., None]:  # noqa: ARG001 - makes the scenario's API
     """A function that injects faults for the next requests; its scenarios need @embedded."""
     from support.backends.embedded import inject_faults  # noqa: PLC0415 - respx, 30 ms
 
+    request.node.stash[INJECTS] = True
     return inject_faults

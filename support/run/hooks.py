@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from support.contract.coverage.coverage import Coverage
     from support.http.exchange import Exchange, Listener
 
 
@@ -24,6 +25,10 @@ def pytest_api_exchange(item: pytest.Item, exchange: Exchange) -> None:
 
 def pytest_api_attachment(item: pytest.Item, name: str, table: str) -> None:
     """Handle a table (CSV) for the report of the running step; its secrets are masked."""
+
+
+def pytest_api_contract_coverage(coverage: Coverage) -> None:
+    """Handle the contract coverage of the whole run, which has just ended; workers do not call."""
 
 
 @pytest.hookspec(firstresult=True)

@@ -15,14 +15,17 @@ if TYPE_CHECKING:
 def artefacts(config: pytest.Config, since: float, folders: Iterable[Path]) -> Iterator[Path]:
     """Yield the files of a run that began at ``since`` (seconds since 1970).
 
-    They are the files in Allure's folder and in ``folders``, the list and the journals of
-    leftovers, and each file named by a pytest option and written since.
+    They are the files in Allure's folder and in ``folders``, those about contract coverage beside
+    the former, the list and the journals of leftovers, and each file named by a pytest option and
+    written since.
     """
     results = config.getoption("allure_report_dir", None)
     reports = config.rootpath / "reports"
     for folder in (*([Path(results)] if results else []), reports / "created", *folders):
         yield from files_in(folder)
     yield from files_in(reports / "leftovers.json")
+    if results:
+        yield from Path(results).absolute().parent.glob("contract-coverage.*")
     for name in _named(config):
         path = config.invocation_params.dir / name
         if os.path.isfile(path) and path.stat().st_mtime >= since:  # noqa: PTH113 - the text may not be a path

@@ -24,7 +24,8 @@ class Report(BaseModel):
 class Gate(BaseModel):
     """The rules of the quality gate; a rule that is unset is not checked.
 
-    ``min_pass_rate`` is a percentage of the scenarios that ran.
+    ``min_pass_rate`` is a percentage of the scenarios that ran, ``min_contract_coverage`` one of
+    what the OpenAPI document describes.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -32,6 +33,7 @@ class Gate(BaseModel):
     max_failures: NonNegativeInt | None = None
     no_new_failures: bool = False
     min_pass_rate: Annotated[float, Field(ge=0, le=100)] | None = None
+    min_contract_coverage: Annotated[float, Field(ge=0, le=100)] | None = None
 
     @property
     def has_rules(self) -> bool:

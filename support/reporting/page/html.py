@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from support import bootstrap
 from support.bootstrap import ToolingError
-from support.reporting.page import allure_cli, overview, summary
+from support.reporting.page import allure_cli, coverage, overview, summary
 from support.reporting.page import history as histories
 from support.reporting.page.allure_cli import REPORTS
 from support.reporting.page.offline.folder import close_folder
@@ -130,6 +130,7 @@ def main() -> int:
         settings = ReportSettings.load(bootstrap.ROOT / ".env")
         made = build(settings=settings.report)
         overview.publish(made.run, made.before, made.closing_line, settings.report.name, REPORTS)
+        coverage.publish(REPORTS)
     except (ToolingError, SettingsError, OSError) as error:
         bootstrap.say(f"no report: {error}")
         return 1

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from support import bootstrap
 from support.bootstrap import ROOT, ToolingError
 from support.language.visible import line
+from support.reporting.page import coverage, overview, summary
 from support.reporting.page import history as histories
-from support.reporting.page import overview, summary
 from support.reporting.page.overview import LONGEST, MOST, Overview, code, percent
 from support.settings import SettingsError
 from support.settings.loading.errors import variable
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from support.contract.coverage.coverage import Coverage
     from support.reporting.page.history import History
     from support.reporting.page.summary import Run
 
@@ -73,14 +74,15 @@ class Verdict:
         yield from (f"- {note}" for note in self.notes)
 
 
-def judge(run: Run, before: History, rules: Gate) -> Verdict:
-    """Apply the rules that are set to a run, given the history before it.
+def judge(run: Run, before: History, rules: Gate, contract: Coverage | None = None) -> Verdict:
+    """Apply the rules that are set to a run, given the history before it and contract coverage.
 
     A test has failed if its last attempt neither passed nor was skipped. A failing ``@xfail`` test
     is skipped, and ``@known`` ones are not failures here. Neither counts for the pass rate.
     """
     known = f"known issues, which are not counted: {len(run.known)}"
-    return Verdict(tuple(_rulings(run, before, rules)), (known,) if run.known else ())
+    rulings = [*_rulings(run, before, rules), *_of_coverage(contract, rules)]
+    return Verdict(tuple(rulings), (known,) if run.known else ())
 
 
 def _rulings(run: Run, before: History, rules: Gate) -> Iterator[Ruling]:
@@ -95,6 +97,21 @@ def _rulings(run: Run, before: History, rules: Gate) -> Iterator[Ruling]:
         shown = "none, because nothing ran" if rate is None else percent(rate)
         text = f"pass rate: {shown}, at least {rules.min_pass_rate:g} %"
         yield Ruling(rate is not None and rate >= rules.min_pass_rate, text)
+
+
+def _of_coverage(contract: Coverage | None, rules: Gate) -> Iterator[Ruling]:
+    least = rules.min_contract_coverage
+    if least is None:
+        return
+    if contract is None:
+        text = f"contract coverage: none, because the run had no document, at least {least:g} %"
+        yield Ruling(holds=False, text=text)
+        return
+    rate = contract.total.percent
+    text = f"contract coverage: {percent(rate)}, at least {least:g} %"
+    holds = rate >= least
+    names = [] if holds else [f"never seen: {point}" for point in contract.never_seen()]
+    yield Ruling(holds, text, tuple(names))
 
 
 def _no_new_failures(run: Run, before: History) -> Ruling:
@@ -123,6 +140,7 @@ def main(project: Path = ROOT) -> int:
     try:
         rules = ReportSettings.load(project / ".env").gate
         run = summary.read(reports / "allure-results")
+        contract = coverage.read(reports)
     except SettingsError as error:
         bootstrap.say(f"no quality gate: {error}")
         return WRONG_SETTINGS
@@ -139,7 +157,7 @@ def main(project: Path = ROOT) -> int:
     history = histories.read(reports / "history.jsonl")
     for fault in history.faults:
         bootstrap.say(fault)
-    verdict = judge(run, history.before(run), rules)
+    verdict = judge(run, history.before(run), rules, contract)
     publish(verdict, reports)
     return 0 if verdict.holds else GATE_FAILED
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.gherkin.workers import is_worker, worker_id
+from support.reporting.contract_coverage import ContractCoverage
 from support.reporting.lost_files import LostFiles
 from support.reporting.results.attempt import Running
 from support.reporting.results.bridge import AllureBridge
@@ -37,6 +38,8 @@ def listen(config: pytest.Config, folder: Path, redactor: Redactor, run: RunFact
     if not is_worker(config):
         config.pluginmanager.register(RunFiles(folder, redactor, run, lost), "allure-run-files")
         config.pluginmanager.register(CrashResults(running, scenarios), "allure-crash-results")
+        coverage = ContractCoverage(folder, redactor, lost)
+        config.pluginmanager.register(coverage, "allure-contract-coverage")
 
 
 def _make(folder: Path) -> None:

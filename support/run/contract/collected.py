@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import httpx
+import pytest
 
 if TYPE_CHECKING:
     from support.http.exchange import Exchange
@@ -12,6 +13,14 @@ if TYPE_CHECKING:
 
 EXEMPT = "off_contract"
 """The tag of scenarios whose exchanges break the contract on purpose."""
+
+INJECTS = pytest.StashKey[bool]()
+"""Whether a scenario has injected faults: what it has seen says nothing about the API."""
+
+
+def is_scenario(nodeid: str) -> bool:
+    """Return whether a test is a scenario of a feature file."""
+    return nodeid.partition("::")[0].endswith(".feature")
 
 
 class Collected:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.run.configuration import BACKEND, REDACTOR, SETTINGS
-from support.run.contract.collected import EXEMPT
+from support.run.contract.collected import EXEMPT, is_scenario
 from support.settings.loading.errors import variable
 
 if TYPE_CHECKING:
@@ -47,9 +47,8 @@ def register(config: pytest.Config, nodeids: Iterable[str]) -> None:
 
     Raises pytest.UsageError for a document, or a file of known drifts, that cannot be used.
     """
-    document = document_of(config)
-    scenarios = any(".feature::" in nodeid for nodeid in nodeids)
-    if document is None or config.option.collectonly or not scenarios:
+    path = document_of(config)
+    if path is None or config.option.collectonly or not any(map(is_scenario, nodeids)):
         return
     if config.pluginmanager.hasplugin(_NAME):
         return
@@ -58,14 +57,17 @@ def register(config: pytest.Config, nodeids: Iterable[str]) -> None:
     from support.contract.contract import Contract  # noqa: PLC0415
     from support.contract.errors import ContractError  # noqa: PLC0415
     from support.contract.loading import load  # noqa: PLC0415
+    from support.run.contract.coverage import CoveragePlugin  # noqa: PLC0415
     from support.run.contract.plugin import ContractPlugin  # noqa: PLC0415
 
     settings, base_url = config.stash[SETTINGS].contract, config.stash[BACKEND].base_url
     file = config.rootpath / settings.baseline if settings.baseline else None
     try:
-        contract = Contract(load(document), base_url, config.stash[REDACTOR])
+        document = load(path)
+        contract = Contract(document, base_url, config.stash[REDACTOR])
         known = load_baseline(file, datetime.now(UTC).date())
     except ContractError as error:
         raise pytest.UsageError(f"the contract cannot be used\n{error}") from error
     plugin = ContractPlugin(contract, known, base_url, fails=settings.mode == "fail")
     config.pluginmanager.register(plugin, _NAME)
+    config.pluginmanager.register(CoveragePlugin(config, document), f"{_NAME}_coverage")

@@ -56,5 +56,5 @@ def test_each_plugin_may_have_a_listener(request: pytest.FixtureRequest, hook: A
 
 def test_every_hook_of_the_module_is_declared(request: pytest.FixtureRequest) -> None:
     names = [name for name in vars(hooks) if name.startswith("pytest_api")]
-    assert len(names) == 4
+    assert len(names) == 5
     assert all(getattr(request.config.hook, name).spec for name in names)

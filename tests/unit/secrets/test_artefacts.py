@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def root(tmp_path: Path) -> Path:
     """A project after a run that began at 1000."""
     for name in (
+        "contract-coverage.md",
         "results/a.json",
         "results/deep/b.json",
         "reports/created/j.jsonl",
@@ -55,6 +56,7 @@ def test_folders_and_files_that_options_name_are_looked_at(root: Path) -> None:
     options = {"junitxml": "junit.xml", "other": "old.xml", "n": 5, "long": "x" * 5000, "no": "no"}
     config = configured(root, str(root / "results"), **options)
     assert names(root, config, root / "records") == [
+        "contract-coverage.md",
         "junit.xml",
         "pytest.log",
         "records/c.yaml",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from support.backends.backend import OPENAPI
@@ -23,6 +24,26 @@ CONTRACT = {"API_CONTRACT__DOCUMENT": str(OPENAPI)}
 """Holds every exchange against the document of the reference API, as the embedded backend does."""
 
 SEED = 1  # that of the recordings of the project
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """A run on the embedded backend, and its folder of Allure results."""
+
+    run: Run
+    results: Path
+
+
+def embedded_run(shared: Path) -> Embedded:
+    """Return a run of the features on the embedded backend, in a folder that all workers share."""
+
+    def make(folder: Path) -> Embedded:
+        project = use_project(folder, features="users")
+        results = folder / "results"
+        options = ("--data-seed=7", "--backend=embedded", f"--alluredir={results}")
+        return Embedded(project.pytest("features", *options), results)
+
+    return once(shared / "embedded-run", make)
 
 
 def reference_api(_: Path) -> Any:

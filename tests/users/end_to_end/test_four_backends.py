@@ -16,6 +16,8 @@ from tests.end_to_end.copied_project import Run, use_project
 from tests.end_to_end.shared import once
 from tests.users.end_to_end.reference import (
     CONTRACT,
+    Embedded,
+    embedded_run,
     recordings_replayed,
     reference_api,
     reference_recorded,
@@ -42,23 +44,9 @@ class Live:
     left: tuple[list[tuple[str, str]], ...]
 
 
-@dataclass(frozen=True)
-class Embedded:
-    """A run on the embedded backend, and its folder of Allure results."""
-
-    run: Run
-    results: Path
-
-
 @pytest.fixture(scope="module")
 def embedded(shared_folder: Path) -> Embedded:
-    def make(folder: Path) -> Embedded:
-        project = use_project(folder, features="users")
-        results = folder / "results"
-        options = (SEED, "--backend=embedded", f"--alluredir={results}")
-        return Embedded(project.pytest("features", *options), results)
-
-    return once(shared_folder / "embedded-run", make)
+    return embedded_run(shared_folder)
 
 
 @pytest.fixture(scope="module")

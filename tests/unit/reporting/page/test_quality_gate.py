@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.contract.coverage.coverage import Coverage
+from support.contract.coverage.points import Point as ContractPoint
 from support.reporting.page import history, quality_gate
 from support.reporting.page.history import History, Point
-from support.reporting.page.quality_gate import GATE_FAILED, WRONG_SETTINGS, judge, main
+from support.reporting.page.quality_gate import GATE_FAILED, WRONG_SETTINGS, Ruling, judge, main
 from support.reporting.page.summary import Result, Run
 from support.settings.report import Gate
 
@@ -48,6 +50,29 @@ def test_a_rule_tells_what_it_got_and_its_limit(
     verdict = judge(run_of(*statuses), BEFORE, rules)
     (ruling,) = verdict.rulings
     assert (ruling.text, verdict.holds) == (text, holds)
+
+
+@pytest.mark.promise("contract.md", "`API_GATE__MIN_CONTRACT_COVERAGE=95`")
+@pytest.mark.parametrize(
+    ("least", "text", "names"),
+    [
+        (50, "contract coverage: 50 %, at least 50 %", ()),
+        (50.5, "contract coverage: 50 %, at least 50.5 %", ("never seen: GET /b",)),
+    ],
+)
+def test_the_rule_on_coverage_names_what_was_never_seen(
+    least: float, text: str, names: tuple[str, ...]
+) -> None:
+    a, b = ContractPoint("operations", "GET /a"), ContractPoint("operations", "GET /b")
+    contract = Coverage("Pets", (a, b), frozenset({a}))
+    verdict = judge(run_of("passed"), BEFORE, Gate(min_contract_coverage=least), contract)
+    assert verdict.rulings == (Ruling(not names, text, names),)
+
+
+def test_a_run_without_a_document_breaks_the_rule_on_coverage() -> None:
+    (ruling,) = judge(run_of("passed"), BEFORE, Gate(min_contract_coverage=0)).rulings
+    assert not ruling.holds
+    assert ruling.text == "contract coverage: none, because the run had no document, at least 0 %"
 
 
 def test_new_failures_are_those_that_did_not_fail_the_last_time() -> None:

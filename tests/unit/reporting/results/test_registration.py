@@ -15,7 +15,8 @@ from tests.unit.reporting.results.conftest import RUN
 if TYPE_CHECKING:
     from pathlib import Path
 
-LOST, BRIDGE, REST = "lost-files", "allure-bridge", ["allure-run-files", "allure-crash-results"]
+LOST, BRIDGE = "lost-files", "allure-bridge"
+REST = ["allure-run-files", "allure-crash-results", "allure-contract-coverage"]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from support.http.exchange import Exchange, ReceivedResponse, SentRequest
-from support.run.contract.collected import Collected
+from support.run.contract.collected import Collected, is_scenario
 
 
 def exchange(url: str, attempt: int = 1, method: str = "GET") -> Exchange:
@@ -50,3 +50,15 @@ def test_only_the_last_attempt_of_a_request_counts() -> None:
     assert collected(exchange(url), exchange(url)) == [f"{url} 1", f"{url} 1"]
     assert collected(exchange(url, 1), exchange(f"{url}/1", 2)) == [f"{url} 1", f"{url}/1 2"]
     assert len(collected(exchange(url, 1), exchange(url, 2, "PUT"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("nodeid", "expected"),
+    [
+        ("features/a.feature::S", True),
+        ("tests/test_a.py::test_a[a.feature::S]", False),
+        ("", False),
+    ],
+)
+def test_scenarios_are_the_tests_of_feature_files(nodeid: str, *, expected: bool) -> None:
+    assert is_scenario(nodeid) is expected

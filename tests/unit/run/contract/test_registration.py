@@ -46,7 +46,7 @@ def test_a_backend_may_have_a_document(configured: Any, own: Path) -> None:
     config = configured(contract=own)
     assert document_of(config) == own
     assert [*describe(config)] == ["api contract: own.json, drifts fail"]
-    assert registered(config, "a.feature::A") == ["api_contract"]
+    assert registered(config, "a.feature::A") == ["api_contract", "api_contract_coverage"]
 
 
 @pytest.mark.promise("contract.md", "`API_CONTRACT__DOCUMENT` |")

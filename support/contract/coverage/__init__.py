@@ -1,0 +1,1 @@
+"""Contract coverage: how much of a document the exchanges of a run have used."""
