@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from support.contract.coverage.coverage import Coverage, Excuse, State
 from support.contract.coverage.points import Criterion, Point
@@ -13,6 +13,8 @@ from support.contract.documents.reading import read
 from support.contract.errors import ContractError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
 
@@ -46,20 +48,14 @@ class _File(BaseModel):
     points: list[_Point]
 
 
-class _Asserted(BaseModel):
-    """Whether a scenario notices when an answer (without a name), or a field of it, changes."""
+class _Mutation(BaseModel):
+    """What the mutation of answers has found; other entries of it are not about coverage.
 
-    model_config = ConfigDict(extra="forbid")
+    ``asserted`` says of each answer (``GET /users 200``) and of each JSON path or header in it
+    whether a scenario notices when it changes.
+    """
 
-    operation: str
-    status: str
-    name: str = ""
-    asserted: bool
-
-    @property
-    def point(self) -> Point:
-        criterion: Criterion = "answer fields" if self.name else "statuses"
-        return Point(criterion, self.operation, self.status, self.name)
+    asserted: dict[str, dict[str, bool]]
 
 
 def as_json(coverage: Coverage) -> str:
@@ -103,20 +99,37 @@ def load_coverage(path: Path) -> Coverage:
     )
 
 
-def load_asserted(path: Path) -> dict[Point, bool] | None:
-    """Load which answers and fields are asserted; None without a file.
+def load_asserted(path: Path, points: Collection[Point]) -> dict[Point, bool] | None:
+    """Load which fields are asserted, from the results of the mutation of answers.
 
-    The mutation of answers writes a list of objects: operation, status, name (as in ``Point``;
-    without one it is the answer as a whole) and asserted. Raises ContractError for anything else.
+    None without a file. Raises ContractError for anything else.
     """
     if not path.is_file():
         return None
     try:
-        return {one.point: one.asserted for one in _ASSERTED.validate_python(read(path))}
+        found = _Mutation.model_validate(read(path)).asserted
     except ValidationError as error:
         raise ContractError(
-            f"{path} is no list of asserted fields: {_faults(error)}; delete it"
+            f"{path} has no asserted fields: {_faults(error)}; delete it"
         ) from error
+    known = frozenset(points)
+    named = {
+        _point_at(answer, place, known): asserted
+        for answer, places in found.items()
+        for place, asserted in places.items()
+    }
+    return {point: named[point] for point in points if point in named}
+
+
+def _point_at(answer: str, place: str, points: AbstractSet[Point]) -> Point:
+    """Return the point of a field of an answer, whose status is documented, or its class is."""
+    operation, _, status = answer.rpartition(" ")
+    documented = next(
+        (one for one in (status, f"{status[:1]}XX") if Point("statuses", operation, one) in points),
+        "default",
+    )
+    name = place if place.startswith("$") else f"header {place}"
+    return Point("answer fields", operation, documented, name)
 
 
 def _faults(error: ValidationError) -> str:
@@ -125,6 +138,3 @@ def _faults(error: ValidationError) -> str:
     ]
     rest = f" and {len(faults) - 1} more" if len(faults) > 1 else ""
     return faults[0] + rest
-
-
-_ASSERTED = TypeAdapter(list[_Asserted])

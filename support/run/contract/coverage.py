@@ -17,12 +17,12 @@ from support.run.configuration import BACKEND, SETTINGS
 from support.run.contract.collected import EXEMPT, INJECTS, Collected, is_scenario
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Collection, Generator, Mapping
 
     from support.contract.loading import Document
     from support.http.exchange import Listener
 
-ASSERTED = "reports/mutation/asserted.json"
+MUTATION = "reports/mutation/results.json"
 """The file in which the mutation of answers says what is asserted."""
 
 _SENT = "contract_coverage"  # the attribute of a report with what its scenario was first to see
@@ -96,17 +96,18 @@ class CoveragePlugin:
 
     def _made(self) -> Coverage:
         excused = self._config.stash[SETTINGS].contract.excused_answers
+        points = tuple(PointReader(self._document).points())
         return Coverage(
             title=self._document.title,
-            points=tuple(PointReader(self._document).points()),
+            points=points,
             seen=self._counter.known,
             excuses=frozenset(Excuse(status, operation) for operation, status in excused),
-            asserted=self._asserted(),
+            asserted=self._asserted(points),
         )
 
-    def _asserted(self) -> Mapping[Point, bool] | None:
+    def _asserted(self, points: Collection[Point]) -> Mapping[Point, bool] | None:
         try:
-            return load_asserted(self._config.rootpath / ASSERTED)
+            return load_asserted(self._config.rootpath / MUTATION, points)
         except ContractError as error:
             self._faults.append(f"contract coverage without what is asserted: {error}")
             return None

@@ -102,21 +102,27 @@ def test_a_file_that_does_not_exist_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_is_asserted_is_read(tmp_path: Path) -> None:
-    file = tmp_path / "asserted.json"
-    assert load_asserted(file) is None
+    by_class = Point("answer fields", "GET /b", "4XX", "header ETag")
+    other = Point("answer fields", "GET /b", "default", "$[*].id")
+    answers = [Point("statuses", "GET /b", status) for status in ("4XX", "default")]
+    file = tmp_path / "results.json"
+    assert load_asserted(file, [NAME]) is None
 
-    entries = [
-        {"operation": "GET /ä", "status": "200", "asserted": True},
-        {"operation": "GET /ä", "status": "200", "name": "$.name", "asserted": False},
-    ]
-    file.write_text(json.dumps(entries), encoding="utf-8")
+    asserted = {
+        "GET /ä 200": {"$.name": True, "$.other": True, "$": False},
+        "GET /b 404": {"ETag": False},
+        "GET /b 201": {"$[*].id": True},
+    }
+    file.write_text(json.dumps({"asserted": asserted, "score": 95}), encoding="utf-8")
 
-    assert load_asserted(file) == {OK: True, NAME: False}
+    found = load_asserted(file, [OK, NAME, *answers, by_class, other])
+
+    assert found == {NAME: True, by_class: False, other: True}
 
 
 def test_another_file_of_what_is_asserted_is_refused(tmp_path: Path) -> None:
-    file = tmp_path / "asserted.json"
+    file = tmp_path / "results.json"
     file.write_text("{}", encoding="utf-8")
 
-    with pytest.raises(ContractError, match=r"no list of asserted fields: .*; delete it"):
-        load_asserted(file)
+    with pytest.raises(ContractError, match=r"no asserted fields: asserted: .*; delete it"):
+        load_asserted(file, [NAME])

@@ -12,7 +12,7 @@ import pytest
 from support.contract.loading import load
 from support.http.exchange import Exchange, ReceivedResponse, SentRequest
 from support.run.contract.collected import INJECTS
-from support.run.contract.coverage import ASSERTED, CoveragePlugin
+from support.run.contract.coverage import MUTATION, CoveragePlugin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     Made = Callable[..., CoveragePlugin]
 
 BASE_URL = "http://api.example.com"
-PATHS: dict[str, Any] = {"/a": {"get": {"responses": {"200": {}, "404": {}, "500": {}}}}}
+ANSWER = {"headers": {"X-A": {"schema": {"type": "string"}}}}
+PATHS: dict[str, Any] = {"/a": {"get": {"responses": {"200": ANSWER, "404": {}, "500": {}}}}}
 SCENARIO = "a.feature::S"
 OPERATION, OK, MISSING = "GET /a", "GET /a 200", "GET /a 404"
 
@@ -107,8 +108,8 @@ def test_what_scenarios_have_seen_is_passed_on_and_shown(
 
     assert seen(plugin, passed_on) == [OPERATION, OK]
     assert lines(plugin, terminal) == [
-        "contract coverage: 66.66 % of A 1 (2 seen, 1 never seen, 1 excused)",
-        "    never seen: GET /a 404",
+        "contract coverage: 50 % of A 1 (2 seen, 2 never seen, 1 excused)",
+        "    never seen: GET /a 200 header X-A, GET /a 404",
     ]
 
 
@@ -215,20 +216,20 @@ def test_a_run_without_scenarios_has_no_coverage(
 def test_what_mutation_has_found_is_added(
     made: Made, passed_on: list[Coverage], tmp_path: Path
 ) -> None:
-    file = tmp_path / ASSERTED
+    file = tmp_path / MUTATION
     file.parent.mkdir(parents=True)
-    file.write_text(json.dumps([{"operation": "GET /a", "status": "200", "asserted": False}]))
+    file.write_text(json.dumps({"asserted": {OK: {"X-A": False}}}))
     plugin = made()
     run(plugin, item(), exchange(200))
     seen(plugin, passed_on)
 
-    assert [str(point) for point in passed_on[0].merely_seen()] == [OK]
+    assert [str(point) for point in passed_on[0].asserted or ()] == ["GET /a 200 header X-A"]
 
 
 def test_a_file_of_mutation_that_cannot_be_read_is_told(
     made: Made, passed_on: list[Coverage], tmp_path: Path, terminal: Any
 ) -> None:
-    file = tmp_path / ASSERTED
+    file = tmp_path / MUTATION
     file.parent.mkdir(parents=True)
     file.write_text("{")
     plugin = made()
