@@ -15,8 +15,12 @@ from filelock import FileLock
 
 from support import bootstrap
 from support.bootstrap import ToolingError
+from support.contract.coverage.coverage import Coverage
+from support.contract.coverage.points import Point
 from support.reporting import bundle
+from support.reporting.contract_coverage import metrics
 from support.reporting.page import allure_cli, html
+from support.reporting.page.coverage import METRICS_FILE
 from support.reporting.page.history import History
 from support.reporting.page.history import read as read_history
 from support.reporting.page.html import Made
@@ -126,6 +130,27 @@ def test_a_large_run_is_made_of_many_files(
     assert "googletagmanager" not in file.read_text(encoding="utf-8")
     html.build(results, file, layouts["single"], tmp_path / "history.jsonl")
     assert list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.promise("contract.md", "in the report: as an")
+def test_contract_coverage_is_a_metric_with_a_history(results: Path, tmp_path: Path) -> None:
+    """Allure shows those of earlier runs as a trend."""
+    points = (Point("operations", "GET /a"), Point("operations", "GET /b"))
+    coverage = Coverage("Users", points, frozenset(points[:1]))
+    (results / METRICS_FILE).write_text(json.dumps([*metrics(coverage, 1_700_000_000)]))
+    key, file = "contract-coverage.all", tmp_path / "history.jsonl"
+    earlier = {"run": "a", "outcomes": {}, "uuid": "a", "name": "A", "timestamp": 1}
+    allures = {"knownTestCaseIds": [], "testResults": {}, "metrics": {key: 25}, "url": ""}
+    file.write_text(json.dumps(earlier | allures))
+    page = tmp_path / "html" / "index.html"
+
+    html.build(results, page, SETTINGS.model_copy(update={"layout": "folder"}), file)
+
+    shown = json.loads((page.parent / "widgets" / "metrics.json").read_text())
+    assert {one["key"]: one["value"] for one in shown["current"]}[key] == 50
+    assert [one["metrics"] for one in shown["history"]] == [{key: 25}]
+    kept = [json.loads(line)["metrics"][key] for line in file.read_text().splitlines()]
+    assert kept == [25, 50]
 
 
 def test_the_texts_of_a_bundle_are_attachments(results: Path, tmp_path: Path) -> None:

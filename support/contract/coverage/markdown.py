@@ -44,9 +44,11 @@ def markdown(coverage: Coverage, level: int = 2) -> str:
 
 
 def _parts(coverage: Coverage, heading: str) -> Iterator[str]:
-    title = _code(coverage.title or "the document")
+    title, total = _code(coverage.title or "the document"), coverage.total
+    excused = f"; {total.excused} excused" if total.excused else ""
     yield from (f"{heading} Contract coverage", "")
-    yield from (f"**{shown_percent(coverage.total.percent)}** of {title} was seen.", "")
+    counts = f"{total.seen} of {total.documented - total.excused}{excused}"
+    yield from (f"**{shown_percent(total.percent)}** of {title} was seen: {counts}.", "")
     yield from _table(coverage)
     yield from _listed(f"{heading}# Never seen", map(str, coverage.never_seen()))
     yield from _listed(f"{heading}# Excused", map(str, coverage.excused()))

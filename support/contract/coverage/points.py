@@ -7,6 +7,7 @@ APIs" (A-TEST 2019), and Corradini et al., "Restats" (ICSME 2021).
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from support.contract.coverage.fields import Field, FieldReader
@@ -250,10 +251,16 @@ class PointReader:
         return self._fields[direction, pointer]
 
 
+@cache
+def _step(name: str) -> str:
+    """Return a field's part of a JSON path; documents repeat their names a thousand times."""
+    return json_path((name,))[1:]
+
+
 def _within(value: Field, at: Point) -> ValuePoints:
     """Return the points within a value, which is no point itself."""
     fields = {
-        name: _of_field(inner, at._replace(name=at.name + json_path((name,))[1:]))
+        name: _of_field(inner, at._replace(name=at.name + _step(name)))
         for name, inner in value.fields.items()
     }
     entries = _within(value.entries, at._replace(name=f"{at.name}[*]")) if value.entries else None
@@ -268,7 +275,7 @@ def _of_field(value: Field, at: Point) -> ValuePoints:
 def _of_form(value: Field, at: Point) -> ValuePoints:
     """Return the points of a form, whose fields are texts or lists of them."""
     fields = {
-        name: _of_text(inner, at._replace(name=at.name + json_path((name,))[1:]))
+        name: _of_text(inner, at._replace(name=at.name + _step(name)))
         for name, inner in value.fields.items()
     }
     return ValuePoints(fields=fields)

@@ -145,6 +145,19 @@ def test_what_is_known_is_not_new(document: Document) -> None:
     }
 
 
+def test_bodies_in_which_everything_is_known_are_not_read(
+    document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Most are of this kind: to read all of them would take most of the time."""
+    counter = Counter(document, BASE_URL)
+    get = exchanged("GET", "/pets", received=(JSON, b'[{"id": 1}]'), X_Count="1")
+    counter.know(set(PointReader(document).points()))
+    monkeypatch.setattr("support.contract.coverage.counting.json.loads", None)
+    monkeypatch.setattr("support.contract.coverage.counting.parse_qsl", None)
+
+    assert counter.new([get, exchanged("POST", "/pets", 201, sent=(FORM, b"kind=cat"))]) == set()
+
+
 def test_what_was_known_before_an_operation_is_read_is_not_new(document: Document) -> None:
     counter = Counter(document, BASE_URL)
 

@@ -58,7 +58,7 @@ def test_markdown() -> None:
         == """\
 ## Contract coverage
 
-**33.33 %** of `Pets 1` was seen.
+**33.33 %** of `Pets 1` was seen: 2 of 6; 1 excused.
 
 | | documented | seen | never seen | excused |
 |---|---|---|---|---|
