@@ -27,6 +27,7 @@ from support.gherkin.preflight import dry_run
 from support.gherkin.preflight import refusal as preflight
 from support.gherkin.preflight.check import CheckResult, check
 from support.gherkin.preflight.handled import handled_later
+from support.gherkin.preflight.warned import Warned
 from support.gherkin.running import lifecycle, locks
 from support.gherkin.running.async_steps import make_callable
 from support.gherkin.running.interruption.lingering import StepThreads
@@ -95,6 +96,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(LookedUpByPytestBdd(), "gherkin-lookup")
     config.add_cleanup(work_once())
     config.pluginmanager.register(preflight.WorkerStop(config), "gherkin-worker-stop")
+    warned = Warned(lambda: config.stash.get(RESULT, None))
+    config.pluginmanager.register(warned, "gherkin-warned")
     register_tags(config, TAGS)
     scope = config.getini(_LOOP_SCOPE)
     if scope != "session":

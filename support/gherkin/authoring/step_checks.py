@@ -62,6 +62,20 @@ class PlacedStep:
 
 
 @dataclass(frozen=True)
+class StepFault:
+    """What a check of a whole scenario finds at a step: its index, and a message.
+
+    ``line`` is that within the step's table or docstring, from 1 (0: the step's text). A warning
+    does not keep the scenario from running.
+    """
+
+    step: int
+    line: int
+    message: str
+    is_warning: bool = False
+
+
+@dataclass(frozen=True)
 class Checks:
     """The arguments of ``checked``."""
 

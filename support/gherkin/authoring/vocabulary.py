@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from support.gherkin.authoring.step_checks import PlacedStep
+    import pytest
+
+    from support.gherkin.authoring.step_checks import PlacedStep, StepFault
+
+    ScenarioCheck = Callable[[pytest.Item, Sequence[PlacedStep]], Iterable[StepFault]]
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,8 @@ class Vocabulary:
     of values (see ``step_checks``); ``names_elsewhere`` are further ones of scenarios that this run
     skips, which may run with other settings. ``check_order`` receives all steps of a scenario, and
     yields the index of each that cannot follow those before it, or has no effect on those after
-    it, and a message.
+    it, and a message. ``check_scenario`` receives the test of a scenario, too, and yields what else
+    is wrong with its steps.
     """
 
     package: str
@@ -29,6 +34,7 @@ class Vocabulary:
     names: frozenset[str] = frozenset()
     names_elsewhere: frozenset[str] = frozenset()
     check_order: Callable[[Sequence[PlacedStep]], Iterable[tuple[int, str]]] = lambda _: ()
+    check_scenario: ScenarioCheck = lambda *_: ()
 
     def has(self, module: str) -> bool:
         """Return whether a module belongs to the vocabulary."""

@@ -22,7 +22,7 @@ from support.gherkin.definitions.index import ANY_KEYWORD
 from support.gherkin.errors import Finding
 from support.gherkin.preflight.flow_use import FlowUse, called_from
 from support.gherkin.preflight.undefined import is_supplied, undefined
-from support.gherkin.preflight.values import faults_of_values, use_of
+from support.gherkin.preflight.values import faults_of_values, line_of, use_of
 from support.language.placeholders.grammar import ANY_NAME
 
 if TYPE_CHECKING:
@@ -46,13 +46,14 @@ _GIVEN_BY_GHERKIN = {"datatable", "docstring"}
 class CheckResult:
     """Findings in the order of files and lines, and each used definition with an example.
 
-    ``uncalled`` are flows that no scenario calls.
+    ``uncalled`` are flows that no scenario calls. ``warnings`` let the scenarios run.
     """
 
     findings: tuple[Finding, ...]
     used: Mapping[StepDefinition, str]
     steps: int
     uncalled: tuple[Flow, ...]
+    warnings: tuple[Finding, ...] = ()
 
 
 def check(
@@ -71,9 +72,13 @@ def check(
         template = scenario_template(item)
         if template is not None:
             checker.check_item(item, template)
-    findings = dict.fromkeys([*found, *checker.findings.values()])
-    ordered = sorted(findings, key=lambda f: (str(f.path), f.line))
-    return CheckResult(tuple(ordered), checker.used, checker.steps, checker.flows.uncalled())
+    return CheckResult(
+        _ordered([*found, *checker.findings.values()]),
+        checker.used,
+        checker.steps,
+        checker.flows.uncalled(),
+        _ordered(checker.warnings.values()),
+    )
 
 
 class _Checker:
@@ -88,6 +93,7 @@ class _Checker:
         self._values: dict[tuple[pytest.Collector | None, str], object] = {}
         self.flows = FlowUse()
         self.findings: dict[Finding, Finding] = {}
+        self.warnings: dict[Finding, Finding] = {}
         self.used: dict[StepDefinition, str] = {}
         self.steps = 0
 
@@ -102,6 +108,7 @@ class _Checker:
         steps = template.render(example).steps if example else template.steps
         placed = [self._check_step(item, template.feature, one, available, names) for one in steps]
         self._check_order(item, template.feature, steps, placed)
+        self._check_scenario(item, template.feature, steps, placed)
 
     def _check_step(
         self, item: pytest.Item, feature: Feature, step: Step, available: set[str], names: set[str]
@@ -141,6 +148,17 @@ class _Checker:
             for number, fault in vocabulary.check_order(placed):
                 written = origin(feature, steps[number])
                 self._record(written.path, [(written.line, fault)], called_from(written, item))
+
+    def _check_scenario(
+        self, item: pytest.Item, feature: Feature, steps: Sequence[Step], placed: list[PlacedStep]
+    ) -> None:
+        for vocabulary in self._vocabularies:
+            for found in vocabulary.check_scenario(item, placed):
+                step = steps[found.step]
+                written = origin(feature, step)
+                at_line = [(line_of(feature, step, found.line), found.message)]
+                kept = self.warnings if found.is_warning else self.findings
+                self._record(written.path, at_line, called_from(written, item), kept)
 
     def _check_calls(self, item: pytest.Item, step: Step, calls: Iterable[FlowCall]) -> None:
         for call in calls:
@@ -228,12 +246,23 @@ class _Checker:
             written, root = f"{call.keyword} {text}", item.config.rootpath
             yield call.line, ambiguous_call(written, call.flow, found, root, supplied=supplied)
 
-    def _record(self, path: Path, faults: Iterable[tuple[int, str]], caller: str = "") -> None:
+    def _record(
+        self,
+        path: Path,
+        faults: Iterable[tuple[int, str]],
+        caller: str = "",
+        kept: dict[Finding, Finding] | None = None,
+    ) -> None:
         """Record faults; a fault in a flow is recorded once, with its first caller."""
+        kept = self.findings if kept is None else kept
         for line, message in faults:
             first, *more = message.split("\n")
             text = "\n".join([first, *([f"    {caller}"] if caller else []), *more])
-            self.findings.setdefault(Finding(path, line, message), Finding(path, line, text))
+            kept.setdefault(Finding(path, line, message), Finding(path, line, text))
+
+
+def _ordered(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(dict.fromkeys(findings), key=lambda f: (str(f.path), f.line)))
 
 
 def _names(vocabulary: Vocabulary, item: pytest.Item) -> frozenset[str]:

@@ -26,10 +26,15 @@ def refuse(session: pytest.Session, findings: Iterable[Finding]) -> None:
     """
     root = session.config.rootpath
     for path, of_file in groupby(findings, key=lambda finding: finding.path):
-        text = "\n".join(f"{place(path, f.line, root)}: {f.message}" for f in of_file)
+        text = "\n".join(shown(finding, root) for finding in of_file)
         nodeid = place(path, 0, root).removesuffix(":0")
         report = pytest.CollectReport(nodeid, "failed", text, [])
         session.ihook.pytest_collectreport(report=report)
+
+
+def shown(finding: Finding, root: Path) -> str:
+    """Return a finding as ``features/listing.feature:12: MESSAGE``."""
+    return f"{place(finding.path, finding.line, root)}: {finding.message}"
 
 
 class WorkerStop:
@@ -48,21 +53,24 @@ class WorkerStop:
             stop_workers(self._config, "errors during collection")
 
 
+def counted(number: int, noun: str) -> str:
+    """Return ``1 fault`` or ``2 faults``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def summary(result: CheckResult, definitions: Iterable[StepDefinition], root: Path) -> list[str]:
     """Return the last lines of a dry run: the result, unused ``definitions``, uncalled flows."""
     unused = [definition for definition in definitions if definition not in result.used]
-    faults = _counted(len(result.findings), "fault") if result.findings else "no faults"
-    lines = [f"checked {_counted(result.steps, 'step')}: {faults}"]
+    faults = counted(len(result.findings), "fault") if result.findings else "no faults"
+    warned = f", {counted(len(result.warnings), 'warning')}" if result.warnings else ""
+    lines = [f"checked {counted(result.steps, 'step')}: {faults}{warned}"]
+    lines += [f"    {shown(warning, root)}" for warning in result.warnings]
     if unused:
-        number = _counted(len(unused), "definition")
+        number = counted(len(unused), "definition")
         lines.append(f"{number} not used by any checked scenario:")
         lines += [f"    {definition.described(root)}" for definition in unused]
     if result.uncalled:
-        number = _counted(len(result.uncalled), "flow")
+        number = counted(len(result.uncalled), "flow")
         lines.append(f"{number} not called by any checked scenario:")
         lines += [f"    {flow.described(root)}" for flow in result.uncalled]
     return lines
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

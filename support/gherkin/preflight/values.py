@@ -45,9 +45,17 @@ def faults_of_values(
         return
     if checks.check is not None:
         for line, fault in checks.check(use, names):
-            yield _line(feature, step, line), fault
+            yield line_of(feature, step, line), fault
     if checks.makes is not None:
         names.update(checks.makes(use))
+
+
+def line_of(feature: Feature, step: Step, line: int) -> int:
+    """Return the line in the file of one within a step's table or docstring, 0 for the step."""
+    if step.datatable and line:
+        return int(step.datatable.rows[line - 1].location.line)
+    node = docstring_node(feature, step)
+    return node.line + line if node and line else origin(feature, step).line
 
 
 def _is_checkable(value: object) -> TypeGuard[Checkable]:
@@ -58,10 +66,3 @@ def _is_checkable(value: object) -> TypeGuard[Checkable]:
 def _are_checkable(kind: type) -> bool:
     """Return whether values of a type can be checked, which takes 15 us for a protocol."""
     return issubclass(kind, Checkable)
-
-
-def _line(feature: Feature, step: Step, line: int) -> int:
-    if step.datatable and line:
-        return int(step.datatable.rows[line - 1].location.line)
-    node = docstring_node(feature, step)
-    return node.line + line if node and line else origin(feature, step).line

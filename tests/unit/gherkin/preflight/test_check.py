@@ -8,6 +8,7 @@ import pytest
 from pytest_bdd import parsers
 
 from support.gherkin.authoring.parameters import kind, parse
+from support.gherkin.authoring.step_checks import StepFault
 from support.gherkin.authoring.step_checks import checked as checks_of
 from support.gherkin.authoring.vocabulary import Vocabulary
 from support.gherkin.errors import Finding
@@ -328,3 +329,29 @@ def test_what_was_found_in_files_comes_in_the_order_of_lines(tmp_path: Path) -> 
     findings = [Finding(tmp_path / "b.feature", 1, "x"), Finding(tmp_path / "a.feature", 9, "y")]
     index: Any = None
     assert check([], index, [*findings, findings[0]]).findings == tuple(reversed(findings))
+
+
+def with_rows(datatable: object) -> None: ...
+
+
+def test_a_vocabulary_checks_a_scenario_as_a_whole(checked: Checked) -> None:
+    """What it finds has a place; warnings are kept apart, each once."""
+    background = ["Background:", "  Given it", "  Given rows:", "    | a |", "    | b |"]
+    scenarios = ["Scenario: S", "  Given it", "Scenario: T", "  Given it"]
+
+    def check_scenario(item: Any, steps: Sequence[PlacedStep]) -> Iterator[StepFault]:
+        assert item.config
+        assert len(steps) == 3
+        yield StepFault(0, 0, "wrong")
+        yield StepFault(1, 2, "strange", is_warning=True)
+        yield StepFault(1, 0, "odd", is_warning=True)
+
+    vocabulary = Vocabulary("own", lambda *_: (), check_scenario=check_scenario)
+    result = checked(
+        "\n".join(["Feature: F", *background, *scenarios]),
+        IT,
+        defined("rows:", with_rows),
+        vocabularies=[vocabulary],
+    )
+    assert [(one.line, one.message) for one in result.findings] == [(3, "wrong")]
+    assert [(one.line, one.message) for one in result.warnings] == [(4, "odd"), (6, "strange")]

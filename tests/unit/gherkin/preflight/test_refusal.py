@@ -64,6 +64,15 @@ def test_the_summary_counts_steps_and_faults(faults: int, verdict: str) -> None:
     assert summary(result, [USED], ROOT) == [f"checked 9 steps: {verdict}"]
 
 
+def test_the_summary_lists_warnings() -> None:
+    warning = Finding(ROOT / "features/a.feature", 7, "odd")
+    result = CheckResult((FAULT,), {}, 9, (), (warning,))
+    assert summary(result, [], ROOT) == [
+        "checked 9 steps: 1 fault, 1 warning",
+        "    features/a.feature:7: odd",
+    ]
+
+
 def test_the_summary_lists_unused_definitions_and_flows() -> None:
     flow: Any = SimpleNamespace(described=lambda root: f"flow below {root}")
     result = CheckResult((), {USED: "Given used"}, 9, (flow,))
