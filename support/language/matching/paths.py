@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -14,13 +15,14 @@ if TYPE_CHECKING:
 
     from jsonpath_rfc9535 import JSONPathNode, JSONPathQuery
     from jsonpath_rfc9535.segments import JSONPathSegment
+    from jsonpath_rfc9535.selectors import JSONPathSelector
 
     from support.language.matching.exact_paths import ExactPaths
 
 
 _BRACKETS = "[]'\""
 _PLAIN = re.compile(r"\['([^\W\d]\w*)'\]")
-_NAMES = re.compile(r"\$(?:\.[A-Za-z_][A-Za-z0-9_]*)+")  # as $.id: needs no library
+_NAMES = re.compile(r"\$(?:\.[A-Za-z_][A-Za-z0-9_]*)*")  # as $.id: needs no library
 
 
 class PathError(LookupError):
@@ -48,6 +50,17 @@ def path_fault(path: str) -> str | None:
 def is_singular(path: str) -> bool:
     """Return whether a path can match at most one value; raises PathError for a syntax error."""
     return bool(_NAMES.fullmatch(path)) or _compiled(path).singular_query()
+
+
+def steps_of(path: str) -> tuple[tuple[str | int | None, ...], ...]:
+    """Return the names and indexes of each segment up to ``..``; None where it selects others.
+
+    That is a wildcard, a slice or a filter. Raises PathError for a syntax error.
+    """
+    if _NAMES.fullmatch(path):
+        return tuple((name,) for name in path.split(".")[1:])
+    segments = itertools.takewhile(lambda one: not _descends(one), _compiled(path).segments)
+    return tuple(tuple(map(_name_or_index, one.selectors)) for one in segments)
 
 
 def values_at(document: Any, path: str) -> list[Any]:
@@ -223,6 +236,14 @@ def _descends(segment: JSONPathSegment) -> bool:
     from jsonpath_rfc9535.segments import JSONPathRecursiveDescentSegment  # noqa: PLC0415 - as above
 
     return isinstance(segment, JSONPathRecursiveDescentSegment)
+
+
+def _name_or_index(selector: JSONPathSelector) -> str | int | None:
+    from jsonpath_rfc9535.selectors import IndexSelector, NameSelector  # noqa: PLC0415 - as above
+
+    if isinstance(selector, NameSelector):
+        return selector.name
+    return selector.index if isinstance(selector, IndexSelector) else None
 
 
 def _selects(segment: JSONPathSegment) -> bool:

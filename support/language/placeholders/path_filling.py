@@ -33,7 +33,12 @@ def fill_json_path(path: str, values: Values) -> str:
 def possible_paths(path: str) -> Iterator[str]:
     """Yield what a JSON path may become, by the types of its values."""
     for stand_in in _STAND_INS:
-        yield _replaced(path, lambda _, value=stand_in: value)  # type: ignore[misc]
+        yield with_values(path, stand_in)
+
+
+def with_values(path: str, value: str | int) -> str:
+    """Return a JSON path in which each placeholder has this value."""
+    return _replaced(path, lambda _: value)
 
 
 def _replaced(path: str, value_of: Callable[[str], Any]) -> str:

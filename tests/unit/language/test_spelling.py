@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.language.spelling import did_you_mean
+from support.language.spelling import did_you_mean, nearest, question
 
 WORDS = ["smoke", "Owner", "issue", "issues"]
 
@@ -42,3 +42,13 @@ def test_less_close_words_are_suggested_on_request(closeness: float, hint: str) 
 
 def test_a_word_that_is_known_twice_is_suggested_once() -> None:
     assert did_you_mean("fails", ["flags", "flags"]) == "; did you mean flags?"
+
+
+def test_the_closest_words_themselves() -> None:
+    assert nearest("isue", WORDS, most=2) == ["issue", "issues"]
+    assert nearest("xyz", WORDS) == []
+
+
+def test_words_as_a_question() -> None:
+    assert question(["a", "b"]) == "; did you mean a or b?"
+    assert question([]) == ""

@@ -12,7 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from support.bootstrap import ROOT
-from support.language.matching.paths import PathError, is_singular, path_fault, value_at, values_at
+from support.language.matching.paths import (
+    PathError,
+    is_singular,
+    path_fault,
+    steps_of,
+    value_at,
+    values_at,
+)
 from support.language.numbers import Number
 
 DOCUMENT: dict[str, Any] = {
@@ -135,6 +142,20 @@ def test_some_paths_lead_to_one_value_at_most(path: str, *, expected: bool) -> N
     assert is_singular(path) == expected
 
 
+@pytest.mark.parametrize(
+    ("path", "steps"),
+    [
+        ("$", ()),
+        ("$.a.b", (("a",), ("b",))),
+        ("$['a b'][0][-1]", (("a b",), (0,), (-1,))),
+        ("$[*][1:2][?@.x]['y', 0]", ((None,), (None,), (None,), ("y", 0))),
+        ("$.a..b.c", (("a",),)),
+    ],
+)
+def test_the_steps_of_a_path(path: str, steps: tuple[Any, ...]) -> None:
+    assert steps_of(path) == steps
+
+
 @pytest.mark.parametrize("path", ["$.items[5]", "$.items[-3]"])
 def test_a_missing_index_is_reported_without_a_hint(path: str) -> None:
     with pytest.raises(PathError, match=r"\$\.items is a list of 2$"):
@@ -240,7 +261,8 @@ def test_a_path_of_names_needs_no_library() -> None:
         "import sys; from support.language.matching.paths import is_singular, path_fault, value_at;"
         "path = '$.a._b.C3';"
         "assert (value_at({'a': {'_b': {'C3': 1}}}, path), path_fault(path)) == (1, None);"
-        "assert is_singular(path); print('jsonpath_rfc9535' in sys.modules);"
+        "assert is_singular(path); assert value_at(1, '$') == 1;"
+        "print('jsonpath_rfc9535' in sys.modules);"
         "value_at([1], '$[0]'); print('jsonpath_rfc9535' in sys.modules)"
     )
     command = [sys.executable, "-c", code]

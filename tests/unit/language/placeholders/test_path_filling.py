@@ -9,7 +9,7 @@ import pytest
 
 from support.language.matching.paths import path_fault, values_at
 from support.language.placeholders.errors import TemplateError
-from support.language.placeholders.path_filling import fill_json_path, possible_paths
+from support.language.placeholders.path_filling import fill_json_path, possible_paths, with_values
 from support.language.placeholders.values import Values
 
 
@@ -70,3 +70,10 @@ def test_only_single_values_can_stand_in_a_path(value: Any) -> None:
 )
 def test_what_a_path_may_become(path: str, *, is_possible: bool) -> None:
     assert any(path_fault(one) is None for one in possible_paths(path)) == is_possible
+
+
+@pytest.mark.parametrize(
+    ("path", "filled"), [("$.a", "$.a"), ("$[{i}]", "$['x']"), ("$['a{b.c}']", "$['ax']")]
+)
+def test_all_placeholders_may_have_one_value(path: str, filled: str) -> None:
+    assert with_values(path, "x") == filled
