@@ -65,6 +65,11 @@ class Baseline:
         number = self.number(drift)
         return number is not None and self._known[number].expires >= self._today
 
+    @property
+    def current(self) -> tuple[KnownDrift, ...]:
+        """The entries that have not expired."""
+        return tuple(known for known in self._known if known.expires >= self._today)
+
     def without(self, occurred: Collection[int]) -> list[KnownDrift]:
         """Return the entries but those with the numbers of drifts that occurred."""
         return [known for n, known in enumerate(self._known) if n not in occurred]

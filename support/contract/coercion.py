@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d*)")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_JSON_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string"}
+_JSON_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
 _COMBINED = ("allOf", "anyOf", "oneOf")
 
 
@@ -60,7 +60,7 @@ def shape_of(schema: Any, resolve: Callable[[Any], Mapping[str, Any]], depth: in
     types, entries = set[str](), set[str]()
     fields: dict[str, Shape] = {}
     for one in _all_of(schema, resolve, set()):
-        types |= _types(one)
+        types |= types_of(one)
         if depth and isinstance(one.get("items"), dict):
             entries |= shape_of(one["items"], resolve, depth - 1).types
         for name, inner in (one.get("properties") or {}).items() if depth else ():
@@ -83,7 +83,8 @@ def _all_of(
             yield from _all_of(one, resolve, seen)
 
 
-def _types(schema: Mapping[str, Any]) -> set[str]:
+def types_of(schema: Mapping[str, Any]) -> set[str]:
+    """Return the types that a schema names itself, or whose values it lists; empty for any."""
     kinds = schema.get("type", ())
     values = [*schema.get("enum", ()), *([schema["const"]] if "const" in schema else ())]
     return {kinds} if isinstance(kinds, str) else {*kinds, *(_type(value) for value in values)}

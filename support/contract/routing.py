@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from support.contract.operations import Operation
 
+ANY = "\0"
+"""In a path: any text, whose value is not known yet."""
+
 _PARAMETER = re.compile(r"\{([^{}]+)\}")
 
 
@@ -58,6 +61,19 @@ class Router:
                     return Route(template, self._operations[template], given)
         return None
 
+    def possible(self, path: str) -> list[tuple[int, str]]:
+        """Return the documented paths that a path may belong to, in which ANY stands for any text.
+
+        The likely ones come first. The number of each is that of its unlikely assumptions: that ANY
+        is a literal of the document, or that such a literal is the value of a parameter.
+        """
+        for prefix in self._prefixes:
+            if path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in {"/", ""}:
+                found = sorted(_possible(self._root, path[len(prefix) :].split("/")[1:], 0))
+                if found:
+                    return found
+        return []
+
     @property
     def paths(self) -> Mapping[str, Mapping[str, Operation]]:
         """The operations by their paths and methods."""
@@ -90,6 +106,24 @@ def _found(
     for pattern, following in node.templates.values():
         if match := pattern.fullmatch(first):
             yield from _found(following, rest, (*values, *match.groups()))
+
+
+def _possible(node: _Node, segments: list[str], guesses: int) -> Iterator[tuple[int, str]]:
+    """Yield the documented paths that may fit, each with the number of unlikely assumptions."""
+    if not segments:
+        if node.path is not None:
+            yield guesses, node.path
+        return
+    first, rest = segments[0], segments[1:]
+    is_open = ANY in first
+    written = re.compile(".+".join(map(re.escape, first.split(ANY))))
+    for literal, following in node.literals.items():
+        if literal == first or (is_open and written.fullmatch(literal)):
+            yield from _possible(following, rest, guesses + is_open)
+    unlikely = not is_open and first in node.literals
+    for pattern, following in node.templates.values():
+        if pattern.fullmatch(first):
+            yield from _possible(following, rest, guesses + unlikely)
 
 
 def _pattern(shape: str) -> re.Pattern[str]:

@@ -34,9 +34,44 @@ def with_conditions(schema: Schema) -> Schema:
         {"if": {"properties": {name: {"const": value}}}, "then": {"$ref": reference}}
         for value, reference in values.items()
     ]
-    chosen = {"required": [name], "properties": {name: {"enum": list(values)}}}
+    chosen = _chosen([(name, value) for value in values])
     made["allOf"] = [*made.get("allOf", ()), chosen, *conditions]
     return made
+
+
+def choices_of(schema: Schema) -> tuple[list[Any], list[Any]]:
+    """Return the schemas of ``allOf`` of which a discriminator chooses one, and all others.
+
+    They are recognized by their form, as with_conditions makes it: one of the values is required.
+    """
+    parts = schema.get("allOf") or []
+    conditions = [(part, tested) for part in parts if (tested := _tested(part))]
+    if not conditions or _chosen([tested for _, tested in conditions]) not in parts:
+        return [], parts
+    chosen = [part for part, _ in conditions]
+    return [part["then"] for part in chosen], [part for part in parts if part not in chosen]
+
+
+def _tested(part: Any) -> tuple[str, Any] | None:
+    """Return the field and the value on which a schema depends, None for any other schema."""
+    if (
+        not isinstance(part, dict)
+        or part.keys() != {"if", "then"}
+        or not isinstance(part["if"], dict)
+    ):
+        return None
+    fields = part["if"].get("properties") or {}
+    if part["if"].keys() != {"properties"} or len(fields) != 1:
+        return None
+    [(name, field)] = fields.items()
+    is_one = isinstance(field, dict) and field.keys() == {"const"}
+    return (name, field["const"]) if is_one else None
+
+
+def _chosen(tested: list[tuple[str, Any]]) -> Schema:
+    """Return the schema that requires one of the values of a field."""
+    name = tested[0][0]
+    return {"required": [name], "properties": {name: {"enum": [value for _, value in tested]}}}
 
 
 def _values(references: list[str], mapping: Mapping[str, str]) -> dict[str, str]:

@@ -61,6 +61,11 @@ def test_another_drift_is_not(path: Path, drift: Drift) -> None:
     assert not baseline.tolerates(drift)
 
 
+def test_the_entries_of_a_day(path: Path) -> None:
+    assert [known.status for known in load_baseline(path, date(2026, 2, 1)).current] == [200, 500]
+    assert [known.status for known in load_baseline(path, date(2026, 2, 2)).current] == [200]
+
+
 def test_entries_that_did_not_occur_are_returned(path: Path) -> None:
     baseline = load_baseline(path, date(2026, 1, 1))
     assert [str(known) for known in baseline.without({0})] == [

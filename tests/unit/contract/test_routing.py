@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from support.contract.operations import Operation
-from support.contract.routing import Router
+from support.contract.routing import ANY, Router
 
 PATHS = (
     "/users",
@@ -70,3 +70,32 @@ def test_methods_of_a_path_are_together() -> None:
     assert route is not None
     assert list(route.operations.values()) == operations
     assert Router(operations).paths == {"/a": route.operations}
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/users", [(0, "/users")]),
+        (f"/users/{ANY}", [(0, "/users/{id}"), (1, "/users/me")]),
+        (f"/users/m{ANY}", [(0, "/users/{id}"), (1, "/users/me")]),
+        (f"/users/a{ANY}", [(0, "/users/{id}")]),
+        ("/users/me", [(0, "/users/me"), (1, "/users/{id}")]),
+        (
+            f"/users/{ANY}/posts/{ANY}",
+            [(0, "/users/{id}/posts/{post}")],
+        ),
+        (f"/users/{ANY}/{ANY}", [(1, "/users/me/{what}")]),
+        (f"/{ANY}", [(1, "/users")]),
+        ("/elsewhere", []),
+        ("users", []),
+    ],
+)
+def test_a_path_with_open_segments_may_be_of_several(
+    path: str, expected: list[tuple[int, str]]
+) -> None:
+    assert router().possible(path) == expected
+
+
+def test_the_path_of_a_server_comes_before_an_open_path() -> None:
+    assert router("/api").possible(f"/api/users/{ANY}")[0] == (0, "/users/{id}")
+    assert router("/api").possible(f"/{ANY}/users") == []

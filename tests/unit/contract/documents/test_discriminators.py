@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from support.contract.documents.discriminators import with_conditions
+from support.contract.documents.discriminators import choices_of, with_conditions
 
 PETS: dict[str, Any] = {
     "cat": {"type": "object", "required": ["lives"], "properties": {"lives": {"type": "integer"}}},
@@ -67,3 +67,34 @@ def test_other_conditions_stay() -> None:
     made = with_conditions(schema)
     assert is_valid(made, {"kind": "cat", "lives": 9, "name": "a"})
     assert not is_valid(made, {"kind": "cat", "lives": 9})
+
+
+def test_the_choices_of_a_discriminator() -> None:
+    schema = {
+        "allOf": [{"required": ["name"]}],
+        "oneOf": ONE_OF,
+        "discriminator": {"propertyName": "kind"},
+    }
+    chosen, others = choices_of(with_conditions(schema))
+    assert chosen == ONE_OF
+    assert [sorted(part) for part in others] == [["required"], ["properties", "required"]]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        True,
+        {"if": True, "then": {}},
+        {"if": {"required": ["kind"]}, "then": {}},
+        {"if": {"properties": {"kind": {"enum": ["a"]}}}, "then": {}},
+        {"if": {"properties": {"kind": {"const": "a"}}}, "then": {}},
+        {"if": {"properties": {"kind": {"const": "a"}}}, "then": {}, "else": {}},
+    ],
+)
+def test_conditions_that_no_discriminator_has_made(condition: Any) -> None:
+    """Nothing requires one of their values."""
+    assert choices_of({"allOf": [condition]}) == ([], [condition])
+
+
+def test_a_schema_without_choices() -> None:
+    assert choices_of({}) == ([], [])

@@ -1,0 +1,1 @@
+"""What features name, held against the document before the first request."""
