@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @then(parse("access to {method:Method} {address:Address} is:"))
-@checked(check_callers, does=Sends(is_kept=False))
+@checked(check_callers, does=Sends(is_kept=False, expects="statuses"))
 async def _(
     conversation: Conversation,
     attach: Attach,

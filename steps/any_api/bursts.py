@@ -42,7 +42,7 @@ async def _(conversation: Conversation, count: int, method: str, address: Addres
 
 
 @when(parse("{count:Count} clients at once {method:Method} {address:Address} with JSON:"))
-@checked(check_json, does=Sends(has_body=True))
+@checked(check_json, does=Sends("json"))
 async def _(
     conversation: Conversation, count: int, method: str, address: Address, docstring: str
 ) -> None:
@@ -54,7 +54,7 @@ async def _(
 @when(
     parse("{count:Count} clients at once {method:Method} {address:Address} with JSON of their own:")
 )
-@checked(check_own_json, does=Sends(has_body=True))
+@checked(check_own_json, does=Sends("json"))
 async def _(
     conversation: Conversation, count: int, method: str, address: Address, docstring: str
 ) -> None:
@@ -64,7 +64,7 @@ async def _(
 
 
 @when(parse("clients at once {method:Method} {address:Address} with JSON for each row:"))
-@checked(check_rows, does=Sends(has_body=True, has_rows=True))
+@checked(check_rows, does=Sends("rows"))
 async def _(
     conversation: Conversation, method: str, address: Address, datatable: list[list[str]]
 ) -> None:

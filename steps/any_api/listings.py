@@ -45,7 +45,7 @@ def _(paging: Paging, datatable: list[list[str]]) -> Paging:
 
 
 @then(parse("listing {address:Address} by pages of {size:Count} has no duplicates"))
-@checked(does=Sends(is_kept=False))
+@checked(does=Sends(is_kept=False, expects="success"))
 async def _(conversation: Conversation, paging: Paging, address: Address, size: int) -> None:
     """Fetch every page as the current caller: no entry is listed twice."""
     listing = await walk(conversation, conversation.take("GET", address), size, paging)
@@ -57,7 +57,7 @@ async def _(conversation: Conversation, paging: Paging, address: Address, size: 
         "listing {address:Address} by pages of {size:Count} has no duplicates and contains every remembered {kind:Word}"  # noqa: E501 - editors read one literal
     )
 )
-@checked(check_list, does=Sends(is_kept=False))
+@checked(check_list, does=Sends(is_kept=False, expects="success"))
 async def _(
     conversation: Conversation, paging: Paging, address: Address, size: int, kind: str
 ) -> None:

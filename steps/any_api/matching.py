@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 @then("the response matches:")
-@checked(check_expected, does=Does.READS)
+@checked(check_expected, does=Does.READS_JSON)
 def _(conversation: Conversation, docstring: str) -> None:
     """The body is this JSON, which may have markers: the same fields, lists in this order."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -40,7 +40,7 @@ def _(conversation: Conversation, docstring: str) -> None:
 
 
 @then("the response contains:")
-@checked(check_contained, does=Does.READS)
+@checked(check_contained, does=Does.READS_JSON)
 def _(conversation: Conversation, docstring: str) -> None:
     """The body contains this JSON: objects may have more fields, lists more entries."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -48,7 +48,7 @@ def _(conversation: Conversation, docstring: str) -> None:
 
 
 @then("the response matches in any order:")
-@checked(check_expected, does=Does.READS)
+@checked(check_expected, does=Does.READS_JSON)
 def _(conversation: Conversation, docstring: str) -> None:
     """The body is this JSON, with lists in any order."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -72,7 +72,7 @@ def _(conversation: Conversation, path: JsonPath, unexpected: ExpectedValue) -> 
 
 
 @then(parse("{path:Path} matches:"))
-@checked(check_document, does=Does.READS)
+@checked(check_document, does=Does.READS_JSON)
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """The value at a JSON path is this JSON; a path to several values gives a list."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -81,7 +81,7 @@ def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
 
 
 @then(parse("{path:Path} contains:"))
-@checked(check_contained_at, does=Does.READS)
+@checked(check_contained_at, does=Does.READS_JSON)
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """The value at a JSON path contains this JSON: more fields and entries are allowed."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -90,7 +90,7 @@ def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
 
 
 @then(parse("{path:Path} matches in any order:"))
-@checked(check_document, does=Does.READS)
+@checked(check_document, does=Does.READS_JSON)
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """The value at a JSON path is this JSON, with lists in any order."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -99,7 +99,7 @@ def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
 
 
 @then(parse("each of {path:Path} matches:"))
-@checked(check_expected, does=Does.READS)
+@checked(check_expected, does=Does.READS_ENTRIES)
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """Each entry of the list at a JSON path is this JSON; an empty list fails."""
     expected = ExpectedJson(docstring).value(conversation.values)
@@ -108,7 +108,7 @@ def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
 
 
 @then(parse("each of {path:Path} contains:"))
-@checked(check_contained, does=Does.READS)
+@checked(check_contained, does=Does.READS_ENTRIES)
 def _(conversation: Conversation, path: JsonPath, docstring: str) -> None:
     """Each entry of the list at a JSON path contains this JSON; an empty list fails."""
     expected = ExpectedJson(docstring).value(conversation.values)

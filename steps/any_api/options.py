@@ -10,7 +10,7 @@ from pytest_bdd import given
 from steps.any_api.parameters import parse
 from support.conversation.bodies import JsonContent
 from support.conversation.preflight.data import check_header, check_headers, check_json, check_pairs
-from support.conversation.preflight.order import Drafts
+from support.conversation.preflight.order import Does, Drafts
 from support.conversation.step_values import JsonText
 from support.conversation.tables import pairs
 from support.gherkin.authoring.step_checks import checked
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 
 
 @given(parse("I use the service {name:Service}"))
+@checked(does=Does.LEAVES)
 def _(conversation: Conversation, name: Text) -> None:
     """Send further requests to another service, API_SERVICES__NAME in the settings."""
     conversation.use_service(name.filled(conversation.values))
 
 
 @given("redirects are followed")
+@checked(does=Does.FOLLOWS)
 def _(conversation: Conversation) -> None:
     """Follow redirects from now on; by default they are responses like any other."""
     conversation.terms = replace(conversation.terms, follow_redirects=True)
@@ -53,14 +55,14 @@ def _(conversation: Conversation, datatable: list[list[str]]) -> None:
 
 
 @given("the query:")
-@checked(check_pairs, does=Drafts())
+@checked(check_pairs, does=Drafts(is_query=True))
 def _(conversation: Conversation, datatable: list[list[str]]) -> None:
     """Send query parameters with the next request: a row of name and value for each."""
     conversation.add(query=pairs(datatable))
 
 
 @given("the JSON body:")
-@checked(check_json, does=Drafts(has_body=True))
+@checked(check_json, does=Drafts("json"))
 def _(conversation: Conversation, docstring: str) -> None:
     """Send JSON with the next request, if its own step cannot have a docstring."""
     conversation.add(content=JsonContent(JsonText(docstring)))

@@ -28,7 +28,7 @@ def _(conversation: Conversation, name: str, value: Text) -> None:
 
 
 @step(parse("{name:Name} stands for:"))
-@checked(check_named_json, makes=named)
+@checked(check_named_json, makes=named, does=Does.NAMES)
 def _(conversation: Conversation, name: str, docstring: str) -> None:
     """Give JSON a name; {name.field} is a field of it."""
     conversation.values.remember(name, JsonText(docstring).value(conversation.values))
@@ -67,7 +67,7 @@ def _(conversation: Conversation, cookie: Text, name: str) -> None:
 
 
 @given(parse("a new {name:Name} for each caller, by {method:Method} {address:Address} with JSON:"))
-@checked(check_named_json, makes=named, does=Sends(has_body=True, is_kept=False))
+@checked(check_named_json, makes=named, does=Sends("json", is_kept=False, expects="success"))
 async def _(
     conversation: Conversation, name: str, method: str, address: Address, docstring: str
 ) -> None:

@@ -43,14 +43,14 @@ async def _(conversation: Conversation, method: str, address: Address) -> None:
 
 
 @when(parse("I {method:Method} {address:Address} with JSON:"))
-@checked(check_json, does=Sends(has_body=True))
+@checked(check_json, does=Sends("json"))
 async def _(conversation: Conversation, method: str, address: Address, docstring: str) -> None:
     """Send a request with a JSON body."""
     await conversation.ask(conversation.take(method, address, JsonContent(JsonText(docstring))))
 
 
 @when(parse("I {method:Method} {address:Address} with the form:"))
-@checked(check_pairs, does=Sends(has_body=True))
+@checked(check_pairs, does=Sends("form"))
 async def _(
     conversation: Conversation, method: str, address: Address, datatable: list[list[str]]
 ) -> None:
@@ -59,7 +59,7 @@ async def _(
 
 
 @when(parse("I {method:Method} {address:Address} with the parts:"))
-@checked(check_parts, does=Sends(has_body=True))
+@checked(check_parts, does=Sends("parts"))
 async def _(
     conversation: Conversation,
     method: str,
@@ -72,7 +72,7 @@ async def _(
 
 
 @when(parse("I {method:Method} {address:Address} with the body:"))
-@checked(check_body, does=Sends(has_body=True))
+@checked(check_body, does=Sends("text"))
 async def _(conversation: Conversation, method: str, address: Address, docstring: str) -> None:
     """Send a verbatim text; its content type follows the opening quotes."""
     media_type = running_step.get().media_type or PLAIN_TEXT
@@ -82,7 +82,7 @@ async def _(conversation: Conversation, method: str, address: Address, docstring
 @when(
     parse("I {method:Method} {address:Address} with the file {name:Quoted} as {kind:ContentType}")
 )
-@checked(check_file, does=Sends(has_body=True))
+@checked(check_file, does=Sends("file"))
 async def _(
     conversation: Conversation,
     method: str,

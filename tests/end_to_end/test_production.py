@@ -158,9 +158,8 @@ def test_where_nothing_runs_production_does_not_matter(
 
 
 def test_offline_there_is_no_production(project: Project) -> None:
-    run = project.pytest(
-        "--backend", "embedded", "--base-url", "http://prod.example.com", "-k", "Thing"
-    )
+    options = ("--backend", "embedded", "--base-url", "http://prod.example.com")
+    run = project.pytest(*options, "-k", "Thing", API_CONTRACT__MODE="off")
     assert run.status == 1, run.output
     assert "looks like production" not in run.output
 

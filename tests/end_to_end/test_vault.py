@@ -63,6 +63,7 @@ def project(tmp_path: Path) -> Project:
 SETTINGS = {
     "API_ROLES__ADMIN__USERNAME": "admin@example.com",
     "API_ROLES__ADMIN__PASSWORD": "vault:secret/users#admin",
+    "API_CONTRACT__MODE": "off",  # /echo is not in it
 }
 
 

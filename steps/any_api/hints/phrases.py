@@ -19,6 +19,7 @@ from support.gherkin.authoring.vocabulary import Vocabulary
 from support.language.durations import DURATION_PATTERN
 from support.language.late_pattern import late
 from support.run.configuration import BACKEND, SETTINGS
+from support.run.contract.preflight import contract_check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -231,7 +232,9 @@ def pytest_gherkin_vocabulary(config: pytest.Config) -> Vocabulary:
     names |= service_names(settings.services, are_all=not is_replay)
     names |= frozenset() if is_replay else names_without_login(settings.roles, settings.login)
     elsewhere = frozenset({OTHERS, OTHER_SERVICES})
-    return Vocabulary("steps.any_api", instead, names, elsewhere, check_order)
+    return Vocabulary(
+        "steps.any_api", instead, names, elsewhere, check_order, contract_check(config)
+    )
 
 
 def instead(kind: str, text: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from support.conversation.checks.bursts import Shares
 from support.conversation.errors import (
@@ -64,16 +64,31 @@ class Step(Protocol):
         ...
 
 
+Content = Literal["", "json", "form", "parts", "text", "file", "rows"]
+"""What a step sends in a body: its docstring, or its table, with an object for each of its rows."""
+
+
 @dataclass(frozen=True)
 class Sends:
     """Sends requests, as many as its argument ``count``, or as its table has ``rows``.
 
-    ``is_kept`` unless later steps cannot check the responses.
+    ``is_kept`` unless later steps cannot check the responses; then the step itself expects
+    ``success``, or the statuses in its table of callers.
     """
 
-    has_body: bool = False
-    has_rows: bool = False
+    content: Content = ""
     is_kept: bool = True
+    expects: Literal["", "success", "statuses"] = ""
+
+    @property
+    def has_body(self) -> bool:
+        """Whether it sets the body."""
+        return bool(self.content)
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether it sends a request for each row of its table."""
+        return self.content == "rows"
 
     def number(self, use: Use | None) -> int:
         """Return the number of requests, at least 1."""
@@ -85,19 +100,38 @@ class Sends:
 
 @dataclass(frozen=True)
 class Drafts:
-    """Sets a part of the next request."""
+    """Sets a part of the next request: its body, its query, or its headers."""
 
-    has_body: bool = False
+    content: Content = ""
+    is_query: bool = False
+
+    @property
+    def has_body(self) -> bool:
+        """Whether it sets the body."""
+        return bool(self.content)
 
 
 class Does(Enum):
-    """What further steps do with the requests before them."""
+    """What further steps do, most of them with the requests before them.
+
+    The docstring of READS_JSON is the JSON that the body, or the value at the path in the step's
+    text, has to match; that of READS_ENTRIES is the one that each of its entries has to match.
+    """
 
     READS = "check the only response"
+    READS_JSON = "check the JSON of the only response"
+    READS_ENTRIES = "check each entry of a list in the only response"
     READS_ALL = "check one or several responses"
     REPEATS = "send the last requests again"
     POLLS = "repeat the last request"
     COMPARES = "compare the responses with those before"
+    NAMES = "give JSON a name"
+    LEAVES = "send further requests to another service"
+    FOLLOWS = "follow redirects"
+
+
+_OF_ONE = frozenset({Does.READS, Does.READS_JSON, Does.READS_ENTRIES, Does.POLLS})
+_OF_NONE = frozenset({Does.NAMES, Does.LEAVES, Does.FOLLOWS})
 
 
 @dataclass
@@ -134,7 +168,7 @@ class _Course:
             yield NO_REQUEST
         elif self.sent is not None:
             number, expected = self.sent, _expected(use)
-            if number > 1 and does in {Does.READS, Does.POLLS}:
+            if number > 1 and does in _OF_ONE:
                 yield several_responses(number)
             elif expected not in {None, number}:
                 yield f"the last step sends {_requests(number)}, not {expected}; write that number"
@@ -179,7 +213,7 @@ def _follow(course: _Course, number: int, step: Step) -> Iterator[str]:
         yield from course.draft_by(number, does)
     elif does is Does.REPEATS:
         yield from course.repeat()
-    elif isinstance(does, Does):
+    elif isinstance(does, Does) and does not in _OF_NONE:
         yield from course.read(does, step.use)
         if does is Does.POLLS:
             course.sent = 1

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from support.run.configuration import BACKEND, REDACTOR, SETTINGS
 from support.run.contract.collected import EXEMPT, is_scenario
+from support.run.contract.loaded import load_contract
 from support.settings.loading.errors import variable
 
 if TYPE_CHECKING:
@@ -53,21 +53,17 @@ def register(config: pytest.Config, nodeids: Iterable[str]) -> None:
     if config.pluginmanager.hasplugin(_NAME):
         return
     # A run without a document spends no 40 ms on the import of jsonschema-rs.
-    from support.contract.baseline import load_baseline  # noqa: PLC0415
     from support.contract.contract import Contract  # noqa: PLC0415
     from support.contract.errors import ContractError  # noqa: PLC0415
-    from support.contract.loading import load  # noqa: PLC0415
     from support.run.contract.coverage import CoveragePlugin  # noqa: PLC0415
     from support.run.contract.plugin import ContractPlugin  # noqa: PLC0415
 
     settings, base_url = config.stash[SETTINGS].contract, config.stash[BACKEND].base_url
-    file = config.rootpath / settings.baseline if settings.baseline else None
+    loaded = load_contract(config, path)
     try:
-        document = load(path)
-        contract = Contract(document, base_url, config.stash[REDACTOR])
-        known = load_baseline(file, datetime.now(UTC).date())
+        contract = Contract(loaded.document, base_url, config.stash[REDACTOR])
     except ContractError as error:
         raise pytest.UsageError(f"the contract cannot be used\n{error}") from error
-    plugin = ContractPlugin(contract, known, base_url, fails=settings.mode == "fail")
+    plugin = ContractPlugin(contract, loaded.baseline, base_url, fails=settings.mode == "fail")
     config.pluginmanager.register(plugin, _NAME)
-    config.pluginmanager.register(CoveragePlugin(config, document), f"{_NAME}_coverage")
+    config.pluginmanager.register(CoveragePlugin(config, loaded.document), f"{_NAME}_coverage")

@@ -19,7 +19,7 @@ READS, ALL, AGAIN, POLLS, SAME = (
     Does.POLLS,
     Does.COMPARES,
 )
-HEADER, BODY = Drafts(), Drafts(has_body=True)
+HEADER, BODY = Drafts(), Drafts("json")
 UNKNOWN = "a step of the project"
 OTHER = None
 """A step of the vocabulary about something else."""
@@ -28,7 +28,7 @@ OTHER = None
 def get(count: int | None = None, *, method: str = "GET", body: bool = False) -> PlacedStep:
     """Return a step that sends a request this many times."""
     if count is None:
-        return placed(Sends(has_body=body), method=method, address=Address("/users"))
+        return placed(Sends("json" if body else ""), method=method, address=Address("/users"))
     return placed(Sends(), method=method, address=Address("/users"), count=count)
 
 
@@ -49,7 +49,7 @@ def _alone(does: object) -> PlacedStep:
 
 
 ASIDE = Sends(is_kept=False)
-ROWS = placed(Sends(has_body=True, has_rows=True), rows=3)
+ROWS = placed(Sends("rows"), rows=3)
 THREE = placed(ALL, count=3)
 SHARES = placed(ALL, shares=Shares("1 response is 200 and 2 are 404"))
 

@@ -13,11 +13,8 @@ OTHERS = {
     "I am signed in as {name:Caller}",
     "I am signed in as {username:Quoted} with the password {password:Quoted}",
     "I am not signed in",
-    "I use the service {name:Service}",
-    "redirects are followed",
     "each request may take {limit:Limit}",
     "{name:Name} stands for {value:Quoted}",
-    "{name:Name} stands for:",
 }
 """Steps that neither send a request that later steps check, nor look at a response."""
 

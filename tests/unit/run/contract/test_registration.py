@@ -64,7 +64,12 @@ def test_the_settings_come_first(configured: Any, own: Path) -> None:
 
 @pytest.mark.parametrize(
     ("items", "collect_only"),
-    [([], False), (["test_a.py::test_a"], False), (["a.feature::A"], True)],
+    [
+        ([], False),
+        (["test_a.py::test_a"], False),
+        (["test_a.py::test_a[a.feature::A]"], False),
+        (["a.feature::A"], True),
+    ],
 )
 def test_nothing_is_loaded_unless_scenarios_run(
     configured: Any, tmp_path: Path, items: list[str], *, collect_only: bool
@@ -80,3 +85,12 @@ def test_a_file_that_cannot_be_used_is_wrong_usage(
     config = configured(settings={"contract": {setting: "missing.yaml"}}, contract=own)
     with pytest.raises(pytest.UsageError, match=r"the contract cannot be used\n.*missing\.yaml"):
         registered(config, "a.feature::A")
+
+
+def test_a_document_with_an_invalid_schema_is_wrong_usage(configured: Any, own: Path) -> None:
+    content = {"application/json": {"schema": {"type": "text"}}}
+    answers = {"200": {"description": "", "content": content}}
+    written = {"openapi": "3.1.0", "paths": {"/a": {"get": {"responses": answers}}}}
+    own.write_text(json.dumps(written))
+    with pytest.raises(pytest.UsageError, match=r"the contract cannot be used\n.*is invalid"):
+        registered(configured(contract=own), "a.feature::A")
