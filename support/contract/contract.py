@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from codecs import BOM_UTF8
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from support.contract.drifts import Drift, json_path
 from support.contract.media_types import FORM, documented, essence, is_json
-from support.http.json_body import JsonBodyError, read_json_body
+from support.http.json_body import JsonBodyError, read_plain_json
 from support.language.spelling import did_you_mean
 
 if TYPE_CHECKING:
@@ -124,7 +123,7 @@ class Contract:
             return
         if (pointer := content[covering]) and is_json(kind):
             try:
-                value = _json(response.body)
+                value = read_plain_json(response.body)
             except JsonBodyError as error:
                 yield _Found("body", "", "content", "JSON", f"the body {error}")
                 return
@@ -159,7 +158,7 @@ class Contract:
         """Yield the body of a request as a value of JSON, if it can be read as one."""
         with suppress(ValueError):  # the API has read it in its own way
             if is_json(kind):
-                yield _json(body)
+                yield read_plain_json(body)
             elif kind == FORM:
                 pairs = parse_qsl(body.decode(), keep_blank_values=True)
                 yield self._shapes[pointer].of_fields(pairs)
@@ -245,15 +244,3 @@ def _value(body: bytes, found: _Found) -> str:
         return "has another value"
     text = json.dumps(value, ensure_ascii=False)
     return f"is {text if len(text) <= _SHOWN else f'{text[:_SHOWN]}...'}"
-
-
-def _json(body: bytes) -> Any:
-    """Parse JSON with Python's numbers, which the validator needs; raises JsonBodyError."""
-    try:
-        return json.loads(body.removeprefix(BOM_UTF8).decode(), parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return read_json_body(body)  # says what is wrong
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(constant)  # NaN or Infinity, which are not JSON (RFC 8259, 6)

@@ -48,6 +48,21 @@ def read_json_body(body: bytes) -> Any:
         raise JsonBodyError(next(_refusals(_all_of(text)))) from error
 
 
+def read_plain_json(body: bytes) -> Any:
+    """Parse a JSON body into Python's own numbers, for libraries that know no others.
+
+    Of duplicate keys the last value counts. Raises JsonBodyError.
+    """
+    try:
+        return json.loads(body.removeprefix(_MARK).decode(), parse_constant=_refuse)
+    except (ValueError, RecursionError):
+        return read_json_body(body)  # which says what is wrong
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)  # NaN or Infinity
+
+
 @dataclass(frozen=True)
 class _Constant:
     name: str

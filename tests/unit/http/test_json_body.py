@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from support.http.json_body import JsonBodyError, read_json_body
+from support.http.json_body import JsonBodyError, read_json_body, read_plain_json
 
 
 @pytest.mark.parametrize(
@@ -124,3 +124,18 @@ def test_no_part_of_a_value_is_shown() -> None:
         with pytest.raises(JsonBodyError) as caught:
             read_json_body(body.encode())
         assert "hunter" not in str(caught.value)
+
+
+def test_numbers_may_be_those_of_python() -> None:
+    """Other libraries refuse numbers that keep their spelling."""
+    value = read_plain_json(b'\xef\xbb\xbf{"price": 1.10, "price": 2.50}')
+    assert (value, type(value["price"])) == ({"price": 2.5}, float)
+
+
+@pytest.mark.parametrize("body", [b'{"a": NaN}', b"[" * 100_000, b"\xff", b'{"a": 1'])
+def test_what_is_not_json_is_refused_in_the_same_words(body: bytes) -> None:
+    with pytest.raises(JsonBodyError) as strict:
+        read_json_body(body)
+    with pytest.raises(JsonBodyError) as plain:
+        read_plain_json(body)
+    assert str(plain.value) == str(strict.value)

@@ -33,6 +33,7 @@ def registered(config: Any, *nodeids: str, collect_only: bool = False) -> list[s
     return [*plugins]
 
 
+@pytest.mark.promise("contract.md", "Without one, nothing is checked")
 def test_without_a_document_there_is_no_contract(configured: Any) -> None:
     config = configured()
     assert document_of(config) is None
