@@ -12,7 +12,7 @@ WORKERS := -n auto --maxprocesses 4 --dist worksteal
 MAKEFLAGS += --no-print-directory
 # Modules stay compiled: tests start many processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help setup acceptance report show gate clean-leftovers check test secrets docs demonstration screenshots bench bench-engine seeded-faults mutation-matching rehearse-removal rehearse-chaos rehearse-lies serve lock clean
+.PHONY: help setup acceptance report show gate clean-leftovers check test secrets docs demonstration screenshots bench bench-engine seeded-faults mutation-matching rehearse-removal rehearse-chaos rehearse-lies contract-changes serve lock clean
 
 define with_python
 @for python in $(PYTHON); do \
@@ -50,6 +50,8 @@ help:
 	echo 'make rehearse-removal  test a copy of the project without its example'; \
 	echo 'make rehearse-chaos  compare parallel runs that go wrong with serial ones'; \
 	echo 'make rehearse-lies  run the features against an API that lies'; \
+	echo 'make contract-changes  compare the OpenAPI document with OLD=its/predecessor.yaml, or'; \
+	echo '                 with that of a revision: ARGS="--since origin/main"'; \
 	echo 'make serve       serve the reference users API on 127.0.0.1; ARGS are passed to it'; \
 	echo 'make lock        resolve the dependencies again; ARGS="--upgrade" for newer versions'; \
 	echo 'make clean       delete the environment, the reports and the caches'; \
@@ -130,6 +132,9 @@ rehearse-chaos: setup
 
 rehearse-lies: setup
 	@$(VENV) -m tests.rehearsals.lies $(ARGS)
+
+contract-changes: setup
+	@$(VENV) -m support.contract.changes $(OLD) $(ARGS)
 
 serve: setup
 	@$(VENV) -m support.backends.reference $(ARGS)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from support.contract.drifts import Drift, json_path
-from support.contract.media_types import FORM, documented, essence, is_json
+from support.contract.media_types import FORM, essence, is_json
 from support.http.json_body import JsonBodyError, read_plain_json
 from support.language.spelling import did_you_mean
 
@@ -114,7 +114,7 @@ class Contract:
                 yield _Found("media type", "", "content", "no body", "there is a body")
             return
         kind = essence(response.headers)
-        covering = documented(answer.body, kind)
+        covering = answer.body.covering(kind)
         if covering is None:
             says = f"the media type {' or '.join(content)}"
             yield _Found(
@@ -143,7 +143,7 @@ class Contract:
                 )
             return
         kind = essence(request.headers)
-        covering = documented(operation.body, kind)
+        covering = operation.body.covering(kind)
         if covering is None:
             says = f"a request is {' or '.join(operation.body.content)}"
             yield _Found(

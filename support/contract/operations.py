@@ -37,6 +37,14 @@ class Body:
     content: Mapping[str, str | None]
     is_required: bool = False
 
+    def covering(self, kind: str) -> str | None:
+        """Return the documented media type that covers one, the more specific first."""
+        if kind in self.content:
+            return kind
+        of_type = f"{kind.partition('/')[0]}/*"
+        documented = {one.partition(";")[0].strip(): one for one in self.content}
+        return next((documented[one] for one in (kind, of_type, "*/*") if one in documented), None)
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -14,7 +14,7 @@ from support.contract.documents.pointers import quoted
 from support.contract.errors import ContractError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 _ADDRESS = "urn:api"
 _LONGEST = 8  # values of an enum in a message
@@ -92,6 +92,53 @@ def _without(document: dict[str, Any], path: Sequence[str | int]) -> dict[str, A
         node = node[part]
     del node[path[-1]]
     return made
+
+
+class Forms:
+    """The canonical forms of schemas of two documents, ``old`` and ``new`` in references.
+
+    The forms are an experiment of jsonschema-rs: what they cannot tell is None.
+    """
+
+    def __init__(self, documents: Mapping[str, dict[str, Any]]) -> None:
+        self._resources = [(_form_address(name), one) for name, one in documents.items()]
+        self._registry: jsonschema_rs.Registry | None = None
+
+    def covers(self, outer: Any, inner: Any) -> bool | None:
+        """Return whether the outer schema allows every value that the inner one allows."""
+        try:
+            verdict = self._form(outer).covers(self._form(inner))
+        except _NO_FORM:
+            return None
+        return {"yes": True, "no": False}.get(str(verdict))
+
+    @staticmethod
+    def reference(name: str, reference: str) -> str:
+        """Return a reference within a document as one from anywhere."""
+        return f"{_form_address(name)}{reference}"
+
+    def _form(self, schema: Any) -> jsonschema_rs.CanonicalSchema:
+        if self._registry is None:
+            self._registry = jsonschema_rs.Registry(
+                self._resources, draft=jsonschema_rs.Draft202012
+            )
+        return jsonschema_rs.canonicalize(
+            schema,
+            draft=jsonschema_rs.Draft202012,
+            validate_formats=True,
+            registry=self._registry,
+        )
+
+
+_NO_FORM = (
+    jsonschema_rs.canonical.CanonicalizationError,
+    jsonschema_rs.ValidationError,
+    jsonschema_rs.ReferencingError,
+)
+
+
+def _form_address(name: str) -> str:
+    return f"urn:{name}"
 
 
 def _faults(error: jsonschema_rs.ValidationError) -> list[Fault]:

@@ -150,6 +150,7 @@ def test_arguments_with_spaces_reach_the_acceptance_run(project: Path) -> None:
         ("seeded-faults", "-m tests.rehearsals.seeded_faults"),
         ("mutation-matching", "-m tests.rehearsals.matching_mutations"),
         ("rehearse-removal", "-m tests.rehearsals.without_example"),
+        ("contract-changes", "-m support.contract.changes"),
         ("serve", "-m support.backends.reference"),
         ("bench", "-m tests.benchmarks.comparison"),
         ("bench-engine", "-m tests.benchmarks.engine"),
@@ -211,9 +212,23 @@ def test_ci_runs_the_tests_and_then_the_acceptance_run(
     (tmp_path / "Makefile").write_text(
         "test:\n\t@test $(FAIL) != test && echo tests\n"
         "acceptance:\n\t@test $(FAIL) != acceptance && echo acceptance\n"
+        "contract-changes:\n\t@:\n"
     )
     done = ci(tmp_path, "chromium", FAIL=failing)
     assert (done.returncode, done.stdout.split()) == (status, output)
+
+
+@pytest.mark.promise("contract.md", "CI compares the document")
+@pytest.mark.skipif(BASH is None, reason="the CI script is for bash")
+@pytest.mark.parametrize(("allowed", "status"), [("", 1), ("allowed", 0)])
+def test_ci_refuses_breaking_changes_unless_they_are_intended(
+    tmp_path: Path, allowed: str, status: int
+) -> None:
+    (tmp_path / "Makefile").write_text(
+        "test acceptance:\n\t@:\ncontract-changes:\n\t@echo '$(ARGS)'; exit 1\n"
+    )
+    done = ci(tmp_path, "chromium", BREAKING_CHANGES=allowed)
+    assert (done.returncode, done.stdout) == (status, "--since origin/main\n")
 
 
 @pytest.mark.skipif(BASH is None, reason="the CI script is for bash")
@@ -228,7 +243,9 @@ def test_ci_runs_the_tests_and_then_the_acceptance_run(
 def test_ci_installs_a_browser_where_there_is_none_and_fails_where_it_cannot(
     tmp_path: Path, program: str | None, status: int, installed: bool, output: list[str]
 ) -> None:
-    (tmp_path / "Makefile").write_text('test:\n\t@echo "CI is $$CI"\nacceptance:\n\t@:\n')
+    (tmp_path / "Makefile").write_text(
+        'test:\n\t@echo "CI is $$CI"\nacceptance contract-changes:\n\t@:\n'
+    )
     done = ci(tmp_path, *([program] if program else []))
     assert (done.returncode, done.stdout.splitlines()) == (status, output)
     assert any(" install " in call for call in calls(tmp_path)) == installed

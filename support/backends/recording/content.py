@@ -19,15 +19,18 @@ from pydantic import (
 from vcr.request import Request
 
 from support.backends.recording.settings import RecordedSettings  # noqa: TC001 - pydantic
-from support.backends.recording.stand_ins.configured import Roles, are_public
+from support.backends.recording.stand_ins.configured import BASE_URL, Roles, are_public
 from support.backends.recording.stand_ins.configured import may_be_secret as unknown_accounts
 from support.backends.recording.stand_ins.secrets import may_be_secret as unknown_secrets
+from support.http.exchange import Exchange, ReceivedResponse, SentRequest
 from support.settings.api_shape import Login
 from support.settings.roles import Credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from support.http.exchange import Headers
 
 NO_RESPONSE = 0
 """The status recorded for a request that failed."""
@@ -156,9 +159,7 @@ class _Response(_Part):
         return self
 
     def for_vcrpy(self) -> dict[str, Any]:
-        text = self.body.string
-        octets = text.encode() if isinstance(text, str) else text
-        return {**self.model_dump(), "body": {"string": octets}}
+        return {**self.model_dump(), "body": {"string": _octets(self.body.string)}}
 
 
 class Interaction(_Part):
@@ -166,6 +167,26 @@ class Interaction(_Part):
 
     request: _Request
     response: _Response
+
+    @property
+    def sent(self) -> SentRequest:
+        """The request, without what httpx adds to each."""
+        asked = self.request
+        return SentRequest(asked.method, asked.uri, _pairs(asked.headers), _octets(asked.body))
+
+    @property
+    def received(self) -> ReceivedResponse:
+        """The response; its status is NO_RESPONSE if the request failed."""
+        status, body = self.response.status, _octets(self.response.body.string)
+        headers = _pairs(self.response.headers)
+        return ReceivedResponse(
+            status.code,
+            status.message,
+            "HTTP/1.1",
+            headers,
+            body,
+            self.response.header_encoding,
+        )
 
 
 class Content(_Part):
@@ -182,6 +203,28 @@ class Content(_Part):
             [one.response.for_vcrpy() for one in self.interactions],
             self.metadata.model_dump(mode="json"),
         )
+
+    @property
+    def base_url(self) -> str:
+        """The address of the recorded API, as its requests have it."""
+        return BASE_URL + httpx.URL(self.metadata.against).path.rstrip("/")
+
+    def exchanges(self) -> Iterator[Exchange]:
+        """Yield the exchanges with the API, without those of other services, and without errors."""
+        for one in self.interactions:
+            after = one.request.uri.removeprefix(self.base_url)
+            is_of_api = after != one.request.uri and after[:1] in {"", "/", "?"}
+            if is_of_api and one.response.status.code != NO_RESPONSE:
+                at = self.metadata.recorded_at.timestamp()
+                yield Exchange(one.sent, one.received, None, at, 0, 1)
+
+
+def _pairs(headers: _Headers) -> Headers:
+    return tuple((name, value) for name, values in headers.items() for value in values)
+
+
+def _octets(body: str | bytes) -> bytes:
+    return body.encode() if isinstance(body, str) else body
 
 
 def read_content(path: Path) -> Content:

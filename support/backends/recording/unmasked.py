@@ -6,14 +6,10 @@ from typing import TYPE_CHECKING
 
 from support.backends.recording.content import NO_RESPONSE
 from support.backends.recording.stand_ins.secrets import explains_refusal
-from support.http.exchange import ReceivedResponse, SentRequest
 from support.secrets.redactor import Redactor, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from support.backends.recording.content import Content, Interaction
-    from support.http.exchange import Headers
     from support.secrets.naming.fields import SecretFields
 
 
@@ -23,15 +19,15 @@ def unmasked(content: Content, fields: SecretFields) -> list[str]:
     A secret is a value with the name or in the form of one that is no stand-in.
     """
     with_secrets = (one for one in content.interactions if _has_secret(one, content, fields))
-    return list(dict.fromkeys(place(_request(one)) for one in with_secrets))
+    return list(dict.fromkeys(place(one.sent) for one in with_secrets))
 
 
 def _has_secret(one: Interaction, content: Content, fields: SecretFields) -> bool:
     sent, received = _Seen(content, fields), _Seen(content, fields)
-    sent.redactor.request(_request(one))
+    sent.redactor.request(one.sent)
     status = one.response.status.code
     if status != NO_RESPONSE:
-        received.redactor.response(_response(one))
+        received.redactor.response(one.received)
     return bool(sent.secrets) or any(not explains_refusal(status, v) for v in received.secrets)
 
 
@@ -47,22 +43,3 @@ class _Seen:
         if value:
             self.secrets.append(value)
         return value
-
-
-def _request(interaction: Interaction) -> SentRequest:
-    asked = interaction.request
-    return SentRequest(asked.method, asked.uri, tuple(_pairs(asked.headers)), _octets(asked.body))
-
-
-def _response(interaction: Interaction) -> ReceivedResponse:
-    status, content = interaction.response.status, interaction.response.body.string
-    headers: Headers = tuple(_pairs(interaction.response.headers))
-    return ReceivedResponse(status.code, status.message, "HTTP/1.1", headers, _octets(content))
-
-
-def _pairs(headers: dict[str, list[str]]) -> Iterator[tuple[str, str]]:
-    yield from ((name, value) for name, values in headers.items() for value in values)
-
-
-def _octets(body: str | bytes) -> bytes:
-    return body.encode() if isinstance(body, str) else body

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from support.contract.coverage.fields import text_of
 from support.contract.coverage.points import PointReader
-from support.contract.media_types import FORM, documented, essence, is_json
+from support.contract.media_types import FORM, essence, is_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -126,7 +126,7 @@ def _in_body(
 ) -> Iterator[Point]:
     """Yield the points in a body; of one that cannot be read, only that of its media type."""
     kind = essence(headers)
-    covering = documented(body, kind)
+    covering = body.covering(kind)
     points = waiting.get(covering) if covering else None
     if points is None:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from support.contract.media_types import documented, essence, is_json
+from support.contract.media_types import essence, is_json
 from support.contract.operations import Body
 
 
@@ -33,11 +33,11 @@ def test_essence(headers: tuple[tuple[str, str], ...], expected: str) -> None:
 def test_the_most_specific_documented_media_type_covers(kind: str, expected: str) -> None:
     names = ("*/*", "text/*", "text/csv; header=present", "application/json")
 
-    assert documented(Body(dict.fromkeys(names)), kind) == expected
+    assert Body(dict.fromkeys(names)).covering(kind) == expected
 
 
 def test_a_media_type_that_nothing_covers() -> None:
-    assert documented(Body({"text/*": None}), "image/png") is None
+    assert Body({"text/*": None}).covering("image/png") is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Which changes of an OpenAPI document break those who use the API."""

@@ -1,0 +1,1 @@
+"""Messages that one document allows, and what the other one says of them."""

@@ -1,0 +1,91 @@
+"""One of the two documents, ready to make messages, and to judge those of the other one."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from support.contract.changes.change import HOST
+from support.contract.changes.schemas.parts import Opener
+from support.contract.changes.schemas.sampling import Sampler
+from support.contract.contract import Contract
+from support.contract.documents.pointers import joined
+from support.contract.operations import Reader
+
+if TYPE_CHECKING:
+    from support.contract.changes.change import Name
+    from support.contract.documents.directions import Direction
+    from support.contract.drifts import Drift
+    from support.contract.loading import Document
+    from support.contract.operations import Operation
+    from support.contract.schemas import Schemas
+    from support.http.exchange import Exchange
+
+_TRIES = 60  # values of a schema, until one conforms
+
+
+class Side:
+    """The old document, or the new one.
+
+    Its paths are those without the servers', which are compared by themselves.
+    """
+
+    def __init__(self, name: Name, document: Document) -> None:
+        self.name = name
+        self.document = document
+        self.contract = Contract(dataclasses.replace(document, servers=()), HOST, Unmasked())
+        self.openers: dict[Direction, Opener] = {
+            direction: Opener(bundle) for direction, bundle in document.bundles.items()
+        }
+        self.samplers = {
+            direction: Sampler(opener.parts) for direction, opener in self.openers.items()
+        }
+        self._samples: dict[tuple[Direction, str], Any] = {}
+
+    @property
+    def root(self) -> dict[str, Any]:
+        """The document, without external references."""
+        return self.document.bundles["response"]
+
+    def node(self, operation: Operation) -> dict[str, Any]:
+        """Return what the document has for an operation."""
+        reader = Reader(self.root)
+        place = joined(("paths", operation.path))
+        item = reader.resolved(place, reader.at(place))[1]
+        node: dict[str, Any] = item[operation.method.lower()]
+        return node
+
+    def sample(self, direction: Direction, pointer: str | None) -> Any:
+        """Return a value of a schema; one that does not conform if none is found."""
+        if pointer is None:
+            return "a"
+        key = direction, pointer
+        if key not in self._samples:
+            parts = self.openers[direction].at(pointer)
+            values = list(islice(self.samplers[direction].values(parts), _TRIES))
+            schemas = self._schemas[direction]
+            fitting = (value for value in values if schemas.is_valid(pointer, value))
+            self._samples[key] = next(fitting, values[0] if values else None)
+        return self._samples[key]
+
+    def drifts(self, exchange: Exchange) -> list[Drift]:
+        """Return what in an exchange the document does not allow."""
+        return self.contract.drifts(exchange)
+
+    @cached_property
+    def _schemas(self) -> dict[Direction, Schemas]:
+        return self.document.schemas()
+
+
+class Unmasked:
+    """Masks nothing: examples are made of documents, which contain no secrets."""
+
+    def exchange(self, exchange: Exchange) -> Exchange:
+        """Return the exchange."""
+        return exchange
+
+    def text(self, text: str) -> str:
+        """Return the text."""
+        return text

@@ -1,0 +1,1 @@
+"""Compare two schemas: which values one allows and the other does not."""
