@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -32,7 +32,7 @@ ANY_KEYWORD = "*"
 """Keyword that continues the type of the previous step, and without one matches any definition."""
 
 _PARAMETER = re.compile(r"\{[^{}]*\}")
-_LITERAL_HEAD = re.compile(r"[^{]*")
+_VALUE = "\0"
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,9 +111,18 @@ class StepDefinition:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The literal words of a ``parse`` pattern in lower case; empty for other parsers."""
+        return tuple(dict.fromkeys(self._literal(" ").split()))
+
+    @cached_property
+    def whole_words(self) -> tuple[str, ...]:
+        """Those of the words between white space, which are words of every matching text, too."""
+        return tuple(word for word in self._literal(_VALUE).split() if _VALUE not in word)
+
+    def _literal(self, value: str) -> str:
+        """Return a ``parse`` pattern in lower case with the same value for each parameter."""
         if not _is_parse(self.context.parser) or "{{" in self.text or "}}" in self.text:
-            return ()
-        return tuple(dict.fromkeys(_PARAMETER.sub(" ", self.text).lower().split()))
+            return ""
+        return _PARAMETER.sub(value, self.text).lower()
 
     def matches(self, text: str) -> bool:
         """Return whether the definition matches a step's text, regardless of its type.
@@ -137,7 +146,7 @@ class StepDefinition:
 class StepIndex:
     """Finds the definitions of a step, in time that does not depend on their number.
 
-    Exact texts are looked up, patterns are narrowed down by their first word, and results are
+    Exact texts are looked up, patterns are narrowed down by their rarest word, and results are
     cached: the visible definitions depend only on the folder of the feature file.
     """
 
@@ -188,12 +197,16 @@ class _Scope:
     )
 
     def __post_init__(self) -> None:
+        patterns = []
         for definition in self.definitions:
-            parser = definition.context.parser
-            if type(parser) is parsers.string:
+            if type(definition.context.parser) is parsers.string:
                 self._exact[definition.text].append(definition)
             else:
-                self._by_word[_first_word(parser)].append(definition)
+                patterns.append(definition)
+        uses = Counter(word for definition in patterns for word in definition.whole_words)
+        for definition in patterns:
+            rarest = min(definition.whole_words, key=uses.__getitem__, default="")
+            self._by_word[rarest].append(definition)
 
     def find(self, step: Step) -> Sequence[StepDefinition]:
         kind = ANY_TYPE if step.keyword == ANY_KEYWORD else step.type
@@ -210,9 +223,8 @@ class _Scope:
 
     def _candidates(self, text: str) -> Iterable[StepDefinition]:
         yield from self._exact.get(text, ())
-        yield from self._by_word.get(_word(text), ())
-        if _word(text):
-            yield from self._by_word.get("", ())
+        for word in {"", *text.lower().split()}:
+            yield from self._by_word.get(word, ())
 
 
 def _closest(definitions: Iterable[StepDefinition]) -> list[StepDefinition]:
@@ -221,20 +233,5 @@ def _closest(definitions: Iterable[StepDefinition]) -> list[StepDefinition]:
     return [definition for definition in found if definition.level == closest]
 
 
-def _first_word(parser: parsers.StepParser) -> str:
-    """Return the literal word that a pattern begins with, or an empty string.
-
-    Only for ``parse`` patterns, where the text before the first brace is literal; in lower case.
-    """
-    if not _is_parse(parser):
-        return ""
-    head = _LITERAL_HEAD.match(parser.name)
-    return _word(head.group()) if head and " " in head.group() else ""
-
-
 def _is_parse(parser: parsers.StepParser) -> bool:
     return isinstance(parser, parsers.parse | parsers.cfparse)
-
-
-def _word(text: str) -> str:
-    return text.lower().partition(" ")[0]

@@ -125,6 +125,24 @@ def test_all_of_the_closest_level_are_found(find: Find) -> None:
     assert find(step("it"), far, elsewhere) == ["it"]
 
 
+def test_patterns_without_the_rarest_word_are_not_tried(
+    find: Find, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Most phrases begin with the same words."""
+    tried = []
+    matches = StepDefinition.matches
+
+    def recorded(self: StepDefinition, text: str) -> bool:
+        tried.append(self.text)
+        return matches(self, text)
+
+    monkeypatch.setattr(StepDefinition, "matches", recorded)
+    phrases = [f'I {verb} the user "{{name}}"' for verb in ("fetch", "delete", "rename", "block")]
+    written = [definition(parsers.parse(phrase)) for phrase in phrases]
+    assert find(step('I rename the user "Ada"'), *written) == ['I rename the user "{name}"']
+    assert tried == ['I rename the user "{name}"']
+
+
 COMPARISON = """
 import importlib, random
 from pytest_bdd.parser import Step
