@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
 
 import httpx
 
@@ -14,9 +13,6 @@ from support.http.errors import HostNotAllowedError, ProductionError
 from support.http.retry import READING
 from support.http.targets import TARGET
 from support.http.transports.exchange import ATTEMPT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 @dataclass(frozen=True)
@@ -93,7 +89,8 @@ def address(url: httpx.URL) -> str:
     return str(url.copy_with(userinfo=b"", query=None, fragment=None))
 
 
-def _pattern(name: str, patterns: Iterable[str]) -> str | None:
+@lru_cache(maxsize=1_000)
+def _pattern(name: str, patterns: tuple[str, ...]) -> str | None:
     return next((pattern for pattern in patterns if fnmatchcase(name, pattern)), None)
 
 
