@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import re
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from support.http.exchange import SentRequest
@@ -169,11 +170,18 @@ class Redactor:
             return replaced(data, shown)
         return data
 
-    def texts(self, texts: Sequence[str]) -> list[str]:
-        """Return texts with every secret masked; all are searched at once, which is quicker."""
-        are_clean = self._are_clean([_encoded(text)[0] for text in texts])
-        pairs = zip(texts, are_clean, strict=True)
-        return [text if is_clean else self.text(text) for text, is_clean in pairs]
+    def texts(self, texts: Sequence[str], masked: Sequence[str] = ()) -> list[str]:
+        """Return texts with every secret masked, and then those of ``masked``, by value only.
+
+        In the latter, names and forms are masked already. All are searched at once, which is
+        quicker.
+        """
+        every = [*texts, *masked]
+        data = [_encoded(text)[0] for text in every]
+        are_clean = self._are_clean(data[: len(texts)], data[len(texts) :])
+        masks = [self.text] * len(texts) + [self.by_value] * len(masked)
+        each = zip(every, are_clean, masks, strict=True)
+        return [text if is_clean else mask(text) for text, is_clean, mask in each]
 
     def exchange(self, exchange: Exchange) -> Exchange:
         """Return a copy to show, after learning the secrets in it."""
@@ -228,18 +236,19 @@ class Redactor:
             for value in sent:
                 self.learn(value, f"sent with {place(request)}")
 
-    def _are_clean(self, texts: Sequence[bytes]) -> list[bool]:
+    def _are_clean(self, texts: Sequence[bytes], masked: Sequence[bytes] = ()) -> list[bool]:
         """Return for each text whether it is known to contain no secret; long ones are not.
 
-        Forms and values are searched for in all of them at once, and names in each: what follows
-        a name may go on to the end of a text.
+        Forms and values are searched for in all of them at once, and names in each that is not
+        ``masked``: what follows a name may go on to the end of a text.
         """
         self._settle()
         short = [text for text in texts if len(text) <= _LONGEST_TOGETHER]
-        places = self._places(_BETWEEN.join(short))
-        fields = iter(self._fields.find_in_each(short))
+        also = [text for text in masked if len(text) <= _LONGEST_TOGETHER]
+        places = self._places(_BETWEEN.join([*short, *also]))
+        fields = chain(self._fields.find_in_each(short), repeat(()))
         are_clean, start = [], 0
-        for text in texts:
+        for text in (*texts, *masked):
             if len(text) > _LONGEST_TOGETHER:
                 are_clean.append(False)
                 continue

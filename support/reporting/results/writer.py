@@ -128,14 +128,15 @@ class ResultWriter:
         texts = self._texts(attached)
         for attachment in attached:
             self._disarm(attachment, texts)
-        # The JSON text is masked, in which the redactor recognises escaped secrets, too.
         unmasked = {name: text.text for name, text in texts.items() if not text.is_masked}
-        document, *masked = self._redactor.texts([self._json(item), *unmasked.values()])
-        # Masked exchanges once more by value: secrets may be names of headers, or methods. To mask
-        # them by name again would damage their JSON.
-        by_value = self._redactor.by_value
-        shown = {name: by_value(one.text) for name, one in texts.items() if one.is_masked}
-        shown |= dict(zip(unmasked, masked, strict=True))
+        masked = {name: text.text for name, text in texts.items() if text.is_masked}
+        # The JSON text is masked, in which the redactor recognises escaped secrets, too. Masked
+        # exchanges once more by value: secrets may be names of headers, or methods. To mask them by
+        # name again would damage their JSON.
+        document, *written = self._redactor.texts(
+            [self._json(item), *unmasked.values()], [*masked.values()]
+        )
+        shown = dict(zip([*unmasked, *masked], written, strict=True))
         file = item.file_pattern.format(prefix=uuid.uuid4())
         if is_container:
             shown[file] = document

@@ -120,12 +120,20 @@ def test_exchanges_are_masked_together_as_each_alone(exchanges: list[Exchange]) 
 
 
 @enough
-@given(EXCHANGES, st.lists(TEXTS, max_size=5))
+@given(EXCHANGES, st.lists(TEXTS, max_size=5), st.lists(TEXTS, max_size=3))
 def test_texts_are_masked_together_as_each_alone(
-    exchanges: list[Exchange], texts: list[str]
+    exchanges: list[Exchange], texts: list[str], masked: list[str]
 ) -> None:
     redactor = taught(exchanges)
-    assert redactor.texts(texts) == [redactor.text(text) for text in texts]
+    together = redactor.texts(texts, masked)
+    assert together == [*map(redactor.text, texts), *map(redactor.by_value, masked)]
+
+
+def test_a_text_that_is_masked_by_name_is_masked_by_value_only() -> None:
+    named = '{"password": "another-1"}'
+    masked = [f"{named} {SETTING}", named, "x" * 20_001 + SETTING]
+    shown = Redactor([SecretStr(SETTING)]).texts([named], masked)
+    assert shown == ['{"password": "***"}', f"{named} ***", named, "x" * 20_001 + "***"]
 
 
 def test_a_secret_in_one_of_many_is_masked_there_only() -> None:

@@ -189,7 +189,7 @@ def test_exchanges_are_masked_when_the_result_is_written(
     assert written["attachments"][0]["name"] == "GET /***: no response"
     [together] = folder.glob(f"*{bundle.SUFFIX}")
     texts = list(bundle.unpacked(together.read_text("utf-8")).values())
-    assert [text.count("/***?token=***") for text in texts] == [1, 1, 2]
+    assert sorted(text.count("/***?token=***") for text in texts) == [1, 1, 2]
     assert not any(hidden in text for text in texts for hidden in (SECRET, "short"))
 
 
