@@ -106,8 +106,8 @@ class Controller:
         """Give a scenario to each worker that waits, and to those that are wanted still."""
         idle = [worker for worker in self._crew.workers if worker.is_idle]
         pids = forked(self._config).values()
-        if self._may_grow and not idle and self._demand.is_low(pids):
-            self._wanted = min(2 * self._wanted, self._most)
+        if self._may_grow and not idle:
+            self._wanted = min(int(self._demand.growth(pids) * self._wanted), self._most)
         while idle or len(self._crew.workers) < self._wanted:
             index = self._schedule.start()
             if index is None:

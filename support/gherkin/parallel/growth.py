@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from support.gherkin.parallel.size import processors
+from support.gherkin.parallel.size import MOST, processors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -44,26 +44,30 @@ class Demand:
         self._looked = clock()
         self._before: dict[int, float] = {}
         self._lacking = 0.0  # the demand at the last looks, below LOW
+        self._shares: list[float] = []  # of the processors' time, that were wanted at these looks
 
-    def is_low(self, pids: Collection[int]) -> bool:
-        """Return whether these processes have wanted less than there is, at more than one look.
+    def growth(self, pids: Collection[int]) -> float:
+        """Return how many times as many processes would want what there is.
 
-        False if the last look was just now, and at first.
+        It is 1 unless these have wanted less at more than one look, and 2 or more if they have; 1,
+        too, if the last look was just now, and at first.
         """
         now = self._clock()
         passed = now - self._looked
         if passed < INTERVAL:
-            return False
+            return 1.0
         times = {pid: seconds for pid in pids if (seconds := self._wanted(pid)) is not None}
         both = times.keys() & self._before.keys()
         spent = sum(times[pid] - self._before[pid] for pid in both)
         self._looked, self._before = now, times
-        return bool(both) and self._judge(spent / (self._processors * passed))
+        return self._judge(spent / (self._processors * passed)) if both else 1.0
 
-    def _judge(self, share: float) -> bool:
-        """Return whether the demand has been low; if so begin anew, with more workers."""
+    def _judge(self, share: float) -> float:
+        """Return the growth after another look; if the demand has been low, begin anew."""
         self._lacking = max(0.0, self._lacking + LOW - share)
+        self._shares = [*self._shares, share] if self._lacking else []
         if self._lacking < ENOUGH:
-            return False
-        self._lacking = 0.0
-        return True
+            return 1.0
+        mean = sum(self._shares) / len(self._shares)
+        self._lacking, self._shares = 0.0, []
+        return max(2.0, 1 / max(mean, 1 / MOST))

@@ -194,22 +194,23 @@ def test_a_system_that_forks_no_more_is_told_in_a_sentence() -> None:
     assert of.hook.calls == lines(0)
 
 
-@pytest.mark.parametrize("low", [True, False])
+@pytest.mark.parametrize(("growth", "workers"), [(1.0, 2), (2.5, 5), (100.0, 8)])
 def test_workers_are_added_while_their_demand_is_low(
-    monkeypatch: pytest.MonkeyPatch, *, low: bool
+    monkeypatch: pytest.MonkeyPatch, growth: float, workers: int
 ) -> None:
-    demand = SimpleNamespace(is_low=lambda _: low)
+    growths = iter([growth])
+    demand = SimpleNamespace(growth=lambda _: next(growths, 1.0))
     monkeypatch.setattr("support.gherkin.parallel.controller.Demand", lambda: demand)
     of, crew = session(40), FakeCrew(passes)
     Controller(of, Size(2, 8), crew).run()  # type: ignore[arg-type]
-    assert (len(crew.forked) > 2) is low
+    assert len(crew.forked) == workers
     assert of.hook.calls == lines(*range(40))
 
 
 def test_no_worker_is_added_while_one_has_nothing_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     """Here the second one waits for the first, whose scenario is to be alone."""
     crew = FakeCrew(passes)
-    demand = SimpleNamespace(is_low=lambda _: bool(crew.forked))
+    demand = SimpleNamespace(growth=lambda _: 2.0 if crew.forked else 1.0)
     monkeypatch.setattr("support.gherkin.parallel.controller.Demand", lambda: demand)
     of = session(4, s0="serial", s1="serial", s2="serial", s3="serial")
     Controller(of, Size(2, 8), crew).run()  # type: ignore[arg-type]

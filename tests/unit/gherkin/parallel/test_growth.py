@@ -9,6 +9,7 @@ import pytest
 
 from support.gherkin.parallel import growth
 from support.gherkin.parallel.growth import ENOUGH, INTERVAL, LOW, Demand, wanted_time
+from support.gherkin.parallel.size import MOST
 
 PROCESSORS = 4
 
@@ -41,35 +42,54 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
 def demand(machine: Machine) -> Demand:
     demand = Demand(machine.wanted.get, machine.clock)
     machine.passes(1, p1=1.0, p2=1.0)
-    assert not demand.is_low([1, 2]), "nothing is known of the time before"
+    assert demand.growth([1, 2]) == 1, "nothing is known of the time before"
     return demand
 
 
-def looks(machine: Machine, demand: Demand, *shares: float) -> list[bool]:
-    """Look after each second, in which both workers want this share of all processors."""
+def looks(machine: Machine, demand: Demand, *shares: float) -> list[float]:
+    """Return the growth after each second, in which both want this share of all processors."""
     seen = []
     for share in shares:
         machine.passes(1, p1=share * PROCESSORS / 2, p2=share * PROCESSORS / 2)
-        seen.append(demand.is_low([1, 2]))
+        seen.append(demand.growth([1, 2]))
     return seen
 
 
 def test_workers_that_wait_leave_processors_idle(machine: Machine, demand: Demand) -> None:
-    assert looks(machine, demand, 0.1, 0.1, 0.1, 0.1) == [False, True, False, True]
+    assert [one > 1 for one in looks(machine, demand, *[0.1] * 4)] == [False, True, False, True]
+
+
+@pytest.mark.parametrize(
+    ("shares", "times"),
+    [
+        ([0.2, 0.2], 1 / 0.2),
+        ([0.1, 0.2], 1 / 0.15),
+        ([1.0, 0.2, 0.2], 1 / 0.2),
+        ([LOW - 0.1] * 8, 2),
+        ([0.0, 0.0], MOST),
+    ],
+    ids=["low", "on average", "after a start", "hardly low", "nothing"],
+)
+def test_there_are_as_many_more_as_would_keep_them_busy(
+    machine: Machine, demand: Demand, shares: list[float], times: float
+) -> None:
+    """The time in which workers start, and keep them busy, does not count."""
+    assert max(looks(machine, demand, *shares)) == pytest.approx(times)
 
 
 def test_more_workers_do_not_help_if_all_are_busy(machine: Machine, demand: Demand) -> None:
-    assert not any(looks(machine, demand, *[LOW + 0.01] * 50))
+    assert {*looks(machine, demand, *[LOW + 0.01] * 50)} == {1}
 
 
 def test_the_demand_at_one_look_may_be_low_by_chance(machine: Machine, demand: Demand) -> None:
-    assert not any(looks(machine, demand, *[0.0, 0.9, 0.9] * 20))
-    assert not any(looks(machine, demand, *[LOW - 0.1, LOW + 0.1] * 50))
+    assert {*looks(machine, demand, *[0.0, 0.9, 0.9] * 20)} == {1}
+    assert {*looks(machine, demand, *[LOW - 0.1, LOW + 0.1] * 50)} == {1}
 
 
 def test_the_lower_the_demand_the_sooner_it_counts(machine: Machine, demand: Demand) -> None:
     few, many = (
-        looks(machine, demand, *[share] * 20).index(True) + 1 for share in (0.0, LOW - 0.1)
+        [one > 1 for one in looks(machine, demand, *[share] * 20)].index(True) + 1
+        for share in (0.0, LOW - 0.1)
     )
     assert few == 2
     assert ENOUGH / 0.1 <= many <= ENOUGH / 0.1 + 1.1
@@ -79,19 +99,19 @@ def test_what_is_new_or_has_ended_does_not_count(machine: Machine, demand: Deman
     """Of the third, nothing is known of the time before."""
     for _ in range(2):
         machine.passes(1, p1=0.1, p3=100.0)
-        seen = demand.is_low([1, 3, 4])
+        seen = demand.growth([1, 3, 4])
         machine.wanted.pop(3)
-    assert seen
+    assert seen > 1
     for _ in range(4):
         machine.passes(1)
-        assert not demand.is_low([])
+        assert demand.growth([]) == 1
 
 
 def test_it_is_not_looked_at_too_often(machine: Machine, demand: Demand) -> None:
     looked = []
     for _ in range(4):
         machine.passes(INTERVAL * 0.6)
-        looked.append(demand.is_low([1, 2]))
+        looked.append(demand.growth([1, 2]) > 1)
     assert looked == [False, False, False, True], "every second time"
 
 
