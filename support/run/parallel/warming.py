@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from support.backends.backend import EMBEDDED
+from support.language import late_pattern
 from support.run.configuration import BACKEND, PUBLIC_TEXTS
 
 if TYPE_CHECKING:
@@ -17,8 +18,9 @@ _USED = {EMBEDDED: ("support.backends.reference.app",)}
 
 
 def warm_up(config: pytest.Config) -> None:
-    """Import the modules that the backend needs; read the public texts."""
+    """Import the modules that the backend needs; read the public texts; compile patterns."""
     config.stash[PUBLIC_TEXTS].hold("")
+    late_pattern.compile_all()
     for name in _USED.get(config.stash[BACKEND].tag, ()):
         importlib.import_module(name)
 

@@ -11,7 +11,7 @@ import pytest
 
 import steps
 import support
-from support.language.late_pattern import _LatePattern, late
+from support.language.late_pattern import _LatePattern, compile_all, late
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,14 @@ def test_a_pattern_is_compiled_at_its_first_use(monkeypatch: pytest.MonkeyPatch)
     assert pattern.findall("xAb yC") == ["Ab", "C"]
     assert pattern.sub("-", "xAb yC") == "x- y-"
     assert compiled == ["[a-c]+"]
+
+
+def test_all_can_be_compiled_at_once() -> None:
+    pattern = late(r"\d+")
+    assert "search" not in vars(pattern)
+    compile_all()
+    assert "search" in vars(pattern)
+    assert pattern.findall("1 22") == ["1", "22"]
 
 
 def test_it_has_what_a_pattern_has() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from faker import Faker
 
+from support.language.late_pattern import late
 from support.run.configuration import BACKEND, PUBLIC_TEXTS
 from support.run.parallel import warming
 from support.secrets.public_texts import PublicTexts
@@ -40,12 +41,13 @@ def test_what_the_backend_needs_is_imported(
     tag: str, names: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     imported: list[str] = []
-    run = config(tag)
+    run, pattern = config(tag), late("unused")
     with monkeypatch.context() as patch:
         patch.setattr(importlib, "import_module", imported.append)
         warming.warm_up(run)
     assert imported == names
     assert run.stash[PUBLIC_TEXTS].was_read
+    assert "search" in vars(pattern)
 
 
 def test_the_modules_exist() -> None:
