@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 NO_REPORT = 10
 """The exit status if all passed, but the results are incomplete, as without a report."""
 
+_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+_MORE = os.O_WRONLY | os.O_APPEND | getattr(os, "O_BINARY", 0)
+_PERMISSIONS = 0o666  # as of other new files, less those that the process masks
 _NAME = "lost_files"
 _HEADING = "results are incomplete"
 
@@ -34,34 +37,36 @@ class LostFiles:
 
         It appears atomically, because Allure may be watching the folder.
         """
-        draft = folder / f"{name}.tmp"
+        path = f"{folder}/{name}"
+        draft = f"{path}.tmp"
         try:
-            self._write(draft, content, "wb")
-            draft.replace(folder / name)
+            self._write(folder, draft, content, _ANEW)
+            os.replace(draft, path)  # noqa: PTH105 - a path object costs more than the call
         except OSError as error:
             self._note(f"{folder}: {error.strerror or error}")
 
     def append(self, folder: Path, name: str, content: bytes, *, is_new: bool) -> bool:
         """Append to a file in a folder, or to a new one; return whether nothing is lost."""
         try:
-            self._write(folder / name, content, "wb" if is_new else "r+b")
+            self._write(folder, f"{folder}/{name}", content, _ANEW if is_new else _MORE)
         except OSError as error:
             self._note(f"{folder}: {error.strerror or error}")
             return False
         return True
 
-    def _write(self, path: Path, content: bytes, mode: Literal["wb", "r+b"]) -> None:
-        """Write to the end of a file, which with the mode ``r+b`` has to exist."""
+    def _write(self, folder: Path, path: str, content: bytes, flags: int) -> None:
+        """Write to the end of a file in a folder, which with the flags ``_MORE`` has to exist."""
         try:
-            file = path.open(mode)
+            file = os.open(path, flags, _PERMISSIONS)
         except (FileNotFoundError, NotADirectoryError):
-            folder = path.parent
             self._note(f"{folder} was removed during the run, with what had been written")
             folder.mkdir(parents=True, exist_ok=True)
-            file = path.open("wb")
-        with file:
-            file.seek(0, os.SEEK_END)
-            file.write(content)
+            file = os.open(path, _ANEW, _PERMISSIONS)
+        try:
+            while content:
+                content = content[os.write(file, content) :]
+        finally:
+            os.close(file)
 
     def rename(self, folder: Path, old: str, new: str) -> None:
         """Rename a file in a folder, or note that it is lost."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
+from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -39,14 +40,20 @@ def can_run(source: str, media_type: str | None, beginning: Callable[[], bytes])
     ``source`` is the name of its file. ``beginning`` returns its first bytes; it is called if
     neither its name nor its media type says what it is.
     """
-    suffix = PurePath(source).suffix.lower()
+    said = _can_run(PurePath(source).suffix.lower(), media_type)
+    return b"<" in beginning() if said is None else said
+
+
+@lru_cache
+def _can_run(suffix: str, media_type: str | None) -> bool | None:
+    """Return what the end of its name or the media type say, None if neither does."""
     kind = _KNOWN.guess_type(f"a{suffix}")[0]
     if suffix in _RUN_SUFFIXES or (kind and _RUN.fullmatch(kind)):
         return True
     if media_type:
         essence = media_type.partition(";")[0].strip().lower()
         return essence in _GUESSED or bool(_RUN.fullmatch(essence)) or not _TYPE.fullmatch(essence)
-    return kind is None and b"<" in beginning()
+    return None if kind is None else False
 
 
 def as_text(source: str) -> tuple[str, str]:

@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import allure
+import allure_commons
 import pytest
 
 from support.gherkin.collection.origins import calls_of
@@ -16,9 +17,31 @@ from support.gherkin.running.tracebacks import from_author
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from types import TracebackType
 
     from support.gherkin.collection.flow_calls import FlowCall
     from support.gherkin.compat import Scenario
+
+
+class OpenStep:
+    """A step of the report, which is open once it is made.
+
+    ``allure.step`` calls the same hooks, but draws a random id for each step.
+    """
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        allure_commons.plugin_manager.hook.start_step(uuid=self, title=title, params={})
+
+    def close(self, error: BaseException | None, traceback: TracebackType | None) -> None:
+        """Close the step with its outcome."""
+        allure_commons.plugin_manager.hook.stop_step(
+            uuid=self,
+            title=self._title,
+            exc_type=error and type(error),
+            exc_val=error,
+            exc_tb=traceback,
+        )
 
 
 class GherkinSteps:
@@ -27,15 +50,14 @@ class GherkinSteps:
     def __init__(self, scenario: Scenario, example: Mapping[str, str]) -> None:
         self._feature = scenario.feature
         self._waiting = list(scenario.steps)
-        self._open: allure.step | None = None
+        self._open: OpenStep | None = None
         self._calls = FlowCalls(example)
 
     def start(self) -> None:
         """Open the next step, and attach its docstring and table."""
         step = self._waiting.pop(0)
         self._calls.enter(calls_of(self._feature, step))
-        self._open = allure.step(f"{step.keyword} {step.name}")
-        self._open.__enter__()
+        self._open = OpenStep(f"{step.keyword} {step.name}")
         if step.docstring is not None:
             allure.attach(step.docstring, "text", _text_type(step.docstring))
         if step.datatable is not None:
@@ -46,8 +68,8 @@ class GherkinSteps:
     def stop(self, error: BaseException | None) -> None:
         """Close the open step with its outcome."""
         if self._open is not None:
-            traceback = error and error.__traceback__ and from_author(error.__traceback__)
-            self._open.__exit__(error and type(error), error, traceback)
+            raised = error.__traceback__ if error else None
+            self._open.close(error, from_author(raised) if raised else None)
             self._open = None
             self._calls.record(error)
 
@@ -65,7 +87,7 @@ class FlowCalls:
 
     def __init__(self, example: Mapping[str, str]) -> None:
         self._example = example
-        self._open: list[tuple[FlowCall, allure.step]] = []
+        self._open: list[tuple[FlowCall, OpenStep]] = []
         self._errors: list[BaseException | None] = []
 
     def enter(self, calls: tuple[FlowCall, ...]) -> None:
@@ -77,12 +99,9 @@ class FlowCalls:
             shared += 1
         while len(self._open) > shared:
             _, step = self._open.pop()
-            error = self._errors.pop()
-            step.__exit__(error and type(error), error, None)
+            step.close(self._errors.pop(), None)
         for call in calls[shared:]:
-            step = allure.step(call.shown(self._example))
-            step.__enter__()
-            self._open.append((call, step))
+            self._open.append((call, OpenStep(call.shown(self._example))))
             self._errors.append(None)
 
     def record(self, error: BaseException | None) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
-from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from support.reporting.lost_files import NO_REPORT, LostFiles
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Terminal:
@@ -50,11 +53,12 @@ def test_a_full_disk_does_not_end_the_run(tmp_path: Path, monkeypatch: pytest.Mo
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "open", full)
     lost = LostFiles()
-    lost.write(tmp_path, "a.json", b"{}")
-    lost.write(tmp_path, "b.json", b"{}")
-    lost.append(tmp_path, "c.txt", b"c", is_new=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", full)
+        lost.write(tmp_path, "a.json", b"{}")
+        lost.write(tmp_path, "b.json", b"{}")
+        lost.append(tmp_path, "c.txt", b"c", is_new=True)
     lost.rename(tmp_path, "a.json", "c.json")
     heading, line = summary(lost)
     assert heading == "results are incomplete"
