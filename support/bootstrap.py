@@ -220,8 +220,8 @@ def clean(root: Path = ROOT) -> None:
     for folder in [*(root / name for name in GENERATED), *caches]:
         if folder.exists():
             shutil.rmtree(folder)
-    summary = root / "reports" / "summary.md"
-    for file in [summary, root / ".coverage", *root.glob(".coverage.*")]:
+    reports = [root / "reports" / "summary.md", *root.glob("reports/contract-coverage.*")]
+    for file in [*reports, root / ".coverage", *root.glob(".coverage.*")]:
         file.unlink(missing_ok=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import allure
@@ -11,8 +12,10 @@ import allure
 from support.reporting.page.coverage import JSON_FILE, MARKDOWN_FILE, METRICS_FILE, files_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    import pytest
 
     from support.contract.coverage.coverage import Coverage
     from support.reporting.lost_files import LostFiles
@@ -28,11 +31,12 @@ class ContractCoverage:
         self._folder = folder
         self._redactor = redactor
         self._lost = lost
+        self._fault = ""
 
     def pytest_sessionstart(self) -> None:
         """Delete the files, which a run without a contract does not replace."""
         for file in files_of(self._folder):
-            file.unlink(missing_ok=True)
+            self._try(partial(file.unlink, missing_ok=True))
 
     def pytest_api_contract_coverage(self, coverage: Coverage) -> None:
         """Attach the coverage to the report, and write its files."""
@@ -42,13 +46,28 @@ class ContractCoverage:
 
         text = markdown(coverage)
         allure.global_attach(text, name=_NAME, attachment_type="text/markdown", extension="md")
-        beside = self._folder.absolute().parent
-        self._write(beside, MARKDOWN_FILE, text)
-        self._write(beside, JSON_FILE, as_json(coverage))
-        self._write(self._folder, METRICS_FILE, json.dumps([*metrics(coverage, time.time())]))
+        shown = json.dumps([*metrics(coverage, time.time())])
+        self._lost.write(self._folder, METRICS_FILE, shown.encode())
+        for name, content in ((MARKDOWN_FILE, text), (JSON_FILE, as_json(coverage))):
+            file = self._folder.absolute().with_name(name)
+            masked = self._redactor.by_value(content).encode()
+            self._try(partial(file.write_bytes, masked))
 
-    def _write(self, folder: Path, name: str, text: str) -> None:
-        self._lost.write(folder, name, self._redactor.by_value(text).encode())
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Print why there are no files beside the results: their folder may be one of a container.
+
+        The results are complete without them, so the run does not fail.
+        """
+        if self._fault:
+            terminalreporter.write_line(
+                f"no {MARKDOWN_FILE} and {JSON_FILE} beside the results: {self._fault}", yellow=True
+            )
+
+    def _try(self, change: Callable[[], object]) -> None:
+        try:
+            change()
+        except OSError as error:
+            self._fault = str(error)
 
 
 def metrics(coverage: Coverage, now: float) -> Iterator[dict[str, Any]]:

@@ -245,6 +245,8 @@ def test_clean_deletes_what_is_generated_and_nothing_else(tmp_path: Path) -> Non
         ".venv/bin/python",
         "reports/html/index.html",
         "reports/node_modules/x.js",
+        "reports/contract-coverage.json",
+        "reports/contract-coverage.md",
         "support/http/__pycache__/x.pyc",
         ".coverage",
         ".coverage.host.1",

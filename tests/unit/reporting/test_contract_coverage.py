@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import allure
@@ -82,6 +83,25 @@ def test_files_of_an_earlier_run_are_deleted(plugin: ContractCoverage, folder: P
 
     assert [*folder.parent.iterdir()] == [folder]
     assert [*folder.iterdir()] == []
+
+
+@pytest.mark.usefixtures("attached")
+def test_a_folder_that_cannot_be_written_to_is_told(plugin: ContractCoverage, folder: Path) -> None:
+    """That of the results may be the only one that a container may write to."""
+    (folder.parent / "contract-coverage.md").mkdir()
+    lines: list[str] = []
+    terminal: Any = SimpleNamespace(write_line=lambda line, **_: lines.append(line))
+    plugin.pytest_terminal_summary(terminal)
+    assert lines == []
+
+    plugin.pytest_sessionstart()
+    plugin.pytest_api_contract_coverage(COVERAGE)
+
+    assert (folder / "contract-coverage-perf.json").exists()
+    plugin.pytest_terminal_summary(terminal)
+    [line] = lines
+    assert line.startswith("no contract-coverage.md and contract-coverage.json beside the results:")
+    assert "Is a directory" in line
 
 
 def test_metrics_have_the_form_that_allure_reads() -> None:
