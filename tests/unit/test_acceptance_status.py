@@ -11,6 +11,9 @@ from filelock import FileLock
 from support import acceptance, bootstrap
 from support.acceptance import LEAKING, LOCK, NO_REPORT, OCCUPIED
 from support.bootstrap import ToolingError
+from support.contract.coverage.coverage import Coverage
+from support.contract.coverage.files import as_json
+from support.contract.coverage.points import Point
 from support.reporting.page import html, overview, quality_gate
 from support.reporting.page.quality_gate import GATE_FAILED
 from support.reporting.results_lock import writing_to
@@ -61,6 +64,32 @@ def test_a_run_that_passes_ends_with_0(run: Run, tmp_path: Path) -> None:
     assert acceptance.main(["-k", "x"], tmp_path) == 0
     assert run.arguments == [f"--alluredir={old}", "-k", "x"]
     assert run.published == ["line"]
+
+
+def test_the_gate_gets_the_coverage_of_this_run(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That of an earlier run is deleted."""
+    coverage = Coverage("Pets", (Point("operations", "GET /a"),), frozenset())
+    file, judged = tmp_path / "reports" / "contract-coverage.json", []
+    file.parent.mkdir()
+    file.write_text("{}")
+
+    def run_pytest(*_: object) -> int:
+        assert not file.exists()
+        file.write_text(as_json(coverage))
+        return 0
+
+    def judge(*arguments: object) -> Any:
+        judged.append(arguments[3])
+        return SimpleNamespace(holds=run.holds)
+
+    monkeypatch.setattr(acceptance, "run_pytest", run_pytest)
+    monkeypatch.setattr(quality_gate, "judge", judge)
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    assert acceptance.main([], tmp_path) == 0
+    assert judged == [coverage]
+    assert "contract coverage: 0 % of Pets" in (tmp_path / "reports" / "summary.md").read_text()
 
 
 @pytest.mark.parametrize("status", [0, 1])

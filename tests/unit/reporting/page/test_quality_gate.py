@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from support.contract.coverage.coverage import Coverage
+from support.contract.coverage.files import as_json
 from support.contract.coverage.points import Point as ContractPoint
 from support.reporting.page import history, quality_gate
 from support.reporting.page.history import History, Point
@@ -148,6 +149,27 @@ def test_the_command_ends_with_a_status_of_its_own(
     assert main(project) == status
     assert shown in capsys.readouterr().out
     assert "### Quality gate: " in (project / "reports" / "summary.md").read_text()
+
+
+@pytest.mark.parametrize(("least", "status"), [(50, 0), (51, GATE_FAILED)])
+def test_the_command_reads_the_coverage_beside_the_results(
+    project: Path, least: int, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a, b = ContractPoint("operations", "GET /a"), ContractPoint("operations", "GET /b")
+    text = as_json(Coverage("Pets", (a, b), frozenset({a})))
+    (project / "reports" / "contract-coverage.json").write_text(text)
+    (project / ".env").write_text(f"API_GATE__MIN_CONTRACT_COVERAGE={least}")
+    assert main(project) == status
+    assert f"contract coverage: 50 %, at least {least} %" in capsys.readouterr().out
+
+
+def test_another_file_in_its_place_is_reported(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "reports" / "contract-coverage.json").write_text("{}")
+    (project / ".env").write_text("API_GATE__MIN_CONTRACT_COVERAGE=1")
+    assert main(project) == 1
+    assert "is no contract coverage" in capsys.readouterr().err
 
 
 def test_the_command_compares_with_the_runs_before(
