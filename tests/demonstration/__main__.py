@@ -39,6 +39,11 @@ def run_stock(results: Path) -> Done:
     return _pytest(STOCK, f"--alluredir={results}")
 
 
+def run_features(results: Path, *features: str) -> Done:
+    """Run features of the example, held against the document of their API."""
+    return _pytest(ROOT, f"--alluredir={results}", f"--data-seed={SEED}", *features, mode="fail")
+
+
 def make(folder: Path) -> Path:
     """Run the demonstration, and make its report in a folder; return the page."""
     results = folder / "results"
@@ -50,11 +55,11 @@ def make(folder: Path) -> Path:
     return html.build(results, page, Report(name="Demonstration"), history).page
 
 
-def _pytest(folder: Path, *arguments: str) -> Done:
+def _pytest(folder: Path, *arguments: str, mode: str = "off") -> Done:
     foreign = ("API_", "PYTEST_", "COVERAGE_")
     clean = {name: text for name, text in os.environ.items() if not name.startswith(foreign)}
     # What the scenarios inject breaks the contract, which would hide how they fail by themselves.
-    settings = {**LINKS, "API_CONTRACT__MODE": "off"}
+    settings = {**LINKS, "API_CONTRACT__MODE": mode}
     environment = {**clean, **settings, "PYTHONPATH": str(ROOT)}
     return run_pytest(["-p", "no:cacheprovider", *arguments], folder, environment)
 

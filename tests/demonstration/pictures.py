@@ -12,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 from support.reporting.page import html
 from support.settings.report import Report
-from tests.demonstration.__main__ import run_stock
+from tests.demonstration.__main__ import run_features, run_stock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +36,10 @@ def take(report: Path, folder: Path) -> None:
         _failed(page, report, folder / "report-failed.png")
         with tempfile.TemporaryDirectory(prefix="stock-") as made:
             _stock(page, Path(made), folder / "report-stock.png")
+        with tempfile.TemporaryDirectory(prefix="coverage-") as made:
+            report = _covered(Path(made))
+            _attached(page, report, folder / "report-coverage.png")
+            _metrics(page, report, folder / "report-metrics.png")
 
 
 @contextmanager
@@ -86,6 +90,41 @@ def _stock(page: Page, folder: Path, picture: Path) -> None:
     _open(page, made.page, STOCK_NAME)
     page.set_viewport_size({"width": _WIDTH, "height": 1500})
     page.screenshot(path=picture)
+
+
+def _covered(folder: Path) -> Path:
+    """Return a report with the coverage of some features, after runs of fewer."""
+    names = ("endpoints/check_health", "endpoints/list_users", "endpoints/read_user", "access")
+    features = [f"features/users/{name}.feature" for name in names]
+    for count in range(2, len(features) + 1):
+        results = folder / f"{count}" / "results"
+        run_features(results, *features[:count])
+        page, history = folder / "html" / "index.html", folder / "history.jsonl"
+        made = html.build(results, page, Report(name="Coverage"), history)
+    return made.page
+
+
+def _attached(page: Page, report: Path, picture: Path) -> None:
+    page.goto("about:blank")
+    page.goto(report.as_uri())
+    page.get_by_test_id("nav-tab-globalAttachments").click()
+    page.get_by_text("Contract coverage").first.click()
+    page.frame_locator("iframe").first.get_by_text("Never seen").first.wait_for()
+    page.evaluate("document.querySelector('iframe').style.height = '900px'")
+    page.set_viewport_size({"width": _WIDTH, "height": 1200})
+    page.screenshot(path=picture)
+    page.set_viewport_size({"width": _WIDTH, "height": _HEIGHT})
+
+
+def _metrics(page: Page, report: Path, picture: Path) -> None:
+    page.goto("about:blank")
+    page.goto(report.as_uri())
+    page.get_by_text("Report", exact=True).first.click()
+    page.get_by_text("Metrics", exact=True).first.click()
+    page.get_by_text("answer fields").first.wait_for()
+    page.set_viewport_size({"width": _WIDTH, "height": 760})
+    page.screenshot(path=picture)
+    page.set_viewport_size({"width": _WIDTH, "height": _HEIGHT})
 
 
 def _open(page: Page, report: Path, name: str) -> None:

@@ -51,9 +51,9 @@ class Point(NamedTuple):
 
     def __str__(self) -> str:
         """Return a text such as "GET /users 429" or "POST /users request $.email"."""
-        of_request = self.criterion in {"media types", "request fields"} and not self.status
-        parts = (self.operation, "request" if of_request else self.status, self.name)
-        return " ".join(filter(None, parts))
+        is_of_body = self.criterion == "media types" or self.name.startswith("$")
+        message = self.status or ("request" if is_of_body else "")
+        return " ".join(filter(None, (self.operation, message, self.name)))
 
 
 @dataclass(frozen=True)

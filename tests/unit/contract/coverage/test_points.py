@@ -115,3 +115,21 @@ def test_what_is_known_is_left_out(document: Document) -> None:
     assert set(points.without(known - {Point("answer fields", GET, "200", "$[*].id")})) - left == {
         Point("answer fields", GET, "200", "$[*].id")
     }
+
+
+@pytest.mark.parametrize(
+    ("point", "text"),
+    [
+        (Point("operations", GET), "GET /pets"),
+        (Point("statuses", GET, "4XX"), "GET /pets 4XX"),
+        (Point("parameters", GET, "", "query sort"), "GET /pets query sort"),
+        (Point("enum values", GET, "", "query sort = 1"), "GET /pets query sort = 1"),
+        (Point("enum values", POST, "", "$.kind = 1"), "POST /pets request $.kind = 1"),
+        (Point("media types", POST, "", JSON), f"POST /pets request {JSON}"),
+        (Point("media types", GET, "200", JSON), f"GET /pets 200 {JSON}"),
+        (Point("request fields", POST, "", "$.kind"), "POST /pets request $.kind"),
+        (Point("answer fields", GET, "200", "header ETag"), "GET /pets 200 header ETag"),
+    ],
+)
+def test_points_as_texts(point: Point, text: str) -> None:
+    assert str(point) == text
