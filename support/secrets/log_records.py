@@ -6,7 +6,8 @@ import logging
 import re
 from typing import TYPE_CHECKING, Any
 
-from support.secrets.redactor import MASK, RAW_HEADER
+from support.secrets import raw_headers
+from support.secrets.redactor import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 _TRANSPORTS = ("httpcore", "h2", "hpack")
 """Loggers of the headers of a response, before anything can be learned from it."""
 
-_RAW_HEADER = re.compile(RAW_HEADER)
+_RAW_HEADER = re.compile(raw_headers.PATTERN)
 _HARMLESS = re.compile(
     r"(?i)accept.*|age|allow|cache-control|connection|content-.*|date|etag|expires|host|keep-alive"
     r"|last-modified|retry-after|server|transfer-encoding|user-agent|vary|via|:\w+"

@@ -9,6 +9,7 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from support.http.exchange import SentRequest
+from support.secrets import raw_headers
 from support.secrets.names import (
     charset_of,
     cookies,
@@ -39,15 +40,6 @@ _BETWEEN = b"\n\x1e\n"  # ends of lines, which end names and values, and a contr
 
 _NAME = re.compile(NAME, re.IGNORECASE)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?")  # RFC 8259, 6, without an exponent
-RAW_HEADER = (
-    r"""\(b?(?P<mark>["'])(?P<name>[\w!#$%&'*+.^`|~:-]{1,80})(?P=mark), ?"""
-    r"""b?(?P<quote>["'])(?P<value>(?:[^\\"']|\\.|(?!(?P=quote))["'])+)(?P=quote)"""
-)
-"""A pair of a name (a token of RFC 9110, or an HTTP/2 pseudo-header) and a value, as httpcore and
-h2 log it: ``(b'x-api-key', b'...')``. There is one way to read each character: a server chooses
-them."""
-
-_RAW_HEADER = re.compile(RAW_HEADER.encode(), re.ASCII)
 
 
 class Redactor:
@@ -153,8 +145,8 @@ class Redactor:
         self._settle()
         if not data:
             return data
-        if _may_have_raw_headers(data):
-            data = _RAW_HEADER.sub(self._raw_header, data)
+        if raw_headers.may_be_in(data):
+            data = raw_headers.OCTETS.sub(self._raw_header, data)
         for find in (self._fields.find, *FORMS):
             if found := find(data):
                 data = self._with_shown(data, found)
@@ -262,8 +254,8 @@ class Redactor:
     def _places(self, data: bytes) -> list[tuple[int, int]]:
         """Return where secrets are by their forms and values."""
         found = [(field.start, field.end) for field in by_form(data)]
-        if _may_have_raw_headers(data):
-            found += [match.span() for match in _RAW_HEADER.finditer(data)]
+        if raw_headers.may_be_in(data):
+            found += [match.span() for match in raw_headers.OCTETS.finditer(data)]
         hits = (hit for hit in self._search.hits(data) if self._hides(hit, data))
         return [*found, *((hit.start, hit.end) for hit in hits)]
 
@@ -377,12 +369,6 @@ class Redactor:
         if hit.secret is not None and hit.secret == hit.written:
             return True
         return not self._is_public(data[hit.start : hit.end].decode("utf-8", "surrogateescape"))
-
-
-def _may_have_raw_headers(data: bytes) -> bool:
-    if b"(" not in data:
-        return False
-    return b"(b'" in data or b"('" in data or b'("' in data or b'(b"' in data
 
 
 def _changed(text: str, change: Callable[[bytes], bytes]) -> str:
