@@ -21,15 +21,17 @@ class Found(NamedTuple):
 
     ``known``: it says what the value is; ``open``: it does not, but names others and allows more;
     ``free``: it says nothing of the names; ``none``: there can be none. Not ``is_sure`` if another
-    alternative would allow anything.
+    alternative would allow anything. An open or free one ``is_allowed`` if the schema says itself
+    that there may be others, as with ``additionalProperties: true``.
     """
 
     kind: Literal["known", "open", "free", "none"]
     schema: Any = True
     is_sure: bool = True
+    is_allowed: bool = False
 
 
-_FREE, _OPEN, _NONE = Found("free"), Found("open"), Found("none")
+_FREE, _NONE = Found("free"), Found("none")
 
 
 class Fields:
@@ -89,7 +91,9 @@ class Fields:
         parts += map(found, always)
         alternatives = [chosen, *(schema.get(keyword) for keyword in _ALTERNATIVES)]
         parts += [_either(map(found, several)) for several in alternatives if several]
-        parts += [_either([found(one), found(other)]) for one, other in _conditional(schema)]
+        parts += [
+            _either([_all(map(found, one)), found(other)]) for one, other in _conditional(schema)
+        ]
         return _closed(_all(parts), schema.get(rest))
 
     def _names(self, schema: Any, seen: frozenset[str]) -> Iterator[str]:
@@ -100,7 +104,7 @@ class Fields:
             yield from self._names(self._resolve(schema), seen | {reference})
         chosen, always = choices_of(schema)
         several = [one for keyword in _ALTERNATIVES for one in schema.get(keyword) or ()]
-        conditional = [one for pair in _conditional(schema) for one in pair]
+        conditional = [one for first, other in _conditional(schema) for one in (*first, other)]
         for one in (*always, *chosen, *several, *conditional):
             yield from self._names(one, seen)
 
@@ -118,7 +122,8 @@ def _own_field(schema: Mapping[str, Any], name: str) -> Found:
             return Found("known", one)
     others = schema.get("additionalProperties")
     if others is None or others is True or others == {}:
-        return _OPEN if properties or patterns else _FREE
+        kind: Literal["open", "free"] = "open" if properties or patterns else "free"
+        return Found(kind, is_allowed=others is not None)
     return _NONE if others is False else Found("known", others)
 
 
@@ -126,55 +131,59 @@ def _own_entry(schema: Mapping[str, Any], index: int | None) -> Found:
     if (types := types_of(schema)) and "array" not in types:
         return _NONE
     first, others = schema.get("prefixItems") or [], schema.get("items")
+    rest = _FREE if others is None else _NONE if others is False else Found("known", others)
     if index is None or index < 0:
-        several = [*first, *([] if others is None else [others])]
-        return _either([Found("known", one) for one in several if one is not False])
-    if index < len(first):
-        return Found("known", first[index])
-    if others is None:
-        return _FREE
-    return _NONE if others is False else Found("known", others)
+        return _either([*(Found("known", one) for one in first), rest])
+    return Found("known", first[index]) if index < len(first) else rest
 
 
 def _all(parts: Iterable[Found]) -> Found:
     """Return what schemas say together that all apply."""
     parts = list(parts)
-    for kind in (_NONE, _OPEN, _FREE):
-        if kind is _OPEN and (known := [part for part in parts if part.kind == "known"]):
-            schemas = [part.schema for part in known]
-            is_sure = all(part.is_sure for part in known)
-            return Found("known", schemas[0] if len(schemas) == 1 else {"allOf": schemas}, is_sure)
-        if any(part.kind == kind.kind for part in parts):
-            return kind
-    return _FREE
+    if any(part.kind == "none" for part in parts):
+        return _NONE
+    if known := [part for part in parts if part.kind == "known"]:
+        return Found("known", _joined("allOf", known), all(part.is_sure for part in known))
+    return _unnamed(parts, "open")
 
 
 def _either(parts: Iterable[Found]) -> Found:
     """Return what schemas say together of which one applies."""
-    parts = list(parts)
-    known = [part for part in parts if part.kind == "known"]
-    is_sure = all(part.is_sure for part in known) and all(
-        part.kind in {"known", "none"} for part in parts
-    )
-    if known:
-        schemas = [part.schema for part in known]
-        return Found("known", schemas[0] if len(schemas) == 1 else {"anyOf": schemas}, is_sure)
-    kinds = {part.kind for part in parts}
-    return _FREE if "free" in kinds or not kinds else _OPEN if "open" in kinds else _NONE
+    possible = [part for part in parts if part.kind != "none"]
+    if not possible:
+        return _NONE
+    if known := [part for part in possible if part.kind == "known"]:
+        is_sure = len(known) == len(possible) and all(part.is_sure for part in known)
+        return Found("known", _joined("anyOf", known), is_sure)
+    return _unnamed(possible, "free")
+
+
+def _joined(keyword: str, known: list[Found]) -> Any:
+    schemas = [part.schema for part in known]
+    return schemas[0] if len(schemas) == 1 else {keyword: schemas}
+
+
+def _unnamed(parts: list[Found], stronger: Literal["open", "free"]) -> Found:
+    """Return what open and free parts say together; the ``stronger`` kind prevails."""
+    weaker: Literal["open", "free"] = "free" if stronger == "open" else "open"
+    kind = stronger if any(part.kind == stronger for part in parts) else weaker
+    return Found(kind, is_allowed=any(part.is_allowed for part in parts))
 
 
 def _closed(found: Found, rest: Any) -> Found:
     """Return what is left if a schema also says what holds for all that no other one names."""
-    if rest is None or rest is True or rest == {} or found.kind not in {"open", "free"}:
+    if rest is None or found.kind not in {"open", "free"} or found.is_allowed:
         return found
+    if rest is True or rest == {}:
+        return found._replace(is_allowed=True)
     return _NONE if rest is False else Found("known", rest)
 
 
-def _conditional(schema: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
-    """Yield pairs of schemas, of which one applies."""
+def _conditional(schema: Mapping[str, Any]) -> Iterator[tuple[list[Any], Any]]:
+    """Yield what applies, several schemas or another one, depending on the value."""
     if "if" in schema:
-        yield schema.get("then", True), schema.get("else", True)
-    yield from ((one, True) for one in (schema.get("dependentSchemas") or {}).values())
+        yield [schema["if"], schema.get("then", True)], schema.get("else", True)
+    yield from (([one], True) for one in (schema.get("dependentSchemas") or {}).values())
 
 
 def _properties(schema: Mapping[str, Any]) -> Mapping[str, Any]:
