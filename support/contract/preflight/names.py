@@ -196,10 +196,10 @@ def _hint(miss: Miss) -> str:
     """Return what is there instead of a miss."""
     if miss.is_of_list:
         return "; there is a list: write [0] for one entry, [*] for all"
-    if not miss.names:
-        return "; there are no fields"
     if isinstance(miss.path[-1], int):
         return "; there is no list"
+    if not miss.names:
+        return "; there are no fields"
     rest = ", ..." if len(miss.names) > _LISTED else ""
     return (
         did_you_mean(miss.name, miss.names) or f"; there is {', '.join(miss.names[:_LISTED])}{rest}"

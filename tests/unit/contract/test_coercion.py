@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from support.contract.coercion import Shape, shape_of
+from support.contract.coercion import Shape, shape_of, types_of
 
 SCHEMAS: dict[str, Any] = {
     "#/number": {"type": "number"},
@@ -71,3 +71,18 @@ def test_a_schema_may_contain_itself() -> None:
 def test_a_schema_may_be_true() -> None:
     anything: object = True
     assert shape(anything) == Shape()
+
+
+@pytest.mark.parametrize(
+    ("schema", "types"),
+    [
+        ({}, set()),
+        ({"type": "string"}, {"string"}),
+        ({"type": ["object", "null"]}, {"object", "null"}),
+        ({"enum": ["a", 1, 1.5, True, None, [], {}]}, {"string", "integer", "number", "boolean"}),
+        ({"const": []}, {"array"}),
+    ],
+)
+def test_the_types_of_a_schema(schema: Any, types: set[str]) -> None:
+    others = {"null", "array", "object"} if "enum" in schema else set()
+    assert types_of(schema) == types | others
