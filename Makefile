@@ -12,7 +12,7 @@ WORKERS := -n auto --maxprocesses 4 --dist worksteal
 MAKEFLAGS += --no-print-directory
 # Modules stay compiled: tests start many processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help setup acceptance report show gate clean-leftovers check test secrets docs demonstration screenshots bench bench-engine seeded-faults mutation-matching rehearse-removal rehearse-chaos rehearse-lies contract-changes serve lock clean
+.PHONY: help setup acceptance report show gate clean-leftovers check test secrets docs demonstration screenshots bench bench-engine mutation seeded-faults mutation-matching rehearse-removal rehearse-chaos rehearse-lies contract-changes serve lock clean
 
 define with_python
 @for python in $(PYTHON); do \
@@ -45,6 +45,8 @@ help:
 	echo 'make screenshots  take screenshots of that report for the docs; needs chromium'; \
 	echo 'make bench       compare the project with its peers, over HTTP; ARGS="--rounds 3"'; \
 	echo 'make bench-engine  compare the engine alone with stock pytest-bdd'; \
+	echo 'make mutation    measure which lies of the API the scenarios notice;'; \
+	echo '                 ARGS="--min-score 95"'; \
 	echo 'make seeded-faults  put seeded faults into a copy, and check that a test catches each'; \
 	echo 'make mutation-matching  measure the mutation score of the matching engine'; \
 	echo 'make rehearse-removal  test a copy of the project without its example'; \
@@ -117,6 +119,9 @@ bench: setup
 
 bench-engine: setup
 	@$(VENV) -m tests.benchmarks.engine $(ARGS)
+
+mutation: setup
+	@$(VENV) -m support.mutation $(ARGS)
 
 seeded-faults: setup
 	@$(VENV) -m tests.rehearsals.seeded_faults $(ARGS)

@@ -18,7 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("support.conversation", "support.backends"),
     ("support.run", "support.secret_scan", "support.contract.changes"),
     ("support.reporting", "support.run.fixtures"),
-    ("support.plugin", "support.acceptance"),
+    ("support.plugin", "support.acceptance", "support.mutation"),
     ("steps.any_api",),
     ("support.users",),
     ("steps.users",),

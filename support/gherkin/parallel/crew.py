@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,11 @@ from support.gherkin.running.lifecycle import leave_threads
 from support.gherkin.workers import become_worker, forked
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from multiprocessing.connection import Connection
     from multiprocessing.process import BaseProcess
+
+    from support.gherkin.parallel.worker_process.relay import Channel
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE = 1.0  # seconds for a worker that has ended to exit
@@ -101,11 +105,12 @@ class Worker:
 
 
 class Crew:
-    """Forks workers, and knows those that run."""
+    """Forks workers, and knows those that run; ``does`` is what they do, as ``work``."""
 
-    def __init__(self, session: pytest.Session) -> None:
+    def __init__(self, session: pytest.Session, does: Callable[..., None] = work) -> None:
         self.workers: list[Worker] = []
         self._session = session
+        self._does = does
         self._context = multiprocessing.get_context("fork")
         self._count = 0
 
@@ -123,7 +128,9 @@ class Crew:
         kept = Kept()
         others = [worker.connection for worker in self.workers]
         process = self._context.Process(
-            target=_begin, args=(self._session, theirs, kept, name, [ours, *others]), name=name
+            target=_begin,
+            args=(self._session, theirs, partial(self._does, kept=kept), name, [ours, *others]),
+            name=name,
         )
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         try:
@@ -154,7 +161,7 @@ class Crew:
 def _begin(
     session: pytest.Session,
     channel: Connection[Any, Any],
-    kept: Kept,
+    does: Callable[[pytest.Session, Channel], None],
     name: str,
     others: list[Any],
 ) -> None:
@@ -163,7 +170,7 @@ def _begin(
         one.close()
     become_worker(session.config, name)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)  # which a worker handles differently
-    work(session, channel, kept)
+    does(session, channel)
     channel.close()
     leave_threads(session.config)
 

@@ -190,13 +190,11 @@ def test_a_worker_closes_what_is_the_controllers(
     monkeypatch: pytest.MonkeyPatch, session: Any
 ) -> None:
     worked: list[Any] = []
-    monkeypatch.setattr(crew, "work", lambda *arguments: worked.append(arguments))
     monkeypatch.setattr(crew, "leave_threads", worked.append)
     ours, theirs = multiprocessing.Pipe()
     other, _ = multiprocessing.Pipe()
-    kept = Kept()
-    crew._begin(session, theirs, kept, "gw0", [ours, other])
-    assert worked == [(session, theirs, kept), session.config]
+    crew._begin(session, theirs, lambda *given: worked.append(given), "gw0", [ours, other])
+    assert worked == [(session, theirs), session.config]
     assert worker_id(session.config) == "gw0"
     assert (ours.closed, other.closed, theirs.closed) == (True, True, True)
 

@@ -1,0 +1,1 @@
+"""Trials: scenarios that workers run with changed answers."""
