@@ -49,6 +49,7 @@ Feature: Own profile
   Scenario Outline: A change to <what> is refused
     When Alice changes their <field> to "<value>"
     Then it is refused because the details are invalid
+    And the refusal points to the <field>
 
     Examples:
       | what                | field          | value   |

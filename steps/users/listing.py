@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from support.users.cast import Cast
-    from support.users.models import UserPage
+    from support.users.models import User, UserPage
 
 
 @when(parse("{name:Person} lists the accounts"), target_fixture="outcome")
@@ -75,9 +75,9 @@ async def _(cast: Cast, name: str, pages: list[UserPage]) -> list[UserPage]:
 
 @then(parse("only {name:Person} is found"))
 def _(cast: Cast, outcome: Outcome[UserPage], name: str) -> None:
-    """The page has only this person's address, and its total is 1."""
-    found = [user.email for user in outcome.value.items]
-    same("the addresses found", found, [cast.person(name).email])
+    """The page has only this person's account, and its total is 1."""
+    found = [_known(user) for user in outcome.value.items]
+    same("the accounts found", found, [_expected(cast, name)])
     same("the total", outcome.value.total, 1)
 
 
@@ -90,9 +90,9 @@ def _(outcome: Outcome[UserPage]) -> None:
 
 @then(parse("{names:People} are each found once"))
 def _(cast: Cast, pages: list[UserPage], names: list[str]) -> None:
-    """Each of these people is on the pages exactly once; other people may be on them, too."""
-    found = Counter(user.email for page in pages for user in page.items)
-    times = {name: found[cast.person(name).email] for name in names}
+    """The account of each is on the pages exactly once; other people may be on them, too."""
+    found = Counter(_known(user) for page in pages for user in page.items)
+    times = {name: found[_expected(cast, name)] for name in names}
     same("how often each is found", times, dict.fromkeys(names, 1))
 
 
@@ -109,3 +109,13 @@ def _(pages: list[UserPage]) -> None:
     """The total on every page is the number of accounts on all pages together."""
     found = sum(len(page.items) for page in pages)
     same("the totals of the pages", {page.total for page in pages}, {found})
+
+
+def _known(user: User) -> tuple[str, ...]:
+    return user.id, user.email, user.name, user.role
+
+
+def _expected(cast: Cast, name: str) -> tuple[str, ...]:
+    """Return what is known of a member from the registration."""
+    person = cast.person(name)
+    return cast.account(name).user_id, person.email, person.name, "member"

@@ -29,9 +29,10 @@ def _(outcome: Outcome[Any], reason: Reason) -> None:
 
 @then(parse("the refusal points to {fields:Fields}"))
 def _(outcome: Outcome[Any], fields: list[str]) -> None:
-    """The problem document names exactly these fields, in any order."""
+    """The problem document names exactly these fields, each once, in any order."""
     problem = outcome.error(RefusedError).problem
-    same("the fields that are refused", {error.field for error in problem.errors}, set(fields))
+    refused = sorted(error.field for error in problem.errors)
+    same("the fields that are refused", refused, sorted(fields))
 
 
 @then("the refusal says how to sign in")

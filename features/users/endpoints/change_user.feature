@@ -19,7 +19,7 @@ Feature: PATCH /users/{id}
     Then the response status is 200
     And the response contains:
       """json
-      {"id": "{alice.id}", "email": "{alice.email}", "name": "Alice in a hurry"}
+      {"id": "{alice.id}", "email": "{alice.email}", "name": "Alice in a hurry", "created_at": "#datetime {now} +- 1 m", "role": "member"}
       """
 
   Scenario: A change is stored and gets a new ETag
@@ -31,6 +31,15 @@ Feature: PATCH /users/{id}
     And I GET "/users/{alice.id}"
     Then "$.name" is "Alice in a hurry"
     And the header "ETag" is not "{before}"
+
+  Scenario: The response contains the ETag of the new version
+    When I PATCH "/users/{alice.id}" with JSON:
+      """json
+      {"name": "Alice in a hurry"}
+      """
+    And I remember the header "ETag" as "changed"
+    And I GET "/users/{alice.id}"
+    Then the header "ETag" is "{changed}"
 
   @severity:critical
   Scenario: A change of the current version succeeds

@@ -75,3 +75,4 @@ Feature: POST /auth/token
       {"grant_type": "password", "username": "{alice.email}", "password": "{alice.password}"}
       """
     Then the response status is 415
+    And the header "Accept" is "application/x-www-form-urlencoded"

@@ -27,9 +27,9 @@ Feature: GET /users
     Given the query:
       | email | {bob.email\|upper} |
     When I GET "/users"
-    Then "$.items[*].id" matches:
+    Then "$.items" matches:
       """json
-      ["{bob.id}"]
+      [{"id": "{bob.id}", "email": "{bob.email}", "name": "{bob.name}", "created_at": "#datetime {now} +- 1 m", "role": "member"}]
       """
     And "$.total" is 1
 

@@ -48,6 +48,7 @@ Feature: GET /users/{id}
     And the request header "If-None-Match" is "{current}"
     When I GET "/users/{alice.id}"
     Then the response status is 304
+    And the header "ETag" is "{current}"
     And the body is empty
 
   Scenario: Repeated requests get the same response

@@ -22,6 +22,17 @@ Feature: POST /users
     Then the header "Location" is "/users/{frieda}"
     And the header "ETag" is "#regex ^\"[^\"]+\"$"
 
+  Scenario: The version in the response is that of the account
+    Given I am signed in as admin
+    When I POST "/users" with JSON:
+      """json
+      {"email": "{faker.email}", "name": "Frieda", "password": "{faker.password}"}
+      """
+    And I remember "$.id" as "frieda"
+    And I remember the header "ETag" as "version"
+    And I GET "/users/{frieda}"
+    Then the header "ETag" is "{version}"
+
   Scenario: E-mail address and name are stored as sent
     Given "person" stands for:
       """json

@@ -7,9 +7,9 @@ Feature: GET /whoami
     And I am signed in as Alice
     When I GET "/whoami"
     Then the response status is 200
-    And the response contains:
+    And the response matches:
       """json
-      {"id": "{alice.id}", "email": "{alice.email}", "role": "member"}
+      {"id": "{alice.id}", "email": "{alice.email}", "name": "{alice.name}", "created_at": "#datetime {now} +- 1 m", "role": "member"}
       """
 
   Scenario: The administrator has the role admin
