@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from support.contract.loading import Document
     from support.http.exchange import Exchange, ReceivedResponse
 
+_ENOUGH = 20  # scenarios
 _ABOUT_TEXTS = ("another value", "null", "the field is missing", "another header")
 
 
@@ -100,6 +101,11 @@ class _Tally:
     allowed: dict[str, None] = field(default_factory=dict)
     forbidden: dict[str, None] = field(default_factory=dict)
 
+    @property
+    def is_violation(self) -> bool:
+        """Return whether it has broken the contract so often that it always does."""
+        return not self.allowed and len(self.forbidden) >= _ENOUGH
+
 
 def _answers(
     shapes: Shapes, truth: Truth, recorded: Mapping[str, Sequence[Exchange]]
@@ -119,8 +125,9 @@ def _tallies(answers: Sequence[_Recorded], maker: Maker, truth: Truth) -> list[_
     tallies: dict[str, dict[int, _Tally]] = {}
     for scenario, shape, exchange, response, earlier in answers:
         for mutant in maker.mutants(shape, response):
-            tally = tallies.setdefault(mutant.key, {}).setdefault(mutant.choice, _Tally(mutant))
-            if scenario in tally.allowed:
+            choices = tallies.setdefault(mutant.key, {})
+            tally = choices.setdefault(mutant.choice, _Tally(mutant))
+            if scenario in tally.allowed or tally.is_violation or _has_better(choices, mutant):
                 continue
             told = mutant.told(exchange.request, response, earlier)
             if told is not None:
@@ -131,6 +138,11 @@ def _tallies(answers: Sequence[_Recorded], maker: Maker, truth: Truth) -> list[_
         for choices in tallies.values()
     ]
     return [tally for tally in chosen if tally.allowed or tally.forbidden]
+
+
+def _has_better(choices: Mapping[int, _Tally], mutant: Mutant) -> bool:
+    """Return whether another choice conforms, which comes before that of a mutant."""
+    return any(choices[number].allowed for number in range(mutant.choice))
 
 
 def _sorted(
