@@ -9,6 +9,7 @@ import pytest
 from support.bootstrap import say
 from support.contract.errors import ContractError
 from support.contract.loading import load
+from support.gherkin.running.lifecycle import default_limit
 from support.gherkin.workers import fork_here
 from support.mutation.kept import Kept, hashes
 from support.mutation.measuring import Api, Measurement, Options
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from support.mutation.score import Score
+
+
+LONGEST = 60.0
+"""Seconds for the steps of a scenario, if neither it nor the project sets a limit."""
 
 
 class MutationPlugin:
@@ -40,6 +45,7 @@ class MutationPlugin:
         """Put the liar below the client; raises pytest.UsageError where it cannot be."""
         if config.option.collectonly:
             return
+        _check_workers(config.option)
         backend = config.stash[BACKEND]
         if not backend.is_offline:
             raise pytest.UsageError(
@@ -58,8 +64,9 @@ class MutationPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Prepare for workers: others ask for it before they run."""
+        """Prepare for workers, which others ask for, and for scenarios that would never end."""
         fork_here(session.config)
+        limit_time(session)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Measure the score."""
@@ -87,6 +94,23 @@ class MutationPlugin:
             pool.end()
         finally:
             pool.close()
+
+
+def limit_time(session: pytest.Session) -> None:
+    """Limit the time of scenarios without a limit: a lie may let them wait, or page, for ever."""
+    if default_limit(session.config) is not None:
+        return
+    for item in session.items:
+        if item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(LONGEST))
+
+
+def _check_workers(option: Any) -> None:
+    has_xdist = getattr(option, "numprocesses", None) or getattr(option, "tx", None)
+    if has_xdist or option.parallel not in {None, "1"}:
+        raise pytest.UsageError(
+            "the mutation score has workers of its own: use --workers N instead of -n or --parallel"
+        )
 
 
 def _folders(session: pytest.Session) -> set[Path]:

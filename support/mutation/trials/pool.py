@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import selectors
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
+
+import pytest
 
 from support.gherkin.parallel.crew import Crew, Worker
-from support.gherkin.parallel.messages import Over
-from support.mutation.trials.trial import Failed, Trial, Tried
+from support.gherkin.parallel.messages import Broken, Exited, Interrupted, Over
+from support.mutation.trials.trial import Trial, Tried
 from support.mutation.trials.worker import work
-
-if TYPE_CHECKING:
-    import pytest
 
 
 class Plan(Protocol):
@@ -40,7 +39,10 @@ class Pool:
         self._running: dict[Worker, Trial] = {}
 
     def run(self, plan: Plan) -> None:
-        """Run the trials of a plan; raises BrokenTrialError."""
+        """Run the trials of a plan.
+
+        Raises BrokenTrialError, and what ends a run: KeyboardInterrupt, and pytest's exit.
+        """
         while True:
             self._give(plan)
             if not self._running:
@@ -79,14 +81,22 @@ class Pool:
             return
         messages: list[Any] = worker.messages()
         for message in messages:
-            if isinstance(message, Failed):
-                raise BrokenTrialError(message.traceback)
-            if isinstance(message, Over):
-                worker.output = message.output or {}
-            elif plan is not None:
-                plan.tell(self._running.pop(worker), message)
+            self._handle(worker, message, plan)
         if not messages:
             self._bury(worker, plan)
+
+    def _handle(self, worker: Worker, message: Any, plan: Plan | None) -> None:
+        match message:
+            case Tried() if plan is not None:
+                plan.tell(self._running.pop(worker), message)
+            case Over(output):
+                worker.output = output or {}
+            case Interrupted(reason):
+                raise KeyboardInterrupt(reason)
+            case Exited(reason, status):
+                raise pytest.exit.Exception(reason, status)
+            case Broken(traceback):
+                raise BrokenTrialError(traceback)
 
     def _bury(self, worker: Worker, plan: Plan | None) -> None:
         """Let go of a worker that has exited; its scenario has crashed."""

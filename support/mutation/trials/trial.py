@@ -43,10 +43,3 @@ class Tried:
     subject: tuple[Exchange, ...] = ()
     injects: bool = False
     reason: str = ""
-
-
-@dataclass(frozen=True)
-class Failed:
-    """A worker cannot go on; ``traceback`` says why."""
-
-    traceback: str

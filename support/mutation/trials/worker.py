@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 import time
-import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from support.gherkin.parallel.messages import Over
 from support.gherkin.parallel.worker_process import inherited
+from support.gherkin.parallel.worker_process.work import end_of
 from support.gherkin.workers import output_of, worker_id
-from support.mutation.trials.trial import Failed, Trial, Tried
+from support.mutation.trials.trial import Trial, Tried
 from support.mutation.trials.watch import Watch
 from support.run.configuration import BACKEND, REDACTOR
 
@@ -39,11 +40,12 @@ def work(session: pytest.Session, channel: Channel, kept: Kept) -> None:  # noqa
             channel.send([trials.run(trial)])
         inherited.tear_down(session, None)
         config.hook.pytest_gherkin_worker_end(session=session)
-    except EOFError:  # the controller has been killed
+        channel.send([Over(output_of(config))])
+    except (EOFError, ConnectionError):  # the controller has been killed
         return
     except BaseException as error:  # noqa: BLE001 - told to the controller
-        channel.send([Failed("".join(traceback.format_exception(error)))])
-    channel.send([Over(output_of(config))])
+        with suppress(ConnectionError):
+            channel.send([end_of(error)])
 
 
 class _Trials:

@@ -13,7 +13,7 @@ from support.gherkin.workers import start_here
 from support.mutation import plugin as module
 from support.mutation.kept import Kept
 from support.mutation.measuring import Options
-from support.mutation.plugin import MutationPlugin
+from support.mutation.plugin import MutationPlugin, limit_time
 from support.mutation.trials.lying import LyingBackend
 from support.mutation.trials.worker import LIAR
 from support.run.configuration import BACKEND, SETTINGS
@@ -31,7 +31,8 @@ def config(configuration: Callable[..., Any], tmp_path: Path) -> Any:
     (tmp_path / "openapi.json").write_text(json.dumps(DOCUMENT))
     made = configuration(
         rootpath=tmp_path,
-        option=SimpleNamespace(collectonly=False),
+        option=SimpleNamespace(collectonly=False, parallel="1", tx=[]),
+        getini=lambda _: "",
     )
     made.stash[BACKEND] = SimpleNamespace(
         name="replay", is_offline=True, is_recorded=True, base_url=BASE, contract=None
@@ -107,8 +108,45 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[Measured]:
 
 
 def session(config: Any, failed: int = 0) -> Any:
-    item = SimpleNamespace(path=config.rootpath / "features" / "a.feature")
-    return SimpleNamespace(config=config, testsfailed=failed, items=[item])
+    return SimpleNamespace(config=config, testsfailed=failed, items=[Item(config.rootpath)])
+
+
+class Item:
+    """A scenario, with or without a time limit."""
+
+    def __init__(self, root: Path, *, limit: float | None = None) -> None:
+        self.path = root / "features" / "a.feature"
+        self.limit = limit
+
+    def get_closest_marker(self, name: str) -> float | None:
+        assert name == "timeout"
+        return self.limit
+
+    def add_marker(self, marker: pytest.MarkDecorator) -> None:
+        self.limit = marker.args[0]
+
+
+@pytest.mark.promise("contract.md", "A scenario without a time limit")
+@pytest.mark.parametrize(
+    ("default", "limits"), [("", [60.0, 5.0]), ("10s", [None, 5.0])], ids=["none", "project"]
+)
+def test_no_scenario_runs_for_ever(
+    config: Any, tmp_path: Path, default: str, limits: list[float | None]
+) -> None:
+    config.getini = lambda _: default
+    of = session(config)
+    of.items.append(Item(tmp_path, limit=5.0))
+    limit_time(of)
+    assert [item.limit for item in of.items] == limits
+
+
+@pytest.mark.parametrize(
+    "option", [{"numprocesses": 2}, {"tx": ["2*popen"]}, {"parallel": "4"}, {"parallel": "auto"}]
+)
+def test_it_has_workers_of_its_own(config: Any, tmp_path: Path, option: dict[str, Any]) -> None:
+    vars(config.option).update(option)
+    with pytest.raises(pytest.UsageError, match="use --workers N"):
+        plugin(tmp_path).pytest_configure(config)
 
 
 def test_trials_take_the_place_of_tests(

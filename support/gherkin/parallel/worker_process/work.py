@@ -38,7 +38,7 @@ def work(session: pytest.Session, channel: Channel, kept: Kept) -> None:
         config.hook.pytest_gherkin_worker_start(session=session)
         worker.run()
     except BaseException as error:  # noqa: BLE001 - told to the controller
-        relay.send(_end_of(error))
+        relay.send(end_of(error))
     finally:
         worker.end()
     relay.send(Over(output_of(config)))
@@ -68,7 +68,7 @@ class _Worker:
             try:
                 part()
             except BaseException as error:  # noqa: BLE001 - told to the controller
-                self._relay.send(_end_of(error))
+                self._relay.send(end_of(error))
 
     def _received(self) -> Run | None:
         try:
@@ -106,7 +106,7 @@ class _Worker:
             last.ihook.pytest_runtest_logreport(report=report)
 
 
-def _end_of(error: BaseException) -> Message:
+def end_of(error: BaseException) -> Message:
     """Return the message that an error which ends a worker is told by."""
     if isinstance(error, KeyboardInterrupt):
         return Interrupted(str(error))

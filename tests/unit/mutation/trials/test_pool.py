@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.gherkin.parallel.messages import Over
+from support.gherkin.parallel.messages import Broken, Exited, Interrupted, Over
 from support.mutation.plans import Each
 from support.mutation.trials.pool import BrokenTrialError, Pool
-from support.mutation.trials.trial import Failed, Trial, Tried
+from support.mutation.trials.trial import Trial, Tried
 from tests.unit.gherkin.parallel.script import Fake, FakeCrew
 
 if TYPE_CHECKING:
@@ -79,9 +79,18 @@ def test_a_worker_that_is_killed_is_a_crash_and_replaced() -> None:
     assert [worker.got for worker in crew.forked] == [[0, 1], [2]]
 
 
-def test_a_worker_that_cannot_go_on_ends_the_run() -> None:
-    runner, crew = pool(1, lambda *_: [Failed("Traceback: broken")])
-    with pytest.raises(BrokenTrialError, match="broken"):
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        (Broken("Traceback: broken"), BrokenTrialError),
+        (Interrupted("broken off by SIGINT"), KeyboardInterrupt),
+        (Exited("broken off by a step", 5), pytest.exit.Exception),
+    ],
+    ids=["broken", "interrupted", "exited"],
+)
+def test_a_worker_that_cannot_go_on_ends_the_run(message: Any, kind: type[BaseException]) -> None:
+    runner, crew = pool(1, lambda *_: [message])
+    with pytest.raises(kind, match="broken"):
         runner.run(Each([Trial(0)]))
     runner.close()
     assert crew.killed == 1

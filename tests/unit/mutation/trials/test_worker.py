@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support.gherkin.parallel.kept import Kept
-from support.gherkin.parallel.messages import Over
+from support.gherkin.parallel.messages import Broken, Interrupted, Over
 from support.gherkin.parallel.worker_process import inherited
 from support.gherkin.workers import become_worker, fork_here, send_back
 from support.mutation.trials.lying import Liar
-from support.mutation.trials.trial import Failed, Trial, Tried
+from support.mutation.trials.trial import Trial, Tried
 from support.mutation.trials.worker import CONTRACT, LIAR, work
 from support.run.configuration import BACKEND, REDACTOR
 from tests.unit.contract.mutation.examples import BASE, READ, exchange, request, response
@@ -173,10 +173,27 @@ def test_a_plugin_that_fails_ends_it(session: Any) -> None:
         raise RuntimeError("a plugin is broken")
 
     session.does = fail
-    failed, over = worked(session, of(), of(), None)
-    assert isinstance(failed, Failed)
-    assert "a plugin is broken" in failed.traceback
-    assert isinstance(over, Over)
+    [broken] = worked(session, of(), of(), None)
+    assert isinstance(broken, Broken)
+    assert "a plugin is broken" in broken.traceback
+
+
+def test_an_interrupt_ends_it_and_is_told(session: Any) -> None:
+    def interrupt(_: Watch) -> None:
+        raise KeyboardInterrupt("stopped by SIGINT")
+
+    session.does = interrupt
+    assert worked(session, of(), of(), None) == [Interrupted("stopped by SIGINT")]
+
+
+def test_nobody_may_be_there_to_be_told(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: Any) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(Channel, "send", gone)
+    assert worked(session, of(), of(), None) == []
+    session.does = gone
+    assert worked(session, KeyError("name")) == []
 
 
 def test_it_ends_if_the_controller_was_killed(session: Any) -> None:
