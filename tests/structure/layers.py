@@ -16,7 +16,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("support.http", "support.settings", "support.gherkin"),
     ("support.auth", "support.secrets", "support.contract"),
     ("support.conversation", "support.backends"),
-    ("support.run", "support.secret_scan", "support.contract.changes"),
+    ("support.run", "support.secret_scan", "support.contract.changes", "support.contract.draft"),
     ("support.reporting", "support.run.fixtures"),
     ("support.plugin", "support.acceptance", "support.mutation"),
     ("steps.any_api",),

@@ -248,6 +248,17 @@ def read_content(path: Path) -> Content:
         raise _fault(path, _line(text, fault["loc"]), f"{name}: {message}") from error
 
 
+def read_contents(files: Iterable[Path]) -> tuple[dict[Path, Content], list[str]]:
+    """Read cassettes; return those that can be used, and the errors of the others."""
+    contents, faults = {}, []
+    for path in files:
+        try:
+            contents[path] = read_content(path)
+        except CassetteError as error:
+            faults.append(str(error))
+    return contents, faults
+
+
 def read_recording(path: Path) -> Recording:
     """Read the metadata of a cassette; raises CassetteError."""
     return read_content(path).metadata

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from support.backends.recording.content import CassetteError, read_content
+from support.backends.recording.content import read_contents
 from support.backends.recording.places import SUFFIX, cassette_path
 from support.backends.recording.unmasked import unmasked
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime, timedelta
     from pathlib import Path
 
-    from support.backends.recording.content import Content, Recording
+    from support.backends.recording.content import Recording
     from support.secrets.naming.fields import SecretFields
 
 
@@ -83,7 +83,7 @@ def take_inventory(
     """
     expected = {cassette_path(folder, nodeid): nodeid for nodeid in scenarios}
     files = dict.fromkeys(sorted(folder.rglob(f"*{SUFFIX}")))
-    contents, broken = _read(files)
+    contents, broken = read_contents(files)
     looked_at = {
         path: content
         for path, content in contents.items()
@@ -101,17 +101,6 @@ def take_inventory(
         failed=tuple(path for path, recording in found.items() if not recording.passed),
         unmasked={path: places for path, places in secrets.items() if places},
     )
-
-
-def _read(files: Iterable[Path]) -> tuple[dict[Path, Content], list[str]]:
-    """Return the recordings, and the errors of files that are not recordings."""
-    contents, broken = {}, []
-    for path in files:
-        try:
-            contents[path] = read_content(path)
-        except CassetteError as error:
-            broken.append(str(error))
-    return contents, broken
 
 
 def _listed(title: str, names: Iterator[str] | Collection[str]) -> Iterator[str]:

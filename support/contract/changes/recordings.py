@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from support.backends.recording.content import CassetteError, read_content
+from support.backends.recording.content import read_contents
 from support.backends.recording.places import SUFFIX
 from support.contract.contract import Contract
 from support.secrets.redactor import Redactor
@@ -56,24 +56,14 @@ class Replayed:
 
 def replay(folder: Path, old: Document, new: Document) -> Replayed:
     """Hold all recordings of a folder against both documents; one that is missing has none."""
-    recordings, unusable = _read(folder)
+    recordings, unusable = read_contents(sorted(folder.rglob(f"*{SUFFIX}")))
     contracts = _contracts(old, new)
     broken = [
-        BrokenScenario(content.metadata.scenario, name, drifts)
-        for name, content in recordings.items()
+        BrokenScenario(content.metadata.scenario, path.relative_to(folder).as_posix(), drifts)
+        for path, content in recordings.items()
         if (drifts := tuple(_new_drifts(content, *contracts(content.base_url))))
     ]
     return Replayed(len(recordings), tuple(broken), tuple(unusable))
-
-
-def _read(folder: Path) -> tuple[dict[str, Content], list[str]]:
-    recordings, unusable = {}, []
-    for path in sorted(folder.rglob(f"*{SUFFIX}")):
-        try:
-            recordings[path.relative_to(folder).as_posix()] = read_content(path)
-        except CassetteError as error:
-            unusable.append(str(error))
-    return recordings, unusable
 
 
 def _contracts(old: Document, new: Document) -> Any:

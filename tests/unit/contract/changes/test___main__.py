@@ -30,7 +30,7 @@ def compare(project: Path, old: str, new: str, *more: str) -> int:
     return main([str(project / f"{old}.yaml"), str(project / f"{new}.yaml"), *more], project)
 
 
-@pytest.mark.promise("contract.md", "The command ends with")
+@pytest.mark.promise("contract.md", "The command ends with 0 if nothing")
 @pytest.mark.parametrize(
     ("old", "new", "status"),
     [("old", "old", 0), ("old", "new", 0), ("old", "other", 0), ("new", "old", 1)],

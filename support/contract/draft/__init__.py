@@ -1,0 +1,1 @@
+"""A first OpenAPI document of an API, from exchanges with it."""
