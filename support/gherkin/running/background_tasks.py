@@ -45,6 +45,12 @@ class BackgroundTasks:
         loop.set_task_factory(self._factory)
         return usual
 
+    def let_go(self) -> None:
+        """Forget the tasks, and the factory that refers to this."""
+        self._tasks.clear()
+        self._usual = self._factory = None
+        self._is_ours = lambda: False
+
     def _make_factory(self, usual: Any) -> Any:
         def factory(
             loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, Any], **options: Any

@@ -190,6 +190,7 @@ class ScenarioTask:
         """
         cancelled: list[str] = []
         with ExitStack() as ends:  # in the opposite order
+            ends.callback(self._let_go)
             ends.callback(self._unpublish)
             ends.callback(self._end_background, cancelled)
             for worker, job in self._abandoned:
@@ -198,6 +199,15 @@ class ScenarioTask:
                 self._jobs.put_nowait(None)
                 self._event_loop().run_until_complete(self._worker)
         return cancelled
+
+    def _let_go(self) -> None:
+        """Let go of what refers to this task in turn: the garbage collector has to find it else.
+
+        With it all that the steps have left in their context is released, responses for instance.
+        """
+        self._context = contextvars.Context()
+        self._worker = None
+        self.background.let_go()
 
     def _end_background(self, cancelled: list[str]) -> None:
         if self.background:
