@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from support.gherkin.errors import StepYieldError
+from support.gherkin.running.ended_step import checked
 from support.gherkin.running.scenario_task import running_scenario
 from support.gherkin.running.soft import run_softly
 
@@ -107,7 +108,7 @@ def _async_generator_step(function: Callable[..., Any]) -> Callable[..., Any]:
 def _run(scenario: ScenarioTask, call: Callable[[], Any], arguments: dict[str, object]) -> Any:
     """Return the result of a step that the scenario's checks do not fail."""
     __tracebackhide__ = True
-    return run_softly(lambda: scenario.checked(call), scenario.soft, arguments)
+    return run_softly(lambda: checked(call, scenario.checks), scenario.soft, arguments)
 
 
 async def _next(generator: AsyncGenerator[Any, None], default: object) -> Any:

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import pytest
-
 from support.gherkin.errors import StepCancelledError, StepTimeoutError
 from support.gherkin.places import place
 from support.gherkin.running.background_tasks import BackgroundTasks
@@ -22,7 +20,7 @@ from support.gherkin.running.interruption.stubborn import end_task
 from support.gherkin.running.running_step import of_step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Callable, Coroutine
 
     from support.gherkin.running.soft import SoftFailures
 
@@ -149,29 +147,6 @@ class ScenarioTask:
                 timer.cancel()
             self._publish()
         return result
-
-    def checked(self, call: Callable[[], T]) -> T:
-        """Return the result of a step; if its checks raise, so does this.
-
-        What they raise after an error of the step itself is added to that as a note.
-        """
-        __tracebackhide__ = True
-        try:
-            result = call()
-        except (Exception, pytest.fail.Exception) as error:
-            for other in self._failed_checks():
-                error.add_note(str(other))
-            raise
-        for failed in self._failed_checks():
-            raise failed
-        return result
-
-    def _failed_checks(self) -> Iterator[Exception]:
-        for check in self.checks:
-            try:
-                check()
-            except Exception as error:  # noqa: BLE001 - of any kind: it fails the step
-                yield error
 
     def allow(self, seconds: float) -> None:
         """Replace the time limit with a new one from now on, for the teardown."""
