@@ -12,6 +12,7 @@ from support.http.errors import TooManyRedirectsError, request_error
 from support.http.redirects import MOST_REDIRECTS, is_redirect, redirected, same_origin
 from support.http.retry import RetryPolicy
 from support.http.targets import TARGET, below, parsed, with_query
+from support.http.transports.complete_response import CompleteResponse
 from support.http.transports.exchange import ATTEMPT, ExchangeTransport
 from support.http.transports.sequential import SequentialTransport
 from support.http.transports.shielded_posts import ShieldedPosts
@@ -104,6 +105,13 @@ class _Client(httpx.AsyncClient):
         )
         request.read()
         return request
+
+    async def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+        """Send a request as httpx does; the response does not refer to itself."""
+        response = await super().send(request, **options)
+        if isinstance(response, CompleteResponse):
+            response.release()
+        return response
 
     @property  # type: ignore[misc]  # read-only
     def cookies(self) -> httpx.Cookies:

@@ -29,3 +29,10 @@ class CompleteResponse(httpx.Response):
         self.headers = raw.headers
         self._content = body
         self.is_closed = self.is_stream_consumed = True
+
+    def release(self) -> None:
+        """Replace the stream to which httpx binds a response: each refers to the other.
+
+        Only the garbage collector would release them, with the body.
+        """
+        self.stream = httpx.ByteStream(self._content)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from time import time
 from typing import TYPE_CHECKING
 
@@ -56,6 +58,20 @@ async def test_an_answer_is_published_as_it_was(
     assert exchange.attempt == 1
     assert before <= exchange.started_at <= time()
     assert 0 < exchange.elapsed < 10
+
+
+async def test_a_response_is_released_without_the_garbage_collector(answering: Answering) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        response = await answering(ok).send("POST", "/", json={})
+        known = weakref.ref(response)
+        assert b"".join([part async for part in response.aiter_bytes()]) == response.content
+        del response
+        await asyncio.sleep(0)  # the task that has shielded the POST ends
+        assert known() is None
+    finally:
+        gc.enable()
 
 
 async def test_repeated_headers_are_all_published(
