@@ -43,14 +43,6 @@ def _(outcome: Outcome[Any]) -> None:
     same("the way to sign in", scheme, "Bearer")
 
 
-@then("the refusal says how long to wait")
-def _(outcome: Outcome[Any]) -> None:
-    """The refusal's Retry-After header is a whole number of seconds, at least 1."""
-    seconds = read_header(outcome.error(RefusedError).response, "Retry-After")
-    assert seconds.isdecimal(), f"the time to wait: {seconds!r}"
-    assert int(seconds) >= 1, f"the time to wait: {seconds!r}"
-
-
 @then("both are refused with the same message")
 def _(outcomes: list[Outcome[Any]]) -> None:
     """Both got 401 with the same problem document, which does not reveal who has an account."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from pytest_bdd import given, then, when
@@ -12,6 +12,7 @@ from support.gherkin.authoring.comparisons import same
 from support.gherkin.authoring.outcome import Outcome, attempt
 from support.users.endpoints import HealthApi
 from support.users.factories import LEFT_OUT
+from support.users.responses import RefusedError, read_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +38,7 @@ def _(outcome: Outcome[Health]) -> None:
 
 
 ONE_REQUEST = 0.001  # per second: after the first, the next one is admitted in 17 minutes
+ALL_BUT_A_MINUTE = range(940, 1001)  # of these, in seconds
 PROFILE_REQUESTS = ("GET", "/whoami")
 REGISTRATIONS = ("POST", "/users")
 PROFILE = {
@@ -103,6 +105,14 @@ async def _(rate_limit: Callable[[float], None], cast: Cast, name: str) -> None:
     """Limit everybody's requests from now on, and send the only one that this person has left."""
     rate_limit(ONE_REQUEST)
     await cast.users_api(name).client.send("GET", "/whoami")
+
+
+@then("the refusal says how long to wait")
+def _(outcome: Outcome[Any]) -> None:
+    """Retry-After is the time until the next request, of which some may have passed already."""
+    seconds = read_header(outcome.error(RefusedError).response, "Retry-After")
+    assert seconds.isdecimal(), f"the time to wait: {seconds!r}"
+    assert int(seconds) in ALL_BUT_A_MINUTE, f"the time to wait: {seconds!r}"
 
 
 @given(parse("the service answers with {response:Response}", Response=RESPONSES))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 LIAR: pytest.StashKey[Liar] = pytest.StashKey()
 CONTRACT = "api_contract"  # the plugin that checks exchanges
-_UNNEEDED = ("scenario-logs",)  # nobody reads what trials would write
+_UNNEEDED = ("scenario-logs", f"{CONTRACT}_coverage")  # what trials write or see is of no use
 
 
 def work(session: pytest.Session, channel: Channel, kept: Kept) -> None:  # noqa: ARG001 - of Crew

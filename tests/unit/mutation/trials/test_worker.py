@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from support.contract.mutation.mutants import Mutant
     from support.mutation.trials.watch import Watch
 
+UNNEEDED = ("scenario-logs", "api_contract_coverage")
 SENT = exchange(request(), response({"id": "t1"}))
 
 
@@ -83,7 +84,7 @@ def session(configuration: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) 
     for name in ("capture_anew", "use_own_temporary_folder", "write_terminal_to"):
         monkeypatch.setattr(inherited, name, lambda *_: None)
     manager = pytest.PytestPluginManager()
-    for name in (CONTRACT, "scenario-logs"):
+    for name in (CONTRACT, *UNNEEDED):
         manager.register(object(), name)
     config = configuration(pluginmanager=manager)
     config.stash[LIAR] = Liar()
@@ -163,9 +164,10 @@ def test_a_run_without_a_check_of_the_contract_has_none(session: Any, mutant: Mu
     assert session.contract == [False, False]
 
 
-def test_nobody_reads_logs(session: Any) -> None:
+@pytest.mark.parametrize("name", UNNEEDED)
+def test_what_it_sees_is_not_written_or_counted(session: Any, name: str) -> None:
     worked(session, of(), None)
-    assert not session.config.pluginmanager.has_plugin("scenario-logs")
+    assert not session.config.pluginmanager.has_plugin(name)
 
 
 def test_a_plugin_that_fails_ends_it(session: Any) -> None:
