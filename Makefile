@@ -12,7 +12,7 @@ WORKERS := -n auto --maxprocesses 4 --dist worksteal
 MAKEFLAGS += --no-print-directory
 # Modules stay compiled: tests start many processes, and each would compile all of them again.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help setup acceptance report show gate clean-leftovers check test secrets docs demonstration screenshots bench bench-engine mutation seeded-faults mutation-matching rehearse-removal rehearse-chaos rehearse-lies contract-changes serve lock clean
+.PHONY: help setup setup-fuzz acceptance fuzz report show gate clean-leftovers check test secrets docs demonstration screenshots bench bench-engine mutation seeded-faults mutation-matching rehearse-removal rehearse-chaos rehearse-lies contract-changes serve lock clean
 
 define with_python
 @for python in $(PYTHON); do \
@@ -33,6 +33,8 @@ help:
 	@echo 'make setup       create .venv from requirements.lock (as all others but lock and clean do)'; \
 	echo 'make acceptance  run the features and make the report; ARGS are passed to pytest,'; \
 	echo '                 e.g. make acceptance ARGS="-k registration --parallel 8"'; \
+	echo 'make fuzz        send requests made from the contract, and add the results to the report;'; \
+	echo '                 ARGS="--seed 5"; installs fuzz.lock first'; \
 	echo 'make report      make reports/html/index.html again from the last results'; \
 	echo 'make show        serve a report of many files on 127.0.0.1'; \
 	echo 'make gate        check the last results against the rules in API_GATE__...'; \
@@ -71,6 +73,12 @@ setup:
 acceptance: setup
 	@$(VENV) -m support.acceptance $(ARGS)
 
+setup-fuzz: setup
+	@$(VENV) -m support.bootstrap fuzz
+
+fuzz: setup-fuzz
+	@$(VENV) -m support.fuzz $(ARGS)
+
 report: setup
 	@$(VENV) -m support.reporting.page.html
 
@@ -89,7 +97,7 @@ check: setup
 	$(call check,types,mypy)
 	$(call check,unit tests,pytest $(UNIT_TESTS) -q $(WORKERS))
 
-test: setup
+test: setup-fuzz
 	$(call check,format,ruff format --check .)
 	$(call check,lint,ruff check .)
 	$(call check,types,mypy)

@@ -1,6 +1,7 @@
 """Create the project's virtual environment and lock files, using the standard library only.
 
     python -m support.bootstrap          install requirements.lock into .venv, unless it is there
+    python -m support.bootstrap fuzz     install fuzz.lock into it, too: what `make fuzz` needs
     python -m support.bootstrap lock     resolve the dependencies again and write the lock files
     python -m support.bootstrap clean    delete the environment, the reports and the caches
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 REQUIREMENTS = ROOT / "requirements.lock"
+FUZZ_REQUIREMENTS = ROOT / "fuzz.lock"
 NODE_REQUIREMENTS = ROOT / "reports" / "node.lock"
 NODE_LOCKS = (
     "reports/package-lock.json",
@@ -175,10 +177,11 @@ def _fingerprint(lock: Path, directory: Path) -> str:
 
 
 def write_locks(*options: str, root: Path = ROOT, run: Run = run) -> None:
-    """Write requirements.lock and reports/node.lock again, using uv.
+    """Write requirements.lock, fuzz.lock and reports/node.lock again, using uv.
 
-    The options are passed to `uv pip compile`: without `--upgrade` a pin changes only if it has
-    to. npm writes its own lock files; only download addresses and links are removed from them.
+    fuzz.lock has all of requirements.lock, in the same versions, and what fuzzing adds. The
+    options are passed to `uv pip compile`: without `--upgrade` a pin changes only if it has to. npm
+    writes its own lock files; only download addresses and links are removed from them.
     """
     with tempfile.TemporaryDirectory(prefix="lock-") as folder:
         uv = shutil.which("uv") or _temporary_uv(Path(folder), run)
@@ -186,7 +189,10 @@ def write_locks(*options: str, root: Path = ROOT, run: Run = run) -> None:
         node.write_text(f"{NODE_PACKAGE}\n", encoding="utf-8")
         compiler = [uv, "pip", "compile", "--quiet", "--no-header", "--universal"]
         compiler += ["--generate-hashes", "--python-version", "3.11", *options]
-        run([*compiler, "pyproject.toml", "--group", "dev", "-o", "requirements.lock"], root)
+        project = [*compiler, "pyproject.toml", "--group", "dev"]
+        run([*project, "-o", "requirements.lock"], root)
+        fuzz = ["--extra", "fuzz", "--constraints", "requirements.lock", "--no-annotate"]
+        run([*project, *fuzz, "-o", "fuzz.lock"], root)
         run([*compiler, "--no-annotate", str(node), "-o", "reports/node.lock"], root)
     for lock in NODE_LOCKS:
         forget_addresses(root / lock)
@@ -210,6 +216,11 @@ def forget_addresses(npm_lock: Path) -> None:
     npm_lock.write_text(f"{text}\n", encoding="utf-8", newline="\n")
 
 
+def add_fuzzing(directory: Path = VENV, lock: Path = FUZZ_REQUIREMENTS, run: Run = run) -> None:
+    """Install what fuzzing needs into the virtual environment, unless it is there."""
+    install(lock, directory, run)
+
+
 def clean(root: Path = ROOT) -> None:
     """Delete all files that the project's commands generate."""
     caches = [
@@ -225,7 +236,12 @@ def clean(root: Path = ROOT) -> None:
         file.unlink(missing_ok=True)
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"setup": setup, "lock": write_locks, "clean": clean}
+COMMANDS: dict[str, Callable[..., None]] = {
+    "setup": setup,
+    "fuzz": add_fuzzing,
+    "lock": write_locks,
+    "clean": clean,
+}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -235,7 +251,7 @@ def main(arguments: Sequence[str]) -> int:
     if command is None or (options and name != "lock"):
         say(
             f"python -m support.bootstrap: {shlex.join(arguments)!r} is not one of: "
-            "setup, clean, lock [options of `uv pip compile`]"
+            "setup, fuzz, clean, lock [options of `uv pip compile`]"
         )
         return 2
     try:

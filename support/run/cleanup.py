@@ -109,8 +109,10 @@ def cleaning_up(  # noqa: PLR0913 - what a scenario has
     *,
     loop: asyncio.AbstractEventLoop,
     settings: Settings | None = None,
-) -> Iterator[None]:
+) -> Iterator[Ledger | None]:
     """Delete the resources created during the context, unless the scenario is tagged ``@keep``.
+
+    Yields the ledger of what will be deleted; None if nothing will be.
 
     ``settings`` are those of the scenario, by default those of the run. ``loop`` is the
     client's; it does not turn if there is nothing to do. Raises LeftoverError with the resources
@@ -120,25 +122,25 @@ def cleaning_up(  # noqa: PLR0913 - what a scenario has
     settings = settings or config.stash[SETTINGS]
     if not config.stash[BACKEND].keeps_data:
         with announcing(None):
-            yield
+            yield None
         return
     seen = _seen(config, settings)
     if item.get_closest_marker(KEEP):
         with announcing(None), listening(seen.note):
-            yield
+            yield None
         seen.end_scenario()
         return
     ledger = Ledger(_api(config, client, settings), _keeper(item), seen)
     faults: list[Exception] = []
     try:
         with ledger.watching():
-            yield
+            yield ledger
             if ledger.is_waiting:
                 loop.run_until_complete(ledger.responses())
     except Exception as error:  # noqa: BLE001 - raised after the clean-up, which it must not stop
         faults.append(error)
     if ledger.can_delete:
-        left = loop.run_until_complete(_cleared(ledger, client, sign_ins))
+        left = loop.run_until_complete(cleaned(ledger, client, sign_ins))
     else:
         left = ledger.give_up("")
     try:
@@ -147,6 +149,11 @@ def cleaning_up(  # noqa: PLR0913 - what a scenario has
         _raise(item, [one for one in left if one.is_certain], [*faults, *ledger.faults])
     finally:
         seen.end_scenario()
+
+
+def unkept(config: pytest.Config, client: ApiClient) -> Ledger:
+    """Return a ledger of what is created where nothing needs to be deleted; it is in no file."""
+    return Ledger(_api(config, client, config.stash[SETTINGS]), NoKeeper())
 
 
 def _raise(item: pytest.Item, left: Sequence[Leftover], faults: Sequence[Exception]) -> None:
@@ -307,14 +314,14 @@ async def _clean(config: pytest.Config, cleaning: Cleaning) -> None:
         cleaning.give_to(ledger, api.places)
         sign_ins = SignIns(ApiClient(http), settings.login, settings.roles)
         if ledger.can_delete:
-            await _cleared(ledger, client, sign_ins, look_first=True)
+            await cleaned(ledger, client, sign_ins, look_first=True)
         else:
             ledger.give_up("")
         for fault in ledger.faults:
             raise fault
 
 
-async def _cleared(
+async def cleaned(
     ledger: Ledger, client: ApiClient, sign_ins: SignIns, *, look_first: bool = False
 ) -> list[Leftover]:
     """Delete the resources of a ledger as admin; return those that are left."""

@@ -111,7 +111,7 @@ class ScenarioParts:
         seed = scenario_seed(self.data.seed, f"{self.item.nodeid} values")
         return Values(seed, self.data.now)
 
-    def cleaning(self, client: ApiClient) -> AbstractContextManager[None]:
+    def cleaning(self, client: ApiClient) -> AbstractContextManager[object]:
         """Return the context manager that cleans up after the scenario."""
         return cleaning_up(
             self.item,

@@ -23,6 +23,7 @@ from support.language.visible import line
 from support.settings.api_shape import Created, Login, Paging
 from support.settings.connection import Connection, Limits
 from support.settings.contract import ContractSettings
+from support.settings.fuzz import Fuzz
 from support.settings.groups import NESTED
 from support.settings.loading.errors import (
     DELIMITER,
@@ -112,6 +113,7 @@ class Settings(LayeredSettings):
     contract: ContractSettings = Field(
         ContractSettings(), description="The OpenAPI document, and what a drift from it does"
     )
+    fuzz: Fuzz = Field(Fuzz(), description="The account of fuzzing, and what it leaves out")
     links: Links = Field(Links(), description="Addresses of the issues and test cases in tags")
     report: Report = Field(Report(), description="Name, layout and history of the report")
     gate: Gate = Field(Gate(), description="Rules of the quality gate")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from support.settings.api_shape import Created, Login, Paging
 from support.settings.connection import Connection, Limits
 from support.settings.contract import ContractSettings
+from support.settings.fuzz import Fuzz
 from support.settings.protection.safety import Safety
 from support.settings.protection.secrets import Secrets
 from support.settings.records import Records
@@ -28,6 +29,7 @@ NESTED: dict[str, type[BaseModel] | None] = {
     "secrets": Secrets,
     "records": Records,
     "contract": ContractSettings,
+    "fuzz": Fuzz,
     "links": Links,
     "report": Report,
     "gate": Gate,

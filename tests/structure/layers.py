@@ -17,9 +17,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("support.auth", "support.secrets", "support.contract"),
     ("support.conversation", "support.backends"),
     ("support.run", "support.secret_scan", "support.contract.changes", "support.contract.draft"),
+    ("support.fuzzing",),
     ("support.reporting", "support.run.fixtures"),
     ("support.plugin", "support.acceptance", "support.mutation"),
-    ("steps.any_api",),
+    ("steps.any_api", "support.fuzz"),
     ("support.users",),
     ("steps.users",),
 )

@@ -29,6 +29,7 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "support.conversation": (*PYTEST, *ALLURE),
     "support.backends": (*PYTEST, *ALLURE),
     "support.run": ALLURE,
+    "support.fuzzing": ALLURE,
     "support.run.ledger": (*PYTEST, *ALLURE),
     "support.reporting.page": (*PYTEST, *ALLURE),
     "support.reporting.cards": ("pytest", *ALLURE),
@@ -104,7 +105,7 @@ def isolation_faults(module: Module) -> list[str]:
 
 def reporting_faults(module: Module) -> list[str]:
     """Return imports of reporting by modules that should only publish to it."""
-    callers = ("support.reporting", "support.plugin", "support.acceptance", "tests")
+    callers = ("support.reporting", "support.plugin", "support.acceptance", "support.fuzz", "tests")
     if is_below(module.name, callers):
         return []
     return [

@@ -237,7 +237,7 @@ def test_an_unknown_command_is_refused(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert bootstrap.main(arguments) == 2
-    assert "is not one of: setup, clean, lock" in capsys.readouterr().err
+    assert "is not one of: setup, fuzz, clean, lock" in capsys.readouterr().err
 
 
 def test_clean_deletes_what_is_generated_and_nothing_else(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from support.bootstrap import ROOT
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-PYTHON_LOCKS = ["requirements.lock", "reports/node.lock"]
+PYTHON_LOCKS = ["requirements.lock", "fuzz.lock", "reports/node.lock"]
 NPM_LOCKS = [*bootstrap.NODE_LOCKS]
 
 
@@ -34,6 +34,15 @@ def test_every_pinned_python_package_has_hashes(name: str) -> None:
     for entry in entries:
         assert re.match(r"[\w.-]+(\[[\w,]+\])?==\S+", entry)
         assert "--hash=sha256:" in entry
+
+
+def test_fuzzing_adds_packages_to_the_others_and_changes_none() -> None:
+    pins = [
+        set(re.findall(r"^[\w.-]+.*==\S+", (ROOT / name).read_text(), re.MULTILINE))
+        for name in ("requirements.lock", "fuzz.lock")
+    ]
+    assert pins[0] < pins[1]
+    assert {pin.partition("==")[0] for pin in pins[1] - pins[0]} >= {"schemathesis"}
 
 
 @pytest.mark.parametrize(
@@ -99,13 +108,17 @@ def test_lock_compiles_both_python_locks_with_the_uv_that_is_there(
     monkeypatch.setattr(shutil, "which", lambda _name: "/opt/uv")
     run = Compiler()
     bootstrap.write_locks("--upgrade", root=project, run=run)
-    requirements, node = run.commands
+    requirements, fuzz, node = run.commands
     same = ["--no-header", "--universal", "--generate-hashes", "--python-version", "3.11"]
-    for command in (requirements, node):
+    for command in (requirements, fuzz, node):
         assert command[:3] == ["/opt/uv", "pip", "compile"]
         assert set(same) < set(command)
         assert "--upgrade" in command
     assert requirements[-5:] == ["pyproject.toml", "--group", "dev", "-o", "requirements.lock"]
+    assert fuzz[-7:] == [
+        *("--extra", "fuzz", "--constraints", "requirements.lock"),
+        *("--no-annotate", "-o", "fuzz.lock"),
+    ]
     assert node[-2:] == ["-o", "reports/node.lock"]
     assert run.node_input == f"{bootstrap.NODE_PACKAGE}\n"
     assert not any("resolved" in (project / lock).read_text() for lock in NPM_LOCKS)
@@ -117,7 +130,7 @@ def test_lock_installs_uv_for_the_call_where_there_is_none(
     monkeypatch.setattr(shutil, "which", lambda _name: None)
     run = Compiler()
     bootstrap.write_locks(root=project, run=run)
-    creation, installation, requirements, _node = run.commands
+    creation, installation, requirements, _fuzz, _node = run.commands
     assert creation[:3] == [sys.executable, "-m", "venv"]
     assert installation[-1] == "uv"
     assert requirements[0].startswith(creation[-1])

@@ -6,6 +6,7 @@ reported at once.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime  # noqa: TC003 - pydantic needs it at run time
 from typing import Annotated, Literal
 
@@ -21,6 +22,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+_NOT_BLANK = re.compile(r"[^\s\ufeff]")  # Python's white space, and that of ECMA-262
+
 Role = Literal["member", "admin"]
 
 NAME_LENGTH = 200  # characters
@@ -30,7 +33,8 @@ PASSWORD_LENGTH = 8  # characters, at least (NIST SP 800-63B, 3.1.1)
 def email_fault(address: str) -> str | None:
     """Return what is wrong with an e-mail address, as a sentence; None if it is valid."""
     try:
-        validate_email(address, check_deliverability=False)
+        # Addresses of the domain `test` are for tests (RFC 6761, 6.2), which this API is for, too.
+        validate_email(address, check_deliverability=False, test_environment=True)
     except EmailNotValidError as error:
         return str(error)
     return None
@@ -44,7 +48,7 @@ def _email(address: str) -> str:
 
 
 def _not_blank(name: str) -> str:
-    if not name.strip():
+    if not _NOT_BLANK.search(name):
         raise PydanticCustomError("blank", "Must not be empty or blank")
     return name
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
+import re
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from support.http.exchange import Exchange
 from support.reporting.cards import curl
 from support.reporting.cards.failure_card import Failure
 from support.reporting.cards.http_card import card, card_title
+from support.secrets.redactor import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -16,9 +19,13 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True)
 class Commands:
-    """The curl commands of a scenario's requests, in order."""
+    """The curl commands of a scenario's requests, in order.
+
+    With ``as_variables``, secrets are shell variables, so that a command can be pasted as it is.
+    """
 
     exchanges: Sequence[Exchange]
+    as_variables: bool = False
 
 
 Body: TypeAlias = str | Exchange | Commands | Failure
@@ -52,8 +59,8 @@ def text_of(body: Body, masked: Mapping[int, Exchange]) -> Text:
     match body:
         case Exchange():
             return Text(card(masked[id(body)]), is_masked=True)
-        case Commands(exchanges):
-            commands = (_command(masked[id(one)]) for one in exchanges)
+        case Commands(exchanges, as_variables):
+            commands = (_command(masked[id(one)], as_variables) for one in exchanges)
             return Text("\n\n".join(commands), is_masked=True)
         case Failure(exchange=exchange):
             shown = exchange and masked[id(exchange)]
@@ -62,5 +69,13 @@ def text_of(body: Body, masked: Mapping[int, Exchange]) -> Text:
             return Text(body)
 
 
-def _command(exchange: Exchange) -> str:
-    return f"# {card_title(exchange)}\n{curl.command(exchange.request)}"
+def _command(exchange: Exchange, as_variables: bool) -> str:
+    command = curl.command(exchange.request)
+    shown = _with_variables(command) if as_variables else command
+    return f"# {card_title(exchange)}\n{shown}"
+
+
+def _with_variables(command: str) -> str:
+    """Return a command with a variable in place of each mask, outside of its single quotes."""
+    numbers = itertools.count(1)
+    return re.sub(re.escape(MASK), lambda _: f"'\"$SECRET_{next(numbers)}\"'", command)

@@ -42,7 +42,7 @@ def example_faults(text: str) -> list[str]:
 
 
 def _written(value: object) -> object:
-    if isinstance(value, dict | bool):
+    if isinstance(value, dict | list | bool):
         return json.dumps(value)
     return str(value) if isinstance(value, Path) else value
 

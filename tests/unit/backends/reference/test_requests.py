@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from typing import Any
 
 import pytest
 from starlette.requests import Request
 
+from support.backends.backend import OPENAPI
 from support.backends.reference.problems import ProblemError
 from support.backends.reference.requests import (
     FORM,
@@ -21,8 +24,10 @@ from support.backends.reference.requests import (
     require_media_type,
 )
 from support.backends.reference.schemas import Registration
+from support.contract.documents.reading import parse
 
 ETAG = '"v2"'
+CURSOR = parse(OPENAPI.read_text("utf-8"), "")["components"]["schemas"]["Cursor"]["pattern"]
 
 
 def request(method: str = "PATCH", *headers: tuple[str, str]) -> Request:
@@ -100,6 +105,23 @@ def test_another_limit_is_refused(text: str) -> None:
 @pytest.mark.parametrize("number", [0, 1, 12345])
 def test_a_cursor_is_read_as_it_was_written(number: int) -> None:
     assert parse_cursor(encode_cursor(number)) == number
+
+
+CURSORS = [0, 1, 9, 10, 42, 99, 100, 999, 1_000, 12_345, 10**6, 10**12 + 7, 10**17, 10**18 - 1]
+
+
+@pytest.mark.parametrize("number", CURSORS)
+def test_the_document_describes_each_cursor(number: int) -> None:
+    cursor = encode_cursor(number)
+    assert re.search(CURSOR, cursor)
+    assert parse_cursor(cursor) == number
+
+
+@pytest.mark.parametrize("after", ["", "01", "-1", "1 ", "x", "9" * 19])
+def test_the_document_describes_no_other_cursor(after: str) -> None:
+    text = base64.urlsafe_b64encode(f"after:{after}".encode()).decode().rstrip("=")
+    assert not re.search(CURSOR, text)
+    assert refused(parse_cursor, text).body.status == 400
 
 
 @pytest.mark.parametrize("text", ["", "x", "ä", encode_cursor(5) + "=", "YWZ0ZXI6MDU"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+from support.backends.backend import OPENAPI
 from support.backends.reference.schemas import (
     NAME_LENGTH,
     ProblemBody,
@@ -14,6 +16,7 @@ from support.backends.reference.schemas import (
     UserChange,
     email_fault,
 )
+from support.contract.documents.reading import parse
 
 ADA = {"email": "Ada@Example.com", "name": "Ada", "password": "correct horse"}
 
@@ -54,6 +57,19 @@ def test_a_change_has_a_field_and_no_null() -> None:
 def test_an_address_may_be_invalid() -> None:
     assert email_fault("ada@example.com") is None
     assert email_fault("ada") is not None
+
+
+def test_addresses_for_tests_are_valid() -> None:
+    assert email_fault("ada@example.test") is None
+
+
+@pytest.mark.parametrize("blank", [" ", "\t\n", "\u00a0", "\x1d", "\x85", "\ufeff"])
+def test_a_name_is_blank_by_the_rules_of_python_and_of_the_document(blank: str) -> None:
+    pattern = parse(OPENAPI.read_text("utf-8"), "")["components"]["schemas"]["Name"]["pattern"]
+    assert not re.search(pattern, blank)
+    with pytest.raises(ValidationError):
+        Registration.model_validate(ADA | {"name": blank})
+    assert re.search(pattern, f"{blank}a")
 
 
 def test_empty_members_of_a_problem_are_left_out() -> None:

@@ -1,0 +1,1 @@
+"""Fuzzing: requests made from the contract, sent by the client of the suite, and judged."""
