@@ -74,7 +74,8 @@ class Account:
         )
         if response.is_error:
             raise AccountError(_refused(response))
-        self.resource = next((r for r in self._ledger.resources if r not in before), None)
+        made = (one for one in self._ledger.resources if one not in before)
+        self.resource = next((one for one in made if one.can_be_deleted), None)
         if self.resource is None:
             raise AccountError(
                 f"the POST of {_variable('account')} answered {response.status_code}, but created "

@@ -64,7 +64,7 @@ def pytest_collection(session: pytest.Session) -> None:
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
     """Collect the operations of the contract."""
-    if file_path != START:
+    if file_path.name != START.name:
         return None
     return FuzzedContract.from_parent(
         parent,

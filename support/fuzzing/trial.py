@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from support.auth.login import SignInError
 from support.fuzzing.access import SAFE, is_public
 from support.fuzzing.findings import ACCEPTED, Fault, Tally
 from support.fuzzing.own_resources import collection_of
@@ -109,24 +110,36 @@ class Trial:
         return None
 
     async def _sent(self, case: Case) -> Exchange | None:
-        exchange = await self._deliver(case, await self._caller())
+        try:
+            exchange = await self._deliver(case, await self._caller())
+        except SignInError:
+            if not self._is_by_account:
+                raise
+            return await self._again(case)  # its account is gone, or has another password
         if exchange is None or exchange.response is None:
             return exchange
         if exchange.response.status == _CONFLICT and await self._at.clear():
-            await self._place(case, 0)  # it was in the way of what an earlier case had created
-            return await self._deliver(case, await self._caller())
-        if exchange.response.status == _UNAUTHORIZED and not (self._is_public or self._reads):
+            return await self._again(case)  # it was in the way of what an earlier case created
+        if exchange.response.status == _UNAUTHORIZED and self._is_by_account:
             self._at.account.leave()
         return exchange
 
+    async def _again(self, case: Case) -> Exchange | None:
+        """Send a case with another account, and something else of our own."""
+        self._at.account.leave()
+        await self._place(case, 0)
+        return await self._deliver(case, await self._caller())
+
+    @property
+    def _is_by_account(self) -> bool:
+        return not self._is_public and not (self._reads and self._at.reader)
+
     async def _caller(self) -> ApiClient:
         at = self._at
-        if self._is_public:
-            return at.client
-        if self._reads and at.reader:
-            can = at.sign_ins.can_authenticate(at.reader)
-            return replace(at.client, auth=await at.sign_ins.auth(at.reader) if can else None)
-        return await at.account.caller()
+        if self._is_by_account:
+            return await at.account.caller()
+        signs_in = not self._is_public and at.sign_ins.can_authenticate(at.reader)
+        return replace(at.client, auth=await at.sign_ins.auth(at.reader) if signs_in else None)
 
     async def _deliver(self, case: Case, caller: ApiClient) -> Exchange | None:
         """Send a case; None if no client can. Raises RequestError if the API is not there."""

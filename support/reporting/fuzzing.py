@@ -49,7 +49,7 @@ def pytest_api_fuzzed(tally: Tally, command: str) -> None:
 def _report(group: Sequence[Finding]) -> None:
     first = group[0]
     outcome = f"{first.fault.title}: {first.exchange.outcome}"
-    step = allure.step(f"{outcome}, {len(group)} of the requests" if len(group) > 1 else outcome)
+    step = allure.step(f"{outcome}, {len(group)} requests" if len(group) > 1 else outcome)
     step.__enter__()
     for finding in group[:MOST_SHOWN]:
         _report_one(finding)

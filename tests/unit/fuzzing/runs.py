@@ -1,0 +1,51 @@
+"""Runs of fuzzing with fixed cases, in a folder of their own."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from support.fuzzing.plugin import START
+from support.reporting.bundle import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from tests.conftest import Ran
+
+PLUGINS = ("tests.unit.fuzzing.fixed_cases", "support.fuzzing.plugin", "support.reporting.fuzzing")
+_CONFTEST = """
+import os, pathlib
+os.environ.update({variables!r})
+pathlib.Path(__file__).with_name({start!r}).touch()
+{more}
+"""
+
+
+def fuzz(
+    run: Callable[..., Ran],
+    cases: Mapping[str, Any],
+    *options: str,
+    more: str = "",
+    **settings: str,
+) -> Ran:
+    """Run fuzzing with cases by operation, parts of the settings, and more of a conftest."""
+    variables = {f"API_{name.upper()}": value for name, value in settings.items()}
+    variables["FIXED_CASES"] = json.dumps(cases)
+    conftest = _CONFTEST.format(variables=variables, start=START.name, more=more)
+    plugins = [word for name in PLUGINS for word in ("-p", name)]
+    return run(conftest, *plugins, "--alluredir=results", *options, START.name)
+
+
+def results(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return Allure's results by the names of the operations."""
+    found = [json.loads(file.read_text()) for file in (folder / "results").glob("*-result.json")]
+    return {result["name"]: result for result in found}
+
+
+def attached(folder: Path, item: Mapping[str, Any]) -> dict[str, str]:
+    """Return the attachments of a result or a step by their names."""
+    return {
+        one["name"]: read(folder / "results", one["source"]) for one in item.get("attachments", ())
+    }
