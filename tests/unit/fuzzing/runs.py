@@ -1,4 +1,4 @@
-"""Runs of fuzzing with fixed cases, in a folder of their own."""
+"""Runs of fuzzing, each in a folder of its own."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from tests.conftest import Ran
 
-PLUGINS = ("tests.unit.fuzzing.fixed_cases", "support.fuzzing.plugin", "support.reporting.fuzzing")
+REAL = ("support.fuzzing.plugin", "support.reporting.fuzzing")
+FIXED = ("tests.unit.fuzzing.fixed_cases", *REAL)
 _CONFTEST = """
 import os, pathlib
 os.environ.update({variables!r})
@@ -28,14 +29,18 @@ def fuzz(
     cases: Mapping[str, Any],
     *options: str,
     more: str = "",
+    plugins: tuple[str, ...] = FIXED,
     **settings: str,
 ) -> Ran:
-    """Run fuzzing with cases by operation, parts of the settings, and more of a conftest."""
+    """Run fuzzing with cases by operation, parts of the settings, and more of a conftest.
+
+    With the REAL plugins, schemathesis makes the cases.
+    """
     variables = {f"API_{name.upper()}": value for name, value in settings.items()}
     variables["FIXED_CASES"] = json.dumps(cases)
     conftest = _CONFTEST.format(variables=variables, start=START.name, more=more)
-    plugins = [word for name in PLUGINS for word in ("-p", name)]
-    return run(conftest, *plugins, "--alluredir=results", *options, START.name)
+    loaded = [word for name in plugins for word in ("-p", name)]
+    return run(conftest, *loaded, "--alluredir=results", *options, START.name)
 
 
 def results(folder: Path) -> dict[str, dict[str, Any]]:
