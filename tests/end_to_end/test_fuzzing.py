@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.conftest import Ran
 
-SEED = 51  # its random cases have a name of U+001E only, which is rare
+SEED = 350  # its random cases have a name of U+001D alone, which is rare
 ACCOUNT = {"email": "ada@example.com", "name": "Ada", "password": "correct horse"}
 
 
@@ -107,7 +107,7 @@ def fuzzed(
             suite_once,
             {},
             *(f"--fuzz-operation={name}" for name in names),
-            *(f"--base-url={address}", f"--data-seed={SEED}", "--fuzz-examples=40"),
+            *(f"--base-url={address}", f"--data-seed={SEED}", "--fuzz-examples=12"),
             plugins=REAL,
             contract__document=str(document),
             roles__admin__username="admin@example.com",
@@ -124,7 +124,7 @@ def test_a_documented_value_that_is_refused_is_found(fuzzed: Fuzzed) -> None:
 
 def test_a_name_that_is_blank_for_the_api_only_is_found(fuzzed: Fuzzed) -> None:
     assert "Must not be empty or blank" in fuzzed.texts("POST /users")
-    assert r'"name": "\u001e' in fuzzed.texts("POST /users")
+    assert r'"name": "\u001d' in fuzzed.texts("POST /users")
 
 
 @pytest.mark.promise("contract.md", "a server error |")
@@ -153,5 +153,5 @@ def test_nothing_is_left_and_everyone_else_is_still_there(fuzzed: Fuzzed) -> Non
 
 @pytest.mark.promise("contract.md", "contract drift |")
 def test_the_reference_api_is_as_its_document_says(suite_once: Callable[..., Ran]) -> None:
-    ran = fuzz(suite_once, {}, "--data-seed=1", "--fuzz-examples=5", plugins=REAL)
+    ran = fuzz(suite_once, {}, "--data-seed=1", "--fuzz-examples=2", plugins=REAL)
     ran.result.assert_outcomes(passed=8)
