@@ -119,6 +119,7 @@ class Trial:
         if exchange is None or exchange.response is None:
             return exchange
         if exchange.response.status == _CONFLICT and await self._at.clear():
+            self._judge(case, exchange)
             return await self._again(case)  # it was in the way of what an earlier case created
         if exchange.response.status == _UNAUTHORIZED and self._is_by_account:
             self._at.account.leave()

@@ -109,9 +109,11 @@ def fuzzed(
             *(f"--fuzz-operation={name}" for name in names),
             *(f"--base-url={address}", f"--data-seed={SEED}", "--fuzz-examples=12"),
             plugins=REAL,
-            contract__document=str(document),
-            roles__admin__username="admin@example.com",
-            roles__admin__password="admin-password",  # pragma: allowlist secret
+            settings={
+                "contract__document": str(document),
+                "roles__admin__username": "admin@example.com",
+                "roles__admin__password": "admin-password",  # pragma: allowlist secret
+            },
         )
         yield Fuzzed(ran, before, accounts(address))
 

@@ -90,6 +90,7 @@ def test_check_checks_format_lint_and_types_and_runs_the_unit_tests(project: Pat
 def test_test_checks_format_lint_types_secrets_and_then_tests(project: Path) -> None:
     assert make(project, "test", *fake(project)).returncode == 0
     assert calls(project) == [
+        "-m support.bootstrap fuzz",
         "-m ruff format --check .",
         "-m ruff check .",
         "-m mypy",
@@ -159,6 +160,12 @@ def test_arguments_with_spaces_reach_the_acceptance_run(project: Path) -> None:
 def test_targets_call_their_module_after_the_setup(project: Path, target: str, call: str) -> None:
     assert make(project, target, *fake(project)).returncode == 0
     assert [line.strip() for line in calls(project)] == [call]
+
+
+@pytest.mark.promise("contract.md", "`make fuzz` installs")
+def test_what_fuzzing_needs_is_installed_before_it_runs(project: Path) -> None:
+    assert make(project, "fuzz", "ARGS=--seed 5", *fake(project)).returncode == 0
+    assert calls(project) == ["-m support.bootstrap fuzz", "-m support.fuzz --seed 5"]
 
 
 @pytest.mark.parametrize("target", ["acceptance", "report", "test", "serve"])

@@ -240,6 +240,20 @@ def test_an_unknown_command_is_refused(
     assert "is not one of: setup, fuzz, clean, lock" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("without_uv")
+def test_what_fuzzing_needs_is_added_to_the_environment(venv: Path, lock: Path) -> None:
+    run = Recorder()
+    bootstrap.setup(venv, lock, run)
+    other = lock.with_name("fuzz.lock")
+    other.write_text("two==2\n")
+    bootstrap.add_fuzzing(venv, other, run)
+    bootstrap.add_fuzzing(venv, other, run)
+    assert run.commands[-1][-2:] == ["-r", str(other)]
+    assert len(run.commands) == 3
+    assert bootstrap.is_installed(lock, venv)
+    assert bootstrap.is_installed(other, venv)
+
+
 def test_clean_deletes_what_is_generated_and_nothing_else(tmp_path: Path) -> None:
     generated = [
         ".venv/bin/python",

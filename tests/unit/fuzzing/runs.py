@@ -28,15 +28,15 @@ def fuzz(
     run: Callable[..., Ran],
     cases: Mapping[str, Any],
     *options: str,
+    settings: Mapping[str, str] | None = None,
     more: str = "",
     plugins: tuple[str, ...] = FIXED,
-    **settings: str,
 ) -> Ran:
     """Run fuzzing with cases by operation, parts of the settings, and more of a conftest.
 
     With the REAL plugins, schemathesis makes the cases.
     """
-    variables = {f"API_{name.upper()}": value for name, value in settings.items()}
+    variables = {f"API_{name.upper()}": value for name, value in (settings or {}).items()}
     variables["FIXED_CASES"] = json.dumps(cases)
     conftest = _CONFTEST.format(variables=variables, start=START.name, more=more)
     loaded = [word for name in plugins for word in ("-p", name)]

@@ -55,6 +55,7 @@ async def test_another_one_is_made_after_its_token_was_refused(place: Open) -> N
         assert here.outcomes == ["POST /users 201"] * 2
 
 
+@pytest.mark.promise("contract.md", "`API_FUZZ__CREATED_BY` |")
 async def test_a_role_may_make_it(place: Open) -> None:
     with place(created_by="admin") as here:
         await here.account.caller()
@@ -62,6 +63,9 @@ async def test_a_role_may_make_it(place: Open) -> None:
         assert post.named_headers["authorization"].startswith("Bearer ")
 
 
+@pytest.mark.promise("contract.md", "`API_FUZZ__ACCOUNT` |")
+@pytest.mark.promise("contract.md", "`API_FUZZ__BODY` |")
+@pytest.mark.promise("contract.md", "`API_FUZZ__USERNAME`")
 @pytest.mark.parametrize(
     ("fuzz", "message"),
     [

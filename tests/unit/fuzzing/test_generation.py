@@ -85,6 +85,7 @@ def bodies(made: list[MadeCase], *, valid: bool) -> list[bytes]:
     return [case.written().body for case in made if case.is_valid is valid]
 
 
+@pytest.mark.promise("contract.md", "Methods that the document")
 def test_each_request_is_made_once(posts: list[MadeCase]) -> None:
     written = [case.written() for case in posts]
     assert len(written) == len(set(written)) > 15
@@ -92,6 +93,8 @@ def test_each_request_is_made_once(posts: list[MadeCase]) -> None:
     assert {one.method for one in written} == {"POST"}
 
 
+@pytest.mark.promise("contract.md", "Fuzzing sends what the document allows")
+@pytest.mark.promise("contract.md", "The library schemathesis")
 def test_the_boundaries_of_each_value_are_tried(posts: list[MadeCase]) -> None:
     assert b'{"name": "00000"}' in bodies(posts, valid=True)
     assert b'{"name": "000000"}' in bodies(posts, valid=False)
@@ -109,6 +112,7 @@ def test_fields_that_nobody_asked_for_are_tried(posts: list[MadeCase]) -> None:
     assert responded(case, 201) == [] or responded(case, 201) == [ACCEPTED]
 
 
+@pytest.mark.promise("contract.md", "The suite")
 def test_requests_have_no_headers_of_schemathesis_and_no_credentials(
     posts: list[MadeCase],
 ) -> None:
@@ -116,7 +120,7 @@ def test_requests_have_no_headers_of_schemathesis_and_no_credentials(
     assert names == {"content-type"}
 
 
-@pytest.mark.promise("contract.md", "`--seed` sends")
+@pytest.mark.promise("contract.md", "The random cases depend")
 def test_a_seed_makes_the_same_cases_in_any_process(posts: list[MadeCase]) -> None:
     here = repr([repr(case.written()) for case in posts])
     done = subprocess.run(
@@ -130,6 +134,8 @@ def test_a_seed_makes_the_same_cases_in_any_process(posts: list[MadeCase]) -> No
     assert done.stdout.strip() == here
 
 
+@pytest.mark.promise("contract.md", "The random cases depend")
+@pytest.mark.promise("contract.md", "`--examples` is")
 def test_another_seed_makes_other_random_cases(posts: list[MadeCase]) -> None:
     other = {case.written() for case in cases("POST", "/things", seed=2)}
     none = {case.written() for case in cases("POST", "/things", examples=0)}
@@ -152,6 +158,8 @@ def test_valid_cases_make_something_of_our_own() -> None:
     assert all(case.is_valid for case in made)
 
 
+@pytest.mark.promise("contract.md", "a valid request is refused |")
+@pytest.mark.promise("contract.md", "`support/fuzzing/schemathesis.toml`")
 def test_responses_are_judged(posts: list[MadeCase]) -> None:
     valid = next(case for case in posts if case.is_valid)
     invalid = next(case for case in posts if case.written().body == b'{"name": "000000"}')

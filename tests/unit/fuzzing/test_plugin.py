@@ -48,7 +48,7 @@ UNREACHABLE = "http://127.0.0.1:9"
 def test_a_run_that_is_not_possible_ends_with_a_sentence(
     suite_once: Callable[..., Ran], options: list[str], settings: dict[str, str], message: str
 ) -> None:
-    ran = fuzz(suite_once, {}, *options, **settings)
+    ran = fuzz(suite_once, {}, *options, settings=settings)
     assert ran.result.ret == pytest.ExitCode.USAGE_ERROR
     assert message in str(ran.result.stderr)
     assert "Traceback" not in f"{ran.result.stdout}{ran.result.stderr}"
@@ -63,10 +63,11 @@ def test_an_unknown_operation_is_a_wrong_call(suite_once: Callable[..., Ran]) ->
 
 @pytest.mark.promise("contract.md", "`API_FUZZ__EXCLUDED` |")
 def test_an_excluded_operation_is_not_fuzzed(suite_once: Callable[..., Ran]) -> None:
-    ran = fuzz(suite_once, {}, fuzz__excluded='["GET /users", "POST /users"]')
+    ran = fuzz(suite_once, {}, settings={"fuzz__excluded": '["GET /users", "POST /users"]'})
     ran.result.assert_outcomes(passed=6)
 
 
+@pytest.mark.promise("contract.md", "contract drift |")
 def test_a_known_drift_is_no_finding(suite_once: Callable[..., Ran], tmp_path: Path) -> None:
     page: dict[str, Any] = {"method": "GET", "path": "/users?limit=0"}
     known = {"operation": "GET /users", "status": 400, "kind": "status", "keyword": "responses"}
@@ -80,9 +81,9 @@ def test_a_known_drift_is_no_finding(suite_once: Callable[..., Ran], tmp_path: P
     settings = {"contract__document": str(document)}
     options = ["--fuzz-operation=GET /users"]
     cases = {"GET /users": [page]}
-    fuzz(suite_once, cases, *options, **settings).result.assert_outcomes(failed=1)
+    fuzz(suite_once, cases, *options, settings=settings).result.assert_outcomes(failed=1)
     settings["contract__baseline"] = str(baseline)
-    fuzz(suite_once, cases, *options, **settings).result.assert_outcomes(passed=1)
+    fuzz(suite_once, cases, *options, settings=settings).result.assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize(

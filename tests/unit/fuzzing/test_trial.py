@@ -36,6 +36,8 @@ def registration(email: str = "ada@example.com", **more: Any) -> FakeCase:
     return FakeCase("POST", "/users", json=json.dumps(body | more).encode())
 
 
+@pytest.mark.promise("contract.md", "Requests that change data")
+@pytest.mark.promise("contract.md", "They name only")
 async def test_a_deletion_names_only_accounts_of_the_run(place: Open) -> None:
     with place() as here:
         tally = await here.run(f"DELETE {USER}", deletion(), deletion(), deletion())
@@ -45,6 +47,7 @@ async def test_a_deletion_names_only_accounts_of_the_run(place: Open) -> None:
         assert here.outcomes.count("POST /users 201") == 3
 
 
+@pytest.mark.promise("contract.md", "Requests that only read")
 async def test_requests_that_read_keep_every_other_generated_id(place: Open) -> None:
     with place() as here:
         cases = [FakeCase("GET", USER, {"id": f"x{number}"}) for number in range(4)]
@@ -54,6 +57,8 @@ async def test_requests_that_read_keep_every_other_generated_id(place: Open) -> 
         assert not [found for found in kept[::2] if found.startswith("x")]
 
 
+@pytest.mark.promise("contract.md", "Requests that only read")
+@pytest.mark.promise("contract.md", "`API_FUZZ__READER` |")
 async def test_requests_that_read_are_sent_by_the_reader(place: Open) -> None:
     with place() as here:
         await here.run("GET /users", FakeCase("GET", "/users"))
@@ -63,6 +68,7 @@ async def test_requests_that_read_are_sent_by_the_reader(place: Open) -> None:
             assert other.outcomes == ["POST /users 201", "GET /users 403"]
 
 
+@pytest.mark.promise("contract.md", "Operations that need no")
 async def test_a_public_operation_needs_no_account(place: Open) -> None:
     with place(account="none") as here:
         await here.run("POST /users", registration())
@@ -105,7 +111,7 @@ class Refusing:
 async def test_what_an_earlier_case_has_created_is_not_in_the_way(place: Open) -> None:
     with place() as here:
         tally = await here.run("POST /users", registration(), registration())
-        assert [row[2:] for row in tally.rows] == [("201", "2")]
+        assert [row[2:] for row in tally.rows] == [("201", "2"), ("409", "1")]
         assert here.clearings == [1]
 
 
@@ -172,6 +178,7 @@ async def test_a_path_that_is_not_documented_is_no_finding(place: Open) -> None:
         assert tally.findings == []
 
 
+@pytest.mark.promise("contract.md", "no response |")
 async def test_a_connection_that_breaks_is_a_finding_and_no_connection_an_error(
     place: Open,
 ) -> None:
