@@ -118,14 +118,14 @@ class Answers:
         self, answer: Answer, kind: str, pointers: tuple[str | None, str | None]
     ) -> Iterator[Change]:
         name = f"answer {answer.status}{'' if kind == 'application/json' else f' {kind}'}"
-        reply = messages.reply(self._pair.new, answer)
 
         def exchange(value: Any) -> Exchange | None:
             written = messages.written_as(kind, value)
             if written is None:
                 return None
-            body = messages.concrete(kind), written
-            return self._exchange(self._pair.new, answer, reply._replace(body=body))
+            reply = messages.reply(self._pair.new, answer)
+            reply = reply._replace(body=(messages.concrete(kind), written))
+            return self._exchange(self._pair.new, answer, reply)
 
         spot = Spot(self._old, name, "", is_body=True)
         yield from self._pair.of_schemas("response", pointers, spot, exchange)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +38,8 @@ class Requests:
             if key in after:
                 yield from self._of_parameter(one, after[key])
             else:
-                yield self._change("look", _named(one), "NEW does not name it, and may ignore it")
+                said = "NEW does not name the parameter, and may ignore it"
+                yield self._change("look", _named(one), said)
         for key, one in after.items():
             if key not in before:
                 yield self._of_new_parameter(one)
@@ -45,17 +47,18 @@ class Requests:
 
     def _of_new_parameter(self, one: Value) -> Change:
         if not one.is_required:
-            return self._change("safe", _named(one), "it is new and optional")
-        return self._broken(_named(one), "it is new and required", one.name, self._request())
+            return self._change("safe", _named(one), "the parameter is new and optional")
+        said = "the parameter is new and required"
+        return self._broken(_named(one), said, one.name, self._request())
 
     def _of_parameter(self, one: Value, other: Value) -> Iterator[Change]:
         if other.is_required and not one.is_required and one.place != "path":
             without = self._request({(one.place, one.name): None})
-            yield self._broken(_named(one), "NEW requires it", one.name, without)
+            yield self._broken(_named(one), "NEW requires the parameter", one.name, without)
         if one.is_required and not other.is_required and one.place != "path":
-            yield self._change("safe", _named(one), "it is no longer required")
+            yield self._change("safe", _named(one), "the parameter is no longer required")
         if (one.explode, one.is_json) != (other.explode, other.is_json):
-            yield self._change("look", _named(one), "its style is another one")
+            yield self._change("look", _named(one), "it is written in another style")
         yield from self._of_defaults(one, other)
         yield from self._of_texts(one, other)
 
@@ -73,7 +76,7 @@ class Requests:
 
     def _have_one_type(self, one: Value, other: Value) -> bool:
         shapes = [
-            side.document.shapes().get(value.schema) if value.schema else None
+            side.shapes.get(value.schema) if value.schema else None
             for side, value in ((self._pair.old, one), (self._pair.new, other))
         ]
         return shapes[0] == shapes[1] or not other.schema
@@ -81,7 +84,8 @@ class Requests:
     def _of_defaults(self, one: Value, other: Value) -> Iterator[Change]:
         before, after = _default(self._pair.old, one), _default(self._pair.new, other)
         if before != after:
-            yield self._change("look", _named(one), f"its default was {before!r} and is {after!r}")
+            said = f"its default was {json.dumps(before)} and is {json.dumps(after)}"
+            yield self._change("look", _named(one), said)
 
     def _of_bodies(self) -> Iterator[Change]:
         old, new = self._old.body, self._new.body
@@ -91,7 +95,7 @@ class Requests:
             else:
                 yield self._broken("request", "NEW requires a body", "", self._request())
         elif old is not None and new is None:
-            yield self._change("look", "request", "NEW names no body, and may ignore it")
+            yield self._change("look", "request", "NEW does not name a body, and may ignore it")
         elif old is not None and new is not None:
             yield from self._of_need(old, new)
             yield from self._of_media_types(old, new)

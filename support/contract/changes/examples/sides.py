@@ -16,6 +16,7 @@ from support.contract.operations import Reader
 
 if TYPE_CHECKING:
     from support.contract.changes.change import Name
+    from support.contract.coercion import Shape
     from support.contract.documents.directions import Direction
     from support.contract.drifts import Drift
     from support.contract.loading import Document
@@ -73,6 +74,11 @@ class Side:
     def drifts(self, exchange: Exchange) -> list[Drift]:
         """Return what in an exchange the document does not allow."""
         return self.contract.drifts(exchange)
+
+    @cached_property
+    def shapes(self) -> dict[str, Shape]:
+        """What is known of the schemas of values that are written as texts."""
+        return self.document.shapes()
 
     @cached_property
     def _schemas(self) -> dict[Direction, Schemas]:

@@ -65,6 +65,8 @@ class Comparison:
 
     def _compared(self, wide: Parts, narrow: Parts) -> Iterator[Difference]:
         if NOTHING in wide:
+            if NOTHING not in narrow:
+                yield Difference((), "values", wide, narrow, is_contained=True)
             return
         if not (wide and narrow) or NOTHING in narrow:
             if wide or narrow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from support.contract.changes.schemas.fields import EXTRA
+from support.contract.changes.schemas.fields import EXTRA, types
 from support.contract.changes.schemas.parts import NOTHING
 from support.contract.changes.schemas.sameness import equal
 from support.contract.changes.schemas.sampling import Assuming
@@ -105,6 +105,9 @@ def _merged(parts: Parts) -> dict[str, list[Any]]:
         for keyword, value in part.items():
             if keyword not in _OF_FIELDS:
                 merged.setdefault(keyword, []).append(value)
+    if len(merged.get("type", ())) > 1:
+        allowed = [kind for kind in types(parts) if kind != "integer"] or types(parts)
+        merged["type"] = [allowed[0] if len(allowed) == 1 else allowed]
     return merged
 
 
@@ -114,7 +117,8 @@ def _changed(old: dict[str, list[Any]], new: dict[str, list[Any]]) -> Iterator[s
         if len(before) == len(after) and all(map(equal, [keyword] * len(before), before, after)):
             continue
         if keyword in _WITH_SCHEMAS:
-            yield f"{keyword} is {'other' if before and after else 'new' if after else 'gone'}"
+            how = "has changed" if before and after else "is new" if after else "is gone"
+            yield f"{keyword} {how}"
         elif keyword == "enum" and before and after:
             yield from _of_enum(before[0], after[0])
         elif before and after:

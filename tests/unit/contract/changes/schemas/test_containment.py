@@ -20,10 +20,13 @@ from support.contract.schemas import Forms
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from support.contract.documents.directions import Direction
+
 Schema = Any
 PLACE = "/schema"
+WAYS: tuple[Direction, ...] = ("request", "response")
 enough = settings(
-    derandomize=True, deadline=None, max_examples=int(os.environ.get("FUZZ_CASES", "150"))
+    derandomize=True, deadline=None, max_examples=int(os.environ.get("FUZZ_CASES", "60"))
 )
 
 REFERENCES = st.sampled_from([{"$ref": "#/schemas/Tree"}, {"$ref": "#/schemas/Id"}])
@@ -155,6 +158,59 @@ JSON = st.recursive(
 )
 
 
+STRING, NUMBER = {"type": "string"}, {"type": "number"}
+TRICKY: dict[str, tuple[Schema, Schema, Any]] = {
+    "another field is required": ({"properties": {}}, {"required": ["b"]}, {}),
+    "required, but not named": (
+        {"required": ["a"]},
+        {"required": ["a"], "properties": {"a": STRING}},
+        {"a": 1},
+    ),
+    "two alternatives at once": (
+        {"oneOf": [{"type": "integer"}, {"const": "a"}]},
+        {"oneOf": [NUMBER, {"enum": ["a", 1]}]},
+        1,
+    ),
+    "first entries": (
+        {"prefixItems": [{}], "items": STRING},
+        {"items": STRING},
+        [1],
+    ),
+    "first entries of one part": (
+        {"allOf": [{"items": {}}, {"prefixItems": [{}]}]},
+        {"allOf": [{"items": False}, {"prefixItems": [{}]}]},
+        [1],
+    ),
+    "pattern of names": (
+        {"patternProperties": {"^b": {}}, "additionalProperties": False},
+        {"properties": {"b": STRING}},
+        {"b": 1},
+    ),
+    "names of a pattern and others": (
+        {"allOf": [{"patternProperties": {"^b": {}}}, {}]},
+        {"allOf": [{"patternProperties": {"^b": {}}}, {"additionalProperties": False}]},
+        {"c": 1},
+    ),
+    "within what contains itself": (
+        {"allOf": [{"$ref": "#/schemas/Tree"}]},
+        {"allOf": [{"$ref": "#/schemas/Tree"}]},
+        {"a": {"a": {"b": 1}}},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TRICKY)
+def test_what_breaks_is_not_safe(name: str) -> None:
+    wide, narrow = (
+        bundle(one, tree) for one, tree in zip(TRICKY[name], ({}, STRING), strict=False)
+    )
+    assert validator(wide).is_valid(TRICKY[name][2])
+    assert not validator(narrow).is_valid(TRICKY[name][2])
+    found = compared(wide, narrow)
+    for way in WAYS:
+        assert {words(one, way).verdict for one in found} - {"safe"}
+
+
 @pytest.mark.promise("contract.md", "safe")
 @enough
 @given(pairs(), SCALARS, SCALARS, st.lists(JSON, max_size=12))
@@ -165,7 +221,7 @@ def test_what_is_safe_breaks_nobody(
     tried = [*values(one, two), *some]
     for wide, narrow in ((one, two), (two, one)):
         found = compared(wide, narrow)
-        verdicts = {words(each, way).verdict for each in found for way in ("request", "response")}
+        verdicts = {words(each, way).verdict for each in found for way in WAYS}
         if verdicts <= {"safe"}:
             allowed, asked = validator(wide), validator(narrow)
             assert [v for v in tried if allowed.is_valid(v) and not asked.is_valid(v)] == []
