@@ -22,7 +22,7 @@ UNREACHABLE = "http://127.0.0.1:9"
 
 
 @pytest.mark.promise("contract.md", "It never runs on a host that looks like production")
-@pytest.mark.promise("contract.md", "4 |")
+@pytest.mark.promise("contract.md", "4 | settings")
 @pytest.mark.parametrize(
     ("options", "settings", "message"),
     [
@@ -54,7 +54,7 @@ def test_a_run_that_is_not_possible_ends_with_a_sentence(
     assert "Traceback" not in f"{ran.result.stdout}{ran.result.stderr}"
 
 
-@pytest.mark.promise("contract.md", "2 |")
+@pytest.mark.promise("contract.md", "2 | a wrong call")
 def test_an_unknown_operation_is_a_wrong_call(suite_once: Callable[..., Ran]) -> None:
     ran = fuzz(suite_once, {}, "--fuzz-operation=GET /usres")
     assert ran.result.ret == WRONG_CALL

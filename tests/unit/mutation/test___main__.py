@@ -59,9 +59,9 @@ def test_it_writes_the_score(
     assert "7 trials of 3 scenarios in 1.2 s, 1 verdicts kept" in shown
 
 
-@pytest.mark.promise("contract.md", "0 |")
-@pytest.mark.promise("contract.md", "1 |")
-@pytest.mark.promise("contract.md", "3 |")
+@pytest.mark.promise("contract.md", "0 | measured")
+@pytest.mark.promise("contract.md", "1 | below")
+@pytest.mark.promise("contract.md", "3 | whether")
 @pytest.mark.parametrize(
     ("verdicts", "least", "status"),
     [
@@ -79,7 +79,7 @@ def test_a_score_may_be_too_low_or_not_known(
     assert run(scored(*verdicts), "--min-score", least)[0] == status
 
 
-@pytest.mark.promise("contract.md", "2 |")
+@pytest.mark.promise("contract.md", "2 | nothing")
 @pytest.mark.parametrize(
     ("score", "reason"),
     [
