@@ -103,6 +103,8 @@ def _recorded(options: Sequence[str], project: Path) -> Iterator[Path]:
         overridden = {variable("records", "folder"): folder, variable("contract", "mode"): "off"}
         command = [sys.executable, "-m", "pytest", "-q", "--backend", "record", *options]
         subprocess.run(command, cwd=project, env={**os.environ, **overridden}, check=False)  # noqa: S603 - its own
+        if not any(Path(folder).rglob(f"*{SUFFIX}")):
+            raise DraftError("the run has recorded no scenario; its output says why")
         yield Path(folder)
 
 

@@ -80,3 +80,11 @@ def test_the_scenarios_are_recorded_now(tmp_path: Path, monkeypatch: pytest.Monk
     pytest_ = [sys.executable, "-m", "pytest", "-q", "--backend", "record"]
     assert calls == [[*pytest_, "-k", "orders"]]
     assert [str(one) for one in load(tmp_path / "api.yaml").operations] == ["GET /orders"]
+
+
+def test_a_run_without_recordings_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Output
+) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: None)
+    assert main(["--live"], tmp_path) == 1
+    assert "the run has recorded no scenario" in capsys.readouterr().err
