@@ -17,6 +17,7 @@ from support.backends.network import closed_network
 from support.fuzzing.access import unasked
 from support.fuzzing.account import Account, AccountError
 from support.fuzzing.findings import FoundError
+from support.fuzzing.learning import Learner
 from support.fuzzing.own_resources import OwnResources
 from support.fuzzing.trial import NothingOwnError, Trial, Workplace
 from support.http.client import ApiClient
@@ -65,6 +66,7 @@ class _Opened:
     sign_ins: SignIns
     ledger: Ledger
     unwatched: contextvars.Context
+    learner: Learner
     exchanges: list[Exchange] = field(default_factory=list)
     left: list[Leftover] = field(default_factory=list)
 
@@ -149,9 +151,12 @@ class FuzzedOperation(pytest.Item):
         settings = stash[SETTINGS]
         sign_ins = SignIns(client, settings.login, settings.roles)
         exchanges: list[Exchange] = []
-        ends.enter_context(listening(exchanges.append, learner(config)))
+        learns = Learner(learner(config))
+        ends.enter_context(listening(exchanges.append, learns))
         unwatched = contextvars.copy_context()
-        opened = _Opened(loop, client, sign_ins, unkept(config, client), unwatched, exchanges)
+        opened = _Opened(
+            loop, client, sign_ins, unkept(config, client), unwatched, learns, exchanges
+        )
         ends.callback(_raise_left, opened)
         kept = ends.enter_context(cleaning_up(self, sign_ins, self._attach, client, loop=loop))
         if kept is None:
@@ -172,6 +177,7 @@ class FuzzedOperation(pytest.Item):
             account=account,
             owned=OwnResources(opened.ledger, document.router(base_path)),
             exchanges=opened.exchanges,
+            learner=opened.learner,
             drifts=self.fuzzing.drifts,
             clear=opened.clear,
             valid=self.fuzzing.generator.valid,

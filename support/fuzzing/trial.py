@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from support.contract.operations import Operation
     from support.fuzzing.account import Account
     from support.fuzzing.cases import Case
+    from support.fuzzing.learning import Learner
     from support.fuzzing.own_resources import OwnResources
     from support.http.client import ApiClient
     from support.http.exchange import Exchange
@@ -49,6 +50,7 @@ class Workplace:
     account: Account
     owned: OwnResources
     exchanges: list[Exchange]
+    learner: Learner
     drifts: Callable[[Exchange], Sequence[Drift]]
     clear: Callable[[], Awaitable[bool]]
     valid: Callable[[str, str], Iterable[Case]]
@@ -151,7 +153,8 @@ class Trial:
             request = caller.request(
                 written.method, written.url, headers=written.headers, content=written.body
             )
-            await caller.deliver(request)
+            with self._at.learner.sending(written):
+                await caller.deliver(request)
         except UnsendableRequestError:
             return None
         except ConnectionFailedError:

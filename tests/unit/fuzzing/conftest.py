@@ -16,6 +16,7 @@ from support.contract.contract import Contract
 from support.contract.loading import load
 from support.fuzzing.account import Account
 from support.fuzzing.cases import Written
+from support.fuzzing.learning import Learner
 from support.fuzzing.own_resources import OwnResources
 from support.fuzzing.trial import Trial, Workplace
 from support.http.client import ApiClient, ClientLimits, open_client
@@ -149,6 +150,7 @@ def _opened(document: Document, app: Any, fuzz: dict[str, Any]) -> Iterator[Plac
         account=account,
         owned=OwnResources(ledger, document.router()),
         exchanges=exchanges,
+        learner=Learner(lambda _: None),
         drifts=contract.drifts,
         clear=clear,
         valid=lambda method, path: [FakeCase(method, path)],
