@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from support.contract.drifts import Drift, json_path
-from support.contract.media_types import FORM, essence, is_json
+from support.contract.media_types import FORM, cookies, essence, is_json
 from support.http.json_body import JsonBodyError, read_plain_json
 from support.language.spelling import did_you_mean
 
@@ -60,6 +60,11 @@ class Contract:
         self._shapes = document.shapes()
         self._mask = mask
 
+    @property
+    def left_out(self) -> list[str]:
+        """The pointers of patterns that are not checked, because they are not of ECMA-262."""
+        return sorted({place for one in self._schemas.values() for place in one.left_out})
+
     def drifts(self, exchange: Exchange) -> list[Drift]:
         """Return the drifts of an exchange; none of one without a response."""
         request, response = exchange.request, exchange.response
@@ -97,15 +102,21 @@ class Contract:
             yield from self._of_body(answer, response)
 
     def _of_headers(self, answer: Answer, headers: Headers) -> Iterator[_Found]:
-        given = {name.lower(): value for name, value in headers} if answer.headers else {}
         for header in answer.headers:
-            text = given.get(header.name.lower())
-            if text is not None:
-                yield from self._of_value(header, [text], "response", "header")
+            name = header.name.lower()
+            texts = [value for given, value in headers if given.lower() == name]
+            if texts:
+                yield from self._of_header(header, texts)
             elif header.is_required:
                 yield _Found(
                     "header", header.name, "required", "the header is required", "is missing"
                 )
+
+    def _of_header(self, header: Value, texts: list[str]) -> Iterator[_Found]:
+        """Yield what is wrong with a header; one that is repeated is a list (RFC 9110, 5.3)."""
+        is_list = header.schema is not None and self._shapes[header.schema].is_array
+        for text in [",".join(texts)] if is_list else texts:
+            yield from self._of_value(header, [text], "response", "header")
 
     def _of_body(self, answer: Answer, response: ReceivedResponse) -> Iterator[_Found]:
         content = answer.body.content
@@ -168,34 +179,40 @@ class Contract:
     ) -> Iterator[_Found]:
         pairs = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
         headers = [(name.lower(), value) for name, value in request.headers]
+        given = {"query": pairs, "header": headers, "path": [*in_path.items()]}
+        if any(one.place == "cookie" for one in operation.parameters):
+            given["cookie"] = [*cookies(request.headers)]
         for one in operation.parameters:
-            if one.place == "query":
-                texts = [text for name, text in pairs if name == one.name]
-            elif one.place == "header":
-                texts = [text for name, text in headers if name == one.name.lower()]
-            else:
-                texts = [in_path[one.name]] if one.name in in_path else []
+            if not self._is_read(one):
+                continue
+            name = one.name.lower() if one.place == "header" else one.name
+            texts = [text for known, text in given.get(one.place, ()) if known == name]
             if texts:
                 yield from self._of_value(one, texts, "request", "request")
-            elif one.is_required and one.place in {"query", "header"}:
+            elif one.is_required and one.place != "path":
                 says = f"the {one.place} parameter is required"
                 yield _Found("request", one.name, "required", says, "was accepted without it")
+
+    def _is_read(self, value: Value) -> bool:
+        """Return whether values are checked: not those of objects, whose styles have many forms."""
+        if value.is_json or value.schema is None:
+            return True
+        return value.is_plain and not self._shapes[value.schema].is_object
 
     def _of_value(
         self, value: Value, texts: list[str], direction: Direction, kind: Kind
     ) -> Iterator[_Found]:
-        if value.schema is None:
+        if value.schema is None or not self._is_read(value):
             return
         shape = self._shapes[value.schema]
-        if shape.is_object and not value.is_json:
-            return  # styles of objects are not read
         if value.is_json:
             try:
                 given = json.loads(texts[0])
             except ValueError:
                 given = texts[0]
         elif shape.is_array:
-            given = shape.listed(texts if value.explode else texts[0].split(","))
+            listed = texts if value.explode else [part.strip() for part in texts[0].split(",")]
+            given = shape.listed(listed)
         else:
             given = shape.value(texts[0])
         for fault in self._schemas[direction].faults(value.schema, given):

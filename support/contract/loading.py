@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from support.contract.operations import Operation
 
 _VERSION = re.compile(r"3\.[01](?:\.\d+)?(?:-.*)?")
+_MALFORMED = (AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -39,24 +41,26 @@ class Document:
 
     def router(self, base_path: str = "") -> Router:
         """Return the paths below those of the servers, and below the path of the API's address."""
-        below = {server for server in self.servers if server}
-        return Router(self.operations, {*below, base_path} if base_path or not below else below)
+        is_below = base_path or not self.servers
+        return Router(self.operations, {*self.servers, base_path} if is_below else self.servers)
 
     def schemas(self) -> dict[Direction, Schemas]:
         """Return the validators of both directions."""
-        return {
-            "response": Schemas(self.bundles["response"], _of_answers(self.operations)),
-            "request": Schemas(self.bundles["request"], _of_requests(self.operations)),
-        }
+        with _valid(self.path):
+            return {
+                "response": Schemas(self.bundles["response"], _of_answers(self.operations)),
+                "request": Schemas(self.bundles["request"], _of_requests(self.operations)),
+            }
 
     def shapes(self) -> dict[str, Shape]:
         """Return what is known of the schemas of values that are written as texts."""
         texts = {"response": _of_headers(self.operations), "request": _of_requests(self.operations)}
-        return {
-            pointer: self._shape(direction, pointer)
-            for direction, pointers in texts.items()
-            for pointer in pointers
-        }
+        with _valid(self.path):
+            return {
+                pointer: self._shape(direction, pointer)
+                for direction, pointers in texts.items()
+                for pointer in pointers
+            }
 
     def _shape(self, direction: Any, pointer: str) -> Shape:
         reader = Reader(self.bundles[direction])
@@ -67,15 +71,33 @@ class Document:
         return shape_of(reader.at(pointer), resolve)
 
 
+@contextmanager
+def _valid(path: Path) -> Iterator[None]:
+    """Raise ContractError for what the structure of an invalid document leads to."""
+    try:
+        yield
+    except _MALFORMED as error:
+        kind = type(error).__name__
+        raise ContractError(
+            f"{path} is not a valid OpenAPI document ({kind}: {error}); a validator, such as "
+            "openapi-spec-validator, says where"
+        ) from error
+
+
 def load(path: Path) -> Document:
     """Load a document of OpenAPI 3.0 or 3.1; raises ContractError for anything else."""
     root = read(path)
     _check_version(path, root)
+    with _valid(path):
+        return _loaded(path, root)
+
+
+def _loaded(path: Path, root: dict[str, Any]) -> Document:
     bundles: dict[Direction, dict[str, Any]] = {
         "response": Bundler(path, root, "response").bundle(),
         "request": Bundler(path, root, "request").bundle(),
     }
-    info = root.get("info") if isinstance(root.get("info"), dict) else {}
+    info: dict[str, Any] = root["info"] if isinstance(root.get("info"), dict) else {}
     return Document(
         path=path,
         title=" ".join(str(part) for part in (info.get("title"), info.get("version")) if part),
@@ -101,9 +123,15 @@ def _check_version(path: Path, root: Any) -> None:
 
 
 def _server_paths(root: dict[str, Any]) -> Iterator[str]:
-    """Yield the paths of all servers, with the defaults of their variables."""
+    """Yield the paths of all servers, with the defaults of their variables.
+
+    Where only paths and operations have servers, that of the others has no path (OpenAPI 3.1,
+    4.8.1).
+    """
     items = [item for item in root["paths"].values() if isinstance(item, dict)]
     inner = [one for item in items for one in item.values() if isinstance(one, dict)]
+    if not root.get("servers") and any(one.get("servers") for one in (*items, *inner)):
+        yield ""
     for owner in (root, *items, *inner):
         for server in owner.get("servers") or ():
             variables = server.get("variables") or {}

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 from support.contract.documents.pointers import joined, parts_of
 from support.contract.documents.structure import METHODS
+from support.contract.errors import ContractError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})  # OpenAPI 3.1, 4.8.12.1
 
 
+_PLAIN = frozenset({"form", "simple"})
+
+
 @dataclass(frozen=True)
 class Value:
     """A parameter or a header: its name, its place (query, path ...), and its schema's pointer.
 
-    ``is_json`` is true for one with ``content``, whose text is JSON.
+    ``is_json`` is true for one with ``content``, whose text is JSON. ``is_plain`` is false for one
+    whose ``style`` writes more than values and commas, ``ids[a]=1`` for instance.
     """
 
     name: str
@@ -28,6 +33,7 @@ class Value:
     schema: str | None
     explode: bool = True
     is_json: bool = False
+    is_plain: bool = True
 
 
 @dataclass(frozen=True)
@@ -137,7 +143,7 @@ class Reader:
     def _content(self, place: str, node: Mapping[str, Any]) -> dict[str, str | None]:
         return {
             kind.lower(): f"{place}{joined(('content', kind))}/schema"
-            if "schema" in media
+            if "schema" in (media or ())
             else None
             for kind, media in (node.get("content") or {}).items()
         }
@@ -159,12 +165,20 @@ class Reader:
             schema=schema,
             explode=node.get("explode", node.get("style", "form") == "form" and where == "query"),
             is_json="json" in content[0],
+            is_plain=node.get("style", "form") in _PLAIN,
         )
 
     def resolved(self, place: str, node: Any) -> tuple[str, dict[str, Any]]:
-        """Return where a chain of references ends, and what is there."""
+        """Return where a chain of references ends, and what is there.
+
+        Raises ContractError for one without an end.
+        """
+        seen = set()
         while isinstance(node, dict) and "$ref" in node:
             place = _decoded(node["$ref"])
+            if place in seen:
+                raise ContractError(f"the $ref '#{place}' leads to itself")
+            seen.add(place)
             node = self.at(place)
         return place, node if isinstance(node, dict) else {}
 

@@ -83,7 +83,7 @@ class Router:
         node = self._root
         for segment in path.split("/")[1:]:
             if "{" not in segment:
-                node = node.literals.setdefault(segment, _Node())
+                node = node.literals.setdefault(unquote(segment), _Node())
             else:
                 shape = _PARAMETER.sub("{}", segment)
                 known = node.templates.get(shape) or (_pattern(shape), _Node())
@@ -101,8 +101,8 @@ def _found(
             yield node.path, values
         return
     first, rest = segments[0], segments[1:]
-    if first in node.literals:
-        yield from _found(node.literals[first], rest, values)
+    if (literal := unquote(first)) in node.literals:
+        yield from _found(node.literals[literal], rest, values)
     for pattern, following in node.templates.values():
         if match := pattern.fullmatch(first):
             yield from _found(following, rest, (*values, *match.groups()))

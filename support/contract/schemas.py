@@ -89,7 +89,7 @@ def _without(document: dict[str, Any], path: Sequence[str | int]) -> dict[str, A
     made = copy.deepcopy(document)
     node: Any = made
     for part in path[:-1]:
-        node = node[part]
+        node = node[str(part) if isinstance(node, dict) else part]  # 200 is an integer in paths
     del node[path[-1]]
     return made
 

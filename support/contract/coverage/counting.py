@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from support.contract.coverage.fields import text_of
 from support.contract.coverage.points import PointReader
-from support.contract.media_types import FORM, essence, is_json
+from support.contract.media_types import FORM, cookies, essence, is_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -105,20 +105,12 @@ def _in_parameters(
     for one in waiting:
         parameter = one.parameter
         if parameter.place == "cookie":
-            given["cookie"] = list(_cookies(headers))
+            given["cookie"] = list(cookies(headers))
         name = parameter.name.lower() if parameter.place == "header" else parameter.name
-        texts = [text for known, text in given[parameter.place] if known == name]
+        texts = [text for known, text in given.get(parameter.place, ()) if known == name]
         if texts:
             listed = texts if parameter.explode else texts[0].split(",")
             yield from _in_texts(one.value, listed)
-
-
-def _cookies(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield the cookies of a request (RFC 6265, 4.2.1)."""
-    for name, text in headers:
-        for pair in text.split(";") if name == "cookie" else ():
-            cookie, _, value = pair.strip().partition("=")
-            yield cookie, value
 
 
 def _in_body(

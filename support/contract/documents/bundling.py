@@ -65,10 +65,10 @@ class Bundler:
         return made
 
     def _schema(self, schema: dict[str, Any], file: Path) -> dict[str, Any]:
+        if "discriminator" in schema:  # before 3.0's null becomes an alternative
+            schema = with_conditions(schema)
         if self._is_3_0:
             schema = of_3_0(schema)
-        if "discriminator" in schema:
-            schema = with_conditions(schema)
         return in_direction(schema, self._direction, lambda node: self._resolved(node, file))
 
     def _children(self, value: Any, children: Children, file: Path) -> Any:
@@ -88,6 +88,7 @@ class Bundler:
 
     def _new_reference(self, reference: Any, kind: str, file: Path) -> str:
         target, pointer = self._target(reference, file)
+        self._at(target, pointer)
         if target == self._root:
             return f"#{quoted(pointer)}"
         key = f"{os.path.relpath(target, self._root.parent)}#{pointer}"

@@ -9,12 +9,14 @@ if TYPE_CHECKING:
 
 Schema = dict[str, Any]
 
+_NULL = {"type": "null"}
+
 
 def with_conditions(schema: Schema) -> Schema:
     """Return a schema whose discriminator decides which of its alternatives applies.
 
     Without a discriminator, or with alternatives that have no name, it stays as it is (OpenAPI
-    3.1, 4.8.25: inline schemas are not considered).
+    3.1, 4.8.25: inline schemas are not considered); null may be one of them.
     """
     discriminator = schema.get("discriminator")
     keyword = next((key for key in ("oneOf", "anyOf") if key in schema), None)
@@ -24,8 +26,11 @@ def with_conditions(schema: Schema) -> Schema:
         or "propertyName" not in discriminator
     ):
         return schema
-    references: list[str] = [one["$ref"] for one in schema[keyword] if "$ref" in one]
-    if not references or len(references) < len(schema[keyword]):
+    others = [one for one in schema[keyword] if one != _NULL]
+    references: list[str] = [
+        one["$ref"] for one in others if isinstance(one, dict) and "$ref" in one
+    ]
+    if not references or len(references) < len(others):
         return schema
     values = _values(references, discriminator.get("mapping") or {})
     name = discriminator["propertyName"]
@@ -35,7 +40,10 @@ def with_conditions(schema: Schema) -> Schema:
         for value, reference in values.items()
     ]
     chosen = _chosen([(name, value) for value in values])
-    made["allOf"] = [*made.get("allOf", ()), chosen, *conditions]
+    if len(others) < len(schema[keyword]):
+        made["anyOf"] = [{"allOf": [chosen, *conditions]}, _NULL]
+    else:
+        made["allOf"] = [*made.get("allOf", ()), chosen, *conditions]
     return made
 
 

@@ -14,11 +14,16 @@ from support.contract.errors import ContractError
 if TYPE_CHECKING:
     from pathlib import Path
 
-# YAML 1.2 (core schema) has two booleans and no times; YAML 1.1 reads `no` as false, `1:30` as a
-# number, and 2026-01-01 as a date.
-_BOOLEAN = re.compile(r"true|True|TRUE|false|False|FALSE")
+# YAML 1.2 (10.3, core schema) has two booleans, no times and plain numbers; YAML 1.1 reads `no` as
+# false, `1:30` as 90, `1_000` as 1000, `010` as 8, and 2026-01-01 as a date.
+_BOOLEAN = re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z")
 _BOOL = "tag:yaml.org,2002:bool"
+_INTEGER = re.compile(r"(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)\Z")
+_NUMBER = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_INT = "tag:yaml.org,2002:int"
+_FLOAT = "tag:yaml.org,2002:float"
 _TIME = "tag:yaml.org,2002:timestamp"
+_OF_1_1 = frozenset({_BOOL, _INT, _FLOAT, _TIME})
 
 
 def read(path: Path) -> Any:
@@ -58,12 +63,24 @@ def _loader() -> type[yaml.SafeLoader]:
     base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     loader: Any = type("Yaml12Loader", (base,), {})
     loader.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag not in {_BOOL, _TIME}]
+        first: [(tag, pattern) for tag, pattern in resolvers if tag not in _OF_1_1]
         for first, resolvers in base.yaml_implicit_resolvers.items()
     }
+    loader.yaml_constructors = base.yaml_constructors | {_INT: _integer, _FLOAT: _float}
     loader.add_implicit_resolver(_BOOL, _BOOLEAN, list("tTfF"))
+    loader.add_implicit_resolver(_INT, _INTEGER, list("-+0123456789"))
+    loader.add_implicit_resolver(_FLOAT, _NUMBER, list("-+.0123456789"))
     typed: type[yaml.SafeLoader] = loader
     return typed
+
+
+def _integer(_: yaml.SafeLoader, node: yaml.ScalarNode) -> int:
+    text = node.value
+    return int(text, 0) if text[:2] in {"0o", "0x"} else int(text)
+
+
+def _float(_: yaml.SafeLoader, node: yaml.ScalarNode) -> float:
+    return float(node.value)
 
 
 def _with_text_keys(value: Any) -> Any:

@@ -37,8 +37,9 @@ class Collected:
         """Collect an exchange."""
         if not self._is_of_api(exchange.request.url):
             return
-        if exchange.attempt > 1 and self._waiting and _repeats(exchange, self._waiting[-1]):
-            self._waiting.pop()
+        earlier = [one for one in self._waiting if _repeats(exchange, one)]
+        if earlier:
+            self._waiting.remove(earlier[0])
         self._waiting.append(exchange)
 
     def take(self) -> list[Exchange]:
@@ -52,8 +53,6 @@ class Collected:
 
 
 def _repeats(exchange: Exchange, earlier: Exchange) -> bool:
+    """Return whether an exchange is the next attempt of another one's request."""
     is_next = exchange.attempt == earlier.attempt + 1
-    return is_next and (exchange.request.method, exchange.request.url) == (
-        earlier.request.method,
-        earlier.request.url,
-    )
+    return is_next and exchange.request == earlier.request

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _REFERENCE = "env:"
+_MOST_REDIRECTS = 10
 
 
 class FetchError(Exception):
@@ -46,6 +47,7 @@ def fetch(url: str, file: Path, headers: dict[str, str], settings: Settings) -> 
         new.write_bytes(content)
         try:
             document = load(new)
+            document.schemas(), document.shapes()  # which find faults that loading does not
         except ContractError as error:
             raise FetchError(f"{url}: {str(error).replace(str(new), 'the response')}") from error
         new.replace(file)
@@ -60,11 +62,10 @@ async def _content(url: str, headers: dict[str, str], settings: Settings) -> byt
         transport=live.transport(),
         timeout=settings.total_timeout,
         trust_env=False,
-        follow_redirects=True,
     )
     try:
         async with client:
-            response = await client.get(url, headers=headers)
+            response = await _followed(client, client.build_request("GET", url, headers=headers))
     except httpx.InvalidURL as error:
         raise FetchError(f"{url!r} is not an address: {error}") from error
     except httpx.RequestError as error:
@@ -72,6 +73,20 @@ async def _content(url: str, headers: dict[str, str], settings: Settings) -> byt
     if not response.is_success:
         raise FetchError(f"{url} returned {response.status_code} {response.reason_phrase}")
     return response.content
+
+
+async def _followed(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
+    """Return the response after redirects; only hosts like the first one get the headers."""
+    first, headers = request.url, request.headers
+    response = await client.send(request)
+    for _ in range(_MOST_REDIRECTS):
+        if response.next_request is None:
+            break
+        to = response.next_request.url
+        is_same = (to.scheme, to.host, to.port) == (first.scheme, first.host, first.port)
+        kept = {name: text for name, text in headers.items() if name != "host"} if is_same else {}
+        response = await client.send(client.build_request("GET", to, headers=kept))
+    return response
 
 
 def _header(text: str) -> tuple[str, str]:

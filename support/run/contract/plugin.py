@@ -54,8 +54,11 @@ class ContractPlugin:
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_teardown(self) -> Generator[None, None, None]:
         """Check what the clean-up has sent, unless it has failed by itself."""
-        yield
-        self.check()
+        try:
+            yield
+            self.check()
+        finally:
+            self._collected.take()  # so that no other scenario is held responsible
 
     def check(self) -> None:
         """Check what has been sent since the last check; raises ContractDriftError."""
@@ -102,6 +105,9 @@ class ContractPlugin:
         return self._baseline.tolerates(drift)
 
     def _lines(self) -> Iterator[str]:
+        if left_out := self._contract.left_out:
+            yield "patterns of the contract that are not checked, as they are not of ECMA-262:"
+            yield from (f"    #{place}" for place in left_out)
         if self._listed:
             yield f"contract drifts (API_CONTRACT__MODE=warn): {len(self._listed)}"
             yield from (f"    {line}" for line in list(self._listed)[:_SHOWN])

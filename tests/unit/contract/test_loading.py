@@ -71,4 +71,4 @@ def test_paths_are_below_the_servers(
 
 def test_a_path_may_have_servers_of_its_own(tmp_path: Path) -> None:
     item = {"servers": [{"url": "/a"}], "get": {"servers": [{"url": "/b"}], "responses": {}}}
-    assert set(load(saved(tmp_path, document(paths={"/users": item}))).servers) == {"/a", "/b"}
+    assert set(load(saved(tmp_path, document(paths={"/users": item}))).servers) == {"", "/a", "/b"}
