@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date  # noqa: TC003 - pydantic reads the annotation
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 class KnownDrift(BaseModel):
     """A drift that is known, without values: ``place`` has ``[*]`` for the numbers of entries.
 
-    From the day after ``expires``, it fails again.
+    Without ``keyword``, it is any of its kind at the place. From the day after ``expires``, it
+    fails again.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -30,7 +32,7 @@ class KnownDrift(BaseModel):
     status: int
     kind: Kind
     place: str = ""
-    keyword: str
+    keyword: str = ""
     expires: date
     reason: str = ""
 
@@ -41,12 +43,13 @@ class KnownDrift(BaseModel):
             drift.status,
             drift.kind,
             drift.pattern,
-            drift.keyword,
+            drift.keyword if self.keyword else "",
         )
 
     def __str__(self) -> str:
         place = f" {self.place}" if self.place else ""
-        return f"{self.operation}, {self.status}:{place} {self.keyword} (until {self.expires})"
+        what = self.keyword or self.kind
+        return f"{self.operation}, {self.status}:{place} {what} (until {self.expires})"
 
 
 class Baseline:
@@ -64,6 +67,15 @@ class Baseline:
         """Return whether a drift is known and has not expired."""
         number = self.number(drift)
         return number is not None and self._known[number].expires >= self._today
+
+    def noted(self, drift: Drift) -> Drift:
+        """Return a drift, with a note of its entry if that has expired."""
+        number = self.number(drift)
+        if number is None:
+            return drift
+        known = self._known[number]
+        reason = f", {known.reason}" if known.reason else ""
+        return replace(drift, found=f"{drift.found} (known until {known.expires}{reason})")
 
     @property
     def current(self) -> tuple[KnownDrift, ...]:

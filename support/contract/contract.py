@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from support.contract.drifts import Drift, json_path
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 _SHOWN = 80  # characters of a value
 _REFUSED = range(400, 500)
 _SUCCESS = range(200, 300)
+_WITHOUT_BODY = (204, 304)  # RFC 9110, 15.3.5 and 15.4.5
 
 
 class Mask(Protocol):
@@ -124,6 +124,8 @@ class Contract:
             if response.body:
                 yield _Found("media type", "", "content", "no body", "there is a body")
             return
+        if not response.body and response.status in _WITHOUT_BODY:
+            return
         kind = essence(response.headers)
         covering = answer.body.covering(kind)
         if covering is None:
@@ -161,18 +163,23 @@ class Contract:
                 "request", "", "content", says, f"one in {kind or 'no media type'} was accepted"
             )
         elif pointer := operation.body.content[covering]:
-            for value in self._sent(pointer, kind, request.body):
-                faults = self._schemas["request"].faults(pointer, value)
-                yield from (_of_fault(fault, "request") for fault in faults)
+            yield from self._of_sent(pointer, kind, request.body)
 
-    def _sent(self, pointer: str, kind: str, body: bytes) -> Iterator[Any]:
-        """Yield the body of a request as a value of JSON, if it can be read as one."""
-        with suppress(ValueError):  # the API has read it in its own way
-            if is_json(kind):
-                yield read_plain_json(body)
-            elif kind == FORM:
-                pairs = parse_qsl(body.decode(), keep_blank_values=True)
-                yield self._shapes[pointer].of_fields(pairs)
+    def _of_sent(self, pointer: str, kind: str, body: bytes) -> Iterator[_Found]:
+        """Yield what is wrong with the body of a request that was accepted: JSON, or a form."""
+        if is_json(kind):
+            try:
+                value = read_plain_json(body)
+            except JsonBodyError as error:
+                yield _Found("request", "", "content", "JSON", f"a body was accepted that {error}")
+                return
+        elif kind == FORM:
+            pairs = parse_qsl(body.decode(errors="replace"), keep_blank_values=True)
+            value = self._shapes[pointer].of_fields(pairs)
+        else:
+            return
+        faults = self._schemas["request"].faults(pointer, value)
+        yield from (_of_fault(fault, "request") for fault in faults)
 
     def _of_parameters(
         self, operation: Operation, request: SentRequest, in_path: Mapping[str, str]

@@ -14,6 +14,10 @@ _ENTRY = re.compile(r"\[\d+\]")
 Kind = Literal["path", "method", "status", "media type", "header", "body", "request"]
 
 
+_WORDS: dict[Kind, str] = {"request": "request ", "header": "header "}
+"""What precedes the place of a drift that is not in the body of the answer."""
+
+
 @dataclass(frozen=True)
 class Drift:
     """One difference between an exchange and the document.
@@ -33,7 +37,7 @@ class Drift:
     source: str = ""
 
     def __str__(self) -> str:
-        where = f" {self.place}" if self.place else ""
+        where = f" {_WORDS.get(self.kind, '')}{self.place}" if self.place else ""
         source = f" ({self.source})" if self.source else ""
         return (
             f"{self.operation}, {self.status}:{where} {self.found}; "

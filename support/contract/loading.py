@@ -41,8 +41,7 @@ class Document:
 
     def router(self, base_path: str = "") -> Router:
         """Return the paths below those of the servers, and below the path of the API's address."""
-        is_below = base_path or not self.servers
-        return Router(self.operations, {*self.servers, base_path} if is_below else self.servers)
+        return Router(self.operations, {*self.servers, base_path})
 
     def schemas(self) -> dict[Direction, Schemas]:
         """Return the validators of both directions."""

@@ -17,6 +17,7 @@ _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})  # Ope
 
 
 _PLAIN = frozenset({"form", "simple"})
+_PLACES = frozenset({"query", "header", "path", "cookie", "querystring"})  # the last since 3.2
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,15 @@ class Reader:
         }
 
     def _values(self, place: str, nodes: list[Any]) -> list[Value]:
-        return [self._value(f"{place}/{number}", node) for number, node in enumerate(nodes)]
+        if not isinstance(nodes, list):
+            raise ContractError(f"{place} is not a list of parameters")
+        return [self._parameter(f"{place}/{number}", node) for number, node in enumerate(nodes)]
+
+    def _parameter(self, place: str, node: Any) -> Value:
+        value = self._value(place, node)
+        if value.name == "None" or value.place not in _PLACES:
+            raise ContractError(f"{place} is not a parameter: it needs a name, and in: query, ...")
+        return value
 
     def _value(self, place: str, node: Any, *, name: str = "", where: str = "") -> Value:
         place, node = self.resolved(place, node)

@@ -109,9 +109,9 @@ LIES = (
     changed("$.parts is ", parts={}),
     changed("$.parts[1].name is missing", parts=[{"name": "a"}, {}, {}]),
     changed("$.parts[2].name is missing", parts=[{"name": "a"}, {}, {}]),
-    headed("ETag is missing", ("Content-Type", JSON)),
-    headed("ETag has another value", ("ETag", "W1"), ("Content-Type", JSON)),
-    headed("X-Count has another value", ("ETag", '"1"'), ("Content-Type", JSON), ("X-Count", "x")),
+    headed("header ETag is missing", ("Content-Type", JSON)),
+    headed("header ETag has another value", ("ETag", "W1"), ("Content-Type", JSON)),
+    headed("header X-Count has another value", ("ETag", '"1"'), ("Content-Type", JSON), ("X-Count", "x")),
     headed("the media type is text/html", ("ETag", '"1"'), ("Content-Type", "text/html")),
     headed("the media type is missing", ("ETag", '"1"')),
     Lie("the status is 418", HONEST, 418),
@@ -119,7 +119,7 @@ LIES = (
     Lie("the body is not JSON", b"{", 200),
     Lie("the path is not documented", b"", 404, path="/thing/{number}"),
     Lie("the method is not documented", b"", 405, method="DELETE"),
-    Lie("$.name is missing", b"", 201, (), "POST", "/things?number={number}"),
+    Lie("request $.name is missing", b"", 201, (), "POST", "/things?number={number}"),
 )
 """By the number of the thing, from 0."""
 

@@ -39,6 +39,7 @@ class ContractPlugin:
         self._baseline = baseline
         self._collected = Collected(base_url)
         self._fails = fails
+        self._checked = 0  # exchanges
         self._listed: dict[str, None] = {}  # sentences, in order
         self._tolerated: set[int] = set()  # numbers of entries of the baseline
 
@@ -64,14 +65,15 @@ class ContractPlugin:
         """Check what has been sent since the last check; raises ContractDriftError."""
         exchanges = self._collected.take()
         drifts = [drift for one in exchanges for drift in self._contract.drifts(one)]
-        new = [drift for drift in drifts if not self._is_tolerated(drift)]
+        self._checked += len(exchanges)
+        new = [self._baseline.noted(one) for one in drifts if not self._is_tolerated(one)]
         if new and self._fails:
             raise ContractDriftError(new)
         self._listed.update(dict.fromkeys(map(str, new)))
 
     def pytest_gherkin_worker_start(self) -> None:
         """Forget what the controller has collected."""
-        self._listed, self._tolerated = {}, set()
+        self._checked, self._listed, self._tolerated = 0, {}, set()
 
     def pytest_gherkin_worker_end(self, session: pytest.Session) -> None:
         """Send what a forked worker has found."""
@@ -95,7 +97,8 @@ class ContractPlugin:
     ) -> None:
         """List drifts that fail nothing, and known ones that did not occur."""
         if not is_worker(config):
-            for line in self._lines():
+            is_whole = self._checked > 0 and not terminalreporter.stats.get("deselected")
+            for line in self._lines(is_whole=is_whole):
                 terminalreporter.write_line(line, yellow=True)
 
     def _is_tolerated(self, drift: Drift) -> bool:
@@ -104,7 +107,7 @@ class ContractPlugin:
             self._tolerated.add(number)
         return self._baseline.tolerates(drift)
 
-    def _lines(self) -> Iterator[str]:
+    def _lines(self, *, is_whole: bool) -> Iterator[str]:
         if left_out := self._contract.left_out:
             yield "patterns of the contract that are not checked, as they are not of ECMA-262:"
             yield from (f"    #{place}" for place in left_out)
@@ -113,14 +116,15 @@ class ContractPlugin:
             yield from (f"    {line}" for line in list(self._listed)[:_SHOWN])
             if len(self._listed) > _SHOWN:
                 yield f"    ... and {len(self._listed) - _SHOWN} more"
-        if absent := self._baseline.without(self._tolerated):
+        if is_whole and (absent := self._baseline.without(self._tolerated)):
             yield "known drifts that did not occur in this run; delete those that are mended:"
             yield from (f"    {known}" for known in absent)
 
     def _send(self, config: pytest.Config) -> None:
-        send_back(config, _SENT, [list(self._listed), sorted(self._tolerated)])
+        send_back(config, _SENT, [self._checked, list(self._listed), sorted(self._tolerated)])
 
     def _gather(self, node: Any) -> None:
-        listed, tolerated = sent_back(node, _SENT) or ((), ())
+        checked, listed, tolerated = sent_back(node, _SENT) or (0, (), ())
+        self._checked += checked
         self._listed.update(dict.fromkeys(listed))
         self._tolerated.update(tolerated)

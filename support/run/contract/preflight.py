@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from support.gherkin.authoring.step_checks import StepFault
-from support.run.configuration import BACKEND, SETTINGS
+from support.run.configuration import BACKEND, REDACTOR, SETTINGS
 from support.run.contract.collected import EXEMPT
 from support.run.contract.loaded import load_contract
 from support.run.contract.registration import document_of
@@ -36,7 +36,8 @@ def contract_check(config: pytest.Config) -> ScenarioCheck:
         names = loaded_names()
         fails = drifts_fail and not item.get_closest_marker("xfail")
         for step, line, unknown in names.faults(steps) if names else ():
-            yield StepFault(step, line, unknown.message, not (fails and unknown.is_sure))
+            message = config.stash[REDACTOR].text(unknown.message)
+            yield StepFault(step, line, message, not (fails and unknown.is_sure))
 
     loaded_names = cache(lambda: _check(config))
     return check

@@ -55,7 +55,8 @@ SERVERS = [{"url": "https://{host}.example.com/{base}", "variables": {"base": {"
     [
         ([], "", "/users", "/v1/users"),
         ([{"url": "/"}], "", "/users", "/v1/users"),
-        (SERVERS, "", "/v1/users", "/users"),
+        (SERVERS, "", "/v1/users", "/v3/users"),
+        (SERVERS, "", "/users", "/v3/users"),
         (SERVERS, "/v1", "/v1/users", "/users"),
         (SERVERS, "/proxy", "/proxy/users", "/users"),
     ],

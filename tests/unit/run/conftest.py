@@ -58,6 +58,7 @@ class Terminal:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        self.stats: dict[str, list[object]] = {}
 
     def ensure_newline(self) -> None:
         """Do nothing."""

@@ -88,10 +88,13 @@ def test_why_there_is_none(document: Document, method: str, path: str, message: 
     assert found.is_sure
 
 
-def test_the_path_of_a_server_is_suggested_if_the_address_has_none(document: Document) -> None:
-    found = Addresses(document, "https://x.example.com").fault("GET", "/orders")
+def test_the_path_of_a_server_may_be_left_out(document: Document) -> None:
+    addresses = Addresses(document, "https://x.example.com")
+    for path in ("/orders", "/v2/orders"):
+        assert str(addresses.asked("GET", path)) == "GET /orders"
+    found = addresses.fault("GET", "/order")
     assert found is not None
-    assert found.message == "/orders is not in the document; did you mean /v2/orders?"
+    assert found.message == "/order is not in the document; did you mean /v2/orders?"
 
 
 @pytest.mark.parametrize("address", ["/orders", "/v2/orders"])

@@ -62,3 +62,10 @@ def test_only_the_last_attempt_of_a_request_counts() -> None:
 )
 def test_scenarios_are_the_tests_of_feature_files(nodeid: str, *, expected: bool) -> None:
     assert is_scenario(nodeid) is expected
+
+
+def test_attempts_of_requests_at_the_same_time_are_told_apart() -> None:
+    url = "http://api.example.com/v1"
+    first, second = f"{url}/a", f"{url}/b"
+    attempts = [exchange(one, attempt) for attempt in (1, 2) for one in (first, second)]
+    assert collected(*attempts) == [f"{first} 2", f"{second} 2"]

@@ -86,6 +86,16 @@ def test_what_the_clean_up_sends_fails_the_teardown(made: Made) -> None:
         next(teardown)
 
 
+def test_what_a_failing_teardown_leaves_does_not_fail_the_next_scenario(made: Made) -> None:
+    plugin = made()
+    teardown = plugin.pytest_runtest_teardown()
+    next(teardown)
+    listen(plugin, 418)
+    with pytest.raises(OSError, match="full"):
+        teardown.throw(OSError("full"))
+    plugin.check()
+
+
 def test_drifts_may_be_listed_instead(made: Made, terminal: Any) -> None:
     plugin = made(fails=False)
     listen(plugin, *range(430, 455), 430)
@@ -103,17 +113,23 @@ def test_known_drifts_fail_nothing_and_those_that_did_not_occur_are_named(
     made: Made, terminal: Any
 ) -> None:
     plugin = made(KNOWN)
+    assert lines(plugin, terminal) == [], "nothing was checked"
+    listen(plugin, 204)
+    plugin.check()
     assert "GET /a, 404: responses" in lines(plugin, terminal)[1]
+    terminal.lines.clear()
+    terminal.stats["deselected"] = ["another scenario"]
+    assert lines(plugin, terminal) == [], "it may occur in a scenario that was not selected"
+    terminal.stats.clear()
     listen(plugin, 404)
     plugin.check()
-    terminal.lines.clear()
     assert lines(plugin, terminal) == []
 
 
 def test_an_expired_entry_fails_and_has_occurred(made: Made, terminal: Any) -> None:
     plugin = made(KNOWN.model_copy(update={"expires": date(2026, 3, 31)}))
     listen(plugin, 404)
-    with pytest.raises(ContractDriftError):
+    with pytest.raises(ContractDriftError, match=r"404 \(known until 2026-03-31\)"):
         plugin.check()
     assert lines(plugin, terminal) == []
 
@@ -146,4 +162,7 @@ def test_a_forked_worker_forgets_what_its_controller_has_found(made: Made, termi
     listen(plugin, 404, 418)
     plugin.check()
     plugin.pytest_gherkin_worker_start()
-    assert len(lines(plugin, terminal)) == 2
+    assert lines(plugin, terminal) == []
+    listen(plugin, 204)
+    plugin.check()
+    assert len(lines(plugin, terminal)) == 2, "the known drift has not occurred in this process"
