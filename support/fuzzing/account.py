@@ -50,6 +50,12 @@ class Account:
         self._signed_in: ApiClient | None = None
         self.resource: Resource | None = None
 
+    @property
+    def operations(self) -> frozenset[str]:
+        """The operations that make it, and sign it in."""
+        paths = (self._settings.fuzz.account, self._settings.login.path)
+        return frozenset(f"POST {path}" for path in paths)
+
     async def caller(self) -> ApiClient:
         """Return a client signed in as the account; raises AccountError."""
         is_gone = self.resource is not None and self.resource not in self._ledger.resources

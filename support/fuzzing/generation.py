@@ -43,7 +43,11 @@ _TITLES = {  # of schemathesis's failures, whose own messages list statuses
     "RejectedPositiveData": "a valid request is refused",
     "AcceptedNegativeData": ACCEPTED,
 }
-_ANY = frozenset({"Positive test case", "Negative test case"})
+_WORDS = {  # for descriptions of schemathesis that say little
+    "Positive test case": "random values",
+    "Negative test case": "random values",
+    "Default positive test case": "values that conform",
+}
 _VALID = [GenerationMode.POSITIVE]
 _PROBE = "x-schemathesis-unknown-property"
 
@@ -63,8 +67,8 @@ class MadeCase:
             return self._description
         data = self._case.meta.phase.data
         text = " ".join(str(data.description or "").split())
-        if not text or text in _ANY:
-            return "random values"
+        if not text or text in _WORDS:
+            return _WORDS.get(text, "random values")
         is_named = not data.parameter or "/" in text or "/" in data.parameter
         return text if is_named or data.parameter in text else f"{data.parameter}: {text}"
 

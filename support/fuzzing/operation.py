@@ -37,11 +37,22 @@ if TYPE_CHECKING:
     from support.contract.drifts import Drift
     from support.contract.loading import Document
     from support.contract.operations import Operation
+    from support.fuzzing.findings import Tally
     from support.fuzzing.generation import Generator
     from support.http.exchange import Exchange
     from support.run.ledger.ledger import Ledger, Leftover
 
 PROGRAM = "python -m support.fuzz"
+
+
+class Hooks:
+    """The specification of the hook of fuzzing, for reporters."""
+
+    def pytest_api_fuzzed(self, item: pytest.Item, tally: Tally, command: str) -> None:
+        """Handle what fuzzing an operation has found; ``command`` repeats it.
+
+        Secrets in the exchanges are not masked.
+        """
 
 
 @dataclass(frozen=True)

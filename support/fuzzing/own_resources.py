@@ -21,6 +21,11 @@ class OwnResources:
         self._ledger = ledger
         self._router = router
 
+    def documented(self, path: str) -> str | None:
+        """Return the documented path that a path belongs to."""
+        route = self._router.route(path)
+        return route.path if route else None
+
     def values(self, path: str, first: Resource | None = None) -> dict[str, str] | None:
         """Return values for the parameters of a documented path; None without a resource for it.
 

@@ -15,8 +15,7 @@ from support.contract.contract import Contract
 from support.contract.documents.reading import read
 from support.contract.errors import ContractError
 from support.contract.loading import load
-from support.fuzzing import hooks
-from support.fuzzing.operation import FuzzedContract, Fuzzing
+from support.fuzzing.operation import FuzzedContract, Fuzzing, Hooks
 from support.language.spelling import did_you_mean
 from support.run.configuration import BACKEND, REDACTOR, SEED, SETTINGS
 from support.run.contract.registration import document_of
@@ -43,7 +42,7 @@ _OPERATIONS = pytest.StashKey["Sequence[Operation]"]()
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
     """Declare the hooks of fuzzing."""
-    pluginmanager.add_hookspecs(hooks)
+    pluginmanager.add_hookspecs(Hooks)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from support.auth.login import SignInError
 from support.fuzzing.access import SAFE, is_public
+from support.fuzzing.account import AccountError
 from support.fuzzing.findings import ACCEPTED, Fault, Tally
 from support.fuzzing.own_resources import collection_of
 from support.http.errors import ConnectionFailedError, RequestError, UnsendableRequestError
@@ -73,7 +76,27 @@ class Trial:
             exchange = await self._sent(case)
             if exchange is not None:
                 self._judge(case, exchange)
+        if str(self._operation) in self._at.account.operations:
+            await self._judge_account()
         return self.tally
+
+    async def _judge_account(self) -> None:
+        """Hold what makes the account, and signs it in, against the contract, if it is this."""
+        self._at.exchanges.clear()
+        self._at.account.leave()
+        with suppress(
+            AccountError, RequestError
+        ):  # of which an operation that needs one will say more
+            await self._at.account.caller()
+        for exchange in self._at.exchanges:
+            if self._is_of_operation(exchange):
+                faults = [_fault(drift) for drift in self._at.drifts(exchange)]
+                self.tally.note("the throw-away account", exchange, faults, is_valid=True)
+
+    def _is_of_operation(self, exchange: Exchange) -> bool:
+        is_method = exchange.request.method == self._operation.method
+        path = urlsplit(exchange.request.url).path
+        return is_method and self._at.owned.documented(path) == self._operation.path
 
     async def _place(self, case: Case, number: int) -> None:
         """Let a case name something of our own.

@@ -41,6 +41,11 @@ def test_what_is_below_a_resource_has_its_values() -> None:
     assert own.values("/users/{a}/keys/{b}") == {"a": "ada", "b": "k1"}
 
 
+def test_a_path_belongs_to_a_documented_one() -> None:
+    assert owned().documented("/v1/users/ada") == "/users/{id}"
+    assert owned().documented("/elsewhere") is None
+
+
 def test_a_path_without_parameters_needs_nothing() -> None:
     assert owned().values("/users") == {}
 

@@ -76,6 +76,27 @@ async def test_a_public_operation_needs_no_account(place: Open) -> None:
         assert "authorization" not in post.request.named_headers
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("POST /users", "201"), ("POST /auth/token", "200"), ("GET /health", None)],
+)
+async def test_the_account_is_made_and_signed_in_as_the_contract_says(
+    place: Open, name: str, expected: str | None
+) -> None:
+    with place() as here:
+        tally = await here.run(name)
+    rows = [("valid", "the throw-away account", expected, "1")] if expected else []
+    assert tally.rows == rows
+    assert tally.findings == []
+
+
+async def test_a_token_against_the_contract_is_found(place: Open) -> None:
+    with place(httpx.MockTransport(Refusing()), account="/users", body=Refusing.body) as here:
+        tally = await here.run("POST /auth/token")
+    assert {one.fault.title for one in tally.findings} == {"contract drift"}
+    assert any("$.token_type is missing" in one.fault.details for one in tally.findings)
+
+
 async def test_without_an_account_nothing_is_changed(place: Open) -> None:
     with place(account="none") as here:
         with pytest.raises(AccountError):
@@ -111,14 +132,17 @@ class Refusing:
 async def test_what_an_earlier_case_has_created_is_not_in_the_way(place: Open) -> None:
     with place() as here:
         tally = await here.run("POST /users", registration(), registration())
-        assert [row[2:] for row in tally.rows] == [("201", "2"), ("409", "1")]
+        assert [row[1:] for row in tally.rows[:2]] == [
+            ("a case", "201", "2"),
+            ("a case", "409", "1"),
+        ]
         assert here.clearings == [1]
 
 
 async def test_what_was_there_before_may_be_in_the_way(place: Open) -> None:
     with place() as here:
         tally = await here.run("POST /users", registration("admin@example.com"))
-        assert [row[2:] for row in tally.rows] == [("409", "1")]
+        assert [row[1:] for row in tally.rows[:1]] == [("a case", "409", "1")]
 
 
 async def test_another_account_sends_what_one_that_is_gone_could_not(

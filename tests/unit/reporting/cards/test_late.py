@@ -37,6 +37,13 @@ def test_commands_are_those_of_each_exchange() -> None:
     assert first.startswith("# GET /***: 200\ncurl ")
 
 
+def test_secrets_of_commands_may_be_variables_of_the_shell() -> None:
+    assert "'http://api.example.com/***'" in shown(Commands([EXCHANGE]))
+    command = shown(Commands([EXCHANGE], as_variables=True))
+    assert command.startswith("# GET /***: 200\ncurl ")
+    assert "'http://api.example.com/'\"$SECRET_1\"''" in command
+
+
 def test_a_failure_shows_its_last_exchange(tmp_path: Path) -> None:
     failure = Failure(AssertionError("wrong"), "Then it", "a:1", EXCHANGE, 7, "pytest", tmp_path)
     assert exchanges_of(failure) == [EXCHANGE]
