@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -18,6 +21,7 @@ from support.fuzzing.account import Account
 from support.fuzzing.cases import Written
 from support.fuzzing.learning import Learner
 from support.fuzzing.own_resources import OwnResources
+from support.fuzzing.plugin import START
 from support.fuzzing.trial import Trial, Workplace
 from support.http.client import ApiClient, ClientLimits, open_client
 from support.http.exchange import Exchange, listening
@@ -27,6 +31,9 @@ from support.run.ledger.keeper import NoKeeper
 from support.run.ledger.ledger import Api, Ledger
 from support.run.ledger.places import Places
 from support.settings import Settings
+from tests.conftest import SUITE_INI, UNNEEDED, in_process
+from tests.unit.fuzzing.fixed_cases import FixedGenerator
+from tests.unit.fuzzing.runs import REAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -117,6 +124,28 @@ def place(document: Document) -> Callable[..., AbstractContextManager[Place]]:
         return _opened(document, app or create_app(), fuzz)
 
     return open_place
+
+
+@pytest.fixture
+def fuzz_here(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., pytest.RunResult]:
+    """Run fuzzing in this process, with cases by operation and options."""
+
+    def run(cases: Mapping[str, Any], *options: str, **settings: str) -> pytest.RunResult:
+        (pytester.path / "pytest.ini").write_text(SUITE_INI)
+        (pytester.path / START.name).touch()
+        monkeypatch.setenv("FIXED_CASES", json.dumps(cases))
+        for name, value in settings.items():
+            monkeypatch.setenv(f"API_{name.upper()}", value)
+        module: Any = ModuleType("support.fuzzing.generation")
+        module.Generator = FixedGenerator
+        monkeypatch.setitem(sys.modules, module.__name__, module)
+        return pytester.runpytest_inprocess(
+            *UNNEEDED, "--alluredir=results", *options, START.name, plugins=in_process(REAL)
+        )
+
+    return run
 
 
 @contextmanager

@@ -68,6 +68,8 @@ class FixedGenerator:
         return self.cases(method, path, set())
 
 
-_module: Any = ModuleType("support.fuzzing.generation")
-_module.Generator = FixedGenerator
-sys.modules[_module.__name__] = _module
+def pytest_addoption() -> None:
+    """Take the place of the module that uses schemathesis, in a process of its own."""
+    module: Any = ModuleType("support.fuzzing.generation")
+    module.Generator = FixedGenerator
+    sys.modules[module.__name__] = module

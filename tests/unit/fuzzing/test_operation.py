@@ -161,12 +161,22 @@ def test_what_cannot_be_deleted_fails_the_operation(
 
 @pytest.mark.promise("contract.md", "`API_FUZZ__ACCOUNT` |")
 def test_without_an_account_operations_that_change_data_are_skipped(
-    suite_once: Callable[..., Ran],
+    fuzz_here: Callable[..., pytest.RunResult], pytester: pytest.Pytester
 ) -> None:
-    ran = fuzz(suite_once, CASES, settings={"fuzz__account": "none"})
-    ran.result.assert_outcomes(passed=6, failed=1, skipped=1)
-    skipped = results(ran.folder)["DELETE /users/{id}"]
+    fuzz_here(CASES, fuzz__account="none").assert_outcomes(passed=6, failed=1, skipped=1)
+    skipped = results(pytester.path)["DELETE /users/{id}"]
     assert "API_FUZZ__ACCOUNT=none" in skipped["statusDetails"]["message"]
+
+
+def test_an_error_is_told_with_the_command_that_repeats_it(
+    fuzz_here: Callable[..., pytest.RunResult],
+) -> None:
+    login = {"login__path": "/sign-in"}
+    ran = fuzz_here(CASES, "--fuzz-operation=GET /users", **login)
+    ran.assert_outcomes(failed=1)
+    assert "could not sign in" in str(ran.stdout)
+    assert "repeat it: python -m support.fuzz --seed=" in str(ran.stdout)
+    assert "Traceback" not in str(ran.stdout)
 
 
 NETWORK = """

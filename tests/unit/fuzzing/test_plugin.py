@@ -9,13 +9,12 @@ import pytest
 
 from support.backends.backend import OPENAPI
 from support.fuzzing.plugin import WRONG_CALL, _is_whole
-from tests.unit.fuzzing.runs import fuzz
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Ran
+    Fuzz = Callable[..., pytest.RunResult]
 
 LIVE = {"contract__document": str(OPENAPI), "roles__admin__auth": "none"}
 UNREACHABLE = "http://127.0.0.1:9"
@@ -46,29 +45,29 @@ UNREACHABLE = "http://127.0.0.1:9"
     ],
 )
 def test_a_run_that_is_not_possible_ends_with_a_sentence(
-    suite_once: Callable[..., Ran], options: list[str], settings: dict[str, str], message: str
+    fuzz_here: Fuzz, options: list[str], settings: dict[str, str], message: str
 ) -> None:
-    ran = fuzz(suite_once, {}, *options, settings=settings)
-    assert ran.result.ret == pytest.ExitCode.USAGE_ERROR
-    assert message in str(ran.result.stderr)
-    assert "Traceback" not in f"{ran.result.stdout}{ran.result.stderr}"
+    ran = fuzz_here({}, *options, **settings)
+    assert ran.ret == pytest.ExitCode.USAGE_ERROR
+    assert message in str(ran.stderr)
+    assert "Traceback" not in f"{ran.stdout}{ran.stderr}"
 
 
 @pytest.mark.promise("contract.md", "2 | a wrong call")
-def test_an_unknown_operation_is_a_wrong_call(suite_once: Callable[..., Ran]) -> None:
-    ran = fuzz(suite_once, {}, "--fuzz-operation=GET /usres")
-    assert ran.result.ret == WRONG_CALL
-    assert "the contract has no operation 'GET /usres'" in str(ran.result.stdout)
+def test_an_unknown_operation_is_a_wrong_call(fuzz_here: Fuzz) -> None:
+    ran = fuzz_here({}, "--fuzz-operation=GET /usres")
+    assert ran.ret == WRONG_CALL
+    assert "the contract has no operation 'GET /usres'" in str(ran.stdout)
 
 
 @pytest.mark.promise("contract.md", "`API_FUZZ__EXCLUDED` |")
-def test_an_excluded_operation_is_not_fuzzed(suite_once: Callable[..., Ran]) -> None:
-    ran = fuzz(suite_once, {}, settings={"fuzz__excluded": '["GET /users", "POST /users"]'})
-    ran.result.assert_outcomes(passed=6)
+def test_an_excluded_operation_is_not_fuzzed(fuzz_here: Fuzz) -> None:
+    ran = fuzz_here({}, fuzz__excluded='["GET /users", "POST /users"]')
+    ran.assert_outcomes(passed=6)
 
 
 @pytest.mark.promise("contract.md", "contract drift |")
-def test_a_known_drift_is_no_finding(suite_once: Callable[..., Ran], tmp_path: Path) -> None:
+def test_a_known_drift_is_no_finding(fuzz_here: Fuzz, tmp_path: Path) -> None:
     page: dict[str, Any] = {"method": "GET", "path": "/users?limit=0"}
     known = {"operation": "GET /users", "status": 400, "kind": "status", "keyword": "responses"}
     document = tmp_path / "users.yaml"
@@ -81,9 +80,9 @@ def test_a_known_drift_is_no_finding(suite_once: Callable[..., Ran], tmp_path: P
     settings = {"contract__document": str(document)}
     options = ["--fuzz-operation=GET /users"]
     cases = {"GET /users": [page]}
-    fuzz(suite_once, cases, *options, settings=settings).result.assert_outcomes(failed=1)
+    fuzz_here(cases, *options, **settings).assert_outcomes(failed=1)
     settings["contract__baseline"] = str(baseline)
-    fuzz(suite_once, cases, *options, settings=settings).result.assert_outcomes(passed=1)
+    fuzz_here(cases, *options, **settings).assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize(
