@@ -99,8 +99,8 @@ def _check(config: pytest.Config) -> None:
             )
     if backend.is_recorded:
         raise pytest.UsageError(
-            f"fuzzing sends new requests, which the {backend.name} backend does not; set "
-            f"{variable('backend')} to live or embedded"
+            f"fuzzing needs the live or the embedded backend, and this run uses {backend.name}; "
+            f"set {variable('backend')}"
         )
     for name in ("reader", "created_by"):
         role = getattr(settings.fuzz, name)

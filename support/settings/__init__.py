@@ -187,11 +187,13 @@ class Settings(LayeredSettings):
             shown[f"services.{name}"] = masked(str(url))
         for group in [name for name in NESTED if name not in {"roles", "services"}]:
             changed = getattr(self, group).model_dump(
-                exclude_defaults=True, exclude={"extra", "deletions"}
+                exclude_defaults=True, exclude={"extra", "deletions", "body"}
             )
             shown |= {f"{group}.{name}": str(value) for name, value in changed.items()}
         if self.login.extra != Login().extra:  # its values may be secrets, as texts of deletions
             shown["login.extra"] = ", ".join(self.login.extra) or "none"
+        if self.fuzz.body != Fuzz().body:  # for the same reason
+            shown["fuzz.body"] = ", ".join(self.fuzz.body) or "empty"
         for path, requests in self.created.deletions.items():
             shown[f"created.deletions {path}"] = ", ".join(one.shown for one in requests)
         return shown

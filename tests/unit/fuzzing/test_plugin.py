@@ -31,7 +31,11 @@ UNREACHABLE = "http://127.0.0.1:9"
             "this looks like production: www.example.com (www.*)",
         ),
         ([f"--base-url={UNREACHABLE}"], LIVE, "no API can be reached at http://127.0.0.1:9"),
-        (["--backend=replay"], {}, "fuzzing sends new requests, which the replay backend does"),
+        (
+            ["--backend=replay"],
+            {},
+            "fuzzing needs the live or the embedded backend, and this run uses replay",
+        ),
         ([f"--base-url={UNREACHABLE}"], {"roles__admin__auth": "none"}, "fuzzing needs a contract"),
         ([], {"contract__mode": "off"}, "fuzzing needs a contract"),
         ([], {"contract__document": "no.yaml"}, "the contract cannot be used"),
