@@ -111,7 +111,12 @@ LIES = (
     changed("$.parts[2].name is missing", parts=[{"name": "a"}, {}, {}]),
     headed("header ETag is missing", ("Content-Type", JSON)),
     headed("header ETag has another value", ("ETag", "W1"), ("Content-Type", JSON)),
-    headed("header X-Count has another value", ("ETag", '"1"'), ("Content-Type", JSON), ("X-Count", "x")),
+    headed(
+        "header X-Count has another value",
+        ("ETag", '"1"'),
+        ("Content-Type", JSON),
+        ("X-Count", "x"),
+    ),
     headed("the media type is text/html", ("ETag", '"1"'), ("Content-Type", "text/html")),
     headed("the media type is missing", ("ETag", '"1"')),
     Lie("the status is 418", HONEST, 418),

@@ -33,7 +33,7 @@ from tests.structure.rules import (
     unlisted,
 )
 
-MOST_ENTRIES = 18  # in support/
+MOST_ENTRIES = 19  # in support/
 MOST_MODULES = 12  # in a folder of support/ or steps/
 
 
