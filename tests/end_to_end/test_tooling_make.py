@@ -234,8 +234,20 @@ def test_ci_refuses_breaking_changes_unless_they_are_intended(
     (tmp_path / "Makefile").write_text(
         "test acceptance:\n\t@:\ncontract-changes:\n\t@echo '$(ARGS)'; exit 1\n"
     )
-    done = ci(tmp_path, "chromium", BREAKING_CHANGES=allowed)
+    done = ci(tmp_path, "chromium", "git", BREAKING_CHANGES=allowed)
     assert (done.returncode, done.stdout) == (status, "--since origin/main\n")
+    assert "git rev-parse --verify --quiet origin/main" in calls(tmp_path)[0]
+
+
+@pytest.mark.promise("contract.md", "CI compares the document")
+@pytest.mark.skipif(BASH is None, reason="the CI script is for bash")
+def test_ci_says_that_there_is_no_branch_to_compare_with(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text(
+        "test:\n\t@:\ncontract-changes:\n\t@exit 1\nacceptance:\n\t@: && echo acceptance\n"
+    )
+    done = ci(tmp_path, "chromium")
+    assert (done.returncode, done.stdout) == (0, "acceptance\n")
+    assert "There is no origin/main here" in done.stderr
 
 
 @pytest.mark.skipif(BASH is None, reason="the CI script is for bash")

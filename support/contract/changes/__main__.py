@@ -4,8 +4,9 @@ NEW is by default the document of the settings, or that of the embedded API. ``-
 replaces OLD: it is NEW as it was at that revision of git. Prints Markdown, or JSON with ``--json``.
 The recordings of ``--records FOLDER``, by default that of the settings, are held against both.
 
-Exit status: 0 if nothing is breaking (also if there is something to look at, or no document at the
-revision), 1 if a change or a recorded scenario is, 2 for a document or a call that cannot be used.
+Exit status: 0 if nothing is breaking (also if there is something to look at, or if the document is
+new since the revision), 1 if a change or a recorded scenario is, 2 for a document, a revision or a
+call that cannot be used.
 """
 
 from __future__ import annotations
@@ -62,9 +63,10 @@ def _report(given: argparse.Namespace, project: Path) -> Report:
     named = 0 if given.since else 1
     new = given.documents[named] if len(given.documents) > named else default
     records = given.records or project / settings.records.folder
+    after = load(new)
     earlier = document_at(given.since, new) if given.since else nullcontext(given.documents[0])
     with earlier as old:
-        before, after = load(old), load(new)
+        before = load(old)
         changes, replayed = compare(before, after), replay(records, before, after)
     return Report(given.since or str(given.documents[0]), str(new), changes, replayed)
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 FEWER = DOCUMENT.replace("enum: [open, paid]", "enum: [open]")
 WITHOUT_STATE = DOCUMENT.replace("state: {enum: [open, paid]}\n", "id: {type: string}\n")
 
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
@@ -112,36 +114,76 @@ def test_the_new_document_is_that_of_the_settings(
     assert capsys.readouterr().out.startswith(f"# Changes from {project / 'old.yaml'} to {project}")
 
 
-@pytest.mark.promise("contract.md", "With `--since")
-@pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
-def test_the_old_document_is_taken_from_git(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.fixture
+def committed(project: Path) -> Path:
+    """A document in a folder of a repository, which refers to a file that has changed since."""
     documents = project / "documents"
     documents.mkdir()
     new = documents / "api.yaml"
-    reference = "{$ref: 'state.yaml'}"
-    new.write_text(DOCUMENT.replace("{enum: [open, paid]}", reference))
+    new.write_text(DOCUMENT.replace("{enum: [open, paid]}", "{$ref: 'state.yaml'}"))
     (documents / "state.yaml").write_text("enum: [open]")
     git(project, "init", "--quiet")
     git(project, "add", ".")
     git(project, "-c", "user.name=A", "-c", "user.email=a@b.example", "commit", "-qm", "first")
     (documents / "state.yaml").write_text("enum: [open, paid]")
-    assert main(["--since", "HEAD", str(new)], project) == 1
+    return new
+
+
+@pytest.mark.promise("contract.md", "With `--since")
+@needs_git
+def test_the_old_document_is_taken_from_git(
+    committed: Path, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--since", "HEAD", str(committed)], project) == 1
     assert 'enum has gained "paid"' in capsys.readouterr().out
-    assert main(["--since", "other", str(new)], project) == 0
-    assert "nothing to compare with: git knows no other" in capsys.readouterr().err
-    added = documents / "added.yaml"
+
+
+@pytest.mark.promise("contract.md", "A document that the revision")
+@needs_git
+@pytest.mark.parametrize("folder", ["documents", "folder"])
+def test_a_document_that_is_new_since_a_revision_breaks_nothing(
+    committed: Path, project: Path, capsys: pytest.CaptureFixture[str], folder: str
+) -> None:
+    added = committed.parents[1] / folder / "added.yaml"
+    added.parent.mkdir(exist_ok=True)
     added.write_text(DOCUMENT)
     assert main(["--since", "HEAD", str(added)], project) == 0
-    assert "HEAD has no" in capsys.readouterr().err
+    assert f"nothing to compare with: HEAD has no {added}" in capsys.readouterr().err
 
 
-def test_without_git_there_is_nothing_to_compare_with(
+@pytest.mark.promise("contract.md", "The command ends with 0 if nothing")
+@needs_git
+@pytest.mark.parametrize("revision", ["hed", "HEAD:documents", "--output=x", "HEAD^5"])
+def test_a_revision_that_git_does_not_know_is_explained(
+    committed: Path, project: Path, capsys: pytest.CaptureFixture[str], revision: str
+) -> None:
+    assert main([f"--since={revision}", str(committed)], project) == 2
+    assert f"--since {revision}: git rev-parse in {committed.parent}" in capsys.readouterr().err
+
+
+@needs_git
+def test_outside_a_repository_there_are_no_revisions(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(project.parent))
+    assert main(["--since", "HEAD", str(project / "new.yaml")], project) == 2
+    assert "not a git repository" in capsys.readouterr().err
+
+
+@needs_git
+@pytest.mark.parametrize("name", ["documents/apj.yaml", "document/api.yaml"])
+def test_a_misspelt_document_is_not_taken_for_a_new_one(
+    committed: Path, project: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert main(["--since", "HEAD", str(committed.parents[1] / name)], project) == 2
+    assert f"{name} cannot be read" in capsys.readouterr().err
+
+
+def test_without_git_nothing_can_be_compared(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(project))
-    assert main(["--since", "HEAD", str(project / "new.yaml")], project) == 0
+    assert main(["--since", "HEAD", str(project / "new.yaml")], project) == 2
     assert "git cannot be run" in capsys.readouterr().err
 
 
