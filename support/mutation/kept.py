@@ -14,6 +14,7 @@ from support.mutation.search import Result
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from support.contract.loading import Document
     from support.contract.mutation.judging import Found
 
 _SKIPPED = frozenset({"node_modules", "reports", "tests", "__pycache__"})
@@ -24,7 +25,8 @@ _FLOWS = b"@reusable"
 class Hashes:
     """Hashes of what verdicts depend on.
 
-    ``common`` is that of the document, of the code and of the files that several features use;
+    ``common`` is that of the document with what it refers to, of the code and its data, and of the
+    files that several features use;
     ``features`` are those of feature files, by their paths in node ids.
     """
 
@@ -87,14 +89,14 @@ class Kept:
         return self._hashes.of([result.scenario] if is_noticed else result.lie.scenarios)
 
 
-def hashes(root: Path, document: Path, folders: Iterable[Path], extra: str = "") -> Hashes:
+def hashes(root: Path, document: Document, folders: Iterable[Path], extra: str = "") -> Hashes:
     """Return the hashes of a project.
 
     ``folders`` are those of the features, and of the recordings. ``extra`` is whatever else
     verdicts depend on.
     """
     features: dict[str, str] = {}
-    common = [extra.encode(), document.read_bytes()]
+    common = [extra.encode(), repr(document.bundles).encode()]
     for path in sorted({*_code(root), *_files(folders)}):
         content, name = path.read_bytes(), Path(os.path.relpath(path, root)).as_posix()
         if path.suffix == ".feature":
@@ -105,7 +107,9 @@ def hashes(root: Path, document: Path, folders: Iterable[Path], extra: str = "")
 
 
 def _code(root: Path) -> Iterator[Path]:
-    return (path for path in _files([root]) if path.suffix == ".py")
+    """Yield the modules, and the data of steps: schemas and tables, for instance."""
+    yield from (path for path in _files([root]) if path.suffix == ".py")
+    yield from _files([root / "steps"])
 
 
 def _files(folders: Iterable[Path]) -> Iterator[Path]:

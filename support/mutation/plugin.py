@@ -83,7 +83,7 @@ class MutationPlugin:
             raise pytest.UsageError(f"the contract cannot be used\n{error}") from error
         config.stash[LIAR].know(api.document, api.base_url)
         where = f"{config.stash[BACKEND].name} {api.base_url}"
-        found = hashes(config.rootpath, document, _folders(session), extra=where)
+        found = hashes(config.rootpath, api.document, _folders(session), extra=where)
         self.kept = Kept(self._file, found)
         pool = Pool(session, self._workers)
         fails = config.stash[SETTINGS].contract.mode == "fail"

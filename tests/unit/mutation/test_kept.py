@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.contract.loading import load
 from support.contract.mutation.judging import Found
 from support.mutation.kept import Hashes, Kept, hashes
 from support.mutation.search import Result
@@ -132,9 +133,20 @@ def test_a_file_that_cannot_be_used_is_none(path: Path, content: str) -> None:
 
 
 FILES: Mapping[str, str] = {
-    "openapi.yaml": "the document",
+    "openapi.yaml": """
+openapi: 3.1.0
+paths:
+  /users:
+    get:
+      parameters: [{name: q, in: query, schema: {type: string}}]
+      responses: {200: {content: {application/json: {schema: {$ref: schemas/user.yaml}}}}}
+""",
+    "schemas/user.yaml": "type: string\nproperties: {name: {$ref: 'name.yaml'}}",
+    "schemas/name.yaml": "type: string",
+    "schemas/other.yaml": "type: string  # no matter",
     "conftest.py": "the steps",
     "steps/users.py": "more steps",
+    "steps/data/user.json": "what they expect",
     "features/a.feature": "Feature: A",
     "features/flows.feature": "@reusable",
     "features/people.csv": "name",
@@ -154,14 +166,17 @@ def project(tmp_path: Path) -> Path:
 
 def hashed(project: Path, **more: Any) -> Hashes:
     folders = [project / "features", project / "absent"]
-    return hashes(project, project / "openapi.yaml", folders, **more)
+    return hashes(project, load(project / "openapi.yaml"), folders, **more)
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_project_is_hashed_by_what_verdicts_depend_on(project: Path, name: str) -> None:
     before = hashed(project)
     assert hashed(project) == before
-    (project / name).write_text("changed")
+    is_document = name.endswith(".yaml")
+    (project / name).write_text(
+        FILES[name].replace("type: string", "type: [string]") if is_document else "changed"
+    )
     after = hashed(project)
     is_feature = name.endswith(".feature")
     assert (before.features != after.features) is is_feature
