@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from support.contract.changes.schemas.fields import (
@@ -149,7 +149,8 @@ class Sampler:
     def _arrays(self, parts: Parts, more: Parts, depth: int) -> Iterator[Any]:
         listed = [one for part in parts for one in part.get("prefixItems") or ()]
         if listed:
-            yield [self._first(self._open(one), depth) for one in listed]
+            firsts = (self._first(self._open(one), depth) for one in listed)
+            yield list(takewhile(lambda first: first is not ABSENT, firsts))
         inner = self.values(self.child(parts, 0), (), depth + 1)
         some = list(islice(inner, _MANY)) if depth < _DEEPEST else []
         entries = list({repr(entry): entry for entry in some}.values())

@@ -167,6 +167,11 @@ SENTENCES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
         received({"anyOf": [{**CLOSED, "properties": {"a": {}}}, {"type": "null"}]}),
         ['breaking: answer 200 $.a: type "string" is gone'],
     ),
+    "an empty list at most": (
+        received(NEVER),
+        received({"type": "array", "prefixItems": [NEVER]}),
+        ["breaking: answer 200: OLD allows no value here"],
+    ),
     "nothing": (received({}), received(NEVER), ["safe: answer 200: NEW allows no value here"]),
     "something": (
         received(NEVER),

@@ -57,6 +57,15 @@ def test_one_of_the_first_values_conforms(schema: Any) -> None:
     assert any(validator.is_valid(value) for value in islice(sampler.values(parts), 40))
 
 
+@pytest.mark.parametrize(
+    ("schemas", "first"),
+    [([False], []), ([{"type": "boolean"}, False], [True]), ([False, {"type": "boolean"}], [])],
+)
+def test_a_list_ends_before_an_entry_that_cannot_be(schemas: list[Any], first: list[Any]) -> None:
+    sampler, parts = opened({"type": "array", "prefixItems": schemas})
+    assert next(sampler.values(parts)) == first
+
+
 def test_nothing_has_no_values() -> None:
     sampler, parts = opened(False)  # noqa: FBT003 - a schema
     assert list(sampler.values(parts)) == []
