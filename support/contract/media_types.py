@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from support.http.exchange import Headers
 
 FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
 
 
 def essence(headers: Headers) -> str:
@@ -30,4 +31,4 @@ def cookies(headers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 def is_json(kind: str) -> bool:
     """Return whether bodies of a media type are JSON."""
-    return kind == "application/json" or kind.endswith("+json")
+    return kind == JSON or kind.endswith("+json")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from support.contract.documents.pointers import parts_of
 from support.contract.documents.reading import read
 from support.contract.loading import load
+from support.contract.media_types import JSON
 from support.contract.preflight.addresses import Asked
-from support.contract.preflight.names import JSON, Names
+from support.contract.preflight.names import Names
 from tests.apis.npm import github_document
 
 if TYPE_CHECKING:

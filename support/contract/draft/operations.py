@@ -10,12 +10,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from support.contract.coercion import Shape
 from support.contract.draft.values import Seen
+from support.contract.media_types import FORM, essence, is_json
 from support.language.strict_json import RefusedJsonError, read_strictly
 
 if TYPE_CHECKING:
     from support.http.exchange import Exchange, Headers, ReceivedResponse, SentRequest
 
-_FORM = "application/x-www-form-urlencoded"
 _SUCCESS = range(200, 300)
 _ANY_TYPE = "*/*"  # of a body without a media type
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
@@ -44,7 +44,7 @@ class Bodies:
 
     def add(self, headers: Headers, body: bytes) -> None:
         """Add the body of a message."""
-        kind = _media_type(headers)
+        kind = essence(headers) or _ANY_TYPE
         if not body:
             self.empty.add(kind)
             return
@@ -176,15 +176,10 @@ def _variables(template: str, path: str) -> dict[str, str]:
     return {part[1:-1]: unquote(text) for part, text in pairs if part.startswith("{")}
 
 
-def _media_type(headers: Headers) -> str:
-    given = next((value for name, value in headers if name.lower() == "content-type"), "")
-    return given.partition(";")[0].strip().lower() or _ANY_TYPE
-
-
 def _value(kind: str, body: bytes) -> Any:
     """Return a body as a value of JSON; raises ValueError for one that has none."""
-    if kind == "application/json" or kind.endswith("+json"):
+    if is_json(kind):
         return read_strictly(body.decode())
-    if kind == _FORM:
+    if kind == FORM:
         return Shape().of_fields(parse_qsl(body.decode(), keep_blank_values=True))
     raise ValueError(kind)

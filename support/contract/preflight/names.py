@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from support.contract.media_types import JSON, is_json
 from support.contract.operations import Reader
 from support.contract.preflight.addresses import Asked, Unknown
 from support.contract.preflight.fields import Fields
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from support.contract.loading import Document
     from support.contract.operations import Operation
     from support.contract.preflight.misses import Miss
-
-FORM, PARTS, JSON = "application/x-www-form-urlencoded", "multipart/form-data", "application/json"
 
 _LISTED = 10  # names in a message
 _NEAR = 0.75  # as emial and email are, but not role and name
@@ -173,7 +172,7 @@ def _covers(documented: str, media_type: str) -> bool:
     """Return whether a documented media type is one, or that of other JSON if it is JSON."""
     kind = documented.partition(";")[0].strip()
     of_type = f"{media_type.partition('/')[0]}/*"
-    return kind in {media_type, of_type, "*/*"} or (media_type == JSON and kind.endswith("+json"))
+    return kind in {media_type, of_type, "*/*"} or (media_type == JSON and is_json(kind))
 
 
 def _is_accepted(status: str, operation: Operation, accepts: Callable[[int], bool]) -> bool:

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from support.contract.changes.change import HOST
 from support.contract.changes.examples.credentials import alternatives
 from support.contract.changes.examples.credentials import headers as headers_of
+from support.contract.media_types import FORM, JSON, is_json
 from support.http.exchange import Exchange, ReceivedResponse, SentRequest
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from support.contract.changes.examples.sides import Side
     from support.contract.operations import Answer, Operation, Value
 
-FORM = "application/x-www-form-urlencoded"
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 _ACCEPTED = 200
 
@@ -94,24 +94,18 @@ def reply(side: Side, answer: Answer, kind: str | None = None) -> Reply:
 def concrete(kind: str) -> str:
     """Return a media type of a range of them."""
     if kind in {"*/*", "application/*"}:
-        return "application/json"
+        return JSON
     return kind.replace("/*", "/plain" if kind.startswith("text") else "/x-any")
 
 
 def written_as(kind: str, value: Any) -> bytes | None:
     """Return a value as a body of a media type; None if it cannot be."""
-    kind = concrete(kind)
+    kind = concrete(kind).partition(";")[0].strip()
     if is_json(kind):
         return json.dumps(value, ensure_ascii=False).encode()
     if kind == FORM:
         return _form(value)
     return value.encode() if isinstance(value, str) else None
-
-
-def is_json(kind: str) -> bool:
-    """Return whether a media type is one of JSON."""
-    essence = kind.partition(";")[0].strip()
-    return essence == "application/json" or essence.endswith("+json")
 
 
 def texts_of(value: Value, given: Any) -> list[str] | None:

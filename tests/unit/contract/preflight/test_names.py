@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support.contract.baseline import KnownDrift
+from support.contract.media_types import FORM, JSON
 from support.contract.preflight.addresses import Addresses
-from support.contract.preflight.names import FORM, JSON, PARTS, Names
+from support.contract.preflight.names import Names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +86,7 @@ def test_of_a_refused_query_only_misspelt_names(
             ["$.ctiy is not in the document for the request of POST /orders; did you mean city?"],
         ),
         (
-            PARTS,
+            "multipart/form-data",
             {"colour": 1},
             ["$.colour is not in the document for the request of POST /orders; there is id, city"],
         ),

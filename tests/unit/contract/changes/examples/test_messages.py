@@ -8,6 +8,7 @@ import pytest
 
 from support.contract.changes.examples import messages
 from support.contract.changes.examples.sides import Side
+from support.contract.media_types import FORM
 from support.contract.operations import Value
 from tests.unit.contract.changes.shop import SHOP, loaded
 
@@ -67,9 +68,9 @@ def test_a_header_is_replaced_or_left_out(side: Side) -> None:
         ("application/json", {"a": "ä"}, '{"a": "ä"}'.encode()),
         ("application/hal+json; charset=utf-8", 1, b"1"),
         ("*/*", None, b"null"),
-        (messages.FORM, {"a": [1, "b c"], "d": True}, b"a=1&a=b+c&d=true"),
-        (messages.FORM, {"a": {}}, None),
-        (messages.FORM, [], None),
+        (f"{FORM}; charset=utf-8", {"a": [1, "b c"], "d": True}, b"a=1&a=b+c&d=true"),
+        (FORM, {"a": {}}, None),
+        (FORM, [], None),
         ("text/*", "a", b"a"),
         ("text/plain", 1, None),
     ],
