@@ -13,6 +13,7 @@ from support.contract.mutation.mutants import HARMLESS, Mutant
 from support.contract.mutation.others import is_date
 from support.contract.mutation.places import name_of, places
 from support.contract.mutation.shapes import Shape, Shapes
+from support.contract.unmasked import Unmasked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -58,7 +59,7 @@ class Truth:
     """The contract, as the judge of answers; it shows nothing, and so masks nothing."""
 
     def __init__(self, document: Document, base_url: str) -> None:
-        self._contract = Contract(document, base_url, _Unmasked())
+        self._contract = Contract(document, base_url, Unmasked())
 
     def allows(self, exchange: Exchange) -> bool:
         """Return whether an exchange conforms."""
@@ -197,13 +198,3 @@ def _values(answer: _Recorded, maker: Maker) -> Iterator[tuple[str, Any, bool]]:
     for place, value in places(body):
         is_text = isinstance(value, str) and not is_date(value)
         yield name_of(place), value, is_text and not maker.options(answer.shape, place)
-
-
-class _Unmasked:
-    """Masks nothing."""
-
-    def exchange(self, exchange: Exchange) -> Exchange:
-        return exchange
-
-    def text(self, text: str) -> str:
-        return text

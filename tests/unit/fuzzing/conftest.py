@@ -17,6 +17,7 @@ from support.backends.backend import OPENAPI
 from support.backends.reference.app import create_app
 from support.contract.contract import Contract
 from support.contract.loading import load
+from support.contract.unmasked import Unmasked
 from support.fuzzing.account import Account
 from support.fuzzing.cases import Written
 from support.fuzzing.learning import Learner
@@ -43,18 +44,6 @@ if TYPE_CHECKING:
     from support.fuzzing.findings import Fault, Tally
 
 BASE_URL = "http://users.example.com"
-
-
-class Unmasked:
-    """Masks nothing."""
-
-    def exchange(self, exchange: Exchange) -> Exchange:
-        """Return it as it is."""
-        return exchange
-
-    def text(self, text: str) -> str:
-        """Return it as it is."""
-        return text
 
 
 @dataclass

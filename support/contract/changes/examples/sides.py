@@ -13,6 +13,7 @@ from support.contract.changes.schemas.sampling import Sampler
 from support.contract.contract import Contract
 from support.contract.documents.pointers import joined
 from support.contract.operations import Reader
+from support.contract.unmasked import Unmasked
 
 if TYPE_CHECKING:
     from support.contract.changes.change import Name
@@ -83,15 +84,3 @@ class Side:
     @cached_property
     def _schemas(self) -> dict[Direction, Schemas]:
         return self.document.schemas()
-
-
-class Unmasked:
-    """Masks nothing: examples are made of documents, which contain no secrets."""
-
-    def exchange(self, exchange: Exchange) -> Exchange:
-        """Return the exchange."""
-        return exchange
-
-    def text(self, text: str) -> str:
-        """Return the text."""
-        return text
