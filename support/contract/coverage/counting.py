@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from support.contract.coverage.fields import text_of
 from support.contract.coverage.points import PointReader
 from support.contract.media_types import FORM, cookies, essence, is_json
+from support.contract.methods import operation_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -42,12 +43,12 @@ class Counter:
         """Return the points that exchanges have seen and that are not known.
 
         One without a response has seen nothing, nor has one with an operation or a status that is
-        not documented.
+        not documented. HEAD has seen the operation of GET, but not its body.
         """
         found: set[Point] = set()
         for exchange in exchanges:
             route = self._router.route(urlsplit(exchange.request.url).path)
-            operation = route.operations.get(exchange.request.method) if route else None
+            operation = operation_of(exchange.request.method, route.operations) if route else None
             if route and operation:
                 found.update(_seen(self._points(operation), exchange, route.values))
         return found - self._known

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from support.contract.methods import operation_of
+
 if TYPE_CHECKING:
     from support.contract.loading import Document
     from support.contract.operations import Answer
@@ -45,9 +47,7 @@ class Shapes:
         route = self._router.route(urlsplit(url).path)
         if route is None:
             return None
-        operation = route.operations.get(method)
-        if operation is None and method == "HEAD":
-            operation = route.operations.get("GET")
+        operation = operation_of(method, route.operations)
         if operation is None or operation.answer(status) is None:
             return None
         return Shape(str(operation), status)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from support.contract.methods import operation_of
 from support.contract.routing import ANY, Router
 from support.language.placeholders.grammar import TOKEN
 from support.language.spelling import nearest, question
@@ -73,9 +74,9 @@ class Addresses:
         """Return the operations of a request; None if the document has none."""
         possible = self._router.possible(path)
         found = [
-            (guesses, self._router.paths[template][known])
+            (guesses, operation)
             for guesses, template in possible
-            if (known := self._known_as(method, template))
+            if (operation := operation_of(method, self._router.paths[template]))
         ]
         if not found:
             return None
@@ -92,13 +93,6 @@ class Addresses:
             return Unknown(method, text, is_sure=True)
         shown = path.replace(ANY, "{...}")
         return Unknown(shown, f"{shown} is not in the document{self._near(path)}", is_sure=True)
-
-    def _known_as(self, method: str, template: str) -> str:
-        """Return the method that a path has in the document: that of GET for HEAD."""
-        methods = self._router.paths[template]
-        if method == "HEAD" and method not in methods:
-            method = "GET"
-        return method if method in methods else ""
 
     def _near(self, path: str) -> str:
         """Return a suggestion, for which the names of parameters do not count."""
