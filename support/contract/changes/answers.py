@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from support.contract.changes.change import Change
 from support.contract.changes.examples import messages
+from support.contract.changes.examples.kinds import coverings, is_range
 from support.contract.changes.examples.trials import broken, find_example
 from support.contract.changes.pair import Pair, Spot
 
@@ -101,30 +103,49 @@ class Answers:
             yield self._broken(new, "", "the body is gone", "", exchange)
             return
         for kind, pointer in after.content.items():
-            covering = before.covering(messages.concrete(kind))
-            if covering is not None:
-                yield from self._of_content(new, kind, (pointer, before.content[covering]))
-            else:
-                said = "the media type is new" if before.content else "the body is new"
-                yield self._change("look", new, said, f" {kind}")
+            for covering, example in coverings(kind, after, before).items():
+                if covering is not None:
+                    pointers = pointer, before.content[covering]
+                    yield from self._of_content(new, kind, pointers, example)
+                elif is_range(kind) and before.content:
+                    yield self._of_wider_range(new, kind, example)
+                else:
+                    said = "the media type is new" if before.content else "the body is new"
+                    yield self._change("look", new, said, f" {kind}")
         for kind in before.content:
-            if after.covering(messages.concrete(kind)) is None:
-                reply = messages.reply(self._pair.old, old, kind)
-                example = self._refused_by_new(self._exchange(self._pair.old, old, reply))
-                place = f"answer {new.status} {kind}"
-                yield broken(str(self._old), place, "the media type is gone", example)
+            yield from self._of_lost_media_types(old, new, kind)
+
+    def _of_wider_range(self, answer: Answer, kind: str, example: str) -> Change:
+        sample = self._pair.new.sample("response", answer.body.content[kind])
+        body = example, messages.written_as(example, sample) or b"a"
+        reply = messages.reply(self._pair.new, answer)._replace(body=body)
+        said = "NEW allows other media types than OLD"
+        return self._broken(
+            answer, f" {kind}", said, "", self._exchange(self._pair.new, answer, reply)
+        )
+
+    def _of_lost_media_types(self, old: Answer, new: Answer, kind: str) -> Iterator[Change]:
+        found = coverings(kind, old.body, new.body)
+        if None not in found:
+            return
+        if len(found) > 1:
+            yield self._change("look", new, "NEW has only some of these media types", f" {kind}")
+            return
+        reply = messages.reply(self._pair.old, old, kind)
+        example = self._refused_by_new(self._exchange(self._pair.old, old, reply))
+        place = f"answer {new.status} {kind}"
+        yield broken(str(self._old), place, "the media type is gone", example)
 
     def _of_content(
-        self, answer: Answer, kind: str, pointers: tuple[str | None, str | None]
+        self, answer: Answer, kind: str, pointers: tuple[str | None, str | None], example: str
     ) -> Iterator[Change]:
         name = f"answer {answer.status}{'' if kind == 'application/json' else f' {kind}'}"
 
         def exchange(value: Any) -> Exchange | None:
-            written = messages.written_as(kind, value)
+            written = messages.written_as(example, value)
             if written is None:
                 return None
-            reply = messages.reply(self._pair.new, answer)
-            reply = reply._replace(body=(messages.concrete(kind), written))
+            reply = messages.reply(self._pair.new, answer)._replace(body=(example, written))
             return self._exchange(self._pair.new, answer, reply)
 
         spot = Spot(self._old, name, "", is_body=True)
@@ -163,7 +184,8 @@ class Answers:
 
 
 def _answer(operation: Operation, number: int, status: str) -> Answer | None:
-    """Return the answer of a status: its own, that of its class, or the default one."""
+    """Return the answer of a status: its own, or as its own that of its class, or the default."""
     if status == "default":
         return operation.answers.get(status)
-    return operation.answers.get(status) or operation.answer(number)
+    found = operation.answers.get(status) or operation.answer(number)
+    return replace(found, status=status) if found else None

@@ -95,7 +95,8 @@ def _message(headers: Headers, body: bytes) -> dict[str, Any]:
 
 
 def _headers(headers: Headers) -> list[str]:
-    kept = [(name, value) for name, value in headers if name.lower() != "content-type"]
+    usual = "content-type", "application/json"
+    kept = [(name, value) for name, value in headers if (name.lower(), value) != usual]
     return [f"({name}: {value})" for name, value in kept]
 
 

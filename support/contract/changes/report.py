@@ -48,12 +48,18 @@ class Report:
             f"{len(self._of(one))} {_TITLES[one][0].lower()}{_TITLES[one][1:]}" for one in VERDICTS
         )
         yield f"# Changes from {self.old} to {self.new}"
-        yield from ("", f"{counts}.")
+        yield from ("", f"{counts}{self._scenarios()}.")
         for verdict in VERDICTS:
             if changes := self._of(verdict):
                 yield from ("", f"## {_TITLES[verdict]}", "")
                 yield from _listed(changes)
         yield from self._of_recordings()
+
+    def _scenarios(self) -> str:
+        number = len(self.replayed.broken)
+        if not number:
+            return ""
+        return f", {number} scenario{' breaks' if number == 1 else 's break'}"
 
     def _of(self, verdict: Verdict) -> list[Change]:
         return [change for change in self.changes if change.verdict == verdict]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from support.contract.changes.change import Change
 from support.contract.changes.examples import messages
+from support.contract.changes.examples.kinds import coverings
 from support.contract.changes.examples.trials import broken, find_example
 from support.contract.changes.pair import Pair, Spot
 
@@ -108,27 +109,34 @@ class Requests:
 
     def _of_media_types(self, old: Body, new: Body) -> Iterator[Change]:
         for kind, pointer in old.content.items():
-            covering = new.covering(messages.concrete(kind))
-            if covering is None:
-                sample = self._pair.old.sample("request", pointer)
-                body = messages.written_as(kind, sample) or b"a"
-                sent = self._request(body=(messages.concrete(kind), body))
-                yield self._broken(f"request {kind}", "the media type is gone", "", sent)
-            else:
-                yield from self._of_content(kind, pointer, new.content[covering])
+            found = coverings(kind, old, new)
+            for covering, example in found.items():
+                if covering is None:
+                    is_all = len(found) == 1
+                    yield self._without_media_type(kind, pointer, example, is_all=is_all)
+                else:
+                    yield from self._of_content(kind, (pointer, new.content[covering]), example)
         for kind in new.content:
-            if old.covering(messages.concrete(kind)) is None:
+            if kind not in old.content and None in coverings(kind, new, old):
                 yield self._change("safe", f"request {kind}", "the media type is new")
 
-    def _of_content(self, kind: str, old: str | None, new: str | None) -> Iterator[Change]:
+    def _without_media_type(
+        self, kind: str, pointer: str | None, example: str, *, is_all: bool
+    ) -> Change:
+        written = messages.written_as(example, self._pair.old.sample("request", pointer))
+        sent = self._request(body=(example, written or b"a"))
+        said = "the media type is gone" if is_all else "NEW takes only some of these media types"
+        return self._broken(f"request {kind}", said, "", sent)
+
+    def _of_content(
+        self, kind: str, pointers: tuple[str | None, str | None], example: str
+    ) -> Iterator[Change]:
         def exchange(value: Any) -> Exchange | None:
-            written = messages.written_as(kind, value)
-            if written is None:
-                return None
-            return self._request(body=(messages.concrete(kind), written))
+            written = messages.written_as(example, value)
+            return None if written is None else self._request(body=(example, written))
 
         spot = Spot(self._old, _of_kind("request", kind), "", is_body=True)
-        yield from self._pair.of_schemas("request", (old, new), spot, exchange)
+        yield from self._pair.of_schemas("request", pointers, spot, exchange)
 
     def _request(
         self,

@@ -10,7 +10,8 @@ from urllib.parse import quote, urlencode
 from support.contract.changes.change import HOST
 from support.contract.changes.examples.credentials import alternatives
 from support.contract.changes.examples.credentials import headers as headers_of
-from support.contract.media_types import FORM, JSON, is_json
+from support.contract.changes.examples.kinds import concrete
+from support.contract.media_types import FORM, is_json
 from support.http.exchange import Exchange, ReceivedResponse, SentRequest
 
 if TYPE_CHECKING:
@@ -89,13 +90,6 @@ def reply(side: Side, answer: Answer, kind: str | None = None) -> Reply:
         return Reply(headers, None)
     value = side.sample("response", answer.body.content[kind])
     return Reply(headers, (concrete(kind), written_as(kind, value) or b"a"))
-
-
-def concrete(kind: str) -> str:
-    """Return a media type of a range of them."""
-    if kind in {"*/*", "application/*"}:
-        return JSON
-    return kind.replace("/*", "/plain" if kind.startswith("text") else "/x-any")
 
 
 def written_as(kind: str, value: Any) -> bytes | None:

@@ -80,6 +80,7 @@ def test_a_recorded_scenario_that_breaks_fails_and_is_named(
     (project / "records" / "b.yaml").write_text("b")
     assert compare(project, "old", "new", "--records", str(project / "records")) == 1
     shown = capsys.readouterr().out
+    assert "0 breaking, 0 to look at, 1 safe, 1 scenario breaks." in shown
     assert "Recorded scenarios that the new document breaks: 1 of 1:" in shown
     assert "- features/a.feature::A\n  - GET /orders, 200: $[0].state" in shown
     assert "b.yaml:1 is not the recording" in shown

@@ -107,6 +107,47 @@ SENTENCES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
         sent(TEXT, "text/*"),
         ["safe: request text/*: the media type is new"],
     ),
+    "one of a range of media types": (
+        sent(TEXT, "*/*"),
+        sent(TEXT),
+        ["breaking: request */*: NEW takes only some of these media types"],
+    ),
+    "no range of media types": (
+        sent(TEXT, "image/*"),
+        sent(TEXT),
+        [
+            "breaking: request image/*: the media type is gone",
+            "safe: request application/json: the media type is new",
+        ],
+    ),
+    "range beside a media type of it": (
+        sent(TEXT),
+        sent(TEXT, "application/*"),
+        ["safe: request application/*: the media type is new"],
+    ),
+    "range for a media type received": (
+        received(TEXT),
+        received(TEXT, kind="*/*"),
+        ["breaking: answer 200 */*: NEW allows other media types than OLD"],
+    ),
+    "media type received for a range": (
+        received(TEXT, kind="*/*"),
+        received(TEXT),
+        ["look: answer 200 */*: NEW has only some of these media types"],
+    ),
+    "schema of a range beside a media type of it": (
+        {"requestBody": {"content": {JSON: {"schema": TEXT}, "*/*": {"schema": TEXT}}}},
+        {"requestBody": {"content": {JSON: {"schema": TEXT}, "*/*": {"schema": {"maxLength": 1}}}}},
+        ['breaking: request */*: type "string" is gone; maxLength 1 is new'],
+    ),
+    "success of the default status": (
+        received(TEXT),
+        {"responses": {"default": {"description": "ok"}}},
+        [
+            "breaking: answer 200: the body is gone",
+            "look: answer default: the status of a refusal is new",
+        ],
+    ),
     "text in another body": (
         sent({"maxLength": 3}, "image/png"),
         sent({"maxLength": 2}, "image/png"),
@@ -187,7 +228,7 @@ SENTENCES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
         received(TEXT, "404"),
         received({"type": "integer"}, "default"),
         [
-            'breaking: answer default: type was "string" and is "integer"',
+            'breaking: answer 404: type was "string" and is "integer"',
             "look: answer default: the status of a refusal is new",
         ],
     ),

@@ -108,7 +108,7 @@ def test_drifts_may_be_listed_instead(made: Made, terminal: Any) -> None:
 
 
 @pytest.mark.promise("contract.md", "`API_CONTRACT__BASELINE` |")
-@pytest.mark.promise("contract.md", "A run names the entries")
+@pytest.mark.promise("contract.md", "A run of all scenarios names")
 def test_known_drifts_fail_nothing_and_those_that_did_not_occur_are_named(
     made: Made, terminal: Any
 ) -> None:
