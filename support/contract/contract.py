@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from support.contract.drifts import Drift, json_path
 from support.contract.media_types import FORM, cookies, essence, is_json
+from support.contract.routing import operation_of
 from support.http.json_body import JsonBodyError, read_plain_json
 from support.language.spelling import did_you_mean
 
@@ -76,9 +77,7 @@ class Contract:
             says = f"other paths{did_you_mean(path, self._router.paths)}"
             found = _Found("path", "", "paths", says, "the path is not documented")
             return self._shown(f"{request.method} {path}", exchange, [found])
-        operation = route.operations.get(request.method)
-        if operation is None and request.method == "HEAD":
-            operation = route.operations.get("GET")
+        operation = operation_of(request.method, route.operations)
         if operation is None:
             methods = ", ".join(route.operations)
             says = f"this path has {methods}"

@@ -92,6 +92,15 @@ class Router:
         node.path = path
 
 
+def operation_of(method: str, operations: Mapping[str, Operation]) -> Operation | None:
+    """Return that of a path's operations which a request is of; None if it is not documented.
+
+    HEAD is answered as GET is, but without a body (RFC 9110, 9.3.2), and so is documented with it.
+    """
+    operation = operations.get(method)
+    return operations.get("GET") if operation is None and method == "HEAD" else operation
+
+
 def _found(
     node: _Node, segments: list[str], values: tuple[str, ...]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:

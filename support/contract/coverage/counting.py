@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from support.contract.coverage.fields import text_of
 from support.contract.coverage.points import PointReader
 from support.contract.media_types import FORM, cookies, essence, is_json
-from support.contract.methods import operation_of
+from support.contract.routing import operation_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

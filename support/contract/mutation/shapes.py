@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from support.contract.methods import operation_of
+from support.contract.routing import operation_of
 
 if TYPE_CHECKING:
     from support.contract.loading import Document

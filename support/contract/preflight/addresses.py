@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from support.contract.methods import operation_of
-from support.contract.routing import ANY, Router
+from support.contract.routing import ANY, Router, operation_of
 from support.language.placeholders.grammar import TOKEN
 from support.language.spelling import nearest, question
 

@@ -156,6 +156,7 @@ LIST = "#/paths/~1users/get/parameters"
 POST = "#/paths/~1users/post/requestBody/content"
 
 
+@pytest.mark.promise("contract.md", "Drifts in a request have")
 @pytest.mark.parametrize(
     ("exchange", "found", "expected", "source"),
     [

@@ -50,6 +50,7 @@ def test_a_document_has_a_title(tmp_path: Path) -> None:
 SERVERS = [{"url": "https://{host}.example.com/{base}", "variables": {"base": {"default": "v1"}}}]
 
 
+@pytest.mark.promise("contract.md", "Its paths are found below")
 @pytest.mark.parametrize(
     ("servers", "base_path", "found", "not_found"),
     [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from support.contract.operations import Operation
-from support.contract.routing import ANY, Router
+from support.contract.routing import ANY, Router, operation_of
 
 PATHS = (
     "/users",
@@ -99,3 +99,21 @@ def test_a_path_with_open_segments_may_be_of_several(
 def test_the_path_of_a_server_comes_before_an_open_path() -> None:
     assert router("/api").possible(f"/api/users/{ANY}")[0] == (0, "/users/{id}")
     assert router("/api").possible(f"/{ANY}/users") == []
+
+
+@pytest.mark.parametrize(
+    ("method", "documented", "expected"),
+    [
+        ("GET", ["GET", "POST"], "GET"),
+        ("HEAD", ["GET", "POST"], "GET"),
+        ("HEAD", ["GET", "HEAD"], "HEAD"),
+        ("HEAD", ["POST"], None),
+        ("PUT", ["GET", "POST"], None),
+    ],
+)
+def test_a_request_is_of_an_operation(
+    method: str, documented: list[str], expected: str | None
+) -> None:
+    operations = {one: Operation("/a", one, "/a") for one in documented}
+    found = operation_of(method, operations)
+    assert (found.method if found else None) == expected

@@ -86,6 +86,23 @@ def test_what_the_clean_up_sends_fails_the_teardown(made: Made) -> None:
         next(teardown)
 
 
+@pytest.mark.promise("contract.md", "Patterns that are not regular expressions")
+def test_patterns_that_are_not_checked_are_listed(
+    tmp_path: Path, configured: Any, terminal: Any
+) -> None:
+    path = tmp_path / "openapi.json"
+    schema = {"type": "string", "pattern": r"a\Z"}
+    answers = {"200": {"content": {"application/json": {"schema": schema}}}}
+    path.write_text(
+        json.dumps({"openapi": "3.1.0", "paths": {"/a": {"get": {"responses": answers}}}})
+    )
+    contract = Contract(load(path), BASE_URL, configured().stash[REDACTOR])
+    plugin = ContractPlugin(contract, Baseline((), date(2026, 4, 1)), BASE_URL, fails=True)
+    [heading, place] = lines(plugin, terminal)
+    assert heading.startswith("patterns of the contract that are not checked")
+    assert place.endswith("/content/application/json/schema/pattern")
+
+
 def test_what_a_failing_teardown_leaves_does_not_fail_the_next_scenario(made: Made) -> None:
     plugin = made()
     teardown = plugin.pytest_runtest_teardown()

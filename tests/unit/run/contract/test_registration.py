@@ -79,6 +79,7 @@ def test_nothing_is_loaded_unless_scenarios_run(
     assert registered(config, *items, collect_only=collect_only) == []
 
 
+@pytest.mark.promise("contract.md", "A document that cannot be used")
 @pytest.mark.parametrize("setting", ["document", "baseline"])
 def test_a_file_that_cannot_be_used_is_wrong_usage(
     configured: Any, own: Path, setting: str
