@@ -74,3 +74,64 @@ def test_paths_are_below_the_servers(
 def test_a_path_may_have_servers_of_its_own(tmp_path: Path) -> None:
     item = {"servers": [{"url": "/a"}], "get": {"servers": [{"url": "/b"}], "responses": {}}}
     assert set(load(saved(tmp_path, document(paths={"/users": item}))).servers) == {"", "/a", "/b"}
+
+
+def answering(schema: Any, **components: Any) -> dict[str, Any]:
+    answers = {"200": {"content": {"application/json": {"schema": schema}}}}
+    paths = {"/users": {"get": {"responses": answers}}}
+    return document(paths=paths, components={"schemas": components})
+
+
+CYCLE = {"a": {"$ref": "#/components/parameters/b"}, "b": {"$ref": "#/components/parameters/a"}}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (answering({"$ref": "#/components/schemas/Missing"}), "has nothing at"),
+        (
+            document(paths={"/a": {"get": {"responses": {"200": {"$ref": "#/b"}}}}}),
+            "has nothing at",
+        ),
+        (
+            document(
+                paths={"/a": {"parameters": [{"$ref": "#/components/parameters/a"}], "get": {}}},
+                components={"parameters": CYCLE},
+            ),
+            "leads to itself",
+        ),
+        (document(servers=["http://h"], paths={}), "is not a valid OpenAPI document"),
+        (document(paths={"/a": {"get": {"responses": 5}}}), "is not a valid OpenAPI document"),
+        (document(paths={"/a": {"get": {"parameters": {"name": "q"}}}}), "is not a list"),
+        (document(paths={"/a": {"get": {"parameters": ["q"]}}}), "is not a parameter"),
+    ],
+)
+def test_an_invalid_document_is_refused_with_a_sentence(
+    tmp_path: Path, content: Any, message: str
+) -> None:
+    with pytest.raises(ContractError, match=message):
+        load(saved(tmp_path, content))
+
+
+def test_a_pattern_of_python_is_left_out_wherever_it_is(tmp_path: Path) -> None:
+    schemas = load(saved(tmp_path, answering({"pattern": r"(?P<a>.)(?P=a)"}))).schemas()
+    assert len(schemas["response"].left_out) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "is_valid"), [(None, True), ({"k": "A", "x": "1"}, True), ({"k": "A", "x": 1}, False)]
+)
+def test_an_alternative_of_3_0_may_be_null(tmp_path: Path, body: Any, *, is_valid: bool) -> None:
+    a, b = (
+        {"properties": {"k": {"type": "string"}, "x": {"type": kind}}}
+        for kind in ("string", "integer")
+    )
+    either = {
+        "nullable": True,
+        "oneOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}],
+        "discriminator": {"propertyName": "k"},
+    }
+    content = answering(either, A=a, B=b) | {"openapi": "3.0.3"}
+    schemas = load(saved(tmp_path, content)).schemas()["response"]
+    pointer = "/paths/~1users/get/responses/200/content/application~1json/schema"
+    assert schemas.is_valid(pointer, body) is is_valid

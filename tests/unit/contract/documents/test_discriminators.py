@@ -98,3 +98,17 @@ def test_conditions_that_no_discriminator_has_made(condition: Any) -> None:
 
 def test_a_schema_without_choices() -> None:
     assert choices_of({}) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, True),
+        ({"kind": "cat", "lives": 9}, True),
+        ({"kind": "dog", "lives": 9}, False),
+        ({"lives": 9}, False),
+    ],
+)
+def test_null_may_be_an_alternative(value: Any, expected: bool) -> None:
+    schema = {"oneOf": [*ONE_OF, {"type": "null"}], "discriminator": {"propertyName": "kind"}}
+    assert is_valid(with_conditions(schema), value) is expected

@@ -27,11 +27,17 @@ def document(request: Request) -> Response:
     return Response(DOCUMENT if is_known else "<html>Sign in</html>")
 
 
+def elsewhere(request: Request) -> Response:
+    """Redirect to the same server under another name."""
+    return RedirectResponse(f"http://localhost:{request.url.port}/openapi.json")
+
+
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     routes = [
         Route("/openapi.json", document),
         Route("/docs", lambda _: RedirectResponse("/openapi.json")),
+        Route("/elsewhere", elsewhere),
     ]
     with served(Starlette(routes=routes)) as address:
         yield address
@@ -68,6 +74,24 @@ def test_an_earlier_document_is_kept_if_there_is_no_new_one(
     assert main([f"{address}{path}", "api.yaml"], tmp_path) == 1
     assert message in capsys.readouterr().err
     assert (tmp_path / "api.yaml").read_text() == "old"
+
+
+def test_a_header_is_not_sent_to_another_host(
+    address: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([f"{address}/elsewhere", "--header", "X-Key: k3y"], tmp_path) == 1
+    assert "contains no object" in capsys.readouterr().err
+
+
+def test_a_document_with_a_dangling_reference_is_not_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = {"200": {"content": {"application/json": {"schema": {"$ref": "#/components/b"}}}}}
+    text = json.dumps({"openapi": "3.1.0", "paths": {"/a": {"get": {"responses": broken}}}})
+    app = Starlette(routes=[Route("/openapi.json", lambda _: Response(text))])
+    with served(app) as address:
+        assert main([f"{address}/openapi.json"], tmp_path) == 1
+    assert "has nothing at '/components/b'" in capsys.readouterr().err
 
 
 def test_an_api_that_is_not_there_is_explained(
