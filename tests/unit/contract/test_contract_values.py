@@ -129,7 +129,7 @@ def test_a_body_that_is_not_json_must_be_refused(
 
 
 def test_an_answer_that_never_has_a_body_needs_none(checked: Checked) -> None:
-    operation = {"responses": {"default": {"content": {JSON: {"schema": {}}}}}}
+    operation: dict[str, Any] = {"responses": {"default": {"content": {JSON: {"schema": {}}}}}}
     assert checked(operation, status=304) == []
     assert checked(operation, status=200) == ["media type the media type is missing"]
 
