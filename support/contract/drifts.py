@@ -58,4 +58,5 @@ def json_path(parts: Sequence[str | int]) -> str:
 def _step(part: str | int) -> str:
     if isinstance(part, int):
         return f"[{part}]"
-    return f".{part}" if part.isidentifier() and part.isascii() else f"[{part!r}]"
+    is_name = isinstance(part, str) and part.isidentifier() and part.isascii()
+    return f".{part}" if is_name else f"[{part!r}]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _IGNORED_HEADERS = frozenset({"accept", "content-type", "authorization"})  # OpenAPI 3.1, 4.8.12.1
 
 
+_STATUS = re.compile(r"[1-5](?:\d\d|XX)|default", re.IGNORECASE)
 _PLAIN = frozenset({"form", "simple"})
 _PLACES = frozenset({"query", "header", "path", "cookie", "querystring"})  # the last since 3.2
 
@@ -132,6 +134,8 @@ class Reader:
         return Body(self._content(place, node), is_required=node.get("required") is True)
 
     def _answer(self, place: str, status: str) -> Answer:
+        if not _STATUS.fullmatch(status):
+            raise ContractError(f"{place}: {status!r} is not a status, such as 200, 4XX or default")
         place, node = self.resolved(place, self.at(place))
         headers = [
             self._value(place + joined(("headers", name)), header, name=name, where="header")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from support.contract.changes import access
+from support.contract.changes import access, routes
 from support.contract.changes.answers import Answers
 from support.contract.changes.change import HOST, VERDICTS, Change, Example
 from support.contract.changes.examples import messages
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from support.contract.loading import Document
     from support.contract.operations import Operation
 
-_VARIABLE = re.compile(r"\{[^{}]*\}")
-
 
 def compare(old: Document, new: Document) -> list[Change]:
     """Return all changes, the breaking ones first, otherwise in the order of the documents."""
@@ -34,7 +31,7 @@ def compare(old: Document, new: Document) -> list[Change]:
 def _changes(pair: Pair) -> Iterator[Change]:
     yield from _of_servers(pair)
     yield from access.changed_schemes(pair)
-    before, after = _operations(pair.old), _operations(pair.new)
+    before, after = routes.operations(pair.old), routes.operations(pair.new)
     for key, old in before.items():
         if key in after:
             yield from _of_operation(pair, old, after[key])
@@ -42,7 +39,8 @@ def _changes(pair: Pair) -> Iterator[Change]:
             yield _removed(pair, old)
     for key, new in after.items():
         if key not in before:
-            yield Change("safe", str(new), "", "the operation is new")
+            yield routes.added(pair, new)
+    yield from routes.hidden(pair)
 
 
 def _of_operation(pair: Pair, old: Operation, new: Operation) -> Iterator[Change]:
@@ -102,8 +100,3 @@ def _gone_path(pair: Pair, url: str, path: str) -> Change:
 
 def _servers(side: Side) -> list[str]:
     return [str(server.get("url", "")) for server in side.root.get("servers") or ()]
-
-
-def _operations(side: Side) -> dict[tuple[str, str], Operation]:
-    """Return operations by method and path, whatever the names of its parameters."""
-    return {(one.method, _VARIABLE.sub("{}", one.path)): one for one in side.document.operations}

@@ -104,6 +104,7 @@ CYCLE = {"a": {"$ref": "#/components/parameters/b"}, "b": {"$ref": "#/components
         (document(paths={"/a": {"get": {"responses": 5}}}), "is not a valid OpenAPI document"),
         (document(paths={"/a": {"get": {"parameters": {"name": "q"}}}}), "is not a list"),
         (document(paths={"/a": {"get": {"parameters": ["q"]}}}), "is not a parameter"),
+        (document(paths={"/a": {"get": {"responses": {"OK": {}}}}}), "'OK' is not a status"),
     ],
 )
 def test_an_invalid_document_is_refused_with_a_sentence(

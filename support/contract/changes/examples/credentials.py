@@ -63,8 +63,9 @@ def headers(alternative: Alternative) -> Headers:
 
 def _credential(name: str, scheme: dict[str, Any], scopes: list[str]) -> Credential:
     kind = str(scheme.get("type", f"the unknown {name}"))
+    sent = "bearer" if kind in _BEARER else kind
     if kind == "apiKey":
-        return Credential(f"{scheme.get('in')} {scheme.get('name')}", kind)
-    if kind == "http":
-        return Credential(str(scheme.get("scheme")).lower(), kind)
-    return Credential("bearer" if kind in _BEARER else kind, kind, frozenset(scopes))
+        sent = f"{scheme.get('in')} {scheme.get('name')}"
+    elif kind == "http":
+        sent = str(scheme.get("scheme")).lower()
+    return Credential(sent, kind, frozenset(scopes))  # roles in others (OpenAPI 3.1, 4.8.30)

@@ -13,6 +13,7 @@ from support.contract.changes.schemas.sampling import Sampler
 from support.contract.contract import Contract
 from support.contract.documents.pointers import joined
 from support.contract.operations import Reader
+from support.contract.routing import Router
 from support.contract.unmasked import Unmasked
 
 if TYPE_CHECKING:
@@ -75,6 +76,11 @@ class Side:
     def drifts(self, exchange: Exchange) -> list[Drift]:
         """Return what in an exchange the document does not allow."""
         return self.contract.drifts(exchange)
+
+    @cached_property
+    def router(self) -> Router:
+        """The paths without those of the servers."""
+        return Router(self.document.operations)
 
     @cached_property
     def shapes(self) -> dict[str, Shape]:
