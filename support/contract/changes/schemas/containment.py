@@ -10,6 +10,7 @@ from support.contract.changes.schemas.fields import EXTRA, entry, field, names, 
 from support.contract.changes.schemas.parts import NOTHING, UNIONS, Opener, Part, Parts
 from support.contract.changes.schemas.sameness import Sameness
 from support.contract.changes.schemas.sampling import Assuming, Path, Step
+from support.contract.changes.schemas.unchecked import unchecked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,6 +148,9 @@ class Comparison:
         return len({kind for one in kinds for kind in one}) == sum(map(len, kinds))
 
     def _is_proven(self, wide: Parts, narrow: Parts) -> bool:
+        known = unchecked(_atoms(wide), self._wide.target)
+        if not unchecked(narrow, self._narrow.target) <= known:
+            return False
         outer = {"allOf": [self._absolute(part, self._names[1]) for part in narrow]}
         inner = {"allOf": [self._absolute(part, self._names[0]) for part in wide]}
         return self._forms.covers(outer, inner) is True

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from support.contract.changes.schemas.parts import Parts
 
 _LONGEST = 10_000  # characters of a text
-_FORMATS = {
+FORMATS = {
     "date-time": "2026-01-01T00:00:00Z",
     "date": "2026-01-01",
     "time": "00:00:00Z",
@@ -33,13 +33,15 @@ _FORMATS = {
     "relative-json-pointer": "0",
     "regex": "a",
 }
-_TEXTS = ("a", "", "1", "A", " ", "ä", "a b", "a-b", "$", *_FORMATS.values())
+"""The formats that the validators check, each with a text of it."""
+
+_TEXTS = ("a", "", "1", "A", " ", "ä", "a b", "a-b", "$", *FORMATS.values())
 
 
 def texts(parts: Parts, more: Parts = ()) -> Iterator[str]:
     """Yield texts, first those that fit; ``more`` has schemas whose limits are of interest, too."""
     lengths = [length for part in (*parts, *more) for length in _lengths(part)]
-    named = [_FORMATS[part["format"]] for part in parts if part.get("format") in _FORMATS]
+    named = [FORMATS[part["format"]] for part in parts if part.get("format") in FORMATS]
     found = [matching(part["pattern"]) for part in parts if "pattern" in part]
     patterns = [text for text in found if text is not None]
     least = max((part.get("minLength", 0) for part in parts), default=0)

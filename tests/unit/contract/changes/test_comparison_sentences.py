@@ -198,6 +198,21 @@ SENTENCES: dict[str, tuple[dict[str, Any], dict[str, Any], list[str]]] = {
         received({"allOf": [{"type": ["string", "null"]}, {"type": "string"}]}),
         ['safe: answer 200: type was ["string", "null"] and is "string"'],
     ),
+    "format that is not checked": (
+        sent({"type": "integer", "format": "int64"}),
+        sent({"type": "integer", "format": "int32"}),
+        ['look: request: format was "int64" and is "int32"'],
+    ),
+    "no format that is not checked": (
+        sent({"type": "integer", "format": "int32"}),
+        sent({"type": "integer"}),
+        ['safe: request: format "int32" is gone'],
+    ),
+    "new encoding": (
+        sent(TEXT),
+        sent({**TEXT, "contentEncoding": "base64"}),
+        ['look: request: contentEncoding "base64" is new'],
+    ),
     "alternative": (
         received({"oneOf": [{"type": "string"}, {"type": "null"}]}),
         received({"oneOf": [{"type": "string"}, {"type": "integer"}, {"type": "null"}]}),
