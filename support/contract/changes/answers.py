@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from support.contract.changes import rest
 from support.contract.changes.change import Change
 from support.contract.changes.examples import messages
 from support.contract.changes.examples.kinds import coverings, is_range
@@ -82,6 +83,8 @@ class Answers:
         elif new.is_required and not old.is_required:
             yield self._change("safe", answer, "the header is always there", place)
         if new is not None:
+            if not rest.style(self._pair, old, new):
+                yield self._change("look", answer, "it is written in another style", place)
             yield from self._of_header_values(answer, old, new)
 
     def _of_header_values(self, answer: Answer, old: Value, new: Value) -> Iterator[Change]:

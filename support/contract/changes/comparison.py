@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from support.contract.changes import access, routes
+from support.contract.changes import access, rest
+from support.contract.changes.addresses import routes, servers
 from support.contract.changes.answers import Answers
-from support.contract.changes.change import HOST, VERDICTS, Change, Example
+from support.contract.changes.change import VERDICTS, Change
 from support.contract.changes.examples import messages
 from support.contract.changes.examples.trials import broken, find_example
 from support.contract.changes.pair import Pair
@@ -16,7 +16,6 @@ from support.contract.changes.requests import Requests
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from support.contract.changes.examples.sides import Side
     from support.contract.loading import Document
     from support.contract.operations import Operation
 
@@ -29,7 +28,8 @@ def compare(old: Document, new: Document) -> list[Change]:
 
 
 def _changes(pair: Pair) -> Iterator[Change]:
-    yield from _of_servers(pair)
+    yield from servers.changes(pair)
+    yield from rest.of_document(pair)
     yield from access.changed_schemes(pair)
     before, after = routes.operations(pair.old), routes.operations(pair.new)
     for key, old in before.items():
@@ -50,9 +50,11 @@ def _of_operation(pair: Pair, old: Operation, new: Operation) -> Iterator[Change
     if before != after:
         said = "the operation is deprecated" if after else "the operation is no longer deprecated"
         yield Change("safe", str(old), "", said)
+    yield from servers.of_operation(pair, old, new)
     yield from access.changes(pair, old, new)
     yield from Requests(pair, old, new).changes()
     yield from Answers(pair, old, new).changes()
+    yield from rest.of_operation(pair, old, new)
 
 
 def _removed(pair: Pair, old: Operation) -> Change:
@@ -63,40 +65,3 @@ def _removed(pair: Pair, old: Operation) -> Change:
             "look", str(old), "", "the operation is gone; another path takes its requests"
         )
     return broken(str(old), "", "the operation is gone", example)
-
-
-def _of_servers(pair: Pair) -> Iterator[Change]:
-    before, after = _servers(pair.old), _servers(pair.new)
-    known = {urlsplit(url).path.rstrip("/") for url in after}
-    for url in before:
-        path = urlsplit(url).path.rstrip("/")
-        if url in after:
-            continue
-        if path in known or not after:
-            yield Change(
-                "look", "", f"server {url}", "the server is gone; another one has its path"
-            )
-        else:
-            yield _gone_path(pair, url, path)
-    for url in after:
-        if url not in before:
-            yield Change("safe", "", f"server {url}", "the server is new")
-
-
-def _gone_path(pair: Pair, url: str, path: str) -> Change:
-    """Return the change of a server's path, below which nothing is found any more."""
-    place, said = f"server {url}", "the server is gone, and no other one has its path"
-    for operation in pair.old.document.operations:
-        sent = messages.request(pair.old, operation)
-        target = path + sent.url.removeprefix(HOST)
-        routed = target.partition("?")[0]
-        is_found = pair.old.document.router().route(routed)
-        if is_found and not pair.new.document.router().route(routed):
-            moved = type(sent)(sent.method, HOST + target, sent.headers, sent.body)
-            example = Example(messages.accepted(moved), "OLD", "other paths", is_request=True)
-            return Change("breaking", "", place, said, example)
-    return Change("look", "", place, said)
-
-
-def _servers(side: Side) -> list[str]:
-    return [str(server.get("url", "")) for server in side.root.get("servers") or ()]

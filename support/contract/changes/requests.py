@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from support.contract.changes import rest
 from support.contract.changes.change import Change
 from support.contract.changes.examples import messages
 from support.contract.changes.examples.kinds import coverings
@@ -58,7 +59,7 @@ class Requests:
             yield self._broken(_named(one), "NEW requires the parameter", one.name, without)
         if one.is_required and not other.is_required and one.place != "path":
             yield self._change("safe", _named(one), "the parameter is no longer required")
-        if (one.explode, one.is_json) != (other.explode, other.is_json):
+        if not rest.style(self._pair, one, other):
             yield self._change("look", _named(one), "it is written in another style")
         yield from self._of_defaults(one, other)
         yield from self._of_texts(one, other)
@@ -136,6 +137,8 @@ class Requests:
             return None if written is None else self._request(body=(example, written))
 
         spot = Spot(self._old, _of_kind("request", kind), "", is_body=True)
+        if not rest.encoding(self._pair, *pointers):
+            yield self._change("look", spot.name, "its fields are encoded in another way")
         yield from self._pair.of_schemas("request", pointers, spot, exchange)
 
     def _request(

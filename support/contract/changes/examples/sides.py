@@ -54,11 +54,27 @@ class Side:
 
     def node(self, operation: Operation) -> dict[str, Any]:
         """Return what the document has for an operation."""
+        node: dict[str, Any] = self.item(operation)[operation.method.lower()]
+        return node
+
+    def item(self, operation: Operation) -> dict[str, Any]:
+        """Return what the document has for the path of an operation."""
         reader = Reader(self.root)
         place = joined(("paths", operation.path))
-        item = reader.resolved(place, reader.at(place))[1]
-        node: dict[str, Any] = item[operation.method.lower()]
-        return node
+        return reader.resolved(place, reader.at(place))[1]
+
+    def links(self, operation: Operation, status: str) -> Any:
+        """Return the links of an answer."""
+        answers = self.node(operation).get("responses") or {}
+        [key] = [one for one in answers if one.lower() == status.lower()][:1]
+        return Reader(self.root).resolved("", answers[key])[1].get("links")
+
+    def owner(self, pointer: str | None) -> dict[str, Any]:
+        """Return what has the schema at a pointer: a parameter, a header or a media type."""
+        if pointer is None:
+            return {}
+        owner: dict[str, Any] = Reader(self.root).at(pointer.removesuffix("/schema"))
+        return owner
 
     def sample(self, direction: Direction, pointer: str | None) -> Any:
         """Return a value of a schema; one that does not conform if none is found."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from support.contract.changes.addresses.routes import shape
 from support.contract.changes.comparison import compare
 from tests.unit.contract.changes.shop import loaded
 
@@ -38,6 +39,7 @@ def required(name: str) -> dict[str, Any]:
     return {"parameters": [{"name": name, "in": "query", "required": True, "schema": TEXT}]}
 
 
+@pytest.mark.promise("contract.md", "A new path is compared")
 @pytest.mark.parametrize(
     ("id_", "path", "item", "said"),
     [
@@ -74,3 +76,7 @@ def test_a_new_path_may_take_requests(
     found = compare(*documents)
     assert [f"{one.verdict}: {one.operation}: {one.sentence}" for one in found] == said
     assert all(one.example for one in found if one.verdict == "breaking")
+
+
+def test_a_path_has_a_shape_whatever_its_parameters_are_called() -> None:
+    assert shape("/u/{id}/a") == shape("/u/{name}/a") != shape("/u/id/a")
