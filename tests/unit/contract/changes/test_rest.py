@@ -90,7 +90,7 @@ def test_nothing_is_passed_over(
     assert compared(tmp_path, document(old), document(new)) == ([said] if said else [])
 
 
-@pytest.mark.promise("contract.md", "Nothing that changes")
+@pytest.mark.promise("contract.md", "Styles, encodings, callbacks")
 def test_requests_that_the_api_sends_are_not_passed_over(tmp_path: Path) -> None:
     new = {**document({}), "webhooks": {"a": {"post": {}}}}
     assert compared(tmp_path, document({}), new) == [f"look: webhooks: {WRITTEN}"]
