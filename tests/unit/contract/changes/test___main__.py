@@ -117,12 +117,16 @@ def test_the_new_document_is_that_of_the_settings(
 
 @pytest.fixture
 def committed(project: Path) -> Path:
-    """A document in a folder of a repository, which refers to a file that has changed since."""
+    """A document in a folder of a repository, which refers to a file that has changed since.
+
+    A link in the folder leads out of it.
+    """
     documents = project / "documents"
     documents.mkdir()
     new = documents / "api.yaml"
     new.write_text(DOCUMENT.replace("{enum: [open, paid]}", "{$ref: 'state.yaml'}"))
     (documents / "state.yaml").write_text("enum: [open]")
+    (documents / "hosts").symlink_to("/etc/hosts")
     git(project, "init", "--quiet")
     git(project, "add", ".")
     git(project, "-c", "user.name=A", "-c", "user.email=a@b.example", "commit", "-qm", "first")
