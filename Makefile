@@ -31,9 +31,9 @@ endef
 
 help:
 	@echo 'make setup       create .venv from requirements.lock (as all others but lock and clean do)'; \
+	echo 'make setup-fuzz  install fuzz.lock into .venv, too'; \
 	echo 'make acceptance  run the features and make the report; ARGS are passed to pytest,'; \
 	echo '                 e.g. make acceptance ARGS="-k registration --parallel 8"'; \
-	echo 'make setup-fuzz  install fuzz.lock into .venv, too'; \
 	echo 'make fuzz        send requests made from the contract, and add the results to the report;'; \
 	echo '                 e.g. make fuzz ARGS="--seed 5"'; \
 	echo 'make report      make reports/html/index.html again from the last results'; \
