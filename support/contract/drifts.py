@@ -58,5 +58,5 @@ def json_path(parts: Sequence[str | int]) -> str:
 def _step(part: str | int) -> str:
     if isinstance(part, int):
         return f"[{part}]"
-    is_name = isinstance(part, str) and part.isidentifier() and part.isascii()
-    return f".{part}" if is_name else f"[{part!r}]"
+    name = str(part)  # an invalid document may require a field called null
+    return f".{name}" if name.isidentifier() and name.isascii() else f"[{name!r}]"
