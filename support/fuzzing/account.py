@@ -34,6 +34,10 @@ class AccountError(Exception):
     """There is no throw-away account; the message says why, and which setting to change."""
 
 
+class NoAccountError(AccountError):
+    """The settings say that there is none."""
+
+
 class Account:
     """An account that only this run knows, and what it has created.
 
@@ -69,7 +73,7 @@ class Account:
 
     async def _opened(self) -> ApiClient:
         if not self._settings.fuzz.has_account:
-            raise AccountError(
+            raise NoAccountError(
                 f"no throw-away account can be made ({_variable('account')}=none), and requests "
                 "that change data are not sent as a role"
             )

@@ -15,7 +15,7 @@ from support.auth.login import SignInError
 from support.auth.roles import SignIns
 from support.backends.network import closed_network
 from support.fuzzing.access import unasked
-from support.fuzzing.account import Account, AccountError
+from support.fuzzing.account import Account, AccountError, NoAccountError
 from support.fuzzing.findings import FoundError
 from support.fuzzing.learning import Learner
 from support.fuzzing.own_resources import OwnResources
@@ -129,7 +129,7 @@ class FuzzedOperation(pytest.Item):
         try:
             with self._without_network():
                 _run(opened.loop, trial.run(cases))
-        except (AccountError, NothingOwnError) as error:
+        except (NoAccountError, NothingOwnError) as error:
             if not trial.tally.findings:
                 pytest.skip(str(error))
         tally = trial.tally
@@ -142,7 +142,7 @@ class FuzzedOperation(pytest.Item):
         error = excinfo.value
         if isinstance(error, FoundError):
             return error.report
-        if isinstance(error, RequestError | SignInError | LeftoverError):
+        if isinstance(error, AccountError | RequestError | SignInError | LeftoverError):
             return f"{error}\nrepeat it: {self.command}"
         return super().repr_failure(excinfo)
 

@@ -159,6 +159,14 @@ def test_what_cannot_be_deleted_fails_the_operation(
     assert (ran.folder / "reports/leftovers.json").exists()
 
 
+def test_an_account_that_is_refused_fails_the_operations_that_need_it(
+    fuzz_here: Callable[..., pytest.RunResult],
+) -> None:
+    ran = fuzz_here(CASES, fuzz__account="/nowhere")
+    assert ran.ret == pytest.ExitCode.TESTS_FAILED
+    ran.assert_outcomes(passed=6, failed=2)
+
+
 @pytest.mark.promise("contract.md", "`API_FUZZ__ACCOUNT` |")
 def test_without_an_account_operations_that_change_data_are_skipped(
     fuzz_here: Callable[..., pytest.RunResult], pytester: pytest.Pytester

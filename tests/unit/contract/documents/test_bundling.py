@@ -82,6 +82,28 @@ def test_fields_of_the_other_direction_are_forbidden(
     assert [name for name, field in made["properties"].items() if field is False] == [forbidden]
 
 
+@pytest.mark.parametrize(
+    ("direction", "required"), [("response", ["name", "id"]), ("request", ["name", "password"])]
+)
+def test_fields_of_the_other_direction_are_not_required_beside_the_schema_that_has_them(
+    tmp_path: Path, direction: Direction, required: list[str]
+) -> None:
+    user = {"properties": {"id": {"readOnly": True}, "password": {"writeOnly": True}}}
+    names = ["name", "id", "password"]
+    schema = {
+        "required": names,
+        "allOf": [{"allOf": [{"$ref": "#/components/schemas/User"}]}, {"required": names}],
+    }
+    made = schema_of(bundled(tmp_path, of_schema(schema, User=user), direction))
+    assert made["required"] == made["allOf"][1]["required"] == required
+
+
+def test_a_schema_that_contains_itself_ends(tmp_path: Path) -> None:
+    node = {"allOf": [{"$ref": "#/components/schemas/Node"}], "required": ["id"]}
+    made = schema_of(bundled(tmp_path, of_schema(node, Node=node), "request"))
+    assert made["required"] == ["id"]
+
+
 @pytest.mark.promise("contract.md", "The document may consist")
 def test_other_files_are_taken_in(tmp_path: Path) -> None:
     """With what they refer to, in themselves, in others and in the document."""
