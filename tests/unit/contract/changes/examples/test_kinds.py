@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations, product
+
 import pytest
 
 from support.contract.changes.examples import kinds
@@ -36,6 +38,16 @@ def test_a_range_is_covered_in_each_way_that_another_body_has() -> None:
 def test_what_nothing_covers_has_none(kind: str) -> None:
     example = {"text/*": "text/plain"}.get(kind, kind)
     assert kinds.coverings(kind, body(kind), body("application/json")) == {None: example}
+
+
+def test_a_gap_is_found_exactly_where_there_is_one() -> None:
+    known = ("*/*", "application/*", "text/*", "application/json", "text/csv")
+    sent = ("application/json", "application/pdf", "text/csv", "text/plain", "image/png")
+    sets = [body(*some) for size in (1, 2, 3) for some in combinations(known, size)]
+    for own, other in product(sets, sets):
+        has_gap = any(own.covering(one) and not other.covering(one) for one in sent)
+        found = [kinds.coverings(kind, own, other) for kind in own.content]
+        assert any(None in one for one in found) == has_gap, (own, other)
 
 
 def body(*documented: str) -> Body:
