@@ -24,7 +24,7 @@ Feature: Listing and searching
 
   Scenario: Paging lists every member exactly once
     When Ada goes through all pages of 2
-    Then Alice, Bob and Carol are each found once
+    Then Alice, Bob and Carol are each found once, in the order in which they joined
     And no page has more than 2 people
 
   @serial

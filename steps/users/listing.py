@@ -96,6 +96,14 @@ def _(cast: Cast, pages: list[UserPage], names: list[str]) -> None:
     same("how often each is found", times, dict.fromkeys(names, 1))
 
 
+@then(parse("{names:People} are each found once, in the order in which they joined"))
+def _(cast: Cast, pages: list[UserPage], names: list[str]) -> None:
+    """The account of each is on the pages exactly once, in this order; others may be between."""
+    expected = [_expected(cast, name) for name in names]
+    found = [_known(user) for page in pages for user in page.items]
+    same("the order", [one for one in found if one in expected], expected)
+
+
 @then(parse("no page has more than {size:d} people"))
 def _(pages: list[UserPage], size: int) -> None:
     """The longest page has at most this many accounts."""
