@@ -6,9 +6,15 @@ import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+from support.contract.media_types import cookies
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from support.contract.operations import Value
+    from support.http.exchange import SentRequest
 
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d*)")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -53,6 +59,33 @@ class Shape:
             is_list = shape.is_array or len(texts) > 1
             made[name] = shape.listed(texts) if is_list else shape.value(texts[0])
         return made
+
+
+class ParameterTexts:
+    """The parameters of a request, as it has written them; ``in_path`` has those of its path."""
+
+    def __init__(self, request: SentRequest, in_path: Mapping[str, str]) -> None:
+        self._request = request
+        self._in_path = in_path
+        self._known: dict[str, list[tuple[str, str]]] = {}
+
+    def of(self, parameter: Value) -> list[str]:
+        """Return the texts of a parameter, none if the request does not have it."""
+        place = parameter.place
+        if place not in self._known:
+            self._known[place] = list(self._at(place))
+        name = parameter.name.lower() if place == "header" else parameter.name
+        return [text for known, text in self._known[place] if known == name]
+
+    def _at(self, place: str) -> Iterable[tuple[str, str]]:
+        request = self._request
+        if place == "query":
+            return parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
+        if place == "header":
+            return [(name.lower(), text) for name, text in request.headers]
+        if place == "cookie":
+            return cookies(request.headers)
+        return self._in_path.items() if place == "path" else ()
 
 
 def shape_of(schema: Any, resolve: Callable[[Any], Mapping[str, Any]], depth: int = 3) -> Shape:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, NamedTuple, Protocol
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
+from support.contract.coercion import ParameterTexts
 from support.contract.drifts import Drift, json_path
-from support.contract.media_types import FORM, cookies, essence, is_json
+from support.contract.media_types import FORM, essence, is_json
 from support.contract.routing import operation_of
 from support.http.json_body import JsonBodyError, read_plain_json
 from support.language.spelling import did_you_mean
@@ -56,7 +57,7 @@ class Contract:
 
     def __init__(self, document: Document, base_url: str, mask: Mask) -> None:
         self.document = document
-        self._router = document.router(unquote(urlsplit(base_url).path).rstrip("/"))
+        self._router = document.router(base_url)
         self._schemas = document.schemas()
         self._shapes = document.shapes()
         self._mask = mask
@@ -183,17 +184,9 @@ class Contract:
     def _of_parameters(
         self, operation: Operation, request: SentRequest, in_path: Mapping[str, str]
     ) -> Iterator[_Found]:
-        pairs = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
-        headers = [(name.lower(), value) for name, value in request.headers]
-        given = {"query": pairs, "header": headers, "path": [*in_path.items()]}
-        if any(one.place == "cookie" for one in operation.parameters):
-            given["cookie"] = [*cookies(request.headers)]
-        for one in operation.parameters:
-            if not self._is_read(one):
-                continue
-            name = one.name.lower() if one.place == "header" else one.name
-            texts = [text for known, text in given.get(one.place, ()) if known == name]
-            if texts:
+        given = ParameterTexts(request, in_path)
+        for one in filter(self._is_read, operation.parameters):
+            if texts := given.of(one):
                 yield from self._of_value(one, texts, "request", "request")
             elif one.is_required and one.place != "path":
                 says = f"the {one.place} parameter is required"

@@ -39,8 +39,9 @@ class Document:
     bundles: Mapping[Direction, dict[str, Any]]
     servers: tuple[str, ...]
 
-    def router(self, base_path: str = "") -> Router:
+    def router(self, base_url: str = "") -> Router:
         """Return the paths below those of the servers, and below the path of the API's address."""
+        base_path = unquote(urlsplit(base_url).path).rstrip("/")
         return Router(self.operations, {*self.servers, base_path})
 
     def schemas(self) -> dict[Direction, Schemas]:

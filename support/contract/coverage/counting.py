@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
+from support.contract.coercion import ParameterTexts
 from support.contract.coverage.fields import text_of
 from support.contract.coverage.points import PointReader
-from support.contract.media_types import FORM, cookies, essence, is_json
+from support.contract.media_types import FORM, essence, is_json
 from support.contract.routing import operation_of
+from support.http.json_body import read_plain_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -34,7 +35,7 @@ class Counter:
     """
 
     def __init__(self, document: Document, base_url: str) -> None:
-        self._router = document.router(unquote(urlsplit(base_url).path).rstrip("/"))
+        self._router = document.router(base_url)
         self._reader = PointReader(document)
         self._waiting: dict[str, OperationPoints] = {}
         self._known: set[Point] = set()
@@ -100,17 +101,10 @@ def _seen(
 def _in_parameters(
     waiting: Iterable[ParameterPoints], request: SentRequest, in_path: Mapping[str, str]
 ) -> Iterator[Point]:
-    query = parse_qsl(urlsplit(request.url).query, keep_blank_values=True)
-    headers = [(name.lower(), text) for name, text in request.headers]
-    given = {"query": query, "header": headers, "path": [*in_path.items()]}
+    given = ParameterTexts(request, in_path)
     for one in waiting:
-        parameter = one.parameter
-        if parameter.place == "cookie":
-            given["cookie"] = list(cookies(headers))
-        name = parameter.name.lower() if parameter.place == "header" else parameter.name
-        texts = [text for known, text in given.get(parameter.place, ()) if known == name]
-        if texts:
-            listed = texts if parameter.explode else texts[0].split(",")
+        if texts := given.of(one.parameter):
+            listed = texts if one.parameter.explode else texts[0].split(",")
             yield from _in_texts(one.value, listed)
 
 
@@ -129,7 +123,7 @@ def _in_body(
         return
     try:
         if is_json(kind):
-            yield from _in_value(points.value, json.loads(content))
+            yield from _in_value(points.value, read_plain_json(content))
         elif kind == FORM:
             yield from _in_form(points.value, content.decode())
     except ValueError:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from support.contract.draft.ids import is_id
+from support.http.json_body import read_plain_json
 from support.language.plurals import singular
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _ids(exchange: Exchange) -> Iterator[str]:
     if last := location.partition("?")[0].rstrip("/").rpartition("/")[2]:
         yield unquote(last)
     try:
-        yield from _named_ids(json.loads(response.body))
+        yield from _named_ids(read_plain_json(response.body))
     except ValueError:
         return
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from support.http.json_body import read_plain_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,7 +28,7 @@ def _texts(request: SentRequest) -> Iterator[str]:
         yield value
         yield value.rpartition(" ")[2]  # the token of an Authorization
     try:
-        yield from _of_body(json.loads(request.body))
+        yield from _of_body(read_plain_json(request.body))
     except ValueError:
         for pair in parse_qsl(request.body.decode("latin-1")):
             yield from pair

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +13,7 @@ from support.contract.mutation.others import is_date
 from support.contract.mutation.places import name_of, places
 from support.contract.mutation.shapes import Shape, Shapes
 from support.contract.unmasked import Unmasked
+from support.http.json_body import read_plain_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -192,7 +192,7 @@ def _values(answer: _Recorded, maker: Maker) -> Iterator[tuple[str, Any, bool]]:
     for name, text in answer.response.headers:
         yield name.lower(), text, not (text.isdigit() or is_date(text))
     try:
-        body = json.loads(answer.response.body)
+        body = read_plain_json(answer.response.body)
     except ValueError:
         return
     for place, value in places(body):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from support.contract.mutation.mutants import Mutant
 from support.contract.mutation.options import Options
 from support.contract.mutation.places import Place, places
+from support.http.json_body import read_plain_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -65,7 +65,7 @@ class Maker:
 
     def _of_body(self, shape: Shape, response: ReceivedResponse) -> Iterator[Mutant]:
         try:
-            body = json.loads(response.body)
+            body = read_plain_json(response.body)
         except ValueError:
             return
         for change in _ABOUT_ANSWERS:

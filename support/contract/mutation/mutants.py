@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from support.contract.mutation.others import of_other_type, others
 from support.contract.mutation.places import ABSENT, Place, changed, name_of, shown
+from support.http.json_body import read_plain_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -97,7 +98,7 @@ class Mutant:
         self, response: ReceivedResponse, earlier: Sequence[Exchange]
     ) -> ReceivedResponse | None:
         try:
-            body = json.loads(response.body)
+            body = read_plain_json(response.body)
         except ValueError:  # it may be empty
             return None
         if self.change == "other white space":
@@ -155,7 +156,7 @@ def _before(body: Any, earlier: Sequence[Exchange]) -> Any:
         return body
     for exchange in reversed(earlier):
         try:
-            other = json.loads(exchange.response.body) if exchange.response else None
+            other = read_plain_json(exchange.response.body) if exchange.response else None
         except ValueError:
             continue
         if not isinstance(other, dict) or other.keys() != body.keys():

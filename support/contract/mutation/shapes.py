@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from support.contract.routing import operation_of
 
@@ -30,7 +30,7 @@ class Shapes:
 
     def __init__(self, document: Document, base_url: str) -> None:
         self._origin = _origin(base_url)
-        self._router = document.router(unquote(urlsplit(base_url).path).rstrip("/"))
+        self._router = document.router(base_url)
         self._answers = {
             (str(operation), key): answer
             for operation in document.operations

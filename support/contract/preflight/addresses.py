@@ -50,7 +50,7 @@ class Addresses:
         self._base_path = unquote(urlsplit(base_url).path).rstrip("/")
         self._server = "" if self._base_path or not base_url else next(iter(document.servers), "")
         self._router = (
-            document.router(self._base_path)
+            document.router(base_url)
             if base_url
             else Router(document.operations, {"", *document.servers})
         )

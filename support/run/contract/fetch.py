@@ -26,6 +26,7 @@ from support.bootstrap import ROOT
 from support.contract.errors import ContractError
 from support.contract.loading import load
 from support.http.errors import request_error
+from support.http.redirects import same_origin
 from support.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ async def _content(url: str, headers: dict[str, str], settings: Settings) -> byt
     )
     try:
         async with client:
-            response = await _followed(client, client.build_request("GET", url, headers=headers))
+            response = await _followed(client, url, headers)
     except httpx.InvalidURL as error:
         raise FetchError(f"{url!r} is not an address: {error}") from error
     except httpx.RequestError as error:
@@ -75,17 +76,15 @@ async def _content(url: str, headers: dict[str, str], settings: Settings) -> byt
     return response.content
 
 
-async def _followed(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
+async def _followed(client: httpx.AsyncClient, url: str, headers: dict[str, str]) -> httpx.Response:
     """Return the response after redirects; only hosts like the first one get the headers."""
-    first, headers = request.url, request.headers
-    response = await client.send(request)
+    response = await client.get(url, headers=headers)
+    first = response.url
     for _ in range(_MOST_REDIRECTS):
         if response.next_request is None:
             break
         to = response.next_request.url
-        is_same = (to.scheme, to.host, to.port) == (first.scheme, first.host, first.port)
-        kept = {name: text for name, text in headers.items() if name != "host"} if is_same else {}
-        response = await client.send(client.build_request("GET", to, headers=kept))
+        response = await client.get(to, headers=headers if same_origin(first, to) else {})
     return response
 
 

@@ -112,7 +112,11 @@ def test_fields_of_a_request(document: Document, body: tuple[str, bytes]) -> Non
     assert {name for *_, name in found} == {POST, "201", body[0], "$.kind", '$.kind = "dog"'}
 
 
-@pytest.mark.parametrize("body", [b"{", b"\xff", b"5", b"[]"])
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b"\xff", b"5", b"[]", b"[" * 100_000],
+    ids=["cut off", "not UTF-8", "a number", "a list", "too deep"],
+)
 def test_a_body_that_cannot_be_read_has_seen_its_media_type(
     document: Document, body: bytes
 ) -> None:
@@ -156,7 +160,7 @@ def test_bodies_in_which_everything_is_known_are_not_read(
     counter = Counter(document, BASE_URL)
     get = exchanged("GET", "/pets", received=(JSON, b'[{"id": 1}]'), X_Count="1")
     counter.know(set(PointReader(document).points()))
-    monkeypatch.setattr("support.contract.coverage.counting.json.loads", None)
+    monkeypatch.setattr("support.contract.coverage.counting.read_plain_json", None)
     monkeypatch.setattr("support.contract.coverage.counting.parse_qsl", None)
 
     assert counter.new([get, exchanged("POST", "/pets", 201, sent=(FORM, b"kind=cat"))]) == set()
