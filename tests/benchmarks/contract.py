@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -21,10 +22,13 @@ from support.backends.reference.config import ReferenceConfig
 from support.contract.contract import Contract
 from support.contract.coverage.counting import Counter
 from support.contract.loading import load
-from support.http.exchange import Exchange, ReceivedResponse, SentRequest
 from support.secrets.redactor import Redactor
+from tests.apis.exchanges import exchange
 from tests.apis.npm import github_document
 from tests.end_to_end.accounts import ADMIN
+
+if TYPE_CHECKING:
+    from support.http.exchange import Exchange
 
 ROUNDS = 200
 BASE_URL = "http://users.example.com"
@@ -76,17 +80,6 @@ async def exchanges() -> list[Exchange]:
         profile = await client.get("/whoami", headers=headers)
         listing = await client.get("/users?limit=10", headers=headers)
     return [exchange(response) for response in (users[0], token, profile, listing)]
-
-
-def exchange(response: httpx.Response) -> Exchange:
-    """Return the exchange of a response."""
-    request = response.request
-    sent = SentRequest(
-        request.method, str(request.url), tuple(request.headers.items()), request.read()
-    )
-    headers = tuple(response.headers.items())
-    received = ReceivedResponse(response.status_code, "", "HTTP/1.1", headers, response.content)
-    return Exchange(sent, received, None, 0.0, 0.0, 1)
 
 
 def counting() -> float:

@@ -11,7 +11,7 @@ from support.backends.backend import OPENAPI
 from support.contract.loading import load
 from support.contract.mutation.judging import sort
 from support.contract.mutation.shapes import Shapes
-from support.http.exchange import Exchange, ReceivedResponse, SentRequest
+from tests.apis.exchanges import exchange
 from tests.contract.cases import CASES
 from tests.contract.document import Contract
 from tests.contract.test_reference import World
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from support.contract.mutation.judging import Found, Sorted
+    from support.http.exchange import Exchange
     from tests.apis.reference import ReferenceApi
 
 BASE = "http://users.example.com"
@@ -28,15 +29,6 @@ NAMES = {f"{method} {path}": name for name, (method, path) in CONTRACT.operation
 DOCUMENT = load(OPENAPI)
 SHAPES = Shapes(DOCUMENT, BASE)
 FEWEST = 40  # lies, lest this test tries none
-
-
-def exchange(response: httpx.Response) -> Exchange:
-    request = response.request
-    url = f"{BASE}{request.url.raw_path.decode()}"
-    sent = SentRequest(request.method, url, tuple(request.headers.items()), request.content)
-    headers = tuple(response.headers.items())
-    received = ReceivedResponse(response.status_code, "", "HTTP/1.1", headers, response.content)
-    return Exchange(sent, received, None, started_at=0.0, elapsed=0.0, attempt=1)
 
 
 async def recorded(make_api: Callable[..., ReferenceApi]) -> dict[str, list[Exchange]]:

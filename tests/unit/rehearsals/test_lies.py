@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import httpx
@@ -10,14 +11,16 @@ import pytest
 from support.backends.backend import OPENAPI
 from support.contract.contract import Contract
 from support.contract.loading import load
-from support.http.exchange import Exchange, ReceivedResponse, SentRequest
 from support.secrets.redactor import Redactor
+from tests.apis.exchanges import exchange
 from tests.apis.lies import LIES, Answer, Lie, lying
 from tests.apis.reference import ADMIN, ReferenceApi, api, make_api  # noqa: F401 - fixtures
 from tests.rehearsals.lies import noticed
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from support.http.exchange import Exchange
 
 BASE_URL = "http://users.example.com"
 
@@ -27,15 +30,14 @@ def contract() -> Contract:
     return Contract(load(OPENAPI), BASE_URL, Redactor())
 
 
-def exchange(response: httpx.Response, changed: Answer | None = None) -> Exchange:
-    request = response.request
-    answer = changed or Answer(response.status_code, dict(response.headers), response.content)
-    sent = SentRequest(
-        request.method, str(request.url), tuple(request.headers.items()), request.read()
-    )
-    headers = tuple(answer.headers.items())
-    received = ReceivedResponse(answer.status, "", "HTTP/1.1", headers, answer.body)
-    return Exchange(sent, received, None, 0.0, 0.1, 1)
+def told(lie: Lie, honest: Exchange) -> Exchange:
+    """Return an exchange with the answer of a lie."""
+    assert honest.response
+    response = honest.response
+    changed = lie.change(Answer(response.status, dict(response.headers), response.body))
+    headers = tuple(changed.headers.items())
+    answer = replace(response, status=changed.status, headers=headers, body=changed.body)
+    return replace(honest, response=answer)
 
 
 async def answers(of: ReferenceApi) -> AsyncIterator[httpx.Response]:
@@ -64,8 +66,7 @@ async def test_a_lie_conforms_or_breaks_the_document(
     async for honest in answers(api):
         assert contract.drifts(exchange(honest)) == []
         if lie.applies(honest.request.method, honest.request.url.path, honest.status_code):
-            changed = lie.change(Answer(honest.status_code, dict(honest.headers), honest.content))
-            verdicts.append(not contract.drifts(exchange(honest, changed)))
+            verdicts.append(not contract.drifts(told(lie, exchange(honest))))
     assert verdicts
     assert set(verdicts) == {lie.conforms}
 
